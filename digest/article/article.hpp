@@ -1,0 +1,69 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "digest/schedule/instant.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace depesche::digest {
+
+using config::Origin;
+
+enum class BlockKind : std::uint8_t { paragraph, heading, question, answer, bullet, quote, box, poll, call_to_action };
+
+/// One typed piece of an article's body. Plain text, UTF-8, white space collapsed.
+struct Block {
+    BlockKind kind = BlockKind::paragraph;
+    std::string text;
+    bool operator==(const Block&) const = default;
+};
+
+struct Image {
+    std::string url; ///< http or https, absolute; empty: none
+    std::string alt;
+    std::string credit;
+    bool operator==(const Image&) const = default;
+};
+
+enum class PublicationStatus : std::uint8_t {
+    usable,
+    withheld,  ///< not for publication now; may come back
+    withdrawn, ///< the newsroom took it back
+    killed     ///< must be gone from everywhere (agency kill)
+};
+
+/// One piece of journalism as the newsroom published it. All texts are plain UTF-8 without markup or control characters.
+struct Article {
+    std::string id;  ///< what the source calls it (guid, Atom id, ...); never empty after parsing
+    std::string url; ///< absolute http(s) address, or empty
+    std::string title;
+    std::string kicker;
+    std::string push_title; ///< the CMS's own short title, if it has one
+    std::string lead;       ///< summary, teaser
+    std::vector<std::string> bullets;
+    std::vector<Block> blocks; ///< the body
+    std::vector<std::string> authors;
+    std::string section;
+    std::vector<std::string> tags;
+    std::string language; ///< BCP 47 or empty
+    std::optional<Instant> published;
+    std::optional<Instant> updated;
+    Image image;
+    int urgency = 0; ///< IPTC: 1 flash to 8 least; 0 unknown
+    std::optional<Instant> embargo_until;
+    PublicationStatus status = PublicationStatus::usable;
+    bool is_correction = false; ///< this version corrects the one before
+    bool paywall = false;
+    std::string source; ///< shown name of where it came from
+    Origin origin = Origin::own;
+
+    bool operator==(const Article&) const = default;
+};
+
+/// The body as one text, paragraphs separated by an empty line.
+std::string body_text(const Article& article);
+
+} // namespace depesche::digest

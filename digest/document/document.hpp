@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace depesche::digest {
+
+/// The blocks of a message, in the order they are shown. Texts are plain UTF-8; markup is the formatter's business.
+
+/// The name of an edition: "Guten Morgen". `sign` is one emoji or empty; plain text drops it and writes capitals.
+struct Heading {
+    std::string sign;
+    std::string text;
+    bool operator==(const Heading&) const = default;
+};
+/// The line below it: date, number of stories, reading time.
+struct Subline {
+    std::string text;
+    bool operator==(const Subline&) const = default;
+};
+/// One story of an edition.
+struct Item {
+    int number = 0;     ///< > 0: numbered; 0: the label is shown
+    std::string label;  ///< "Neu", "Update", "12 Min."; empty: none
+    std::string title;
+    std::string url;    ///< may be empty
+    std::string line;   ///< why it matters; may be empty
+    bool operator==(const Item&) const = default;
+};
+/// The bold first line of an alert, correction or surprising story.
+struct Headline {
+    std::string sign;
+    std::string text; ///< with its label: "EIL: ..."
+    bool operator==(const Headline&) const = default;
+};
+struct Paragraph {
+    std::string sign;
+    std::string text;
+    bool operator==(const Paragraph&) const = default;
+};
+/// Telegram shows the words, others the address.
+struct Link {
+    std::string text;
+    std::string url;
+    bool operator==(const Link&) const = default;
+};
+/// The closing words of an edition, the newsroom's own.
+struct Closing {
+    std::string sign;
+    std::string text;
+    bool operator==(const Closing&) const = default;
+};
+/// How to leave and to change one's wishes: only in private chats, in the words that work on each platform.
+struct Footer {
+    std::string stop_command;     ///< "/stop"
+    std::string settings_command; ///< "/einstellungen"
+    std::string stop_words;       ///< "Abmelden: STOP"
+    std::string choose_words;     ///< "Wählen, was du bekommst"
+    std::string settings_words;   ///< "Einstellungen"
+    std::string settings_url;     ///< may be empty: then the words alone
+    bool operator==(const Footer&) const = default;
+};
+
+using DocumentBlock = std::variant<Heading, Subline, Item, Headline, Paragraph, Link, Closing, Footer>;
+
+enum class Product : std::uint8_t { digest, alert, update, correction, surprising, note };
+
+/// One message before any platform's markup.
+struct Document {
+    Product product = Product::digest;
+    std::string language; ///< BCP 47
+    std::vector<DocumentBlock> blocks;
+    bool operator==(const Document&) const = default;
+
+    /// Without the Footer: what goes to a public channel.
+    Document for_channel() const;
+};
+
+/// {"product":"digest","language":"de-CH","blocks":[{"type":"heading","sign":"☀️","text":"..."}, ...]}
+std::string to_json(const Document& document);
+/// The reverse; an error names the block, the key and what is allowed. At most 256 KiB and 64 levels.
+std::expected<Document, std::string> document_from_json(std::string_view json);
+
+} // namespace depesche::digest

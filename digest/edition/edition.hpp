@@ -1,0 +1,92 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "config/texts.hpp"
+#include "digest/article/article_store.hpp"
+#include "digest/document/document.hpp"
+#include "digest/schedule/schedule.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace depesche::digest {
+
+/// One named part of a score, with the sentence that recomputes it.
+struct Reason {
+    std::string part;    ///< "priority", "coverage", "recency", "position", "diversity", "light", "pin", "text"
+    double points = 0;   ///< weight x value; the score is the sum over the parts
+    std::string sentence;
+};
+
+/// Where an item's line comes from: push_title > bullet > lead > first answer or paragraph > none.
+struct LineText {
+    std::string title;
+    std::string line;    ///< may be empty: an item without a good line is its title alone
+    std::string origin;  ///< "push title", "second bullet", "lead", "first paragraph", "none", "editor"
+};
+
+enum class Mark { none, is_new, is_update };
+
+struct Pick {
+    ArticleKey article = 0;
+    int version = 1;
+    double score = 0;
+    std::vector<Reason> reasons;
+    LineText text;
+    std::string url;
+    std::string section;
+    Instant news_time;
+    Mark mark = Mark::none;
+    bool light = false;
+};
+
+/// What an earlier edition (or alert) of this newsroom already told: by article and version.
+struct AlreadyTold {
+    ArticleKey article = 0;
+    int version = 1;
+    std::string edition; ///< "morning", "evening", ... or "alert"
+    Instant at;
+};
+
+/// Everything a proposal depends on. Same input, same bytes.
+struct EditionInput {
+    config::EditionSettings edition;
+    std::vector<std::string> light_sections;
+    Slot slot;
+    Instant window_start;  ///< exclusive: the slot of the last edition, or 24 h before
+    Instant now;
+    std::vector<StoredArticle> articles; ///< the window, any order
+    std::vector<AlreadyTold> told;       ///< of the last two editions, and alerts
+    bool severe_alert_open = false;      ///< an S1 story is open: no light last item
+};
+
+struct Proposal {
+    std::vector<Pick> picks;       ///< in the order shown
+    std::vector<Pick> next_best;   ///< the next five candidates, for swapping
+    std::vector<std::string> notes; ///< for the editor: what was left out and why
+    std::string skipped_because;   ///< not empty: nothing worth sending
+};
+
+/// Chooses the stories of one edition: duplicates once, ranking by named parts, at most two of a section, a light last one.
+Proposal propose(const EditionInput& input);
+
+/// The line of an article, by the order in facts/editorial.md; never a question, a call to action or a repeated quote.
+LineText line_text(const Article& article, std::string_view language);
+
+/// The message of an edition. Date, number of stories and reading time are computed.
+Document edition_document(const EditionInput& input, const std::vector<Pick>& picks, const config::Texts& texts,
+                          const Zone& zone, std::string_view settings_url);
+
+/// The message of an alert, of its numbered update, or of a correction. `body` may be empty.
+struct AlertText {
+    Product product = Product::alert; ///< alert, update, correction or surprising
+    std::string headline;             ///< without label
+    std::string body;
+    std::string url;
+    int number = 0;                   ///< of an update, from 1
+    Instant at;                       ///< of an update: now; of a correction: when the wrong message went out
+};
+Document alert_document(const AlertText& text, const config::Texts& texts, const Zone& zone);
+
+} // namespace depesche::digest

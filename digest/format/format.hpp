@@ -1,0 +1,45 @@
+#pragma once
+
+#include "digest/document/document.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::digest {
+
+enum class Dialect : std::uint8_t { plain, telegram_html, whatsapp };
+
+std::string_view to_string(Dialect dialect);                   ///< "plain", "telegram", "whatsapp"
+std::optional<Dialect> dialect_from(std::string_view name);
+std::vector<std::string_view> dialect_names();
+
+/// A message in a platform's own bytes. Only render() makes one, so a message that is too long cannot exist.
+struct Rendered {
+    Dialect dialect = Dialect::plain;
+    std::string text;              ///< UTF-8, the very bytes that are sent
+    std::size_t length = 0;        ///< as the platform measures: UTF-16 units after entities (Telegram), characters else
+    std::size_t limit = 0;         ///< the platform's limit in the same unit
+    bool link_preview = false;     ///< off in digests, on in single stories
+    Document fitted;               ///< what was really rendered, after shortening
+    std::vector<std::string> cuts; ///< what was left out or shortened, one sentence each
+};
+
+/// Renders by the rule: last items go first, then lines are cut at words; a digest is never split.
+/// Fails only when not even the first line fits, or the text is empty.
+std::expected<Rendered, std::string> render(const Document& document, Dialect dialect);
+
+/// Visible characters for the budgets of facts/editorial.md: an address counts as at most 28.
+std::size_t visible_length(const Rendered& rendered);
+/// Words of the visible text, addresses left out; reading time is words / 200 minutes.
+std::size_t word_count(const Document& document);
+
+/// Lengths as platforms count them. Invalid UTF-8 counts as U+FFFD.
+std::size_t utf16_length(std::string_view utf8);
+std::size_t code_point_length(std::string_view utf8);
+
+} // namespace depesche::digest
