@@ -1,0 +1,48 @@
+#pragma once
+
+#include "bot/delivery/ledger.hpp"
+#include "bot/net/http_client.hpp"
+#include "digest/schedule/instant.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+struct EngineOptions {
+    std::size_t window = 256; ///< W: requests whose acknowledgement is not durable yet, per sender (token)
+    std::chrono::milliseconds request_timeout{8000};
+    std::chrono::milliseconds commit_every{20};
+};
+
+/// What the engine tells its owner; called on the executor's thread.
+struct EngineEvents {
+    std::function<void(const BroadcastRow&)> finished;
+    std::function<void(const std::string& audience, const std::string& why)> paused;  ///< token revoked, sender suspended
+    std::function<void(const std::string& audience, const std::string& why)> trouble; ///< unreachable, disk full, ...
+};
+
+/// Fans broadcasts out by the protocol of facts/delivery.md 3: intents durable before the first byte, slots held until the
+/// acknowledgement is durable, one retry layer, alerts before digests, the platform's rate obeyed per token.
+/// All calls on the executor's thread.
+class DeliveryEngine {
+public:
+    virtual ~DeliveryEngine() = default;
+    /// The audiences of the configuration; again after a reload. A broadcast to an audience that is gone waits and says so.
+    virtual void set_audiences(std::vector<config::AudienceSettings> audiences) = 0;
+    /// Takes up everything in the ledger that is not finished: after a start, and after Ledger::start().
+    virtual void wake() = 0;
+    virtual StoreResult<void> stop(BroadcastId id, std::string why) = 0; ///< no request leaves later than 100 ms
+    virtual StoreResult<void> resume(BroadcastId id) = 0;
+    /// Live, newer than the ledger's rows by at most one commit.
+    virtual std::vector<BroadcastRow> running() const = 0;
+    /// Lets requests in flight finish and commits; nothing new is sent. Returns when all is durable or the deadline passed.
+    virtual asio::awaitable<void> drain(Deadline deadline) = 0;
+};
+
+std::unique_ptr<DeliveryEngine> make_delivery_engine(asio::any_io_executor executor, HttpClient& client, Ledger& ledger,
+                                                     const digest::Clock& clock, EngineOptions options, EngineEvents events);
+
+} // namespace depesche::bot

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "bot/editor/draft.hpp"
+#include "bot/platform/platform.hpp"
+#include "bot/subscriber/registry.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::bot {
+
+using BroadcastId = std::int64_t;
+
+enum class Lane : std::uint8_t { alert, digest };   ///< alerts overtake digests
+enum class Prefer : std::uint8_t { deliver, once }; ///< class C after an unknown outcome: send again, or leave it unknown
+enum class BroadcastState : std::uint8_t { running, stopped, finished, failed };
+std::string_view to_string(BroadcastState state);
+
+/// recipients = delivered + refused + expired + withheld + unknown + pending, at every moment.
+struct Tally {
+    std::int64_t recipients = 0, delivered = 0, refused = 0, expired = 0, withheld = 0, unknown = 0, pending = 0;
+    bool adds_up() const noexcept { return recipients == delivered + refused + expired + withheld + unknown + pending; }
+    Tally& operator+=(const Tally& other) noexcept;
+};
+
+/// One message to one audience, frozen when it starts.
+struct NewBroadcast {
+    std::string draft;      ///< id
+    std::string audience;   ///< name in the configuration
+    Lane lane = Lane::digest;
+    Prefer prefer = Prefer::deliver;
+    KeyClass key_class = KeyClass::nothing;
+    OutgoingMessage message;
+    std::vector<Ordinal> recipients; ///< in order, without repeats
+    Instant useful_until;   ///< no request leaves after this
+};
+
+struct BroadcastRow {
+    BroadcastId id = 0;
+    std::string draft, audience;
+    Lane lane = Lane::digest;
+    Prefer prefer = Prefer::deliver;
+    KeyClass key_class = KeyClass::nothing;
+    BroadcastState state = BroadcastState::running;
+    std::string why;         ///< of stopped or failed
+    std::uint64_t epoch = 0; ///< raised by each process that takes it over
+    Instant started, useful_until;
+    std::optional<Instant> finished;
+    Tally tally;
+};
+
+struct DeliveryRow {
+    Ordinal ordinal = 0;
+    std::string state;      ///< delivered, refused, expired, withheld, unknown, pending
+    std::string message_id; ///< the platform's
+    std::string reason;     ///< of refused or withheld
+};
+
+/// The durable record: one file, `ledger.db`, one writing connection. Its views share it; calls are serialised by a mutex,
+/// and a commit waits for the disk (FULL). Fan-out results are recorded by the engine on a thread of its own.
+class Ledger {
+public:
+    virtual ~Ledger() = default;
+    virtual DraftStore& drafts() = 0;
+    virtual SubscriberRegistry& subscribers() = 0;
+
+    /// Freezes the broadcasts of a draft and marks the draft sent, in one transaction; the draft must be approved at this version
+    /// and its approved_hash equal to its content_hash. Empty result: somebody else has sent it.
+    virtual StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts, Instant now) = 0;
+    /// One broadcast of a draft already sent to one more recipient (a new reader gets the latest edition).
+    virtual StoreResult<BroadcastId> start_extra(const NewBroadcast& broadcast, Instant now) = 0;
+    virtual StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) = 0; ///< newest first
+    virtual StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) = 0;
+    virtual StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) = 0;
+    virtual StoreResult<OutgoingMessage> message(BroadcastId id) = 0; ///< the frozen bytes
+    virtual StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) = 0;
+    /// The recipients of these broadcasts who have it or may have it (delivered or unknown): whom a correction must reach.
+    virtual StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) = 0;
+    /// Recomputes every tally from the segments and checks their CRCs; one sentence a problem.
+    virtual StoreResult<std::vector<std::string>> verify() = 0;
+    virtual StoreResult<void> backup_to(const std::filesystem::path& file) = 0;
+
+    /// Small durable facts of the program, such as update offsets. Empty when unknown.
+    virtual StoreResult<std::string> note(std::string_view key) = 0;
+    virtual StoreResult<void> set_note(std::string_view key, std::string_view value) = 0;
+};
+
+StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file);
+
+} // namespace depesche::bot

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "bot/subscriber/registry.hpp"
+#include "digest/document/document.hpp"
+#include "digest/edition/edition.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::bot {
+
+enum class DraftKind : std::uint8_t { digest, alert, update, correction, retraction, surprising };
+enum class DraftState : std::uint8_t { proposed, approved, sent, held, skipped, expired };
+std::string_view to_string(DraftKind kind);
+std::string_view to_string(DraftState state);
+
+struct DraftEvent {
+    Instant at;
+    std::string who;  ///< "depesche", "cli:USER", later an editor
+    std::string what; ///< "proposed", "edited item 2", "approved version 3", "sent", "skipped: ..."
+};
+
+/// Whatever is to be sent is a draft first. An edit makes a new version and voids the approval.
+struct Draft {
+    std::string id;       ///< "morning-2026-11-23" for a digest: once per edition and local date; "alert-17" otherwise
+    DraftKind kind = DraftKind::digest;
+    DraftState state = DraftState::proposed;
+    int version = 1;
+    std::string edition;  ///< of a digest
+    std::string date;     ///< local date of a digest
+    int severity = 0;     ///< of an alert, 1 to 3
+    std::string thread;   ///< id of the alert that an update, correction or retraction belongs to
+    int number = 0;       ///< of an update, from 1
+    digest::Document document; ///< the private variant, with its footer
+    std::vector<digest::Pick> picks; ///< what is in it, with reasons; one without reasons for an alert's article
+    std::vector<digest::Pick> next_best;
+    std::vector<std::string> notes;  ///< findings and omissions for the editor
+    std::string content_hash;  ///< SHA-256 in hex over every rendering of this version
+    std::string approved_hash; ///< equals content_hash when approved
+    Instant due;
+    Instant grace_until;
+    Instant useful_until;
+    bool to_test = false;      ///< only to test audiences
+    std::string idempotency_key; ///< unique where not empty
+    std::vector<DraftEvent> history;
+};
+
+/// Durable drafts.
+class DraftStore {
+public:
+    virtual ~DraftStore() = default;
+    /// False when a draft of this id or idempotency key exists already; that one is left alone.
+    virtual StoreResult<bool> create(const Draft& draft) = 0;
+    virtual StoreResult<std::optional<Draft>> find(std::string_view id) = 0;
+    virtual StoreResult<std::optional<Draft>> find_by_key(std::string_view idempotency_key) = 0;
+    /// Replaces the stored draft if it is still at `expected_version` and in `expected_state`; false otherwise.
+    virtual StoreResult<bool> replace(const Draft& draft, int expected_version, DraftState expected_state) = 0;
+    /// Newest first.
+    virtual StoreResult<std::vector<Draft>> list(std::size_t limit) = 0;
+    virtual StoreResult<std::vector<Draft>> in_state(DraftState state) = 0;
+    /// "alert-17": numbers are dense and durable.
+    virtual StoreResult<std::string> next_id(std::string_view prefix) = 0;
+    /// What the drafts sent after `after` told (digests: edition name; others: "alert").
+    virtual StoreResult<std::vector<digest::AlreadyTold>> told(Instant after) = 0;
+};
+
+} // namespace depesche::bot

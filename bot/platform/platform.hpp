@@ -1,0 +1,62 @@
+#pragma once
+
+#include "bot/net/http_client.hpp"
+#include "bot/platform/outcome.hpp"
+#include "config/settings.hpp"
+#include "digest/format/format.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::bot {
+
+struct Button {
+    std::string text;
+    std::string data; ///< Telegram: 1 to 64 bytes
+    bool operator==(const Button&) const = default;
+};
+
+/// One message in a platform's bytes, ready for any recipient. Stored with the broadcast as JSON.
+struct OutgoingMessage {
+    std::string text;          ///< in the platform's dialect
+    std::string plain;         ///< what is sent once if the platform rejects `text`; may be empty
+    bool link_preview = false;
+    bool silent = false;       ///< arrives without a sound
+    std::vector<std::vector<Button>> buttons; ///< rows
+    bool operator==(const OutgoingMessage&) const = default;
+};
+
+/// A complete HTTP/1.1 request but for the recipient: serialised once, patched a million times.
+class RequestTemplate {
+public:
+    /// `head` ends before the value of Content-Length; the body is `before` + recipient + `after`.
+    RequestTemplate(Url origin, std::string head, std::string before, std::string after);
+    const Url& origin() const noexcept { return origin_; }
+    /// The bytes for one recipient; `encoded` is already in the body's encoding (a JSON value).
+    std::string bytes_for(std::string_view encoded) const;
+
+private:
+    Url origin_;
+    std::string head_, before_, after_;
+};
+
+/// One chat platform, without a socket: builds requests, reads answers, names its limits. Stateless; shared by all.
+class Platform {
+public:
+    virtual ~Platform() = default;
+    virtual std::string_view name() const = 0;
+    virtual digest::Dialect dialect() const = 0;
+    virtual KeyClass key_class() const = 0;
+    /// Messages a second that the platform documents, for a channel or for private addresses.
+    virtual double documented_rate(bool channel) const = 0;
+    virtual RequestTemplate prepare(const config::AudienceSettings& audience, const OutgoingMessage& message) const = 0;
+    /// A recipient's address as RequestTemplate wants it.
+    virtual std::string encode_recipient(std::string_view address) const = 0;
+    virtual SendOutcome read(const HttpResult& result) const = 0;
+};
+
+/// Valid for the whole run of the program.
+const Platform& platform_for(config::Platform kind);
+
+} // namespace depesche::bot

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "digest/article/article_store.hpp"
+#include "digest/schedule/instant.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::bot {
+
+using digest::Instant;
+using digest::StoreResult;
+
+/// A reader's dense number within an audience, from 0; never reused, tombstoned when the reader is forgotten.
+using Ordinal = std::uint32_t;
+
+/// What a reader wants: names of editions, and "surprising", "breaking", "breaking_at_night" (S2 in quiet hours).
+using Wishes = std::vector<std::string>;
+
+enum class SubscriberState : std::uint8_t { active, stopped, gone, forgotten }; ///< gone: the platform says so (blocked, deleted)
+
+struct Subscriber {
+    Ordinal ordinal = 0;
+    std::string address;
+    std::string language;
+    Wishes wishes;
+    SubscriberState state = SubscriberState::active;
+    Instant since;       ///< consent: when they pressed Start or were imported
+    std::string origin;  ///< consent: "start", "start PAYLOAD", "import"
+};
+
+/// Who gets what. A channel is an audience with one recipient, its address.
+/// Every write is durable when the call returns.
+class SubscriberRegistry {
+public:
+    virtual ~SubscriberRegistry() = default;
+    virtual StoreResult<std::optional<Subscriber>> find(std::string_view audience, std::string_view address) = 0;
+    virtual StoreResult<std::optional<Subscriber>> find(std::string_view audience, Ordinal ordinal) = 0;
+    /// Inserts, or revives one that had stopped, with the given wishes. The registry gives the ordinal.
+    virtual StoreResult<Subscriber> start(std::string_view audience, const Subscriber& subscriber) = 0;
+    virtual StoreResult<void> set_wishes(std::string_view audience, Ordinal ordinal, const Wishes& wishes) = 0;
+    virtual StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state, Instant now) = 0;
+    virtual StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) = 0;
+    /// Erases address, language and wishes; keeps the ordinal as a tombstone so that old bitmaps stay true.
+    virtual StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) = 0;
+    /// The active subscribers who want one of these, in order of their ordinals.
+    virtual StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) = 0;
+    virtual StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) = 0;
+    virtual StoreResult<std::vector<Subscriber>> list(std::string_view audience, Ordinal from, std::size_t limit) = 0;
+    /// Many at once, for import: rows already known keep their state. Returns how many are new.
+    virtual StoreResult<std::int64_t> import(std::string_view audience, const std::vector<Subscriber>& rows) = 0;
+};
+
+} // namespace depesche::bot
