@@ -13,9 +13,9 @@ namespace depesche::config {
 /// One thing that is wrong with a configuration, in words an operator can act on.
 struct Problem {
     std::string file;
-    int line = 0;         ///< from 1; 0 when the whole file is meant
-    std::string key;      ///< dotted, e.g. edition.morning.at; may be empty
-    std::string message;  ///< what is wrong, what is allowed, and the nearest known key
+    int line = 0;        ///< from 1; 0 when the whole file is meant
+    std::string key;     ///< dotted, e.g. edition.morning.at; may be empty
+    std::string message; ///< what is wrong, what is allowed, and the nearest known key
 
     /// "FILE:LINE: KEY: MESSAGE"
     std::string to_string() const;

@@ -22,50 +22,55 @@ enum class Approval : std::uint8_t { none, required, two_person };
 enum class IfUnapproved : std::uint8_t { send, send_if_clean, hold };
 
 struct FeedSettings {
-    std::string url;     ///< http or https
-    std::string source;  ///< shown name; the host of the address by default
+    std::string url;    ///< http or https
+    std::string source; ///< shown name; the host of the address by default
     Origin origin = Origin::own;
-    std::string section; ///< for articles that name none
-    double weight = 1.0; ///< in coverage, 0 to 10
+    std::string section;                          ///< for articles that name none
+    double weight = 1.0;                          ///< in coverage, 0 to 10
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
 };
 
 struct EditionSettings {
-    std::string name;             ///< [edition.NAME]
-    LocalMinutes at{};            ///< local time in the newsroom's zone
-    DaySet days = 0x7f;
-    int items = 5;                ///< at most, 1 to 12
-    std::string language;         ///< that of the newsroom by default
+    std::string name;     ///< [edition.NAME]
+    LocalMinutes at{};    ///< local time in the newsroom's zone
+    DaySet days = 0x7f;   ///< Saturday for an edition named weekend
+    int items = 5;        ///< at most, 1 to 12; read from a file 4 for weekend and for `at` of 15:00 or later
+    std::string language; ///< that of the newsroom by default
     Approval approval = Approval::none;
     IfUnapproved if_unapproved = IfUnapproved::send_if_clean;
     std::chrono::minutes propose_before{20}; ///< propose_at = "20m" before `at` (or a local time in the file)
     std::chrono::minutes grace{90};          ///< a missed digest still goes out this long after `at`
     std::chrono::minutes useful_for{210};    ///< a running digest stops this long after `at` (useful_until in the file)
-    bool marks = false;           ///< items are labelled New and Update instead of numbered (evening by default)
-    std::string closing;          ///< the newsroom's own last line, e.g. the weather; empty: none
-    std::string closing_sign;     ///< the emoji before it
+    bool marks =
+        false; ///< items are labelled New and Update instead of numbered; true by default when `at` is 15:00 or later
+    std::string closing;      ///< the newsroom's own last line, e.g. the weather; empty: none
+    std::string closing_sign; ///< the emoji before it
 };
 
 enum class Platform : std::uint8_t { telegram };
 
 /// One public channel or one audience of private addresses.
+/// Whoever presses Start at the bot of a channel becomes a private reader: a channel whose bot no [subscribers.NAME]
+/// uses brings an audience of the same name, token, api_url, ca_file, rate and test mark with is_channel = false (once
+/// a bot). [subscribers.NAME] may leave out the token when exactly one channel of its platform (test or real, as it is
+/// itself) exists.
 struct AudienceSettings {
-    std::string name;            ///< [channel.NAME] or [subscribers.NAME]
-    bool is_channel = true;      ///< false: private subscribers
-    bool test = false;           ///< a test audience: its token and address differ from every real one
+    std::string name;       ///< [channel.NAME] or [subscribers.NAME]
+    bool is_channel = true; ///< false: private subscribers
+    bool test = false;      ///< a test audience: its token and address differ from every real one
     Platform platform = Platform::telegram;
     Secret token;
-    std::string to;              ///< channels only, e.g. "@seestadt_heute"
-    std::string api_url;         ///< platform's own address by default
-    std::filesystem::path ca_file; ///< certificate authority for api_url; the system's by default
-    double rate = 0;             ///< messages a second; 0: the platform's documented limit
-    int connections = 0;         ///< kept open at most; 0: chosen from the rate
+    std::string to;                    ///< channels only, e.g. "@seestadt_heute"
+    std::string api_url;               ///< platform's own address by default
+    std::filesystem::path ca_file;     ///< certificate authority for api_url; the system's by default
+    double rate = 0;                   ///< messages a second; 0: the platform's documented limit
+    int connections = 0;               ///< kept open at most; 0: chosen from the rate
     std::vector<std::string> editions; ///< which editions it gets; empty: all
 };
 
 struct BreakingSettings {
     Approval approval = Approval::none;
-    std::chrono::seconds hold{10};        ///< between approval and sending, with undo
+    std::chrono::seconds hold{10}; ///< between approval and sending, with undo
     LocalMinutes quiet_from{22 * 60};
     LocalMinutes quiet_until{6 * 60};     ///< equal to quiet_from: no quiet hours
     bool auto_send = false;               ///< articles of urgency 1 and 2 send themselves
@@ -73,7 +78,7 @@ struct BreakingSettings {
 };
 
 struct WebSettings {
-    std::string listen;     ///< "127.0.0.1:8080"; empty: no web server
+    std::string listen; ///< "127.0.0.1:8080"; empty: no web server
     std::string public_url;
 };
 
@@ -85,13 +90,13 @@ struct LogSettings {
 
 /// All that a newsroom configures. Immutable once loaded; a reload makes a new one.
 struct Settings {
-    std::filesystem::path file;      ///< where it was read from
+    std::filesystem::path file; ///< where it was read from
     std::string name;
-    std::string language;            ///< BCP 47: de-CH, de-DE, en, fr-CH, it-CH
-    std::string time_zone;           ///< IANA
-    std::string contact;             ///< e-mail or address, goes into the User-Agent
-    std::string site_url;            ///< the newsroom's site
-    std::string settings_url;        ///< where readers without commands change their wishes
+    std::string language;     ///< BCP 47: de-CH, de-DE, en, fr-CH, it-CH
+    std::string time_zone;    ///< IANA
+    std::string contact;      ///< e-mail or address, goes into the User-Agent
+    std::string site_url;     ///< the newsroom's site
+    std::string settings_url; ///< where readers without commands change their wishes
     std::filesystem::path state_dir;
     std::vector<FeedSettings> feeds;
     std::vector<EditionSettings> editions;   ///< in the order of the file
@@ -100,7 +105,7 @@ struct Settings {
     WebSettings web;
     LogSettings log;
     std::vector<std::string> light_sections; ///< sections whose stories may end a digest
-    std::string texts_overrides;     ///< [texts.LANGUAGE] of the file as TOML, laid over the built-in texts
+    std::string texts_overrides;             ///< [texts.LANGUAGE] of the file as TOML, laid over the built-in texts
 };
 
 } // namespace depesche::config

@@ -1,0 +1,200 @@
+#include "config/read_parts.hpp"
+
+#include "config/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace depesche::config {
+namespace {
+
+using Kind = TomlValue::Kind;
+
+bool is_name(std::string_view name) {
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+    return !name.empty() && name.size() <= 32 && std::ranges::all_of(name, plain);
+}
+
+/// "127.0.0.1:8080", "[::1]:8080", "localhost:0"
+bool is_listen_address(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const auto host = text.substr(0, colon);
+    const auto port = text.substr(colon + 1);
+    const bool bracketed = host.starts_with('[') && host.ends_with(']');
+    if (host.find_first_of(" /@") != std::string_view::npos || (!bracketed && host.find(':') != std::string_view::npos))
+        return false;
+    int number = -1;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    return error == std::errc{} && end == port.data() + port.size() && number >= 0 && number <= 65535;
+}
+
+FeedSettings read_feed_table(TableReader table, ReadContext& context) {
+    FeedSettings feed;
+    if (table.required_text("url", "the address of the feed")) feed.url = read_url(table, "url");
+    feed.source = table.text("source").value_or(url_host(feed.url));
+    if (const auto origin = table.choice("origin", {"own", "agency", "partner"}))
+        feed.origin = static_cast<Origin>(*origin);
+    feed.section = table.text("section").value_or("");
+    feed.weight = table.number("weight", 0, 10).value_or(feed.weight);
+    if (const auto interval = table.parsed("interval", read_span)) {
+        using namespace std::chrono_literals;
+        if (*interval >= 10s && *interval <= 24h) {
+            feed.interval = *interval;
+        } else {
+            table.problem("interval", "out of range; expected a span from \"10s\" to \"24h\"");
+        }
+    }
+    table.report_unknown(context.top_keys);
+    return feed;
+}
+
+FeedSettings read_feed(const TomlValue& value, const std::string& path, ReadContext& context) {
+    if (value.kind == Kind::table) return read_feed_table({&value, path, value.line, context.problems}, context);
+    FeedSettings feed;
+    if (value.kind != Kind::text) {
+        context.problems.add(
+            value.line, path,
+            fmt::format("expected an address in quotes or {{ url = \"...\" }}, found {}", value.kind_name()));
+    } else if (auto problem = url_problem(value.text); !problem.empty()) {
+        context.problems.add(value.line, path, std::move(problem));
+    } else {
+        feed.url = value.text;
+        feed.source = url_host(value.text);
+    }
+    return feed;
+}
+
+void read_quiet_hours(TableReader& table, BreakingSettings& breaking) {
+    constexpr auto allowed = "expected hours like \"22:00-06:00\", or false for none";
+    const auto* value = table.find("quiet_hours");
+    if (value == nullptr) return;
+    if (value->kind == Kind::flag && !value->flag) {
+        breaking.quiet_until = breaking.quiet_from;
+        return;
+    }
+    const auto dash = value->text.find('-');
+    if (value->kind != Kind::text || dash == std::string::npos) return table.problem("quiet_hours", allowed);
+    const auto from = read_time(std::string_view(value->text).substr(0, dash));
+    const auto until = read_time(std::string_view(value->text).substr(dash + 1));
+    if (!from || !until) return table.problem("quiet_hours", allowed);
+    if (*from == *until) return table.problem("quiet_hours", "begins when it ends; write false for no quiet hours");
+    breaking.quiet_from = *from;
+    breaking.quiet_until = *until;
+}
+
+} // namespace
+
+std::vector<std::pair<std::string, TableReader>> named_tables(TableReader& top, const std::string& outer,
+                                                              ReadContext& context) {
+    std::vector<std::pair<std::string, TableReader>> tables;
+    const auto* value = top.find(outer);
+    if (value == nullptr) return tables;
+    if (value->kind != Kind::table) {
+        top.problem(outer, fmt::format("expected tables [{}.NAME], found {}", outer, value->kind_name()));
+        return tables;
+    }
+    auto names = TableReader(value, outer, value->line, context.problems);
+    for (const auto& [name, table] : value->members) {
+        if (table.kind != Kind::table) {
+            names.problem(name, fmt::format("expected a table [{}.NAME], found {}", outer, table.kind_name()));
+        } else if (!is_name(name)) {
+            names.problem(name, "a name has 1 to 32 of the letters a-z, the digits, _ and -");
+        } else {
+            tables.emplace_back(name, TableReader(&table, outer + "." + name, table.line, context.problems));
+        }
+    }
+    return tables;
+}
+
+TableReader sub_table(TableReader& top, const std::string& name, ReadContext& context) {
+    const auto* value = top.find(name);
+    if (value != nullptr && value->kind != Kind::table) {
+        top.wrong_kind(*value, name, fmt::format("a table [{}]", name));
+        value = nullptr;
+    }
+    return {value, name, value == nullptr ? 0 : value->line, context.problems};
+}
+
+std::string read_url(TableReader& table, std::string_view key) {
+    auto url = table.text(key);
+    if (!url || url->empty()) return {};
+    auto problem = url_problem(*url);
+    if (problem.empty()) return std::move(*url);
+    table.problem(key, std::move(problem));
+    return {};
+}
+
+std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context) {
+    std::vector<FeedSettings> feeds;
+    const auto* list = top.find("feeds");
+    if (list == nullptr || (list->kind == Kind::list && list->items.empty())) {
+        top.problem("feeds", "required: at least one feed, like feeds = [\"https://seestadt.example/rss\"]");
+        return feeds;
+    }
+    if (list->kind != Kind::list) {
+        top.wrong_kind(*list, "feeds", "a list of addresses or tables");
+        return feeds;
+    }
+    std::set<std::string> addresses;
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+        const auto path = fmt::format("feeds[{}]", i + 1);
+        auto feed = read_feed(list->items[i], path, context);
+        if (feed.url.empty()) continue;
+        if (!addresses.insert(feed.url).second)
+            context.problems.add(list->items[i].line, path, "this feed is listed twice");
+        feeds.push_back(std::move(feed));
+    }
+    return feeds;
+}
+
+BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
+    using namespace std::chrono_literals;
+    BreakingSettings breaking;
+    auto table = sub_table(top, "breaking", context);
+    if (const auto approval = table.choice("approval", approval_words))
+        breaking.approval = static_cast<Approval>(*approval);
+    if (const auto hold = table.parsed("hold", read_span)) {
+        if (*hold > 10min) table.problem("hold", "out of range; expected a span from \"0s\" to \"10m\"");
+        breaking.hold = *hold;
+    }
+    read_quiet_hours(table, breaking);
+    breaking.auto_send = table.flag("auto_send").value_or(false);
+    if (breaking.auto_send && breaking.approval != Approval::none) {
+        table.problem("auto_send", "true contradicts approval: what must be approved cannot send itself");
+    }
+    if (const auto useful = table.parsed("useful_until", read_span)) {
+        if (*useful < 5min || *useful > 24h)
+            table.problem("useful_until", "out of range; expected a span from \"5m\" to \"24h\"");
+        breaking.useful_for = std::chrono::duration_cast<std::chrono::minutes>(*useful);
+    }
+    table.report_unknown(context.top_keys);
+    return breaking;
+}
+
+WebSettings read_web(TableReader& top, ReadContext& context) {
+    WebSettings web;
+    auto table = sub_table(top, "web", context);
+    web.listen = table.text("listen").value_or("");
+    if (!web.listen.empty() && !is_listen_address(web.listen)) {
+        table.problem("listen", "expected an address and port like \"127.0.0.1:8080\" or \"[::1]:8080\"");
+    }
+    web.public_url = read_url(table, "public_url");
+    table.report_unknown(context.top_keys);
+    return web;
+}
+
+LogSettings read_log(TableReader& top, ReadContext& context) {
+    const std::vector<std::string> levels{"trace", "debug", "info", "warning", "error"};
+    LogSettings log;
+    auto table = sub_table(top, "log", context);
+    if (const auto level = table.choice("level", levels)) log.level = levels[*level];
+    if (const auto format = table.choice("format", {"text", "json"})) log.format = static_cast<LogFormat>(*format);
+    table.report_unknown(context.top_keys);
+    return log;
+}
+
+} // namespace depesche::config

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "config/table_reader.hpp"
+
+#include <string>
+#include <vector>
+
+/// The parts of a configuration, each in a file of its own; used by parse_settings alone.
+namespace depesche::config {
+
+/// What the parts need to know of the whole.
+struct ReadContext {
+    std::filesystem::path folder;      ///< of the file; relative paths start here
+    std::vector<std::string> top_keys; ///< keys of the top level: the likely slip in a table
+    Problems& problems;
+};
+
+/// [edition.NAME]: `language` is the newsroom's.
+std::vector<EditionSettings> read_editions(TableReader& top, const std::string& language, ReadContext& context);
+/// [channel.NAME] and [subscribers.NAME], with implied audiences; `editions` are those that exist.
+std::vector<AudienceSettings> read_audiences(TableReader& top, const std::vector<EditionSettings>& editions,
+                                             ReadContext& context);
+std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context);
+BreakingSettings read_breaking(TableReader& top, ReadContext& context);
+WebSettings read_web(TableReader& top, ReadContext& context);
+LogSettings read_log(TableReader& top, ReadContext& context);
+/// [texts.LANGUAGE] checked against the built-in texts and written as TOML for TextLibrary::load.
+std::string read_texts(TableReader& top, const std::vector<EditionSettings>& editions, ReadContext& context);
+
+/// The words of Approval in its order, shared by editions and breaking news.
+inline const std::vector<std::string> approval_words{"none", "required", "two-person"};
+
+/// The tables of [outer.NAME]; reports a value that is no table and names that are not [a-z0-9_-]{1,32}.
+std::vector<std::pair<std::string, TableReader>> named_tables(TableReader& top, const std::string& outer,
+                                                              ReadContext& context);
+/// A reader of [name]; finds nothing when there is none.
+TableReader sub_table(TableReader& top, const std::string& name, ReadContext& context);
+/// A text that must be an http(s) address when it is there.
+std::string read_url(TableReader& table, std::string_view key);
+
+} // namespace depesche::config
