@@ -20,17 +20,19 @@ struct EngineOptions {
 /// What the engine tells its owner; called on the executor's thread.
 struct EngineEvents {
     std::function<void(const BroadcastRow&)> finished;
-    std::function<void(const std::string& audience, const std::string& why)> paused;  ///< token revoked, sender suspended
+    std::function<void(const std::string& audience, const std::string& why)>
+        paused; ///< token revoked, sender suspended
     std::function<void(const std::string& audience, const std::string& why)> trouble; ///< unreachable, disk full, ...
 };
 
-/// Fans broadcasts out by the protocol of facts/delivery.md 3: intents durable before the first byte, slots held until the
-/// acknowledgement is durable, one retry layer, alerts before digests, the platform's rate obeyed per token.
-/// All calls on the executor's thread.
+/// Fans broadcasts out by the protocol of facts/delivery.md 3: intents durable before the first byte, slots held until
+/// the acknowledgement is durable, one retry layer, alerts before digests, the platform's rate obeyed per token. All
+/// calls on the executor's thread.
 class DeliveryEngine {
 public:
     virtual ~DeliveryEngine() = default;
-    /// The audiences of the configuration; again after a reload. A broadcast to an audience that is gone waits and says so.
+    /// The audiences of the configuration; again after a reload. A broadcast to an audience that is gone waits and says
+    /// so.
     virtual void set_audiences(std::vector<config::AudienceSettings> audiences) = 0;
     /// Takes up everything in the ledger that is not finished: after a start, and after Ledger::start().
     virtual void wake() = 0;
@@ -38,11 +40,13 @@ public:
     virtual StoreResult<void> resume(BroadcastId id) = 0;
     /// Live, newer than the ledger's rows by at most one commit.
     virtual std::vector<BroadcastRow> running() const = 0;
-    /// Lets requests in flight finish and commits; nothing new is sent. Returns when all is durable or the deadline passed.
+    /// Lets requests in flight finish and commits; nothing new is sent. Returns when all is durable or the deadline
+    /// passed.
     virtual asio::awaitable<void> drain(Deadline deadline) = 0;
 };
 
 std::unique_ptr<DeliveryEngine> make_delivery_engine(asio::any_io_executor executor, HttpClient& client, Ledger& ledger,
-                                                     const digest::Clock& clock, EngineOptions options, EngineEvents events);
+                                                     const digest::Clock& clock, EngineOptions options,
+                                                     EngineEvents events);
 
 } // namespace depesche::bot

@@ -17,8 +17,11 @@ namespace depesche::bot {
 
 using BroadcastId = std::int64_t;
 
-enum class Lane : std::uint8_t { alert, digest };   ///< alerts overtake digests
-enum class Prefer : std::uint8_t { deliver, once }; ///< class C after an unknown outcome: send again, or leave it unknown
+enum class Lane : std::uint8_t { alert, digest }; ///< alerts overtake digests
+enum class Prefer : std::uint8_t {
+    deliver,
+    once
+}; ///< class C after an unknown outcome: send again, or leave it unknown
 enum class BroadcastState : std::uint8_t { running, stopped, finished, failed };
 std::string_view to_string(BroadcastState state);
 
@@ -31,14 +34,14 @@ struct Tally {
 
 /// One message to one audience, frozen when it starts.
 struct NewBroadcast {
-    std::string draft;      ///< id
-    std::string audience;   ///< name in the configuration
+    std::string draft;    ///< id
+    std::string audience; ///< name in the configuration
     Lane lane = Lane::digest;
     Prefer prefer = Prefer::deliver;
     KeyClass key_class = KeyClass::nothing;
     OutgoingMessage message;
     std::vector<Ordinal> recipients; ///< in order, without repeats
-    Instant useful_until;   ///< no request leaves after this
+    Instant useful_until;            ///< no request leaves after this
 };
 
 struct BroadcastRow {
@@ -62,17 +65,18 @@ struct DeliveryRow {
     std::string reason;     ///< of refused or withheld
 };
 
-/// The durable record: one file, `ledger.db`, one writing connection. Its views share it; calls are serialised by a mutex,
-/// and a commit waits for the disk (FULL). Fan-out results are recorded by the engine on a thread of its own.
+/// The durable record: one file, `ledger.db`, one writing connection. Its views share it; calls are serialised by a
+/// mutex, and a commit waits for the disk (FULL). Fan-out results are recorded by the engine on a thread of its own.
 class Ledger {
 public:
     virtual ~Ledger() = default;
     virtual DraftStore& drafts() = 0;
     virtual SubscriberRegistry& subscribers() = 0;
 
-    /// Freezes the broadcasts of a draft and marks the draft sent, in one transaction; the draft must be approved at this version
-    /// and its approved_hash equal to its content_hash. Empty result: somebody else has sent it.
-    virtual StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts, Instant now) = 0;
+    /// Freezes the broadcasts of a draft and marks the draft sent, in one transaction; the draft must be approved at
+    /// this version and its approved_hash equal to its content_hash. Empty result: somebody else has sent it.
+    virtual StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts,
+                                                        Instant now) = 0;
     /// One broadcast of a draft already sent to one more recipient (a new reader gets the latest edition).
     virtual StoreResult<BroadcastId> start_extra(const NewBroadcast& broadcast, Instant now) = 0;
     virtual StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) = 0; ///< newest first
@@ -80,7 +84,8 @@ public:
     virtual StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) = 0;
     virtual StoreResult<OutgoingMessage> message(BroadcastId id) = 0; ///< the frozen bytes
     virtual StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) = 0;
-    /// The recipients of these broadcasts who have it or may have it (delivered or unknown): whom a correction must reach.
+    /// The recipients of these broadcasts who have it or may have it (delivered or unknown): whom a correction must
+    /// reach.
     virtual StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) = 0;
     /// Recomputes every tally from the segments and checks their CRCs; one sentence a problem.
     virtual StoreResult<std::vector<std::string>> verify() = 0;

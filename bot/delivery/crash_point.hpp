@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+namespace depesche::bot {
+
+/// A named place where the crash tests kill the process: with DEPESCHE_CRASH_AT=site:n the n-th pass (from 1) raises
+/// SIGKILL. Sites: before_commit, after_commit (the ledger's fan-out transactions), before_write (a request is about to
+/// leave), after_answer (its answer is read, not yet recorded). Without the variable it costs one comparison.
+/// Thread-safe.
+void crash_point(std::string_view site);
+
+} // namespace depesche::bot
