@@ -1,0 +1,106 @@
+#include "bot/delivery/retry_plan.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace depesche::bot {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds first_wait{500};
+constexpr milliseconds longest_wait{60'000};
+constexpr milliseconds longest_retry_after = std::chrono::hours(24);
+/// Shorter pauses are over before a restart is.
+constexpr milliseconds worth_persisting{1000};
+/// Class B: a status callback may still tell (facts/delivery.md 1).
+constexpr milliseconds status_grace{60'000};
+constexpr int least_budget = 10;
+constexpr double budget_share = 0.10;
+
+} // namespace
+
+NextStep RetryPlan::after(const Attempt& attempt, SteadyTime now) {
+    if (!attempt.no_connection) {
+        failures_ = 0;
+    }
+    return std::visit(
+        [&](const auto& outcome) -> NextStep {
+            using Outcome = std::decay_t<decltype(outcome)>;
+            if constexpr (std::is_same_v<Outcome, Accepted>) {
+                return Deliver{outcome.message_id};
+            } else if constexpr (std::is_same_v<Outcome, RetryAfter>) {
+                return after_retry_after(outcome, attempt, now);
+            } else if constexpr (std::is_same_v<Outcome, RecipientGone>) {
+                return Refuse{outcome.code};
+            } else if constexpr (std::is_same_v<Outcome, Moved>) {
+                return Relocate{outcome.to};
+            } else if constexpr (std::is_same_v<Outcome, Rejected>) {
+                return attempt.has_plain && !attempt.sent_plain ? NextStep(SwitchToPlain{})
+                                                                : NextStep(FailBroadcast{outcome.why});
+            } else if constexpr (std::is_same_v<Outcome, SenderBlocked>) {
+                return PauseAudience{outcome.why};
+            } else {
+                return after_unknown(attempt, now);
+            }
+        },
+        attempt.outcome);
+}
+
+NextStep RetryPlan::after_retry_after(const RetryAfter& retry, const Attempt& attempt, SteadyTime now) {
+    if (attempt.no_connection) {
+        // Nobody is there: the whole sender waits, else a million first tries would knock at a closed door.
+        ++failures_;
+        return TryAgain{now + backoff(failures_), false, true, false, retry.why};
+    }
+    const milliseconds wait =
+        std::min(retry.wait > milliseconds{} ? retry.wait : backoff(attempt.attempts), longest_retry_after);
+    return TryAgain{now + wait, false, retry.whole_sender, retry.whole_sender && wait >= worth_persisting, retry.why};
+}
+
+NextStep RetryPlan::after_unknown(const Attempt& attempt, SteadyTime now) {
+    const std::string& why = std::get<Unknown>(attempt.outcome).why;
+    if (attempt.key_class == KeyClass::idempotency_key) {
+        return TryAgain{now + backoff(attempt.attempts), true, false, false, why};
+    }
+    if (attempt.prefer == Prefer::once) {
+        return LeaveUnknown{};
+    }
+    const milliseconds grace = attempt.key_class == KeyClass::status_callback ? status_grace : milliseconds{};
+    return TryAgain{now + grace + backoff(attempt.attempts), true, false, false, why};
+}
+
+milliseconds RetryPlan::backoff(int attempts) {
+    const int doublings = std::clamp(attempts - 1, 0, 10);
+    const milliseconds ceiling = std::min(first_wait * (1 << doublings), longest_wait);
+    return milliseconds(std::uniform_int_distribution<milliseconds::rep>(1, ceiling.count())(random_));
+}
+
+RetryPlan::Second& RetryPlan::this_second(SteadyTime now) {
+    const auto second = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+    while (!minute_.empty() && minute_.front().second <= second - 60) {
+        minute_.pop_front();
+    }
+    if (minute_.empty() || minute_.back().second != second) {
+        minute_.push_back({second, 0, 0});
+    }
+    return minute_.back();
+}
+
+void RetryPlan::count_request(SteadyTime now) { ++this_second(now).requests; }
+
+void RetryPlan::count_retry(SteadyTime now) { ++this_second(now).retries; }
+
+bool RetryPlan::may_retry(SteadyTime now) {
+    this_second(now);
+    int requests = 0;
+    int retries = 0;
+    for (const Second& second : minute_) {
+        requests += second.requests;
+        retries += second.retries;
+    }
+    return retries < std::max(least_budget, static_cast<int>(budget_share * requests));
+}
+
+} // namespace depesche::bot

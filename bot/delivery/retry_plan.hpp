@@ -1,0 +1,87 @@
+#pragma once
+
+#include "bot/delivery/ledger.hpp"
+#include "bot/net/deadline.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <random>
+#include <string>
+#include <variant>
+
+namespace depesche::bot {
+
+/// How one request ended, and what the decision depends on.
+struct Attempt {
+    SendOutcome outcome;
+    bool no_connection = false; ///< the request never left: name, connect, handshake
+    int unknown_before = 0;     ///< times this recipient's outcome was unknown already
+    int attempts = 1;           ///< this one included
+    bool sent_plain = false;    ///< the text without markup was sent
+    bool has_plain = false;     ///< there is such a text
+    KeyClass key_class = KeyClass::nothing;
+    Prefer prefer = Prefer::deliver;
+};
+
+/// What to do with the recipient, and with the sender, next.
+struct Deliver {
+    std::string message_id;
+}; ///< delivered
+struct Refuse {
+    std::string code;
+}; ///< refused, and the registry says gone
+struct LeaveUnknown {}; ///< undecided for good
+struct Relocate {
+    std::string to;
+}; ///< send again, to the new address
+struct TryAgain {
+    SteadyTime at;              ///< not before
+    bool may_have_left = false; ///< the intent stays: this one could become a double
+    bool pause_sender = false;  ///< nothing of this sender leaves before `at`
+    bool persist = false;       ///< the pause outlives this process
+    std::string why;
+};
+struct SwitchToPlain {}; ///< the whole broadcast goes on without markup; this recipient first
+struct FailBroadcast {
+    std::string why;
+};
+struct PauseAudience {
+    std::string why;
+};
+using NextStep =
+    std::variant<Deliver, Refuse, LeaveUnknown, Relocate, TryAgain, SwitchToPlain, FailBroadcast, PauseAudience>;
+
+/// The one retry layer, one per sender (facts/delivery.md 5). Pure: time and seed come from the caller.
+///
+/// Waits grow from 0.5 s by the factor 2 to 60 s with full jitter; a platform's own Retry-After is obeyed exactly, up
+/// to 24 h. At most a tenth of the requests of any minute (but ten) are retries of our own choice; more of them wait
+/// for their turn.
+class RetryPlan {
+public:
+    explicit RetryPlan(std::uint64_t seed) : random_(seed) {}
+
+    NextStep after(const Attempt& attempt, SteadyTime now);
+    /// Every request that leaves, first tries included.
+    void count_request(SteadyTime now);
+    /// Requests of our own choice that may be repeated now, within the budget.
+    bool may_retry(SteadyTime now);
+    /// One of them leaves.
+    void count_retry(SteadyTime now);
+
+private:
+    struct Second {
+        std::int64_t second = 0;
+        int requests = 0, retries = 0;
+    };
+    NextStep after_unknown(const Attempt& attempt, SteadyTime now);
+    NextStep after_retry_after(const RetryAfter& retry, const Attempt& attempt, SteadyTime now);
+    std::chrono::milliseconds backoff(int attempts);
+    Second& this_second(SteadyTime now);
+
+    std::mt19937_64 random_;
+    std::deque<Second> minute_; ///< at most 61
+    int failures_ = 0;          ///< connections in a row that could not be made
+};
+
+} // namespace depesche::bot

@@ -1,0 +1,117 @@
+#include "bot/delivery/retry_plan.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace depesche::bot;
+using namespace std::chrono_literals;
+
+namespace {
+
+const SteadyTime now{1000h};
+
+Attempt attempt(SendOutcome outcome) {
+    Attempt result;
+    result.outcome = std::move(outcome);
+    return result;
+}
+
+template <class Step>
+Step step(const Attempt& what, std::uint64_t seed = 1) {
+    RetryPlan plan(seed);
+    const NextStep next = plan.after(what, now);
+    REQUIRE(std::holds_alternative<Step>(next));
+    return std::get<Step>(next);
+}
+
+} // namespace
+
+TEST_CASE("each outcome has its one next step", "[delivery]") {
+    CHECK(step<Deliver>(attempt(Accepted{"17"})).message_id == "17");
+    CHECK(step<Refuse>(attempt(RecipientGone{"403 bot was blocked by the user"})).code ==
+          "403 bot was blocked by the user");
+    CHECK(step<Relocate>(attempt(Moved{"-100"})).to == "-100");
+    CHECK(step<PauseAudience>(attempt(SenderBlocked{"401"})).why == "401");
+}
+
+TEST_CASE("a rejected text is tried once without markup, then the broadcast fails", "[delivery]") {
+    Attempt rejected = attempt(Rejected{"can't parse entities"});
+    CHECK(step<FailBroadcast>(rejected).why == "can't parse entities");
+    rejected.has_plain = true;
+    step<SwitchToPlain>(rejected);
+    rejected.sent_plain = true;
+    CHECK(step<FailBroadcast>(rejected).why == "can't parse entities");
+}
+
+TEST_CASE("Retry-After is obeyed exactly and survives a restart", "[delivery]") {
+    const auto again = step<TryAgain>(attempt(RetryAfter{43'838s, true, "flood"}));
+    CHECK(again.at == now + 43'838s);
+    CHECK(again.pause_sender);
+    CHECK(again.persist);
+    CHECK_FALSE(again.may_have_left);
+    CHECK(step<TryAgain>(attempt(RetryAfter{100h, true, ""})).at == now + 24h);
+    CHECK_FALSE(step<TryAgain>(attempt(RetryAfter{5s, false, ""})).pause_sender);
+}
+
+TEST_CASE("when nobody is there the whole sender waits longer and longer, up to a minute", "[delivery]") {
+    RetryPlan plan(3);
+    Attempt nobody = attempt(RetryAfter{0s, true, "connection refused"});
+    nobody.no_connection = true;
+    std::chrono::nanoseconds longest{};
+    for (int i = 0; i < 200; ++i) {
+        const auto again = std::get<TryAgain>(plan.after(nobody, now));
+        CHECK(again.pause_sender);
+        CHECK_FALSE(again.persist);
+        CHECK(again.at > now);
+        CHECK(again.at <= now + 60s);
+        if (i == 0) {
+            CHECK(again.at <= now + 500ms);
+        }
+        longest = std::max<std::chrono::nanoseconds>(longest, again.at - now);
+    }
+    CHECK(longest > 30s);
+    plan.after(attempt(Accepted{""}), now);
+    CHECK(std::get<TryAgain>(plan.after(nobody, now)).at <= now + 500ms);
+}
+
+TEST_CASE("an unknown outcome is resent or left, by the platform's key and the broadcast's wish", "[delivery]") {
+    Attempt unknown = attempt(Unknown{"cut"});
+    auto again = step<TryAgain>(unknown);
+    CHECK(again.may_have_left);
+    CHECK(again.at <= now + 500ms);
+    unknown.prefer = Prefer::once;
+    step<LeaveUnknown>(unknown);
+    unknown.key_class = KeyClass::idempotency_key;
+    CHECK(step<TryAgain>(unknown).may_have_left);
+    unknown.prefer = Prefer::deliver;
+    unknown.key_class = KeyClass::status_callback;
+    CHECK(step<TryAgain>(unknown).at >= now + 60s);
+}
+
+TEST_CASE("jitter is full and repeats with the same seed", "[delivery]") {
+    Attempt unknown = attempt(Unknown{"cut"});
+    unknown.attempts = 6;
+    CHECK(step<TryAgain>(unknown, 9).at == step<TryAgain>(unknown, 9).at);
+    CHECK(step<TryAgain>(unknown, 9).at != step<TryAgain>(unknown, 10).at);
+}
+
+TEST_CASE("at most a tenth of a minute's requests are retries of our own", "[delivery]") {
+    RetryPlan plan(1);
+    int retries = 0;
+    const auto retry_all = [&](SteadyTime at) {
+        while (plan.may_retry(at)) {
+            plan.count_retry(at);
+            ++retries;
+        }
+    };
+    retry_all(now);
+    CHECK(retries == 10); // the least that small broadcasts need
+    for (int i = 0; i < 1000; ++i) {
+        plan.count_request(now + 10s);
+    }
+    retry_all(now + 10s);
+    CHECK(retries == 100);
+    CHECK_FALSE(plan.may_retry(now + 59s));
+    retries = 0;
+    retry_all(now + 65s);
+    CHECK(retries == 10); // the first ten are a minute ago
+}
