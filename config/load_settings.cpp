@@ -78,7 +78,7 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     settings.web = read_web(top, context);
     settings.log = read_log(top, context);
     settings.light_sections = top.texts("light_sections").value_or(std::vector<std::string>{});
-    settings.texts_overrides = read_texts(top, settings.editions, context);
+    settings.texts_overrides = read_texts(top, settings.language, settings.editions, context);
     top.report_unknown();
     if (!problems.empty()) return std::unexpected(problems.take());
     return settings;

@@ -40,11 +40,13 @@ int distance(std::string_view a, std::string_view b) {
 std::vector<std::string> nearest(std::string_view word, std::span<const std::string> candidates, std::size_t count) {
     std::vector<std::pair<int, std::string>> near;
     if (word.size() > max_word) return {};
-    // About one edit in three letters, but always two: "Zurich" must find "Europe/Zurich" through the tail below.
+    // About one edit in three letters, but always two.
     const int limit = std::max<int>(2, static_cast<int>(word.size()) / 3) * 4;
     for (const auto& candidate : candidates) {
         if (candidate.size() > max_word) continue;
         int d = distance(word, candidate);
+        // The beginning of a word, or the town of a zone, is meant as the whole.
+        if (word.size() >= 3 && candidate.starts_with(word)) d = std::min(d, 3);
         const auto slash = candidate.rfind('/');
         if (slash != std::string::npos)
             d = std::min(d, 2 + distance(word, std::string_view(candidate).substr(slash + 1)));

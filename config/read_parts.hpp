@@ -26,7 +26,8 @@ BreakingSettings read_breaking(TableReader& top, ReadContext& context);
 WebSettings read_web(TableReader& top, ReadContext& context);
 LogSettings read_log(TableReader& top, ReadContext& context);
 /// [texts.LANGUAGE] checked against the built-in texts and written as TOML for TextLibrary::load.
-std::string read_texts(TableReader& top, const std::vector<EditionSettings>& editions, ReadContext& context);
+std::string read_texts(TableReader& top, const std::string& language, const std::vector<EditionSettings>& editions,
+                       ReadContext& context);
 
 /// The words of Approval in its order, shared by editions and breaking news.
 inline const std::vector<std::string> approval_words{"none", "required", "two-person"};

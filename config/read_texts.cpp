@@ -87,8 +87,8 @@ struct Writer {
 };
 
 /// A language for which there is not one word would reach readers in English.
-void report_missing_texts(TableReader& top, const std::vector<EditionSettings>& editions, const TextLibrary& library,
-                          const TomlValue* overrides, ReadContext& context) {
+void report_missing_texts(TableReader& top, const std::string& own, const std::vector<EditionSettings>& editions,
+                          const TextLibrary& library, const TomlValue* overrides, ReadContext& context) {
     const auto spoken = [&](const std::string& language) {
         const auto& found = library.best(language).language();
         return language.substr(0, language.find('-')) == found.substr(0, found.find('-')) ||
@@ -98,7 +98,6 @@ void report_missing_texts(TableReader& top, const std::vector<EditionSettings>& 
         return fmt::format("there are no texts for this language; built in are {}; others are written in [texts.{}]",
                            list_words(library.languages()), language);
     };
-    const auto own = top.text("language").value_or("");
     if (!own.empty() && language_problem(own).empty() && !spoken(own)) top.problem("language", words(own));
     for (const auto& edition : editions) {
         if (edition.language == own || edition.language.empty() || !language_problem(edition.language).empty())
@@ -110,26 +109,27 @@ void report_missing_texts(TableReader& top, const std::vector<EditionSettings>& 
 
 } // namespace
 
-std::string read_texts(TableReader& top, const std::vector<EditionSettings>& editions, ReadContext& context) {
+std::string read_texts(TableReader& top, const std::string& language, const std::vector<EditionSettings>& editions,
+                       ReadContext& context) {
     static const auto library = TextLibrary::load();
     const auto* all = top.find("texts");
     if (all != nullptr && all->kind != Kind::table) {
         top.wrong_kind(*all, "texts", "tables [texts.LANGUAGE]");
         all = nullptr;
     }
-    report_missing_texts(top, editions, library.value(), all, context);
+    report_missing_texts(top, language, editions, library.value(), all, context);
     std::string toml;
     if (all == nullptr) return toml;
-    for (const auto& [language, table] : all->members) {
-        const auto path = "texts." + language;
+    for (const auto& [tag, table] : all->members) {
+        const auto path = "texts." + tag;
         if (table.kind != Kind::table) {
             context.problems.add(table.line, path, "expected a table [texts.LANGUAGE]");
-        } else if (auto problem = language_problem(language); !problem.empty()) {
+        } else if (auto problem = language_problem(tag); !problem.empty()) {
             context.problems.add(table.line, path, std::move(problem));
         } else {
-            Writer writer{library->best(language), editions, context.problems, {}};
+            Writer writer{library->best(tag), editions, context.problems, {}};
             writer.write(table, "", path);
-            toml += fmt::format("[{}]\n{}", toml_string(language), writer.toml);
+            toml += fmt::format("[{}]\n{}", toml_string(tag), writer.toml);
         }
     }
     return toml;

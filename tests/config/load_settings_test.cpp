@@ -1,5 +1,7 @@
 #include "config_support.hpp"
 
+#include "config/texts.hpp"
+
 using namespace depesche;
 using namespace depesche::config;
 using namespace depesche::tests;
@@ -28,4 +30,168 @@ TEST_CASE("ten lines are a configuration", "[config]") {
     CHECK(loaded->audiences[0].token.reveal() == a_token);
     CHECK(loaded->breaking.quiet_from == 22h);
     CHECK(loaded->web.listen.empty());
+}
+
+TEST_CASE("the annotated sample loads and says what it means", "[config]") {
+    const Variable token("TELEGRAM_TOKEN", a_token);
+    const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
+    const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
+    const auto loaded = load_settings(file);
+    if (!loaded) FAIL(loaded.error().front().to_string());
+    CHECK(loaded->state_dir == file.parent_path() / "state");
+    REQUIRE(loaded->feeds.size() == 3);
+    CHECK(loaded->feeds[1].section == "Sport");
+    CHECK(loaded->feeds[2].source == "Nordtal-Agentur");
+    CHECK(loaded->feeds[2].origin == Origin::agency);
+    CHECK(loaded->feeds[2].weight == 1.5);
+    CHECK(loaded->feeds[2].interval == 120s);
+    REQUIRE(loaded->editions.size() == 3);
+    CHECK(loaded->editions[0].name == "morning");
+    CHECK(loaded->editions[1].name == "evening");
+    CHECK(loaded->editions[2].name == "weekend");
+    REQUIRE(loaded->audiences.size() == 4);
+    CHECK(loaded->audiences[0].rate == 30);
+    CHECK(loaded->audiences[0].api_url == "https://api.telegram.org");
+    CHECK(loaded->audiences[1].test);
+    CHECK(loaded->audiences[2].name == "telegram");
+    CHECK_FALSE(loaded->audiences[2].is_channel);
+    CHECK(loaded->audiences[2].token.reveal() == a_token);
+    CHECK(loaded->audiences[2].rate == 25);
+    CHECK(loaded->audiences[3].name == "probe");
+    CHECK(loaded->audiences[3].test);
+    CHECK_FALSE(loaded->audiences[3].is_channel);
+    CHECK(loaded->breaking.approval == Approval::required);
+    CHECK(loaded->light_sections == std::vector<std::string>{"Panorama", "Vermischtes"});
+}
+
+TEST_CASE("the defaults are those that the sample names", "[config]") {
+    Sample sample;
+    sample.edition =
+        "[edition.morning]\nat = \"06:30\"\n[edition.evening]\nat = \"15:00\"\n[edition.weekend]\nat = \"08:30\"\n";
+    const auto settings = settings_of(sample);
+    const auto& morning = settings.editions[0];
+    CHECK(morning.days == 0x7f);
+    CHECK(morning.items == 5);
+    CHECK(morning.propose_before == 20min);
+    CHECK(morning.grace == 90min);
+    CHECK(morning.useful_for == 210min);
+    CHECK_FALSE(morning.marks);
+    CHECK(morning.if_unapproved == IfUnapproved::send_if_clean);
+    const auto& evening = settings.editions[1];
+    CHECK(evening.items == 4);
+    CHECK(evening.marks);
+    const auto& weekend = settings.editions[2];
+    CHECK(weekend.days == 1 << 5);
+    CHECK(weekend.items == 4);
+    CHECK(weekend.grace == 3h);
+    CHECK(weekend.useful_for == 8h);
+    CHECK(settings.breaking.hold == 10s);
+    CHECK(settings.breaking.useful_for == 2h);
+    CHECK(settings.breaking.quiet_until == 6h);
+    CHECK(settings.feeds[0].weight == 1);
+    CHECK_FALSE(settings.feeds[0].interval.has_value());
+    CHECK(settings.log.level == "info");
+}
+
+TEST_CASE("times around an edition may be local times or spans", "[config]") {
+    Sample sample;
+    sample.edition =
+        "[edition.night]\nat = \"00:10\"\npropose_at = \"23:50\"\nuseful_until = \"02:00\"\ngrace = \"1h\"\n"
+        "[edition.morning]\nat = 06:30:00\npropose_at = \"1h30m\"\nuseful_until = \"4h\"\n"
+        "[edition.short]\nat = \"12:00\"\nuseful_until = \"30m\"\n";
+    const auto settings = settings_of(sample);
+    CHECK(settings.editions[0].propose_before == 20min);
+    CHECK(settings.editions[0].useful_for == 110min);
+    CHECK(settings.editions[0].grace == 1h);
+    CHECK(settings.editions[1].at == 390min);
+    CHECK(settings.editions[1].propose_before == 90min);
+    CHECK(settings.editions[1].useful_for == 4h);
+    CHECK(settings.editions[2].grace == 30min); // never longer than the digest is useful
+}
+
+TEST_CASE("quiet hours can be moved and switched off", "[config]") {
+    Sample sample;
+    sample.more = "[breaking]\nquiet_hours = \"23:30-05:15\"\n";
+    CHECK(settings_of(sample).breaking.quiet_from == 23h + 30min);
+    CHECK(settings_of(sample).breaking.quiet_until == 5h + 15min);
+    sample.more = "[breaking]\nquiet_hours = false\n";
+    const auto breaking = settings_of(sample).breaking;
+    CHECK(breaking.quiet_from == breaking.quiet_until);
+}
+
+TEST_CASE("whoever presses Start at a channel's bot is a reader", "[config]") {
+    Sample sample;
+    sample.channel += "api_url = \"http://127.0.0.1:8081/\"\neditions = [\"morning\"]\nrate = 12.5\n";
+    const auto implied = settings_of(sample).audiences;
+    REQUIRE(implied.size() == 2);
+    CHECK(implied[0].api_url == "http://127.0.0.1:8081");
+    CHECK_FALSE(implied[1].is_channel);
+    CHECK(implied[1].name == "telegram");
+    CHECK(implied[1].to.empty());
+    CHECK(implied[1].token.reveal() == a_token);
+    CHECK(implied[1].api_url == "http://127.0.0.1:8081");
+    CHECK(implied[1].editions.empty());
+    CHECK(implied[1].rate == 12.5);
+
+    // Two channels of one bot share their readers.
+    sample.channel +=
+        "[channel.sport]\nplatform = \"telegram\"\ntoken = \"env:DEPESCHE_TEST_TOKEN\"\nto = -1001234567890\n";
+    const auto two = settings_of(sample).audiences;
+    REQUIRE(two.size() == 3);
+    CHECK(two[1].to == "-1001234567890");
+    CHECK_FALSE(two[2].is_channel);
+
+    // Written subscribers take the place of the implied ones.
+    Sample written;
+    written.more = "[subscribers.telegram]\nrate = \"60/min\"\n";
+    const auto own = settings_of(written).audiences;
+    REQUIRE(own.size() == 2);
+    CHECK(own[1].token.reveal() == a_token);
+    CHECK(own[1].rate == 1);
+}
+
+TEST_CASE("the state lives where the system keeps such things", "[config]") {
+    const Variable home("HOME", "/home/keller");
+    {
+        const Variable state("XDG_STATE_HOME", "");
+        CHECK(settings_of({}).state_dir == "/home/keller/.local/state/depesche");
+    }
+    Sample sample;
+    sample.top += "state_dir = \"state\"\n";
+    CHECK(settings_of(sample).state_dir == "/srv/news/state");
+    sample.top.insert(sample.top.size() - 1, "# comment");
+    sample.top.replace(sample.top.find("\"state\""), 7, "\"/var/lib/depesche\"");
+    CHECK(settings_of(sample).state_dir == "/var/lib/depesche");
+}
+
+TEST_CASE("the newsroom's own words reach the texts", "[config]") {
+    Sample sample;
+    sample.edition += "[edition.sport]\nat = \"20:00\"\n";
+    sample.more =
+        "[texts.de-CH]\nedition.morning.heading = 'Sali \"zäme\" \\ du'\nedition.sport.heading = \"Sport, {name}\"\n"
+        "conversation.help = \"a\\nb\"\n";
+    const auto library = TextLibrary::load(settings_of(sample).texts_overrides);
+    if (!library) FAIL(library.error());
+    CHECK(library->best("de-CH").at("edition.morning.heading") == "Sali \"zäme\" \\ du");
+    CHECK(library->best("de-CH").at("edition.sport.heading") == "Sport, {name}");
+    CHECK(library->best("de-CH").at("conversation.help") == "a\nb");
+}
+
+TEST_CASE("a newsroom can bring a language of its own", "[config]") {
+    Sample sample;
+    sample.top.replace(sample.top.find("de-CH"), 5, "rm-CH");
+    CHECK_THAT(problem_of(sample),
+               Contains("depesche.toml:2: language: there are no texts for this language; built in are "
+                        "de-CH, de-DE, en, fr-CH and it-CH; others are written in [texts.rm-CH]"));
+    sample.more = "[texts.rm-CH]\nedition.morning.heading = \"Bun di\"\n";
+    CHECK(settings_of(sample).language == "rm-CH");
+}
+
+TEST_CASE("the configuration is looked for here, then at home", "[config]") {
+    const Folder folder;
+    const Variable home("XDG_CONFIG_HOME", folder.path.string());
+    CHECK(default_settings_file() == "depesche.toml");
+    std::filesystem::create_directory(folder.path / "depesche");
+    const auto file = folder.write("depesche/depesche.toml", "");
+    CHECK(default_settings_file() == file);
 }
