@@ -35,7 +35,8 @@ enum class PublicationStatus : std::uint8_t {
     killed     ///< must be gone from everywhere (agency kill)
 };
 
-/// One piece of journalism as the newsroom published it. All texts are plain UTF-8 without markup or control characters.
+/// One piece of journalism as the newsroom published it. All texts are plain UTF-8 without markup or control
+/// characters.
 struct Article {
     std::string id;  ///< what the source calls it (guid, Atom id, ...); never empty after parsing
     std::string url; ///< absolute http(s) address, or empty

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "digest/article/article.hpp"
+#include "digest/article/store_error.hpp"
 
 #include <cstdint>
-#include <expected>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -13,27 +13,19 @@
 
 namespace depesche::digest {
 
-/// What a store could not do, in words that name the file and the cause ("news.db: disk is full").
-struct StoreError {
-    enum class Kind : std::uint8_t { unreadable, corrupt, full, locked, newer_version, other } kind = Kind::other;
-    std::string message;
-};
-template <class T>
-using StoreResult = std::expected<T, StoreError>;
-
 using ArticleKey = std::int64_t; ///< > 0, never reused
 
 struct StoredArticle {
     ArticleKey key = 0;
-    Article article;              ///< the latest version
-    int version = 1;              ///< counts changes of content, from 1
-    Instant first_seen;           ///< when the first version was stored
-    Instant changed;              ///< when the latest version was stored
-    std::string canonical_url;    ///< identity: without tracking parameters, scheme and trailing slash folded
-    std::uint64_t fingerprint = 0; ///< identity: of title and body
-    bool baseline = false;        ///< came with the first fetch of its feed: no news of its own
+    Article article;                        ///< the latest version
+    int version = 1;                        ///< counts changes of content, from 1
+    Instant first_seen;                     ///< when the first version was stored
+    Instant changed;                        ///< when the latest version was stored
+    std::string canonical_url;              ///< identity: without tracking parameters, scheme and trailing slash folded
+    std::uint64_t fingerprint = 0;          ///< identity: of title and body
+    bool baseline = false;                  ///< came with the first fetch of its feed: no news of its own
     std::vector<std::string> other_sources; ///< distinct sources that carried the same address or title
-    int pinned = 0;               ///< editor: 1 always, -1 never, 0 as ranked
+    int pinned = 0;                         ///< editor: 1 always, -1 never, 0 as ranked
 
     /// When it became news: `published`, but not in the future of `first_seen`; `first_seen` without a date.
     Instant news_time() const;
@@ -41,25 +33,30 @@ struct StoredArticle {
 };
 
 struct PutOutcome {
-    enum class Kind : std::uint8_t { fresh, updated, unchanged, duplicate } kind = Kind::unchanged; ///< duplicate: same story address or title from another source
+    enum class Kind : std::uint8_t {
+        fresh,
+        updated,
+        unchanged,
+        duplicate
+    } kind = Kind::unchanged; ///< duplicate: same story address or title from another source
     ArticleKey key = 0;
     int version = 1;
 };
 
 /// What the fetcher must remember about a feed between two fetches and across restarts.
 struct FeedState {
-    std::string url;              ///< as configured
-    std::string fetch_url;        ///< after permanent redirects; empty: as configured
+    std::string url;       ///< as configured
+    std::string fetch_url; ///< after permanent redirects; empty: as configured
     std::string etag;
     std::string last_modified;
     std::optional<Instant> last_attempt;
     std::optional<Instant> last_success;
     std::optional<Instant> next_attempt;
-    int failures = 0;             ///< in a row
-    std::string last_error;       ///< without secrets
-    bool baseline_done = false;   ///< the first fetch was stored
-    bool gone = false;            ///< 410
-    int articles = 0;             ///< in the last document
+    int failures = 0;           ///< in a row
+    std::string last_error;     ///< without secrets
+    bool baseline_done = false; ///< the first fetch was stored
+    bool gone = false;          ///< 410
+    int articles = 0;           ///< in the last document
 };
 
 /// Articles and feeds. Not thread-safe; one owner.
@@ -68,10 +65,13 @@ class ArticleStore {
 public:
     virtual ~ArticleStore() = default;
 
-    /// Stores an article or its new version; two of {id within its feed, canonical URL, fingerprint} agree = the same article.
-    virtual StoreResult<PutOutcome> put(const Article& article, std::string_view feed_url, Instant now, bool baseline) = 0;
+    /// Stores an article or its new version; two of {id within its feed, canonical URL, fingerprint} agree = the same
+    /// article.
+    virtual StoreResult<PutOutcome> put(const Article& article, std::string_view feed_url, Instant now,
+                                        bool baseline) = 0;
     /// Several in one transaction, outcomes in order: all or none.
-    virtual StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles, std::string_view feed_url, Instant now, bool baseline) = 0;
+    virtual StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles,
+                                                         std::string_view feed_url, Instant now, bool baseline) = 0;
     virtual StoreResult<std::optional<StoredArticle>> find(ArticleKey key) = 0;
     /// By key as text, source id or address, in this order.
     virtual StoreResult<std::optional<StoredArticle>> find_by_name(std::string_view name) = 0;
@@ -90,7 +90,7 @@ public:
     virtual StoreResult<void> backup_to(const std::filesystem::path& file) = 0;
 };
 
-/// Opens or creates `news.db`; migrates forward after copying the old file to news.db.backup-VERSION.
+/// Opens or creates `news.db`; migrates forward after copying the old file to news.db.backup-vN.
 StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file);
 /// The same interface in memory, for tests, `preview` and `replay`.
 std::unique_ptr<ArticleStore> make_memory_article_store();

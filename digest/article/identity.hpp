@@ -9,7 +9,8 @@
 namespace depesche::digest {
 
 /// The address by which two links to one article are equal: http folded into https, host in lower case, without "www."
-/// and "amp." and AMP paths, tracking parameters (utm_*, fbclid, ...), fragment and trailing slash. Empty for an empty address.
+/// and "amp." and AMP paths, tracking parameters (utm_*, fbclid, ...), fragment and trailing slash. Empty for an empty
+/// address.
 std::string canonical_url(std::string_view url);
 
 /// XXH3 of the normalised title and body: white space, case, punctuation and typographic variants folded.
