@@ -24,11 +24,11 @@ struct Subline {
 };
 /// One story of an edition.
 struct Item {
-    int number = 0;     ///< > 0: numbered; 0: the label is shown
-    std::string label;  ///< "Neu", "Update", "12 Min."; empty: none
+    int number = 0;    ///< > 0: numbered; 0: the label is shown
+    std::string label; ///< "Neu", "Update", "12 Min."; empty: none
     std::string title;
-    std::string url;    ///< may be empty
-    std::string line;   ///< why it matters; may be empty
+    std::string url;  ///< may be empty
+    std::string line; ///< why it matters; may be empty
     bool operator==(const Item&) const = default;
 };
 /// The bold first line of an alert, correction or surprising story.

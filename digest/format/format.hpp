@@ -14,18 +14,18 @@ namespace depesche::digest {
 
 enum class Dialect : std::uint8_t { plain, telegram_html, whatsapp };
 
-std::string_view to_string(Dialect dialect);                   ///< "plain", "telegram", "whatsapp"
+std::string_view to_string(Dialect dialect); ///< "plain", "telegram", "whatsapp"
 std::optional<Dialect> dialect_from(std::string_view name);
 std::vector<std::string_view> dialect_names();
 
 /// A message in a platform's own bytes. Only render() makes one, so a message that is too long cannot exist.
 struct Rendered {
     Dialect dialect = Dialect::plain;
-    std::string text;              ///< UTF-8, the very bytes that are sent
-    std::size_t length = 0;        ///< as the platform measures: UTF-16 units after entities (Telegram), characters else
-    std::size_t limit = 0;         ///< the platform's limit in the same unit
-    bool link_preview = false;     ///< off in digests, on in single stories
-    Document fitted;               ///< what was really rendered, after shortening
+    std::string text;          ///< UTF-8, the very bytes that are sent
+    std::size_t length = 0;    ///< as the platform measures: UTF-16 units after entities (Telegram), characters else
+    std::size_t limit = 0;     ///< the platform's limit in the same unit
+    bool link_preview = false; ///< off in digests, on in single stories
+    Document fitted;           ///< what was really rendered, after shortening
     std::vector<std::string> cuts; ///< what was left out or shortened, one sentence each
 };
 
