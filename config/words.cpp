@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view time_allowed = "a local time like \"06:30\", from 00:00 to 23:59";
 constexpr std::string_view span_allowed = "a span like \"20m\", \"1h30m\" or \"45s\", up to 10 days";
 constexpr std::string_view days_allowed =
-    "days like \"mon-fri\", \"sat,sun\", \"daily\", \"weekdays\" or \"weekend\" (mon tue wed thu fri sat sun)";
+    "days like \"mon-fri\", \"sat,sun\", \"daily\", \"weekdays\" or \"weekend\" (mon, tue, wed, thu, fri, sat, sun)";
 constexpr std::string_view rate_allowed = "messages a second like 30 or \"30/s\", or \"20/min\"";
 
 std::unexpected<std::string> expected(std::string_view what) {
@@ -39,27 +39,48 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-std::optional<int> day_number(std::string_view name) {
-    constexpr std::array<std::string_view, 7> names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    const auto found = std::ranges::find(names, name);
-    if (found == names.end()) return std::nullopt;
-    return static_cast<int>(found - names.begin());
+/// Per day, Monday first: the names that count, in English, German, French and Italian.
+constexpr std::array<std::string_view, 7> day_names = {
+    " mon monday mo montag lun lundi lunedi lunedì ",
+    " tue tues tuesday di dienstag mar mardi martedi martedì ",
+    " wed wednesday mi mittwoch mer mercredi mercoledi mercoledì ",
+    " thu thur thurs thursday do donnerstag jeu jeudi gio giovedi giovedì ",
+    " fri friday fr freitag ven vendredi venerdi venerdì ",
+    " sat saturday sa samstag sonnabend sam samedi sab sabato ",
+    " sun sunday so sonntag dim dimanche dom domenica ",
+};
+
+std::optional<unsigned> day_number(std::string_view name) {
+    if (name.empty() || name.find(' ') != std::string_view::npos) return std::nullopt;
+    const auto padded = " " + std::string(name) + " ";
+    for (unsigned day = 0; day < day_names.size(); ++day) {
+        if (day_names[day].find(padded) != std::string_view::npos) return day;
+    }
+    return std::nullopt;
 }
 
 /// One part between commas: a day, a range that may wrap around the week, or a word for several days.
 std::optional<DaySet> day_range(std::string_view part) {
-    if (part == "daily") return 0x7f;
-    if (part == "weekdays") return 0x1f;
-    if (part == "weekend") return 0x60;
+    if (part == "daily") return DaySet{0x7f};
+    if (part == "weekdays") return DaySet{0x1f};
+    if (part == "weekend") return DaySet{0x60};
     const auto dash = part.find('-');
     const auto first = day_number(trim(part.substr(0, dash)));
     const auto last = dash == std::string_view::npos ? first : day_number(trim(part.substr(dash + 1)));
     if (!first || !last) return std::nullopt;
-    int days = 0;
-    for (int day = *first;; day = (day + 1) % 7) {
-        days |= 1 << day;
+    unsigned days = 0;
+    for (unsigned day = *first;; day = (day + 1) % 7) {
+        days |= 1U << day;
         if (day == *last) return static_cast<DaySet>(days);
     }
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a'); // only ASCII: ì has no other case here
+    }
+    return result;
 }
 
 struct Unit {
@@ -98,14 +119,16 @@ std::expected<std::chrono::seconds, std::string> read_span(std::string_view text
 }
 
 std::expected<DaySet, std::string> read_days(std::string_view text) {
+    const auto lowered = lower(text);
+    std::string_view left = lowered;
     DaySet days = 0;
     while (true) {
-        const auto comma = text.find(',');
-        const auto range = day_range(trim(text.substr(0, comma)));
+        const auto comma = left.find(',');
+        const auto range = day_range(trim(left.substr(0, comma)));
         if (!range) return expected(days_allowed);
         days = static_cast<DaySet>(days | *range);
         if (comma == std::string_view::npos) return days;
-        text.remove_prefix(comma + 1);
+        left.remove_prefix(comma + 1);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <expected>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,7 @@ namespace depesche::config {
 std::expected<LocalMinutes, std::string> read_time(std::string_view text);
 /// "90m", "1h30m", "2h", "45s", "1d": up to 10 days, units in falling order.
 std::expected<std::chrono::seconds, std::string> read_span(std::string_view text);
-/// "mon-fri", "sat,sun", "fri-mon", "daily", "weekdays", "weekend".
+/// "mon-fri", "sat,sun", "fri-mon", "daily", "weekdays", "weekend"; the days also in German, French and Italian.
 std::expected<DaySet, std::string> read_days(std::string_view text);
 /// "1000/s" or "20/min" as messages a second.
 std::expected<double, std::string> read_rate(std::string_view text);
@@ -28,7 +29,9 @@ std::string url_problem(std::string_view url);
 std::string url_host(std::string_view url);
 /// Empty when the text is like de, de-CH, zh-Hant-TW; else what is wrong, with the nearest well-formed spelling.
 std::string language_problem(std::string_view tag);
-/// Empty when the zone is in the system's database; else a sentence with the nearest names.
-std::string zone_problem(std::string_view name, std::string_view database = "/usr/share/zoneinfo");
+/// Where the system's time zones are: $TZDIR, else /usr/share/zoneinfo.
+std::filesystem::path time_zone_folder();
+/// Empty when the zone is in that folder; else a sentence with the nearest names, or that there are no zones at all.
+std::string zone_problem(std::string_view name);
 
 } // namespace depesche::config

@@ -1,44 +1,60 @@
 #include "config/nearest.hpp"
 #include "config/words.hpp"
 
-#include <date/tz.h>
 #include <fmt/format.h>
 
-#include <exception>
-#include <filesystem>
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
 #include <system_error>
 #include <vector>
 
 namespace depesche::config {
 namespace {
 
-std::string unknown_zone(std::string_view name) {
+namespace fs = std::filesystem;
+
+/// Zones are files: only what looks like a zone's name may become a path.
+bool looks_like_zone(std::string_view name) {
+    const auto allowed = [](unsigned char c) {
+        return c < 0x80 && (std::isalnum(c) != 0 || c == '_' || c == '-' || c == '+' || c == '/');
+    };
+    return !name.empty() && name.size() < 64 && name.front() != '/' && std::ranges::all_of(name, allowed);
+}
+
+/// All names of the database; read only to help with a wrong one.
+std::vector<std::string> zone_names(const fs::path& folder) {
     std::vector<std::string> names;
-    for (const auto& zone : date::get_tzdb().zones) names.emplace_back(zone.name());
-    const auto near = nearest(name, names, 3);
-    if (near.empty()) return "not a time zone; expected an IANA name like \"Europe/Zurich\"";
-    return fmt::format("not a time zone; did you mean {}?", list_words(near, "or", true));
+    std::error_code ignored; // an unreadable folder only means fewer suggestions
+    for (auto it = fs::recursive_directory_iterator(folder, ignored); it != fs::end(it); it.increment(ignored)) {
+        if (ignored) break;
+        auto name = it->path().lexically_relative(folder).generic_string();
+        if (it->is_directory(ignored) && (name == "posix" || name == "right")) {
+            it.disable_recursion_pending(); // copies of the whole database
+        } else if (it->is_regular_file(ignored) && looks_like_zone(name)) {
+            names.push_back(std::move(name));
+        }
+    }
+    return names;
 }
 
 } // namespace
 
-std::string zone_problem(std::string_view name, std::string_view database) {
-    std::error_code ignored; // a folder that cannot be asked is as missing as one that is not there
-    if (!std::filesystem::is_directory(database, ignored)) {
-        return fmt::format("this system has no time zone database ({} is missing); install the package tzdata",
-                           database);
+fs::path time_zone_folder() {
+    const char* named = std::getenv("TZDIR");
+    return named != nullptr && *named != 0 ? named : "/usr/share/zoneinfo";
+}
+
+std::string zone_problem(std::string_view name) {
+    const auto folder = time_zone_folder();
+    std::error_code ignored; // what cannot be asked is as missing as what is not there
+    if (!fs::is_directory(folder, ignored)) {
+        return fmt::format("there are no time zones in {}: install the package tzdata", folder.string());
     }
-    try {
-        date::locate_zone(std::string(name));
-        return {};
-    } catch (const std::exception&) {
-        // locate_zone throws for an unknown name
-    }
-    try {
-        return unknown_zone(name);
-    } catch (const std::exception&) {
-        return "the time zone database of this system cannot be read; reinstall the package tzdata";
-    }
+    if (looks_like_zone(name) && fs::is_regular_file(folder / name, ignored)) return {};
+    const auto near = nearest(name, zone_names(folder), 3);
+    if (near.empty()) return "not a time zone; expected an IANA name like \"Europe/Zurich\"";
+    return fmt::format("not a time zone; did you mean {}?", list_words(near, "or", true));
 }
 
 } // namespace depesche::config

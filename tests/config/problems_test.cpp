@@ -77,7 +77,8 @@ TEST_CASE("a key in the wrong place is explained", "[config]") {
 }
 
 TEST_CASE("an unknown key names the nearest known one", "[config]") {
-    CHECK_THAT(with_edition("propose = \"20m\""), Contains("edition.morning.propose: unknown key, did you mean \"propose_at\"?"));
+    CHECK_THAT(with_edition("propose = \"20m\""),
+               Contains("edition.morning.propose: unknown key, did you mean \"propose_at\"?"));
     CHECK_THAT(with_edition("item = 3"), Contains("edition.morning.item: unknown key, did you mean \"items\"?"));
     CHECK_THAT(with_channel("Rate = 3"), Contains("did you mean \"rate\"?"));
     CHECK_THAT(with("[breaking]\nquite_hours = false"), Contains("did you mean \"quiet_hours\"?"));

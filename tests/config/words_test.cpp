@@ -2,10 +2,10 @@
 
 #include "config/nearest.hpp"
 #include "config/toml_value.hpp"
-
-#include <catch2/catch.hpp>
+#include "config_support.hpp"
 
 using namespace depesche::config;
+using namespace depesche::tests;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 
@@ -16,7 +16,10 @@ TEST_CASE("days are names, lists and ranges that may wrap around the week", "[co
     CHECK(read_days("mon-fri, sun") == 0x5f);
     CHECK(read_days("fri-mon") == 0x71);
     CHECK(read_days("sat") == 0x20);
-    for (const auto* wrong : {"", "monday", "mon-", "-fri", "mon,,tue", "1-5", "mon-fri-sun"})
+    CHECK(read_days("Mo-Fr") == 0x1f);
+    CHECK(read_days("samedi, dimanche") == 0x60);
+    CHECK(read_days("lunedì-venerdì") == 0x1f);
+    for (const auto* wrong : {"", "m", "mon tue", "mon-", "-fri", "mon,,tue", "1-5", "mon-fri-sun"})
         CHECK_FALSE(read_days(wrong).has_value());
 }
 
@@ -57,8 +60,12 @@ TEST_CASE("language tags are well formed", "[config]") {
 
 TEST_CASE("a system without time zones says what to install", "[config]") {
     CHECK(zone_problem("Europe/Zurich").empty());
-    CHECK(zone_problem("Europe/Zurich", "/no/such/folder") ==
-          "this system has no time zone database (/no/such/folder is missing); install the package tzdata");
+    for (const auto* name : {"", "Europe", "../zoneinfo/UTC", "/etc/passwd", "tzdata.zi", "Europe/Zurich\n"}) {
+        CAPTURE(name);
+        CHECK_FALSE(zone_problem(name).empty());
+    }
+    const Variable nowhere("TZDIR", "/no/such/folder");
+    CHECK(zone_problem("Europe/Zurich") == "there are no time zones in /no/such/folder: install the package tzdata");
 }
 
 TEST_CASE("the nearest word is found, and nothing far-fetched", "[config]") {
