@@ -41,7 +41,7 @@ struct TomlError {
 };
 
 /// A configuration is a page, not a database: longer files are refused.
-inline constexpr std::size_t max_toml_bytes = 1024 * 1024;
+inline constexpr std::size_t max_toml_bytes = std::size_t{1024} * 1024;
 
 /// Parses TOML 1.0. Never throws; nesting and length are bounded.
 std::expected<TomlValue, TomlError> parse_toml(std::string_view text);

@@ -114,7 +114,7 @@ std::expected<std::chrono::seconds, std::string> read_span(std::string_view text
         ++unit; // each unit once, the larger first
         text.remove_prefix(digits + 1);
     }
-    if (total > 10 * 86400) return expected(span_allowed);
+    if (total > 10L * 86400) return expected(span_allowed);
     return std::chrono::seconds{total};
 }
 

@@ -2,6 +2,8 @@
 
 #include "config/texts.hpp"
 
+#include <sstream>
+
 using namespace depesche;
 using namespace depesche::config;
 using namespace depesche::tests;
@@ -194,4 +196,34 @@ TEST_CASE("the configuration is looked for here, then at home", "[config]") {
     std::filesystem::create_directory(folder.path / "depesche");
     const auto file = folder.write("depesche/depesche.toml", "");
     CHECK(default_settings_file() == file);
+}
+
+TEST_CASE("the sample has every key there is", "[config]") {
+    const Variable token("TELEGRAM_TOKEN", a_token);
+    const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
+    const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
+    const auto sample = read_file(file);
+    // An unknown key in each table is answered with the known ones: all of them must be in the sample.
+    const std::string known = "known here: ";
+    for (const std::string header :
+         {"", "[edition.morning]", "[channel.telegram]", "[subscribers.telegram]", "[breaking]", "[web]", "[log]"}) {
+        CAPTURE(header);
+        auto text = sample;
+        text.insert(text.find("\n", header.empty() ? 0 : sample.find("\n" + header) + 1) + 1, "xyzzy_plugh = 1\n");
+        const auto settings = parse_settings(text, file);
+        REQUIRE_FALSE(settings.has_value());
+        REQUIRE(settings.error().size() == 1);
+        const auto& message = settings.error().front().message;
+        REQUIRE_THAT(message, Contains(known));
+        std::istringstream words(message.substr(message.find(known) + known.size()));
+        for (std::string word; words >> word;) {
+            if (word.ends_with(",")) word.pop_back();
+            if (word == "and") continue;
+            CAPTURE(word);
+            const bool key = sample.find("\n" + word + " ") != std::string::npos ||
+                             sample.find("\n# " + word + " ") != std::string::npos;
+            const bool table = sample.find("\n[" + word) != std::string::npos;
+            CHECK((key || table));
+        }
+    }
 }

@@ -78,6 +78,7 @@ TEST_CASE("the texts that other parts ask for exist", "[config]") {
                             "link.more",
                             "footer.stop_command",
                             "footer.settings_command",
+                            "footer.help_command",
                             "footer.stop_words",
                             "footer.choose_words",
                             "footer.settings_words",
@@ -172,4 +173,25 @@ TEST_CASE("a missing text or value is a broken promise and names what is missing
 
 TEST_CASE("placeholders are lower-case words in braces", "[config]") {
     CHECK(placeholders("{a} {b_c} {a} {D} {} {e") == std::set<std::string>{"a", "b_c"});
+}
+
+TEST_CASE("the commands that a text mentions are those of its language", "[config]") {
+    const auto all = library();
+    for (const auto& language : all.languages()) {
+        const auto& texts = all.best(language);
+        CAPTURE(language);
+        const auto& help = texts.at("conversation.help");
+        for (const auto* key : {"footer.stop_command", "footer.settings_command", "footer.help_command"}) {
+            const auto& command = texts.at(key);
+            CHECK(help.find(command) != std::string::npos);
+            CHECK(command.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 1) == std::string::npos);
+        }
+        CHECK(texts.at("conversation.unknown").find(texts.at("footer.help_command")) != std::string::npos);
+        CHECK(texts.at("conversation.welcome").find(texts.at("footer.settings_command")) != std::string::npos);
+        // A description in the list of commands: at most 256 characters on Telegram (Bot API, BotCommand), here a few
+        // words.
+        for (const auto* key : {"start", "stop", "settings", "help"}) {
+            CHECK(texts.at("command." + std::string(key) + ".description").size() < 60);
+        }
+    }
 }
