@@ -17,9 +17,12 @@ struct Heading {
     std::string text;
     bool operator==(const Heading&) const = default;
 };
-/// The line below it: date, number of stories, reading time.
+/// The line below it: date, number of stories, reading time. It must stay true when items are left out for length:
+/// `by_items[k - 1]` is the line for the first k items (its writer knows the plural forms). Without it the line is left
+/// out of a shortened message rather than untrue.
 struct Subline {
     std::string text;
+    std::vector<std::string> by_items; ///< may be empty
     bool operator==(const Subline&) const = default;
 };
 /// One story of an edition.
@@ -61,7 +64,7 @@ struct Footer {
     std::string stop_words;       ///< "Abmelden: STOP"
     std::string choose_words;     ///< "Wählen, was du bekommst"
     std::string settings_words;   ///< "Einstellungen"
-    std::string settings_url;     ///< may be empty: then the words alone
+    std::string settings_url;     ///< may be empty: then the command stands in its place
     bool operator==(const Footer&) const = default;
 };
 
@@ -80,9 +83,13 @@ struct Document {
     Document for_channel() const;
 };
 
+std::string_view to_string(Product product); ///< "digest", "alert", "update", "correction", "surprising", "note"
+
 /// {"product":"digest","language":"de-CH","blocks":[{"type":"heading","sign":"☀️","text":"..."}, ...]}
-std::string to_json(const Document& document);
-/// The reverse; an error names the block, the key and what is allowed. At most 256 KiB and 64 levels.
+/// On one line with `indent` < 0.
+std::string to_json(const Document& document, int indent = -1);
+/// The reverse; an error names the block, the key and what is allowed ("blocks[2].title: expected a text").
+/// At most 256 KiB and 64 levels. Keys whose text is empty may be left out, unknown keys are refused.
 std::expected<Document, std::string> document_from_json(std::string_view json);
 
 } // namespace depesche::digest

@@ -30,13 +30,28 @@ struct Rendered {
 };
 
 /// Renders by the rule: last items go first, then lines are cut at words; a digest is never split.
+/// Texts become clean lines (see clean_line), addresses that are not http or https are left out; `cuts` says so.
+/// Limits: Telegram 4096 UTF-16 units and 100 entities, WhatsApp 4096 characters (facts/platforms.md), plain text 4096
+/// characters, our own choice so that one message reaches whichever platform takes plain text for its fallback.
 /// Fails only when not even the first line fits, or the text is empty.
 std::expected<Rendered, std::string> render(const Document& document, Dialect dialect);
 
+/// What a reader sees of a rendered message, without Telegram's markup. WhatsApp's marks stay: they are counted in
+/// budgets.
+std::string visible_text(const Rendered& rendered);
 /// Visible characters for the budgets of facts/editorial.md: an address counts as at most 28.
 std::size_t visible_length(const Rendered& rendered);
-/// Words of the visible text, addresses left out; reading time is words / 200 minutes.
+/// Words of the visible text, addresses, signs and the footer left out; reading time is words / 200 minutes.
 std::size_t word_count(const Document& document);
+
+/// An address that every dialect can show: http or https with a host, what could end it early percent-encoded, at most
+/// 2048 bytes. Empty when it cannot be used.
+std::string safe_url(std::string_view url);
+
+/// WhatsApp has no escape. In texts of others the characters that make marks are replaced by look-alikes
+/// (* ∗, _ ˍ, ~ ∼, ` ˋ), and the space behind a list or quote mark at the start of a line by one that does not break;
+/// this puts the characters back.
+std::string undo_whatsapp_look_alikes(std::string_view text);
 
 /// Lengths as platforms count them. Invalid UTF-8 counts as U+FFFD.
 std::size_t utf16_length(std::string_view utf8);

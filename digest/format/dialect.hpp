@@ -1,0 +1,53 @@
+#pragma once
+
+#include "digest/document/unicode.hpp"
+#include "digest/format/format.hpp"
+
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace depesche::digest {
+
+/// What a platform makes of rendered bytes.
+struct Seen {
+    std::string text;         ///< what is read, and counted
+    std::size_t entities = 0; ///< marks that the platform limits in number; 0 where it does not
+};
+
+/// One dialect: its limits and its writer. To add one: a value of Dialect, a file that defines this, a line in
+/// dialects.cpp.
+struct DialectRules {
+    Dialect dialect;
+    std::string_view name;
+    std::size_t limit = 0; ///< in the unit of `measure`
+    std::size_t max_entities = 0;
+    std::string_view unit; ///< for sentences
+    Measure measure;
+    /// A block as lines without a final line break; empty when it shows nothing. Gets clean lines and safe addresses;
+    /// it alone escapes, because it knows the context.
+    std::string (*write)(const DocumentBlock& block);
+    /// Fails on bytes that the platform would refuse: a writer's mistake, never sent.
+    std::expected<Seen, std::string> (*read)(std::string_view rendered);
+};
+
+extern const DialectRules plain_rules;
+extern const DialectRules telegram_html_rules;
+extern const DialectRules whatsapp_rules;
+
+/// In the order of Dialect.
+std::span<const DialectRules* const> all_dialects();
+const DialectRules& rules_of(Dialect dialect);
+
+/// Words with a sign before them; without a sign the words alone.
+std::string with_sign(std::string_view sign, std::string text);
+
+/// The document with every text a clean line, unusable addresses empty and blocks without words gone; says what it left
+/// out.
+Document cleaned(const Document& document, std::vector<std::string>& notes);
+
+/// All blocks in a dialect, with its lines and empty lines between them.
+std::string write_all(const Document& document, const DialectRules& rules);
+
+} // namespace depesche::digest

@@ -1,0 +1,53 @@
+#include "digest/format/dialect.hpp"
+
+#include <fmt/format.h>
+
+namespace depesche::digest {
+namespace {
+
+/// "1) ", "Neu: ", "1) Update: " or nothing.
+std::string item_mark(const Item& item) {
+    const auto number = item.number > 0 ? fmt::format("{}) ", item.number) : std::string();
+    return item.label.empty() ? number : fmt::format("{}{}: ", number, item.label);
+}
+
+/// For SMS-like platforms and screen readers: no signs, headings in capitals.
+struct Writer {
+    std::string operator()(const Heading& heading) const { return upper_case(heading.text); }
+    std::string operator()(const Subline& subline) const { return subline.text; }
+    std::string operator()(const Item& item) const {
+        auto out = item_mark(item) + item.title;
+        if (!item.line.empty()) out += "\n" + item.line;
+        if (!item.url.empty()) out += "\n" + item.url;
+        return out;
+    }
+    std::string operator()(const Headline& headline) const { return headline.text; }
+    std::string operator()(const Paragraph& paragraph) const { return paragraph.text; }
+    std::string operator()(const Link& link) const { return link.url; }
+    std::string operator()(const Closing& closing) const { return closing.text; }
+    std::string operator()(const Footer& footer) const {
+        const auto& target = footer.settings_url.empty() ? footer.settings_command : footer.settings_url;
+        if (footer.settings_words.empty() || target.empty()) return footer.stop_words;
+        const std::string_view between = footer.stop_words.empty() ? "" : ". ";
+        return fmt::format("{}{}{}: {}", footer.stop_words, between, footer.settings_words, target);
+    }
+};
+
+std::string write(const DocumentBlock& block) { return std::visit(Writer{}, block); }
+
+std::expected<Seen, std::string> read(std::string_view rendered) { return Seen{std::string(rendered), 0}; }
+
+} // namespace
+
+constinit const DialectRules plain_rules = {
+    .dialect = Dialect::plain,
+    .name = "plain",
+    .limit = 4096,
+    .max_entities = 0,
+    .unit = "characters",
+    .measure = code_point_length,
+    .write = write,
+    .read = read,
+};
+
+} // namespace depesche::digest
