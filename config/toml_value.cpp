@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <stdexcept>
 #include <tuple>
 
 namespace depesche::config {
@@ -17,15 +16,12 @@ using Kind = TomlValue::Kind;
 /// a line of a hundred thousand dots would exhaust the stack.
 constexpr int max_dots = 64;
 
-/// Nothing of ours goes deeper than texts.LANGUAGE.command.start.description; whoever walks a TomlValue may recurse.
-constexpr int max_depth = 32;
+TomlValue convert(const toml::node& node);
 
-TomlValue convert(const toml::node& node, int depth);
-
-TomlValue convert_table(const toml::table& table, int depth) {
+TomlValue convert_table(const toml::table& table) {
     TomlValue value;
     for (const auto& [key, member] : table) {
-        value.members.push_back({std::string(key.str()), convert(member, depth + 1)});
+        value.members.push_back({std::string(key.str()), convert(member)});
         // A table's own region starts at its header, any other value's line is that of its key.
         if (!member.is_table()) value.members.back().value.line = static_cast<int>(key.source().begin.line);
     }
@@ -60,15 +56,13 @@ TomlValue convert_scalar(const toml::node& node) {
     return value;
 }
 
-TomlValue convert(const toml::node& node, int depth) {
-    if (depth > max_depth)
-        throw std::length_error(fmt::format("tables and lists are nested more than {} deep", max_depth));
+TomlValue convert(const toml::node& node) {
     TomlValue value;
     if (const auto* table = node.as_table()) {
-        value = convert_table(*table, depth);
+        value = convert_table(*table);
     } else if (const auto* list = node.as_array()) {
         value.kind = Kind::list;
-        for (const auto& item : *list) value.items.push_back(convert(item, depth + 1));
+        for (const auto& item : *list) value.items.push_back(convert(item));
     } else {
         value = convert_scalar(node);
     }
@@ -160,28 +154,12 @@ std::string_view TomlValue::kind_name() const {
 std::expected<TomlValue, TomlError> parse_toml(std::string_view text) {
     if (auto bounds = check_bounds(text); !bounds) return std::unexpected(std::move(bounds.error()));
     try {
-        return convert(toml::parse(text), 0);
+        return convert(toml::parse(text));
     } catch (const toml::parse_error& error) {
         return std::unexpected(syntax_error(text, static_cast<int>(error.source().begin.line), error.description()));
     } catch (const std::exception& error) {
         return std::unexpected(TomlError{0, fmt::format("not valid TOML: {}", error.what())});
     }
-}
-
-std::string toml_string(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
-            result += fmt::format("\\u{:04X}", byte);
-        } else {
-            result += c;
-        }
-    }
-    return result + "\"";
 }
 
 } // namespace depesche::config

@@ -17,6 +17,8 @@ namespace depesche::bot {
 
 using BroadcastId = std::int64_t;
 
+class FanoutLog; // bot/delivery/fanout_log.hpp: the engine's side
+
 enum class Lane : std::uint8_t { alert, digest }; ///< alerts overtake digests
 enum class Prefer : std::uint8_t {
     deliver,
@@ -56,6 +58,7 @@ struct BroadcastRow {
     Instant started, useful_until;
     std::optional<Instant> finished;
     Tally tally;
+    std::int64_t resent = 0; ///< requests repeated after an unknown outcome: each may be a double
 };
 
 struct DeliveryRow {
@@ -72,6 +75,7 @@ public:
     virtual ~Ledger() = default;
     virtual DraftStore& drafts() = 0;
     virtual SubscriberRegistry& subscribers() = 0;
+    virtual FanoutLog& fanout() = 0;
 
     /// Freezes the broadcasts of a draft and marks the draft sent, in one transaction; the draft must be approved at
     /// this version and its approved_hash equal to its content_hash. Empty result: somebody else has sent it.

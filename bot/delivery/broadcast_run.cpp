@@ -1,0 +1,312 @@
+#include "bot/delivery/broadcast_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace depesche::bot {
+
+namespace {
+
+std::string_view why_withheld(SubscriberState state) {
+    switch (state) {
+    case SubscriberState::active:
+        return "";
+    case SubscriberState::stopped:
+        return "stopped";
+    case SubscriberState::gone:
+        return "gone";
+    case SubscriberState::forgotten:
+        return "forgotten";
+    }
+    return "";
+}
+
+} // namespace
+
+BroadcastRun::BroadcastRun(RunningBroadcast opened)
+    : row_(std::move(opened.row)),
+      message_(std::move(opened.message)),
+      plain_(opened.plain),
+      stored_epoch_(row_.epoch),
+      to_load_(opened.open_segments.begin(), opened.open_segments.end()) {
+    // The next commit takes the broadcast over from whoever had it.
+    ++row_.epoch;
+}
+
+bool BroadcastRun::resends_unknown() const noexcept {
+    return row_.prefer == Prefer::deliver || row_.key_class == KeyClass::idempotency_key;
+}
+
+LoadedSegment::Reader* BroadcastRun::Loaded::reader(std::uint16_t offset) {
+    const auto found = std::ranges::lower_bound(readers, offset, {}, &LoadedSegment::Reader::offset);
+    return found != readers.end() && found->offset == offset ? &*found : nullptr;
+}
+
+std::optional<std::uint32_t> BroadcastRun::segment_to_load(std::size_t wanted) const {
+    if (loading_ || to_load_.empty()) {
+        return std::nullopt;
+    }
+    std::size_t at_hand = 0;
+    for (const auto& [index, loaded] : segments_) {
+        at_hand += static_cast<std::size_t>(loaded.free().count());
+    }
+    return at_hand < wanted ? std::optional(to_load_.front()) : std::nullopt;
+}
+
+std::int64_t BroadcastRun::add_segment(std::uint32_t index, LoadedSegment loaded) {
+    loading_.reset();
+    std::erase(to_load_, index);
+    if (segments_.contains(index)) {
+        refresh_readers(index, std::move(loaded));
+        return 0;
+    }
+    Loaded& kept = segments_[index];
+    kept.segment = loaded.segment;
+    kept.readers = std::move(loaded.readers);
+    kept.text = std::move(loaded.text);
+    const Bitmap ambiguous = kept.segment.ambiguous();
+    if (!resends_unknown() && ambiguous.any()) {
+        kept.segment.unknown = kept.segment.unknown | ambiguous;
+        kept.touched = touched_ = true;
+        row_.tally.unknown += ambiguous.count();
+        row_.tally.pending -= ambiguous.count();
+    }
+    return ambiguous.count();
+}
+
+void BroadcastRun::refresh_readers(std::uint32_t index, LoadedSegment loaded) {
+    const auto found = segments_.find(index);
+    if (found != segments_.end()) {
+        found->second.readers = std::move(loaded.readers);
+        found->second.text = std::move(loaded.text);
+    }
+}
+
+std::vector<std::uint32_t> BroadcastRun::loaded_segments() const {
+    std::vector<std::uint32_t> indices;
+    for (const auto& [index, loaded] : segments_) {
+        indices.push_back(index);
+    }
+    return indices;
+}
+
+void BroadcastRun::set_address(Loaded& loaded, LoadedSegment::Reader& reader, std::string_view address) {
+    reader.begin = static_cast<std::uint32_t>(loaded.text.size());
+    reader.length = static_cast<std::uint32_t>(address.size());
+    loaded.text += address;
+}
+
+void BroadcastRun::apply(const ReaderChange& change) {
+    const auto found = segments_.find(segment_of(change.ordinal));
+    if (change.audience != row_.audience || found == segments_.end()) {
+        return;
+    }
+    Loaded& loaded = found->second;
+    if (LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(change.ordinal))) {
+        reader->state = change.state;
+        set_address(loaded, *reader, change.address);
+    }
+}
+
+bool BroadcastRun::withhold_if_gone(Loaded& loaded, std::uint16_t offset) {
+    const LoadedSegment::Reader* reader = loaded.reader(offset);
+    if (reader != nullptr && reader->state == SubscriberState::active && reader->length > 0) {
+        return false;
+    }
+    const std::string_view why = reader == nullptr ? "not in the registry" : why_withheld(reader->state);
+    loaded.touched = touched_ = true;
+    --row_.tally.pending;
+    if (loaded.segment.intent.test(offset)) {
+        loaded.segment.unknown.set(offset); // an earlier request may have reached them
+        ++row_.tally.unknown;
+    } else {
+        loaded.segment.withheld.set(offset);
+        loaded.details.push_back({Detail::Kind::reason, offset, std::string(why)});
+        ++row_.tally.withheld;
+    }
+    return true;
+}
+
+std::optional<Item> BroadcastRun::pick() {
+    for (auto& [index, loaded] : segments_) {
+        for (Bitmap free = loaded.free(); (loaded.cursor = free.next(loaded.cursor)) < segment_size; ++loaded.cursor) {
+            const auto offset = static_cast<std::uint16_t>(loaded.cursor);
+            if (withhold_if_gone(loaded, offset)) {
+                continue;
+            }
+            Item item;
+            item.ordinal = static_cast<Ordinal>(index * segment_size + offset);
+            item.may_have_left = loaded.segment.intent.test(offset);
+            loaded.segment.intent.set(offset);
+            loaded.on_the_way.set(offset);
+            loaded.touched = touched_ = true;
+            ++on_the_way_;
+            return item;
+        }
+    }
+    return std::nullopt;
+}
+
+BroadcastRun::Loaded& BroadcastRun::touch(const Item& item) {
+    Loaded& loaded = at(item);
+    loaded.touched = touched_ = true;
+    return loaded;
+}
+
+void BroadcastRun::leave_way(Loaded& loaded, std::uint16_t offset) {
+    loaded.on_the_way.clear(offset);
+    --on_the_way_;
+}
+
+void BroadcastRun::intend(const Item& item) { touch(item).segment.intent.set(offset_in_segment(item.ordinal)); }
+
+std::optional<std::string> BroadcastRun::address(const Item& item, std::string& why) const {
+    auto& loaded = const_cast<Loaded&>(segments_.at(segment_of(item.ordinal)));
+    const LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.ordinal));
+    if (reader == nullptr || reader->state != SubscriberState::active || reader->length == 0) {
+        why = reader == nullptr ? "not in the registry" : why_withheld(reader->state);
+        return std::nullopt;
+    }
+    return loaded.text.substr(reader->begin, reader->length);
+}
+
+void BroadcastRun::deliver(const Item& item, std::string message_id) {
+    Loaded& loaded = touch(item);
+    const auto offset = offset_in_segment(item.ordinal);
+    loaded.segment.done.set(offset);
+    if (!message_id.empty()) {
+        loaded.details.push_back({Detail::Kind::message_id, offset, std::move(message_id)});
+    }
+    leave_way(loaded, offset);
+    ++row_.tally.delivered, --row_.tally.pending;
+}
+
+void BroadcastRun::refuse(const Item& item, std::string code) {
+    Loaded& loaded = touch(item);
+    const auto offset = offset_in_segment(item.ordinal);
+    loaded.segment.refused.set(offset);
+    loaded.details.push_back({Detail::Kind::reason, offset, std::move(code)});
+    leave_way(loaded, offset);
+    ++row_.tally.refused, --row_.tally.pending;
+}
+
+void BroadcastRun::withhold(const Item& item, std::string why) {
+    if (item.may_have_left) {
+        leave_unknown(item);
+        return;
+    }
+    Loaded& loaded = touch(item);
+    const auto offset = offset_in_segment(item.ordinal);
+    loaded.segment.intent.clear(offset);
+    loaded.segment.withheld.set(offset);
+    loaded.details.push_back({Detail::Kind::reason, offset, std::move(why)});
+    leave_way(loaded, offset);
+    ++row_.tally.withheld, --row_.tally.pending;
+}
+
+void BroadcastRun::leave_unknown(const Item& item) {
+    Loaded& loaded = touch(item);
+    const auto offset = offset_in_segment(item.ordinal);
+    loaded.segment.unknown.set(offset);
+    leave_way(loaded, offset);
+    ++row_.tally.unknown, --row_.tally.pending;
+}
+
+void BroadcastRun::relocate(const Item& item, std::string_view to) {
+    Loaded& loaded = touch(item);
+    if (LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.ordinal))) {
+        set_address(loaded, *reader, to);
+    }
+}
+
+void BroadcastRun::expire(const Item& item) {
+    if (item.may_have_left) {
+        leave_unknown(item);
+        return;
+    }
+    Loaded& loaded = touch(item);
+    const auto offset = offset_in_segment(item.ordinal);
+    loaded.segment.intent.clear(offset);
+    loaded.segment.expired.set(offset);
+    leave_way(loaded, offset);
+    ++row_.tally.expired, --row_.tally.pending;
+}
+
+void BroadcastRun::not_sent(const Item& item) {
+    if (!item.may_have_left) {
+        touch(item).segment.intent.clear(offset_in_segment(item.ordinal));
+    }
+}
+
+void BroadcastRun::put_back(const Item& item) {
+    not_sent(item);
+    Loaded& loaded = touch(item);
+    const auto offset = offset_in_segment(item.ordinal);
+    leave_way(loaded, offset);
+    loaded.cursor = std::min<std::size_t>(loaded.cursor, offset);
+}
+
+void BroadcastRun::expire_rest() {
+    for (auto& [index, loaded] : segments_) {
+        const Bitmap rest = loaded.free();
+        if (!rest.any()) {
+            continue;
+        }
+        const Bitmap unsure = rest & loaded.segment.intent;
+        const Bitmap late = rest.without(unsure);
+        loaded.segment.unknown = loaded.segment.unknown | unsure;
+        loaded.segment.expired = loaded.segment.expired | late;
+        row_.tally.unknown += unsure.count();
+        row_.tally.expired += late.count();
+        row_.tally.pending -= rest.count();
+        loaded.touched = touched_ = true;
+    }
+}
+
+bool BroadcastRun::collect(FanoutCommit& commit) {
+    if (!touched_) {
+        return false;
+    }
+    commit.broadcasts.push_back({row_.id, stored_epoch_, row_.epoch, row_.tally, row_.resent, plain_});
+    for (auto& [index, loaded] : segments_) {
+        if (loaded.touched) {
+            commit.segments.push_back({row_.id, index, loaded.segment, loaded.details});
+            loaded.committing_details = std::exchange(loaded.details, {});
+            loaded.touched = false;
+        }
+    }
+    touched_ = false;
+    committing_ = true;
+    return true;
+}
+
+void BroadcastRun::commit_succeeded() {
+    stored_epoch_ = row_.epoch;
+    committing_ = false;
+    for (auto& [index, loaded] : segments_) {
+        loaded.committing_details.clear();
+    }
+    forget_complete_segments();
+}
+
+void BroadcastRun::commit_failed() {
+    committing_ = false;
+    touched_ = true;
+    // What the failed commit held goes out with the next one, in order.
+    for (auto& [index, loaded] : segments_) {
+        loaded.committing_details.insert(loaded.committing_details.end(), loaded.details.begin(), loaded.details.end());
+        loaded.details = std::exchange(loaded.committing_details, {});
+        loaded.touched = true;
+    }
+}
+
+void BroadcastRun::forget_complete_segments() {
+    std::erase_if(segments_, [](const auto& entry) {
+        const Loaded& loaded = entry.second;
+        return !loaded.touched && !loaded.on_the_way.any() && !loaded.segment.pending().any();
+    });
+}
+
+bool BroadcastRun::complete() const noexcept { return row_.tally.pending == 0 && idle() && !loading_; }
+
+} // namespace depesche::bot

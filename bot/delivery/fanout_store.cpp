@@ -1,0 +1,181 @@
+#include "bot/delivery/fanout_store.hpp"
+
+#include "bot/delivery/crash_point.hpp"
+#include "bot/delivery/ledger_records.hpp"
+
+#include <fmt/core.h>
+
+namespace depesche::bot {
+
+namespace {
+
+bool write_broadcast(LedgerAccess& access, const BroadcastUpdate& update) {
+    access.run(
+        "UPDATE broadcast SET epoch = ?3, delivered = ?4, refused = ?5, expired = ?6, withheld = ?7, unknown = ?8, "
+        "resent = ?9, plain = ?10 WHERE id = ?1 AND epoch = ?2",
+        update.id, update.expected_epoch, update.epoch, update.tally.delivered, update.tally.refused,
+        update.tally.expired, update.tally.withheld, update.tally.unknown, update.resent, update.plain);
+    return access.ok() && access.changes() == 1;
+}
+
+void write_update(LedgerAccess& access, const SegmentUpdate& update) {
+    write_segment(access, update.broadcast, update.index, update.segment);
+    append_details(access, update.broadcast, update.index, update.details);
+    if (!update.segment.pending().any()) {
+        compact_details(access, update.broadcast, update.index);
+    }
+}
+
+void write_pause(LedgerAccess& access, const SenderPause& pause) {
+    if (pause.until) {
+        access.run(
+            "INSERT INTO sender_pause(sender, until) VALUES(?1, ?2) ON CONFLICT(sender) DO UPDATE SET until = ?2",
+            pause.sender, *pause.until);
+    } else {
+        access.run("DELETE FROM sender_pause WHERE sender = ?", pause.sender);
+    }
+}
+
+/// The addresses of a segment's pending recipients, in order.
+void read_readers(LedgerAccess& access, std::string_view audience, std::uint32_t index, LoadedSegment& loaded) {
+    const Bitmap pending = loaded.segment.pending();
+    const std::int64_t base = static_cast<std::int64_t>(index) * static_cast<std::int64_t>(segment_size);
+    LedgerRows rows = access.query("SELECT ordinal, state, address FROM subscriber WHERE audience = "
+                                   "(SELECT id FROM audience WHERE name = ?1) AND ordinal >= ?2 AND ordinal < ?3 "
+                                   "ORDER BY ordinal",
+                                   audience, base, base + static_cast<std::int64_t>(segment_size));
+    while (rows.next()) {
+        const auto offset = static_cast<std::uint16_t>(rows.integer(0) - base);
+        if (!pending.test(offset)) {
+            continue;
+        }
+        const std::string_view address = rows.text(2);
+        loaded.readers.push_back({offset, static_cast<SubscriberState>(rows.integer(1)),
+                                  static_cast<std::uint32_t>(loaded.text.size()),
+                                  static_cast<std::uint32_t>(address.size())});
+        loaded.text += address;
+    }
+}
+
+} // namespace
+
+StoreResult<std::vector<BroadcastRow>> FanoutStore::unfinished() {
+    LedgerAccess access(file_);
+    // "state = 0" as in the partial index.
+    LedgerRows rows = access.query(select_broadcasts("broadcast WHERE state = 0 ORDER BY lane, id"));
+    std::vector<BroadcastRow> found;
+    while (rows.next()) {
+        found.push_back(read_broadcast(rows));
+    }
+    return access.result(std::move(found));
+}
+
+StoreResult<RunningBroadcast> FanoutStore::open(BroadcastId id) {
+    LedgerAccess access(file_);
+    RunningBroadcast running;
+    running.message = read_message(access, id);
+    auto row = find_broadcast(access, id);
+    running.plain = access.number(0, "SELECT plain FROM broadcast WHERE id = ?", id) != 0;
+    Tally counted;
+    for (const std::uint32_t number : segment_numbers(access, id)) {
+        const Segment segment = read_segment(access, id, number);
+        add_to(counted, segment);
+        if (segment.pending().any()) {
+            running.open_segments.push_back(number);
+        }
+    }
+    if (access.ok() && row && counted.recipients != row->tally.recipients) {
+        access.fail({StoreError::Kind::corrupt,
+                     fmt::format("{}: broadcast {} is damaged: its segments hold {} of {} recipients; it was stopped",
+                                 access.name(), id, counted.recipients, row->tally.recipients)});
+    }
+    if (row) {
+        running.row = *std::move(row);
+        running.row.tally = counted;
+    }
+    return access.result(std::move(running));
+}
+
+StoreResult<LoadedSegment> FanoutStore::load(BroadcastId id, std::uint32_t index) {
+    LedgerAccess access(file_);
+    LoadedSegment loaded;
+    loaded.as_of = changes_.latest(); // a change on its way is applied twice rather than never
+    loaded.segment = read_segment(access, id, index);
+    std::string audience;
+    if (LedgerRows rows = access.query("SELECT audience FROM broadcast WHERE id = ?", id); rows.next()) {
+        audience = rows.string(0);
+    }
+    read_readers(access, audience, index, loaded);
+    return access.result(std::move(loaded));
+}
+
+StoreResult<bool> FanoutStore::commit(const FanoutCommit& commit) {
+    std::vector<ReaderChange> told;
+    {
+        LedgerAccess access(file_);
+        access.begin();
+        for (const BroadcastUpdate& update : commit.broadcasts) {
+            if (!write_broadcast(access, update) && access.ok()) {
+                return false;
+            }
+        }
+        for (const SegmentUpdate& update : commit.segments) {
+            write_update(access, update);
+        }
+        for (const ReaderNews& news : commit.readers) {
+            news.moved_to.empty() ? RegistryStore::set_gone(access, news, commit.now, told)
+                                  : RegistryStore::set_address(access, news, told);
+        }
+        for (const SenderPause& pause : commit.pauses) {
+            write_pause(access, pause);
+        }
+        crash_point("before_commit");
+        if (const auto done = access.commit(); !done) {
+            return std::unexpected(done.error());
+        }
+        crash_point("after_commit");
+    }
+    for (ReaderChange& change : told) {
+        changes_.add(std::move(change));
+    }
+    return true;
+}
+
+StoreResult<void> FanoutStore::set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) {
+    LedgerAccess access(file_);
+    const bool over = state == BroadcastState::finished || state == BroadcastState::failed;
+    access.begin();
+    access.run("UPDATE broadcast SET state = ?2, why = ?3, finished = ?4 WHERE id = ?1", id, static_cast<int>(state),
+               why, over ? std::optional(now) : std::nullopt);
+    return access.commit();
+}
+
+StoreResult<std::int64_t> FanoutStore::finish(BroadcastId id, Instant now) {
+    LedgerAccess access(file_);
+    access.begin();
+    Tally counted;
+    for (const std::uint32_t number : segment_numbers(access, id)) {
+        add_to(counted, read_segment(access, id, number));
+    }
+    write_tally(access, id, counted);
+    if (counted.pending == 0) {
+        access.run("UPDATE broadcast SET state = ?2, finished = ?3 WHERE id = ?1", id,
+                   static_cast<int>(BroadcastState::finished), now);
+    }
+    if (const auto done = access.commit(); !done) {
+        return std::unexpected(done.error());
+    }
+    return counted.pending;
+}
+
+StoreResult<std::vector<SenderPause>> FanoutStore::pauses() {
+    LedgerAccess access(file_);
+    LedgerRows rows = access.query("SELECT sender, until FROM sender_pause");
+    std::vector<SenderPause> pauses;
+    while (rows.next()) {
+        pauses.push_back({rows.string(0), rows.instant(1)});
+    }
+    return access.result(std::move(pauses));
+}
+
+} // namespace depesche::bot

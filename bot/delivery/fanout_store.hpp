@@ -1,0 +1,31 @@
+#pragma once
+
+#include "bot/delivery/fanout_log.hpp"
+#include "bot/delivery/ledger_file.hpp"
+#include "bot/subscriber/registry_store.hpp"
+
+namespace depesche::bot {
+
+/// The fan-out's records in `ledger.db`.
+class FanoutStore final : public FanoutLog {
+public:
+    FanoutStore(LedgerFile& file, ReaderChanges& changes) : file_(file), changes_(changes) {}
+
+    StoreResult<std::vector<BroadcastRow>> unfinished() override;
+    StoreResult<RunningBroadcast> open(BroadcastId id) override;
+    StoreResult<LoadedSegment> load(BroadcastId id, std::uint32_t index) override;
+    StoreResult<bool> commit(const FanoutCommit& commit) override;
+    StoreResult<void> set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) override;
+    StoreResult<std::int64_t> finish(BroadcastId id, Instant now) override;
+    StoreResult<std::vector<SenderPause>> pauses() override;
+    std::uint64_t latest_change() const noexcept override { return changes_.latest(); }
+    std::optional<std::vector<ReaderChange>> changes_after(std::uint64_t number) const override {
+        return changes_.after(number);
+    }
+
+private:
+    LedgerFile& file_;
+    ReaderChanges& changes_;
+};
+
+} // namespace depesche::bot

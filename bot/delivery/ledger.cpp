@@ -1,0 +1,330 @@
+#include "bot/delivery/ledger.hpp"
+
+#include "bot/delivery/fanout_store.hpp"
+#include "bot/delivery/ledger_records.hpp"
+#include "bot/delivery/message_json.hpp"
+#include "bot/delivery/sha256.hpp"
+#include "bot/editor/draft_store.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+namespace depesche::bot {
+
+std::string_view to_string(BroadcastState state) {
+    switch (state) {
+    case BroadcastState::running:
+        return "running";
+    case BroadcastState::stopped:
+        return "stopped";
+    case BroadcastState::finished:
+        return "finished";
+    case BroadcastState::failed:
+        return "failed";
+    }
+    return "";
+}
+
+Tally& Tally::operator+=(const Tally& other) noexcept {
+    recipients += other.recipients;
+    delivered += other.delivered;
+    refused += other.refused;
+    expired += other.expired;
+    withheld += other.withheld;
+    unknown += other.unknown;
+    pending += other.pending;
+    return *this;
+}
+
+namespace {
+
+std::map<std::uint32_t, Segment> segments_of(const std::vector<Ordinal>& recipients) {
+    std::map<std::uint32_t, Segment> segments;
+    for (const Ordinal ordinal : recipients) {
+        segments[segment_of(ordinal)].audience.set(offset_in_segment(ordinal));
+    }
+    return segments;
+}
+
+BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant now) {
+    const auto segments = segments_of(broadcast.recipients);
+    std::int64_t recipients = 0;
+    for (const auto& [number, segment] : segments) {
+        recipients += segment.audience.count();
+    }
+    const std::string message = message_to_json(broadcast.message);
+    access.run(
+        "INSERT INTO broadcast(draft, audience, lane, prefer, key_class, state, why, epoch, message, message_sha256, "
+        "plain, started, useful_until, recipients) VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, ?)",
+        broadcast.draft, broadcast.audience, static_cast<int>(broadcast.lane), static_cast<int>(broadcast.prefer),
+        static_cast<int>(broadcast.key_class), static_cast<int>(BroadcastState::running), message, sha256_hex(message),
+        now, broadcast.useful_until, recipients);
+    const BroadcastId id = access.last_row_id();
+    for (const auto& [number, segment] : segments) {
+        write_segment(access, id, number, segment);
+    }
+    return id;
+}
+
+std::string_view state_of(const Segment& segment, std::uint16_t offset) {
+    if (segment.done.test(offset)) return "delivered";
+    if (segment.refused.test(offset)) return "refused";
+    if (segment.expired.test(offset)) return "expired";
+    if (segment.withheld.test(offset)) return "withheld";
+    return segment.unknown.test(offset) ? "unknown" : "pending";
+}
+
+/// The recipients `from` to `from + limit` of one segment, with their message ids and reasons.
+void read_deliveries(const Segment& segment, std::uint32_t number, std::vector<Detail> details, std::size_t from,
+                     std::size_t limit, std::vector<DeliveryRow>& rows) {
+    std::map<std::uint16_t, const Detail*> by_offset;
+    for (const Detail& detail : details) {
+        by_offset[detail.offset] = &detail;
+    }
+    std::size_t place = 0;
+    for (std::size_t i = segment.audience.next(0); i < segment_size && rows.size() < limit;
+         i = segment.audience.next(i + 1)) {
+        if (place++ < from) {
+            continue;
+        }
+        const auto offset = static_cast<std::uint16_t>(i);
+        DeliveryRow row{static_cast<Ordinal>(number * segment_size + i), std::string(state_of(segment, offset)), "",
+                        ""};
+        if (const auto found = by_offset.find(offset); found != by_offset.end()) {
+            (found->second->kind == Detail::Kind::reason ? row.reason : row.message_id) = found->second->text;
+        }
+        rows.push_back(std::move(row));
+    }
+}
+
+bool same(const Tally& a, const Tally& b) {
+    return a.recipients == b.recipients && a.delivered == b.delivered && a.refused == b.refused &&
+           a.expired == b.expired && a.withheld == b.withheld && a.unknown == b.unknown;
+}
+
+std::string in_words(const Tally& tally) {
+    return fmt::format("{} recipients, {} delivered, {} refused, {} expired, {} withheld, {} unknown", tally.recipients,
+                       tally.delivered, tally.refused, tally.expired, tally.withheld, tally.unknown);
+}
+
+/// What is wrong with one broadcast, a sentence each.
+void check(LedgerAccess& access, const BroadcastRow& row, std::vector<std::string>& problems) {
+    Tally counted;
+    const auto say = [&](std::string_view what) { problems.push_back(fmt::format("Broadcast {}: {}.", row.id, what)); };
+    for (const std::uint32_t number : segment_numbers(access, row.id)) {
+        Segment segment;
+        if (const std::string problem = try_read_segment(access, row.id, number, segment); !problem.empty()) {
+            say(problem);
+            continue;
+        }
+        add_to(counted, segment);
+    }
+    if (!same(counted, row.tally)) {
+        say(fmt::format("its segments count {}, its row says {}", in_words(counted), in_words(row.tally)));
+    }
+    if (!counted.adds_up()) {
+        say("recipients are not delivered + refused + expired + withheld + unknown + pending");
+    }
+    if (row.state == BroadcastState::finished && counted.pending != 0) {
+        say(fmt::format("it is finished with {} pending", counted.pending));
+    }
+}
+
+void check_message_and_details(LedgerFile& file, const BroadcastRow& row, std::vector<std::string>& problems) {
+    LedgerAccess access(file); // of its own: damage here must not hide what comes next
+    read_message(access, row.id);
+    for (const std::uint32_t number : segment_numbers(access, row.id)) {
+        read_details(access, row.id, number);
+    }
+    if (const auto done = access.result(); !done) {
+        problems.push_back(done.error().message);
+    }
+}
+
+class LedgerStore final : public Ledger {
+public:
+    explicit LedgerStore(std::unique_ptr<LedgerFile> file) : file_(std::move(file)) {}
+
+    DraftStore& drafts() override { return drafts_; }
+    SubscriberRegistry& subscribers() override { return subscribers_; }
+    FanoutLog& fanout() override { return fanout_; }
+
+    StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts,
+                                                Instant now) override;
+    StoreResult<BroadcastId> start_extra(const NewBroadcast& broadcast, Instant now) override;
+    StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) override;
+    StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) override;
+    StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) override;
+    StoreResult<OutgoingMessage> message(BroadcastId id) override;
+    StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) override;
+    StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) override;
+    StoreResult<std::vector<std::string>> verify() override;
+    StoreResult<void> backup_to(const std::filesystem::path& file) override;
+    StoreResult<std::string> note(std::string_view key) override;
+    StoreResult<void> set_note(std::string_view key, std::string_view value) override;
+
+private:
+    template <class... Values>
+    StoreResult<std::vector<BroadcastRow>> rows(std::string_view ends, const Values&... values) {
+        LedgerAccess access(*file_);
+        LedgerRows found = access.query(select_broadcasts(ends), values...);
+        std::vector<BroadcastRow> result;
+        while (found.next()) {
+            result.push_back(read_broadcast(found));
+        }
+        return access.result(std::move(result));
+    }
+
+    std::unique_ptr<LedgerFile> file_;
+    ReaderChanges changes_;
+    LedgerDrafts drafts_{*file_};
+    RegistryStore subscribers_{*file_, changes_};
+    FanoutStore fanout_{*file_, changes_};
+};
+
+StoreResult<std::vector<BroadcastId>> LedgerStore::start(const Draft& draft,
+                                                         const std::vector<NewBroadcast>& broadcasts, Instant now) {
+    LedgerAccess access(*file_);
+    access.begin();
+    std::vector<BroadcastId> ids;
+    if (!LedgerDrafts::mark_sent(access, draft, now)) {
+        return access.result(std::move(ids));
+    }
+    for (const NewBroadcast& broadcast : broadcasts) {
+        ids.push_back(freeze(access, broadcast, now));
+    }
+    if (const auto done = access.commit(); !done) {
+        return std::unexpected(done.error());
+    }
+    return ids;
+}
+
+StoreResult<BroadcastId> LedgerStore::start_extra(const NewBroadcast& broadcast, Instant now) {
+    LedgerAccess access(*file_);
+    access.begin();
+    const BroadcastId id = freeze(access, broadcast, now);
+    if (const auto done = access.commit(); !done) {
+        return std::unexpected(done.error());
+    }
+    return id;
+}
+
+StoreResult<std::vector<BroadcastRow>> LedgerStore::broadcasts(std::size_t limit) {
+    return rows("broadcast ORDER BY id DESC LIMIT ?", limit);
+}
+
+StoreResult<std::vector<BroadcastRow>> LedgerStore::of_draft(std::string_view draft) {
+    return rows("broadcast WHERE draft = ? ORDER BY id", draft);
+}
+
+StoreResult<std::optional<BroadcastRow>> LedgerStore::broadcast(BroadcastId id) {
+    LedgerAccess access(*file_);
+    auto row = find_broadcast(access, id);
+    return access.result(std::move(row));
+}
+
+StoreResult<OutgoingMessage> LedgerStore::message(BroadcastId id) {
+    LedgerAccess access(*file_);
+    OutgoingMessage message = read_message(access, id);
+    return access.result(std::move(message));
+}
+
+StoreResult<std::vector<DeliveryRow>> LedgerStore::deliveries(BroadcastId id, std::size_t from, std::size_t limit) {
+    LedgerAccess access(*file_);
+    std::vector<DeliveryRow> rows;
+    for (const std::uint32_t number : segment_numbers(access, id)) {
+        const Segment segment = read_segment(access, id, number);
+        const auto size = static_cast<std::size_t>(segment.audience.count());
+        if (!access.ok() || rows.size() >= limit) {
+            break;
+        }
+        if (from < size) {
+            read_deliveries(segment, number, read_details(access, id, number), from, limit, rows);
+        }
+        from -= std::min(from, size);
+    }
+    return access.result(std::move(rows));
+}
+
+StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, std::string_view audience) {
+    LedgerAccess access(*file_);
+    std::vector<std::pair<BroadcastId, std::uint32_t>> places;
+    {
+        LedgerRows found =
+            access.query("SELECT s.broadcast, s.number FROM segment s JOIN broadcast b ON b.id = s.broadcast "
+                         "WHERE b.draft = ? AND b.audience = ? ORDER BY s.number",
+                         draft, audience);
+        while (found.next()) {
+            places.emplace_back(found.integer(0), static_cast<std::uint32_t>(found.integer(1)));
+        }
+    }
+    std::map<std::uint32_t, Bitmap> bitmaps;
+    for (const auto& [id, number] : places) {
+        const Segment segment = read_segment(access, id, number);
+        // A request on its way at this moment may have arrived as well.
+        bitmaps[number] = bitmaps[number] | segment.done | segment.unknown | segment.ambiguous();
+    }
+    std::vector<Ordinal> ordinals;
+    for (const auto& [number, bitmap] : bitmaps) {
+        for (std::size_t i = bitmap.next(0); i < segment_size; i = bitmap.next(i + 1)) {
+            ordinals.push_back(static_cast<Ordinal>(number * segment_size + i));
+        }
+    }
+    return access.result(std::move(ordinals));
+}
+
+StoreResult<std::vector<std::string>> LedgerStore::verify() {
+    std::vector<std::string> problems;
+    const auto all = rows("broadcast ORDER BY id");
+    if (!all) {
+        return std::unexpected(all.error());
+    }
+    for (const BroadcastRow& listed : *all) {
+        {
+            LedgerAccess access(*file_);
+            // Read again under this lock: a running broadcast moves on between two looks.
+            if (const auto row = find_broadcast(access, listed.id)) {
+                check(access, *row, problems);
+            }
+            if (const auto done = access.result(); !done) {
+                return std::unexpected(done.error());
+            }
+        }
+        check_message_and_details(*file_, listed, problems);
+    }
+    return problems;
+}
+
+StoreResult<void> LedgerStore::backup_to(const std::filesystem::path& file) {
+    LedgerAccess access(*file_);
+    return access.database().backup_to(file);
+}
+
+StoreResult<std::string> LedgerStore::note(std::string_view key) {
+    LedgerAccess access(*file_);
+    std::string value;
+    if (LedgerRows found = access.query("SELECT value FROM note WHERE name = ?", key); found.next()) {
+        value = found.string(0);
+    }
+    return access.result(std::move(value));
+}
+
+StoreResult<void> LedgerStore::set_note(std::string_view key, std::string_view value) {
+    LedgerAccess access(*file_);
+    access.run("INSERT INTO note(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = ?2", key, value);
+    return access.result();
+}
+
+} // namespace
+
+StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file) {
+    auto opened = LedgerFile::open(file);
+    if (!opened) {
+        return std::unexpected(opened.error());
+    }
+    return std::make_unique<LedgerStore>(*std::move(opened));
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,127 @@
+#include "bot/delivery/ledger_schema.hpp"
+
+#include <array>
+
+namespace depesche::bot {
+
+namespace {
+
+// Instants are milliseconds since 1970. Enumerations are stored by number: append to them, never reorder.
+constexpr std::string_view first = R"sql(
+CREATE TABLE audience(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    next_ordinal INTEGER NOT NULL DEFAULT 0);
+
+CREATE TABLE wish(
+    bit INTEGER PRIMARY KEY CHECK(bit BETWEEN 0 AND 61),
+    name TEXT NOT NULL UNIQUE);
+
+-- A forgotten reader keeps the ordinal and loses the rest: old bitmaps stay true.
+CREATE TABLE subscriber(
+    audience INTEGER NOT NULL REFERENCES audience(id),
+    ordinal INTEGER NOT NULL,
+    address TEXT,
+    language TEXT NOT NULL,
+    wishes INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY(audience, ordinal)) WITHOUT ROWID;
+CREATE UNIQUE INDEX subscriber_address ON subscriber(audience, address);
+
+CREATE TABLE draft(
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    edition TEXT NOT NULL,
+    date TEXT NOT NULL,
+    severity INTEGER NOT NULL,
+    thread TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    picks TEXT NOT NULL,
+    next_best TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    approved_hash TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    grace_until INTEGER NOT NULL,
+    useful_until INTEGER NOT NULL,
+    to_test INTEGER NOT NULL,
+    idempotency_key TEXT UNIQUE,
+    sent INTEGER);
+CREATE INDEX draft_state ON draft(state);
+
+CREATE TABLE draft_event(
+    draft INTEGER NOT NULL REFERENCES draft(number),
+    place INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY(draft, place)) WITHOUT ROWID;
+
+CREATE TABLE draft_counter(
+    prefix TEXT PRIMARY KEY,
+    last INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE broadcast(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    draft TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    lane INTEGER NOT NULL,
+    prefer INTEGER NOT NULL,
+    key_class INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    message_sha256 TEXT NOT NULL,
+    plain INTEGER NOT NULL,
+    started INTEGER NOT NULL,
+    useful_until INTEGER NOT NULL,
+    finished INTEGER,
+    recipients INTEGER NOT NULL,
+    delivered INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    expired INTEGER NOT NULL DEFAULT 0,
+    withheld INTEGER NOT NULL DEFAULT 0,
+    unknown INTEGER NOT NULL DEFAULT 0,
+    resent INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX broadcast_draft ON broadcast(draft);
+CREATE INDEX broadcast_running ON broadcast(state) WHERE state = 0;
+
+-- 4,096 ordinals from number * 4096: seven bitmaps with a CRC (bot/delivery/segment.hpp).
+CREATE TABLE segment(
+    broadcast INTEGER NOT NULL REFERENCES broadcast(id),
+    number INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY(broadcast, number)) WITHOUT ROWID;
+
+-- The platform's message ids and its reasons, one row a commit, one row in all when the segment is over.
+CREATE TABLE detail(
+    broadcast INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY(broadcast, segment, chunk)) WITHOUT ROWID;
+
+CREATE TABLE sender_pause(
+    sender TEXT PRIMARY KEY,
+    until INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE note(
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL) WITHOUT ROWID;
+)sql";
+
+constexpr std::array migrations{digest::Migration{1, first}};
+
+} // namespace
+
+std::span<const digest::Migration> ledger_migrations() { return migrations; }
+
+} // namespace depesche::bot

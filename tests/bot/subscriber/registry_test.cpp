@@ -1,0 +1,120 @@
+#include "bot/subscriber/registry.hpp"
+#include "tests/support/bot_ledger.hpp"
+
+using namespace depesche;
+using namespace depesche::bot;
+using namespace depesche::tests;
+
+TEST_CASE("readers get dense ordinals and are found by address and ordinal", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    CHECK(must(readers.start("readers", reader("17", {"morning", "breaking"}))).ordinal == 0);
+    CHECK(must(readers.start("readers", reader("18"))).ordinal == 1);
+    CHECK(must(readers.start("test", reader("17"))).ordinal == 0);
+
+    const auto found = must(readers.find("readers", "17"));
+    REQUIRE(found);
+    CHECK(found->wishes == Wishes{"morning", "breaking"});
+    CHECK(found->language == "de");
+    CHECK(found->since == noon);
+    CHECK(found->origin == "import");
+    CHECK(must(readers.find("readers", Ordinal{1}))->address == "18");
+    CHECK_FALSE(must(readers.find("readers", "99")));
+    CHECK_FALSE(must(readers.find("nobody", "17")));
+}
+
+TEST_CASE("a reader who stopped and starts again is the same reader with a new consent", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    must(readers.start("readers", reader("17")));
+    must(readers.set_state("readers", 0, SubscriberState::stopped, noon));
+    CHECK(must(readers.wanting("readers", {"morning"})).empty());
+
+    Subscriber again = reader("17", {"evening"});
+    again.since = noon + std::chrono::hours(1);
+    again.origin = "start";
+    const Subscriber back = must(readers.start("readers", again));
+    CHECK(back.ordinal == 0);
+    CHECK(back.state == SubscriberState::active);
+    CHECK(back.since == again.since);
+    CHECK(back.origin == "start");
+    CHECK(must(readers.wanting("readers", {"evening", "weekend"})) == std::vector<Ordinal>{0});
+}
+
+TEST_CASE("a consent that was never taken back keeps its date", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    must(ledger->subscribers().start("readers", reader("17")));
+    Subscriber again = reader("17");
+    again.since = noon + std::chrono::hours(9);
+    CHECK(must(ledger->subscribers().start("readers", again)).since == noon);
+}
+
+TEST_CASE("a forgotten reader leaves a tombstone and comes back as somebody new", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    must(readers.start("readers", reader("17")));
+    must(readers.forget("readers", 0, noon));
+    CHECK_FALSE(must(readers.find("readers", "17")));
+    const auto tombstone = must(readers.find("readers", Ordinal{0}));
+    REQUIRE(tombstone);
+    CHECK(tombstone->state == SubscriberState::forgotten);
+    CHECK(tombstone->address.empty());
+    CHECK(tombstone->wishes.empty());
+    CHECK(must(readers.start("readers", reader("17"))).ordinal == 1);
+    must(readers.set_state("readers", 0, SubscriberState::active, noon)); // a tombstone stays one
+    CHECK(must(readers.find("readers", Ordinal{0}))->state == SubscriberState::forgotten);
+}
+
+TEST_CASE("wishes choose who gets what, in order", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    must(readers.start("readers", reader("1", {"morning"})));
+    must(readers.start("readers", reader("2", {"evening"})));
+    must(readers.start("readers", reader("3", {"morning", "breaking"})));
+    CHECK(must(readers.wanting("readers", {"morning"})) == std::vector<Ordinal>{0, 2});
+    CHECK(must(readers.wanting("readers", {"breaking", "evening"})) == std::vector<Ordinal>{1, 2});
+    CHECK(must(readers.wanting("readers", {"never heard of"})).empty());
+    must(readers.set_wishes("readers", 0, {}));
+    CHECK(must(readers.wanting("readers", {"morning"})) == std::vector<Ordinal>{2});
+    CHECK(must(readers.count("readers", SubscriberState::active)) == 3);
+}
+
+TEST_CASE("a moved reader keeps the ordinal, and two never share an address", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    must(readers.start("readers", reader("1")));
+    must(readers.start("readers", reader("2")));
+    must(readers.move("readers", 0, "-1001"));
+    CHECK(must(readers.find("readers", "-1001"))->ordinal == 0);
+    must(readers.move("readers", 1, "-1001"));
+    CHECK(must(readers.find("readers", "-1001"))->ordinal == 0);
+    CHECK(must(readers.find("readers", Ordinal{1}))->state == SubscriberState::gone);
+}
+
+TEST_CASE("an import keeps whom we know, and survives the end of the program", "[subscriber]") {
+    const TempDir folder;
+    {
+        const auto ledger = open(folder / "ledger.db");
+        must(ledger->subscribers().start("readers", reader("1000")));
+        must(ledger->subscribers().set_state("readers", 0, SubscriberState::stopped, noon));
+        std::vector<Subscriber> rows;
+        for (int i = 0; i < 5000; ++i) rows.push_back(reader(std::to_string(1000 + i)));
+        rows.push_back(reader("1001"));
+        CHECK(must(ledger->subscribers().import("readers", rows)) == 4999);
+    }
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    CHECK(must(readers.count("readers", SubscriberState::active)) == 4999);
+    CHECK(must(readers.find("readers", Ordinal{0}))->state == SubscriberState::stopped);
+    const auto page = must(readers.list("readers", 4990, 100));
+    REQUIRE(page.size() == 10);
+    CHECK(page.front().ordinal == 4990);
+    CHECK(page.back().address == "5999");
+    CHECK(must(readers.start("readers", reader("new"))).ordinal == 5000);
+}
