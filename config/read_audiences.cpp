@@ -24,6 +24,9 @@ struct Entry {
     bool has_token = false;
 };
 
+/// [channel.telegram] and [subscribers.telegram] are two audiences: a name has no dot, so that these never meet.
+std::string private_name(const std::string& name) { return "subscribers." + name; }
+
 bool is_private_host(std::string_view host) {
     const bool name_in_own_network = host.find('.') == std::string_view::npos;
     const bool private_range = host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.");
@@ -109,8 +112,8 @@ void read_edition_names(TableReader& table, AudienceSettings& audience, const st
     }
 }
 
-void read_platform(TableReader& table, AudienceSettings& audience) {
-    const bool implied = std::ranges::find(platforms, audience.name) != platforms.end();
+void read_platform(TableReader& table, const std::string& name, AudienceSettings& audience) {
+    const bool implied = std::ranges::find(platforms, name) != platforms.end();
     if (!table.has("platform") && !implied) {
         table.problem("platform", fmt::format("required: {} (only a table of that name implies it)",
                                               list_words(platforms, "or", true)));
@@ -122,9 +125,9 @@ Entry read_audience(const std::string& name, TableReader table, bool is_channel,
                     const std::vector<EditionSettings>& editions, ReadContext& context) {
     Entry entry{{}, table, false};
     auto& audience = entry.audience;
-    audience.name = name;
+    audience.name = is_channel ? name : private_name(name);
     audience.is_channel = is_channel;
-    read_platform(table, audience);
+    read_platform(table, name, audience);
     audience.test = table.flag("test").value_or(false);
     read_token(table, entry, context);
     read_to(table, audience);
@@ -198,6 +201,7 @@ void add_implied_subscribers(std::vector<AudienceSettings>& audiences) {
         };
         if (!channel.is_channel || channel.token.empty() || std::ranges::any_of(audiences, served)) continue;
         auto implied = channel;
+        implied.name = private_name(channel.name);
         implied.is_channel = false;
         implied.to.clear();
         implied.editions.clear();

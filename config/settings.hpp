@@ -51,11 +51,12 @@ enum class Platform : std::uint8_t { telegram };
 
 /// One public channel or one audience of private addresses.
 /// Whoever presses Start at the bot of a channel becomes a private reader: a channel whose bot no [subscribers.NAME]
-/// uses brings an audience of the same name, token, api_url, ca_file, rate and test mark with is_channel = false (once
-/// a bot). [subscribers.NAME] may leave out the token when exactly one channel of its platform (test or real, as it is
-/// itself) exists.
+/// uses brings the audience "subscribers.NAME" of the same token, api_url, ca_file, rate and test mark with is_channel
+/// = false (once a bot). [subscribers.NAME] may leave out the token when exactly one channel of its platform (test or
+/// real, as it is itself) exists.
 struct AudienceSettings {
-    std::string name;       ///< [channel.NAME] or [subscribers.NAME]
+    std::string name;       ///< unique and lasting, the ledger knows audiences by it: "NAME" for [channel.NAME],
+                            ///< "subscribers.NAME" for [subscribers.NAME] and for what is implied by [channel.NAME]
     bool is_channel = true; ///< false: private subscribers
     bool test = false;      ///< a test audience: its token and address differ from every real one
     Platform platform = Platform::telegram;

@@ -55,11 +55,11 @@ TEST_CASE("the annotated sample loads and says what it means", "[config]") {
     CHECK(loaded->audiences[0].rate == 30);
     CHECK(loaded->audiences[0].api_url == "https://api.telegram.org");
     CHECK(loaded->audiences[1].test);
-    CHECK(loaded->audiences[2].name == "telegram");
+    CHECK(loaded->audiences[2].name == "subscribers.telegram");
     CHECK_FALSE(loaded->audiences[2].is_channel);
     CHECK(loaded->audiences[2].token.reveal() == a_token);
     CHECK(loaded->audiences[2].rate == 25);
-    CHECK(loaded->audiences[3].name == "probe");
+    CHECK(loaded->audiences[3].name == "subscribers.probe");
     CHECK(loaded->audiences[3].test);
     CHECK_FALSE(loaded->audiences[3].is_channel);
     CHECK(loaded->breaking.approval == Approval::required);
@@ -128,7 +128,8 @@ TEST_CASE("whoever presses Start at a channel's bot is a reader", "[config]") {
     REQUIRE(implied.size() == 2);
     CHECK(implied[0].api_url == "http://127.0.0.1:8081");
     CHECK_FALSE(implied[1].is_channel);
-    CHECK(implied[1].name == "telegram");
+    CHECK(implied[0].name == "telegram");
+    CHECK(implied[1].name == "subscribers.telegram");
     CHECK(implied[1].to.empty());
     CHECK(implied[1].token.reveal() == a_token);
     CHECK(implied[1].api_url == "http://127.0.0.1:8081");
@@ -150,6 +151,7 @@ TEST_CASE("whoever presses Start at a channel's bot is a reader", "[config]") {
     REQUIRE(own.size() == 2);
     CHECK(own[1].token.reveal() == a_token);
     CHECK(own[1].rate == 1);
+    CHECK(own[1].name == "subscribers.telegram"); // readers stay where they are when the table is written later
 }
 
 TEST_CASE("the state lives where the system keeps such things", "[config]") {
