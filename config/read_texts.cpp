@@ -12,23 +12,6 @@ namespace {
 
 using Kind = TomlValue::Kind;
 
-/// A TOML basic string: quotes, backslashes and control characters escaped.
-std::string toml_string(std::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            result += '\\';
-            result += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
-            result += fmt::format("\\u{:04X}", byte);
-        } else {
-            result += c;
-        }
-    }
-    return result + "\"";
-}
-
 /// Where a key's template in the built-in texts stands: that of the same key, or of edition.other for an edition of the
 /// newsroom's own.
 std::string template_key(const std::string& key, const std::vector<EditionSettings>& editions) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <stdexcept>
 #include <tuple>
 
 namespace depesche::config {
@@ -16,12 +17,15 @@ using Kind = TomlValue::Kind;
 /// a line of a hundred thousand dots would exhaust the stack.
 constexpr int max_dots = 64;
 
-TomlValue convert(const toml::node& node);
+/// Nothing of ours goes deeper than texts.LANGUAGE.command.start.description; whoever walks a TomlValue may recurse.
+constexpr int max_depth = 32;
 
-TomlValue convert_table(const toml::table& table) {
+TomlValue convert(const toml::node& node, int depth);
+
+TomlValue convert_table(const toml::table& table, int depth) {
     TomlValue value;
     for (const auto& [key, member] : table) {
-        value.members.push_back({std::string(key.str()), convert(member)});
+        value.members.push_back({std::string(key.str()), convert(member, depth + 1)});
         // A table's own region starts at its header, any other value's line is that of its key.
         if (!member.is_table()) value.members.back().value.line = static_cast<int>(key.source().begin.line);
     }
@@ -56,13 +60,15 @@ TomlValue convert_scalar(const toml::node& node) {
     return value;
 }
 
-TomlValue convert(const toml::node& node) {
+TomlValue convert(const toml::node& node, int depth) {
+    if (depth > max_depth)
+        throw std::length_error(fmt::format("tables and lists are nested more than {} deep", max_depth));
     TomlValue value;
     if (const auto* table = node.as_table()) {
-        value = convert_table(*table);
+        value = convert_table(*table, depth);
     } else if (const auto* list = node.as_array()) {
         value.kind = Kind::list;
-        for (const auto& item : *list) value.items.push_back(convert(item));
+        for (const auto& item : *list) value.items.push_back(convert(item, depth + 1));
     } else {
         value = convert_scalar(node);
     }
@@ -154,12 +160,28 @@ std::string_view TomlValue::kind_name() const {
 std::expected<TomlValue, TomlError> parse_toml(std::string_view text) {
     if (auto bounds = check_bounds(text); !bounds) return std::unexpected(std::move(bounds.error()));
     try {
-        return convert(toml::parse(text));
+        return convert(toml::parse(text), 0);
     } catch (const toml::parse_error& error) {
         return std::unexpected(syntax_error(text, static_cast<int>(error.source().begin.line), error.description()));
     } catch (const std::exception& error) {
         return std::unexpected(TomlError{0, fmt::format("not valid TOML: {}", error.what())});
     }
+}
+
+std::string toml_string(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            result += '\\';
+            result += c;
+        } else if (byte < 0x20 || byte == 0x7f) {
+            result += fmt::format("\\u{:04X}", byte);
+        } else {
+            result += c;
+        }
+    }
+    return result + "\"";
 }
 
 } // namespace depesche::config

@@ -46,4 +46,7 @@ inline constexpr std::size_t max_toml_bytes = std::size_t{1024} * 1024;
 /// Parses TOML 1.0. Never throws; nesting and length are bounded.
 std::expected<TomlValue, TomlError> parse_toml(std::string_view text);
 
+/// A text as TOML writes it, in double quotes, with quotes, backslashes and control characters escaped.
+std::string toml_string(std::string_view text);
+
 } // namespace depesche::config

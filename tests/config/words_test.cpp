@@ -87,6 +87,15 @@ TEST_CASE("TOML is bounded before it is parsed", "[config]") {
     CHECK_FALSE(parse_toml("[" + dots + "]").has_value());
     CHECK_FALSE(parse_toml("a = " + std::string(100'000, '[')).has_value());
     CHECK_FALSE(parse_toml(std::string(max_toml_bytes + 1, ' ')).has_value());
+    // The deepest that toml++ takes within these bounds, each level on a line of its own, is refused before it is
+    // walked.
+    std::string key = "b";
+    for (int i = 0; i < 63; ++i) key += ".b";
+    std::string deep = "a = ";
+    for (int i = 0; i < 120; ++i) deep += "[\n{" + key + " = ";
+    deep += "1";
+    for (int i = 0; i < 120; ++i) deep += "}]";
+    CHECK_THAT(parse_toml(deep + "\n").error().message, Contains("nested more than 32 deep"));
     // Dots in texts and comments are no keys.
     CHECK(parse_toml("a = \"" + dots.substr(0, 1000) + "\" # " + dots.substr(0, 1000)).has_value());
     CHECK(parse_toml("").has_value());
@@ -104,4 +113,12 @@ TEST_CASE("values keep their lines and the order of the file", "[config]") {
     CHECK(root->find("a")->find("y")->items[1].line == 8);
     CHECK(root->find("a")->find("t")->text == "06:30");
     CHECK(root->find("c") == nullptr);
+}
+
+TEST_CASE("a text written as TOML is read back as it was", "[config]") {
+    for (const std::string text : {"", "plain", "a \"b\" \\ c", "line\nbreak\ttab\x7f\x01", "Zürich 👋"}) {
+        const auto root = parse_toml("a = " + toml_string(text));
+        REQUIRE(root.has_value());
+        CHECK(root->find("a")->text == text);
+    }
 }

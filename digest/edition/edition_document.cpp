@@ -1,0 +1,119 @@
+#include "digest/edition/edition.hpp"
+#include "digest/edition/words.hpp"
+#include "digest/format/format.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace depesche::digest {
+
+namespace {
+
+/// Words a minute at which people read a message (facts/editorial.md 1).
+constexpr std::size_t reading_speed = 200;
+
+using Values = std::map<std::string, std::string>;
+
+long minutes_for(std::size_t word_count) {
+    return static_cast<long>(std::max<std::size_t>(1, (word_count + reading_speed - 1) / reading_speed));
+}
+
+bool is_weekend(const config::EditionSettings& edition) { return edition.name == "weekend"; }
+
+/// "edition.morning.": the texts of a named edition, else those of any.
+std::string text_prefix(const config::EditionSettings& edition, const config::Texts& texts) {
+    const std::string own = "edition." + edition.name + ".";
+    return texts.has(own + "heading") ? own : "edition.other.";
+}
+
+std::string date_text(LocalDate date, const config::Texts& texts) {
+    const auto day = std::chrono::weekday{std::chrono::sys_days{date}}.iso_encoding();
+    return texts.fill("date", {{"weekday", texts.at(fmt::format("weekday.{}", day))},
+                               {"day", std::to_string(static_cast<unsigned>(date.day()))},
+                               {"month", texts.at(fmt::format("month.{}", static_cast<unsigned>(date.month())))},
+                               {"year", std::to_string(static_cast<int>(date.year()))}});
+}
+
+/// How long the articles take: an edition of long reads says so item by item.
+long article_minutes(const EditionInput& input, const Pick& pick) {
+    const auto stored = std::ranges::find(input.articles, pick.article, &StoredArticle::key);
+    if (stored == input.articles.end()) return 1;
+    const Article& article = stored->article;
+    return minutes_for(count_words(article.title) + count_words(article.lead) + count_words(body_text(article)));
+}
+
+std::string label(const EditionInput& input, const Pick& pick, const config::Texts& texts) {
+    if (is_weekend(input.edition)) {
+        const std::string minutes = std::to_string(article_minutes(input, pick));
+        return texts.fill("item_reading_time", {{"n", minutes}});
+    }
+    if (pick.mark == Mark::is_update) return texts.at("mark.update");
+    return input.edition.marks && pick.mark == Mark::is_new ? texts.at("mark.new") : "";
+}
+
+Item item(const EditionInput& input, const Pick& pick, int number, const config::Texts& texts) {
+    Item result;
+    result.label = label(input, pick, texts);
+    const bool numbered = !is_weekend(input.edition) && !input.edition.marks;
+    result.number = numbered ? number : 0;
+    result.title = pick.text.title;
+    result.url = pick.url;
+    result.line = pick.text.line;
+    return result;
+}
+
+/// Date, number of stories and reading time of a message with the first `count` items.
+std::string subline_text(const EditionInput& input, Document message, std::size_t count, const std::string& prefix,
+                         const config::Texts& texts) {
+    std::size_t items = 0;
+    std::erase_if(message.blocks,
+                  [&](const DocumentBlock& block) { return std::holds_alternative<Item>(block) && ++items > count; });
+    const auto stories = static_cast<long>(count);
+    return texts.fill(prefix + "subline",
+                      {{"date", date_text(input.slot.date, texts)},
+                       {"stories", texts.count("stories", stories)},
+                       {"stories_with_times", texts.count("stories_with_times", stories)},
+                       {"reading_time", texts.count("reading_time", minutes_for(word_count(message)))}});
+}
+
+/// The line below the heading, also for a message that had to lose its last items.
+Subline subline(const EditionInput& input, const Document& message, std::size_t count, const std::string& prefix,
+                const config::Texts& texts) {
+    Subline result;
+    for (std::size_t n = 1; n <= count; ++n) result.by_items.push_back(subline_text(input, message, n, prefix, texts));
+    result.text = count > 0 ? result.by_items.back() : date_text(input.slot.date, texts);
+    return result;
+}
+
+Footer footer(const config::Texts& texts, std::string_view settings_url) {
+    return {texts.at("footer.stop_command"), texts.at("footer.settings_command"), texts.at("footer.stop_words"),
+            texts.at("footer.choose_words"), texts.at("footer.settings_words"),   std::string(settings_url)};
+}
+
+/// "stadtgespräch" -> "Stadtgespräch": the name of an edition without texts of its own.
+std::string shown_name(std::string name) {
+    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 32);
+    std::ranges::replace(name, '_', ' ');
+    return name;
+}
+
+} // namespace
+
+Document edition_document(const EditionInput& input, const std::vector<Pick>& picks, const config::Texts& texts,
+                          const Zone& /*zone*/, std::string_view settings_url) {
+    Document document;
+    document.product = Product::digest;
+    document.language = input.edition.language.empty() ? texts.language() : input.edition.language;
+    const std::string prefix = text_prefix(input.edition, texts);
+    document.blocks.emplace_back(
+        Heading{texts.at(prefix + "sign"), texts.fill(prefix + "heading", {{"name", shown_name(input.edition.name)}})});
+    for (int number = 1; const Pick& pick : picks) document.blocks.emplace_back(item(input, pick, number++, texts));
+    if (!input.edition.closing.empty())
+        document.blocks.emplace_back(Closing{input.edition.closing_sign, input.edition.closing});
+    document.blocks.emplace_back(footer(texts, settings_url));
+    document.blocks.insert(document.blocks.begin() + 1, subline(input, document, picks.size(), prefix, texts));
+    return document;
+}
+
+} // namespace depesche::digest

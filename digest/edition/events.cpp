@@ -1,0 +1,237 @@
+#include "digest/edition/events.hpp"
+
+#include "digest/edition/words.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+#include <unordered_map>
+
+namespace depesche::digest {
+
+namespace {
+
+/// Above it two articles are about one event. Chosen on invented newsrooms: neighbours such as two fires of one night
+/// stay apart, an agency's report and the own desk's come together.
+constexpr double same_event = 0.11;
+/// Below it nothing is remembered.
+constexpr double negligible = 0.02;
+/// Words behind this many letters of German, French and Italian are endings more often than meaning.
+constexpr std::size_t stem_letters = 7;
+constexpr std::size_t body_words = 120;
+/// An event's reports come within two days; a weekly column with the same name is another.
+constexpr std::chrono::hours longest_event{48};
+
+struct Term {
+    int id = 0;
+    double weight = 0;
+};
+using Vector = std::vector<Term>; ///< by id, length 1
+
+std::string stem(const std::string& word) {
+    std::size_t letters = 0;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const bool starts_letter = (static_cast<unsigned char>(word[i]) & 0xc0U) != 0x80U;
+        if (starts_letter && ++letters > stem_letters) return word.substr(0, i);
+    }
+    return word;
+}
+
+bool has_meaning(const std::string& word) { return word.size() > 2 && !is_stop_word(word); }
+
+/// The words of all articles as numbers, and in how many articles each is.
+class Vocabulary {
+public:
+    explicit Vocabulary(const std::vector<StoredArticle>& articles) {
+        for (const StoredArticle& stored : articles) counts_.push_back(count(stored.article));
+    }
+
+    Vector vector(std::size_t article) const {
+        Vector result;
+        double square = 0;
+        const auto documents = static_cast<double>(counts_.size());
+        for (const auto& [id, count] : counts_[article]) {
+            const double rarity = std::log((documents + 1) / (articles_with_[static_cast<std::size_t>(id)] + 0.5));
+            const double weight = std::sqrt(count) * std::max(rarity, 0.05);
+            result.push_back({id, weight});
+            square += weight * weight;
+        }
+        for (Term& term : result) term.weight /= std::sqrt(square);
+        return result;
+    }
+    std::size_t size() const { return articles_with_.size(); }
+
+private:
+    std::map<int, double> count(const Article& article) {
+        std::map<int, double> result;
+        add(result, article.title, 3, SIZE_MAX);
+        add(result, article.lead, 2, body_words);
+        add(result, article.kicker, 2, body_words);
+        for (const std::string& tag : article.tags) add(result, tag, 2, body_words);
+        add(result, body_text(article), 1, body_words);
+        for (const auto& [id, ignored] : result) articles_with_[static_cast<std::size_t>(id)] += 1;
+        return result;
+    }
+    void add(std::map<int, double>& result, std::string_view text, double weight, std::size_t limit) {
+        for (const std::string& word : words(text)) {
+            if (limit-- == 0) return;
+            if (!has_meaning(word)) continue;
+            const auto [known, fresh] = ids_.try_emplace(stem(word), static_cast<int>(ids_.size()));
+            if (fresh) articles_with_.push_back(0);
+            result[known->second] += weight;
+        }
+    }
+
+    std::unordered_map<std::string, int> ids_;
+    std::vector<double> articles_with_;
+    std::vector<std::map<int, double>> counts_;
+};
+
+double dot(const Vector& a, const Vector& b) {
+    double sum = 0;
+    for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+        if (a[i].id == b[j].id)
+            sum += a[i++].weight * b[j++].weight;
+        else if (a[i].id < b[j].id)
+            ++i;
+        else
+            ++j;
+    }
+    return sum;
+}
+
+/// Who belongs together, transitively.
+class Groups {
+public:
+    explicit Groups(std::size_t size) : parent_(size) { std::iota(parent_.begin(), parent_.end(), std::size_t{0}); }
+    std::size_t root(std::size_t i) {
+        while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+        return i;
+    }
+    void join(std::size_t a, std::size_t b) {
+        const auto [low, high] = std::minmax(root(a), root(b));
+        parent_[high] = low;
+    }
+
+private:
+    std::vector<std::size_t> parent_;
+};
+
+/// Joins articles with equal, non-empty keys.
+template <class Key>
+void join_equal(Groups& groups, const std::vector<StoredArticle>& articles, Key key) {
+    std::map<std::string, std::size_t> first;
+    for (std::size_t i = 0; i < articles.size(); ++i) {
+        std::string value = key(articles[i]);
+        if (value.empty()) continue;
+        const auto [known, fresh] = first.try_emplace(std::move(value), i);
+        if (!fresh) groups.join(known->second, i);
+    }
+}
+
+/// The title as one string of words; empty below three words, which many unrelated articles share ("Das Wetter").
+std::string title_key(const StoredArticle& stored) {
+    const auto list = words(stored.article.title);
+    if (list.size() < 3) return {};
+    std::string key;
+    for (const std::string& word : list) key += word + ' ';
+    return key;
+}
+
+struct Pair {
+    double similarity = 0;
+    std::size_t first = 0;
+    std::size_t second = 0;
+};
+
+/// All pairs that share rare words, found through the articles of each word.
+std::vector<Pair> similar_pairs(const std::vector<StoredArticle>& articles) {
+    const Vocabulary vocabulary(articles);
+    std::vector<std::vector<std::pair<std::size_t, double>>> articles_by_term(vocabulary.size());
+    std::vector<double> sums(articles.size());
+    std::vector<Pair> pairs;
+    for (std::size_t i = 0; i < articles.size(); ++i) {
+        std::ranges::fill(sums, 0);
+        for (const Term& term : vocabulary.vector(i)) {
+            auto& postings = articles_by_term[static_cast<std::size_t>(term.id)];
+            for (const auto& [j, weight] : postings) sums[j] += weight * term.weight;
+            postings.emplace_back(i, term.weight);
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            const auto apart = articles[i].news_time() - articles[j].news_time();
+            if (sums[j] > negligible && std::chrono::abs(apart) <= longest_event) pairs.push_back({sums[j], j, i});
+        }
+    }
+    return pairs;
+}
+
+/// The most similar first; two groups become one if their articles are similar on average, so that no chain of
+/// neighbours ties different events together.
+void join_similar(Groups& groups, const std::vector<StoredArticle>& articles) {
+    std::vector<Pair> pairs = similar_pairs(articles);
+    std::ranges::sort(pairs, [](const Pair& a, const Pair& b) {
+        return std::tuple(-a.similarity, a.first, a.second) < std::tuple(-b.similarity, b.first, b.second);
+    });
+    std::map<std::pair<std::size_t, std::size_t>, double> similarity;
+    for (const Pair& pair : pairs) similarity[{pair.first, pair.second}] = pair.similarity;
+    std::map<std::size_t, std::vector<std::size_t>> members;
+    for (std::size_t i = 0; i < articles.size(); ++i) members[groups.root(i)].push_back(i);
+    for (const Pair& pair : pairs) {
+        const std::size_t a = groups.root(pair.first);
+        const std::size_t b = groups.root(pair.second);
+        if (pair.similarity < same_event) break;
+        if (a == b) continue;
+        double sum = 0;
+        for (const std::size_t i : members[a]) {
+            for (const std::size_t j : members[b]) {
+                const auto known = similarity.find(std::minmax(i, j));
+                if (known != similarity.end()) sum += known->second;
+            }
+        }
+        if (sum < same_event * static_cast<double>(members[a].size() * members[b].size())) continue;
+        groups.join(a, b);
+        auto& kept = members[std::min(a, b)];
+        auto& moved = members[std::max(a, b)];
+        kept.insert(kept.end(), moved.begin(), moved.end());
+        members.erase(std::max(a, b));
+    }
+}
+
+std::set<std::string> shingles(const Article& article) {
+    const auto list = words(body_text(article));
+    std::set<std::string> result;
+    for (std::size_t i = 2; i < list.size(); ++i) result.insert(list[i - 2] + ' ' + list[i - 1] + ' ' + list[i]);
+    return result;
+}
+
+} // namespace
+
+std::vector<std::vector<std::size_t>> group_events(const std::vector<StoredArticle>& articles) {
+    Groups groups(articles.size());
+    join_equal(groups, articles, [](const StoredArticle& stored) { return stored.canonical_url; });
+    join_equal(groups, articles, title_key);
+    join_similar(groups, articles);
+    std::map<std::size_t, std::vector<std::size_t>> by_root;
+    for (std::size_t i = 0; i < articles.size(); ++i) by_root[groups.root(i)].push_back(i);
+    std::vector<std::vector<std::size_t>> result;
+    for (auto& [root, members] : by_root) result.push_back(std::move(members));
+    return result;
+}
+
+double copied_share(const Article& a, const Article& b) {
+    const auto first = shingles(a);
+    const auto second = shingles(b);
+    const auto& [shorter, longer] = first.size() <= second.size() ? std::tie(first, second) : std::tie(second, first);
+    if (shorter.empty()) return 0;
+    const auto shared = std::ranges::count_if(shorter, [&](const std::string& s) { return longer.contains(s); });
+    return static_cast<double>(shared) / static_cast<double>(shorter.size());
+}
+
+double event_similarity(const std::vector<StoredArticle>& articles, std::size_t a, std::size_t b) {
+    const Vocabulary vocabulary(articles);
+    return dot(vocabulary.vector(a), vocabulary.vector(b));
+}
+
+} // namespace depesche::digest

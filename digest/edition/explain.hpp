@@ -1,0 +1,18 @@
+#pragma once
+
+#include "digest/edition/edition.hpp"
+
+#include <string>
+
+namespace depesche::digest {
+
+/// Why an edition looks as it does, for people: each pick with its parts, the next best, the notes. Ends with a line
+/// break.
+std::string explain(const Proposal& proposal, const Slot& slot);
+
+/// The same as one JSON object:
+/// {"edition","date","at","skipped","items":[{"article","version","title","line","line_from",
+/// "url","section","score","mark","light","reasons":[{"part","points","sentence"}]}],"next_best":[...],"notes":[...]}
+std::string explain_json(const Proposal& proposal, const Slot& slot);
+
+} // namespace depesche::digest

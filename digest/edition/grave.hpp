@@ -1,0 +1,15 @@
+#pragma once
+
+#include "digest/article/article.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace depesche::digest {
+
+/// Death, violence or illness anywhere in the text, minors in title or lead: never the light end of a digest.
+/// Returns the word that says so, or nothing. Errs on the side of caution. Words are those of the article's language,
+/// else of `language`; German, French, Italian and English are known.
+std::string grave_word(const Article& article, std::string_view language);
+
+} // namespace depesche::digest

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace depesche::digest {
+
+/// Longest line of an item in characters (facts/editorial.md 2.2).
+inline constexpr std::size_t longest_line = 110;
+
+/// Why a sentence is no line: "question", "about the author", "call to action", "teaser", "fragment", ... Empty: it may
+/// be one.
+std::string_view unfit(std::string_view sentence);
+
+/// A lead or paragraph without what feeds put around the text: datelines "SEESTADT (ana) -", agency marks at the end,
+/// "Weiterlesen", the kicker or the title glued to its beginning.
+std::string without_wrapping(std::string_view text, std::string_view title, std::string_view kicker);
+
+/// The main clause of a sentence that is too long, as a sentence; empty when no cut leaves a whole thought.
+std::string first_clause(std::string_view sentence);
+
+/// Whether a sentence says nothing that the title has not said.
+bool repeats(std::string_view sentence, std::string_view title);
+
+} // namespace depesche::digest

@@ -1,0 +1,179 @@
+#include "digest/edition/edition.hpp"
+#include "digest/edition/line_filters.hpp"
+#include "digest/edition/sentences.hpp"
+#include "digest/edition/words.hpp"
+#include "digest/format/format.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace depesche::digest {
+
+namespace {
+
+/// Below this a sentence says too little to stand alone.
+constexpr std::size_t shortest_line = 20;
+constexpr std::size_t fewest_words = 3;
+/// A line may begin with one of the first sentences of a text; later ones are details.
+constexpr std::size_t sentences_tried = 3;
+
+constexpr auto ordinals = std::to_array<std::string_view>({"first", "second", "third", "fourth", "fifth"});
+
+/// Labels that the message brings itself.
+constexpr auto title_labels = std::to_array<std::string_view>(
+    {"EIL: ", "EILMELDUNG: ", "Eilmeldung: ", "BREAKING: ", "Breaking: ", "BREAKING NEWS: ", "URGENT: ", "Urgent: ",
+     "ULTIMA ORA: ", "Ultima ora: ", "FLASH: ", "LIVE: ", "UPDATE: ", "Update: ", "NEU: ", "+++ "});
+
+bool ends_like_a_sentence(std::string_view text) {
+    for (const std::string_view end : {".", "!", "?", "…", ".»", "!»", ".”", ".“", ".\"", ".)"}) {
+        if (text.ends_with(end)) return true;
+    }
+    return false;
+}
+
+std::string with_full_stop(std::string_view text) {
+    return std::string(text) + (ends_like_a_sentence(text) ? "" : ".");
+}
+
+/// In Switzerland and Liechtenstein German has no ß; addresses stay as they are.
+std::string localised(std::string text, std::string_view language) {
+    if (language != "de-CH" && language != "de-LI") return text;
+    std::string result;
+    std::size_t word_start = 0;
+    while (word_start < text.size()) {
+        const auto end = std::min(text.find_first_of(" \n", word_start), text.size());
+        std::string word = text.substr(word_start, end - word_start);
+        if (word.find("://") == std::string::npos) {
+            for (auto at = word.find("ß"); at != std::string::npos; at = word.find("ß", at)) word.replace(at, 2, "ss");
+        }
+        result += word + (end < text.size() ? text.substr(end, 1) : "");
+        word_start = end + 1;
+    }
+    return result;
+}
+
+std::string shown_title(const Article& article) {
+    std::string_view title = article.push_title.empty() ? article.title : article.push_title;
+    for (const std::string_view label : title_labels) {
+        if (title.starts_with(label) && title.size() > label.size() + 10) title.remove_prefix(label.size());
+    }
+    const std::string glued = article.kicker + ": ";
+    if (!article.kicker.empty() && title.starts_with(glued) && title.size() > glued.size() + 10)
+        title.remove_prefix(glued.size());
+    for (const std::string& tail :
+         {" - " + article.source, " | " + article.source, " – " + article.source, std::string(" +++")}) {
+        if (tail.size() > 3 && title.ends_with(tail) && title.size() > tail.size() + 10)
+            title.remove_suffix(tail.size());
+    }
+    return std::string(title);
+}
+
+/// Collects whole sentences up to the longest line.
+class Line {
+public:
+    bool add(std::string_view sentence) {
+        const std::string joined = text_ + (text_.empty() ? "" : " ") + with_full_stop(sentence);
+        if (code_point_length(joined) > longest_line) return false;
+        text_ = joined;
+        return true;
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+class LineFinder {
+public:
+    LineFinder(const Article& article, std::string title, std::string_view language)
+        : article_(article),
+          title_(std::move(title)),
+          language_(article.language.empty() ? language : std::string_view(article.language)),
+          body_(body_text(article)) {}
+
+    LineText find() const {
+        LineText result{title_, {}, "none"};
+        const auto found = [&](std::string line, std::string origin) {
+            if (line.empty()) return false;
+            result.line = std::move(line);
+            result.origin = std::move(origin);
+            return true;
+        };
+        if (find_bullet(result)) return result;
+        if (found(from_text(article_.lead), "lead")) return result;
+        for (const BlockKind kind : {BlockKind::answer, BlockKind::paragraph}) {
+            const auto block = std::ranges::find(article_.blocks, kind, &Block::kind);
+            if (block == article_.blocks.end()) continue;
+            if (found(from_text(block->text), kind == BlockKind::answer ? "first answer" : "first paragraph"))
+                return result;
+        }
+        return result;
+    }
+
+private:
+    bool find_bullet(LineText& result) const {
+        const auto& bullets = article_.bullets;
+        for (std::size_t i = 0; i < std::min(bullets.size(), ordinals.size()); ++i) {
+            Line line;
+            if (!can_begin(bullets[i]) || !line.add(bullets[i])) continue;
+            result.origin = std::string(ordinals[i]) + " bullet";
+            const bool room = code_point_length(line.text()) < longest_line / 2;
+            if (room && i + 1 < bullets.size() && can_follow(bullets[i + 1]) && line.add(bullets[i + 1]))
+                result.origin += " and the next";
+            result.line = line.text();
+            return true;
+        }
+        return false;
+    }
+
+    std::string from_text(std::string_view text) const {
+        const std::string clean = without_wrapping(text, article_.title, article_.kicker);
+        const auto list = sentences(clean, language_);
+        for (std::size_t i = 0; i < std::min(list.size(), sentences_tried); ++i) {
+            if (!can_begin(list[i])) continue;
+            Line line;
+            if (!line.add(list[i])) {
+                const std::string clause = first_clause(list[i]);
+                if (!clause.empty() && can_begin(clause)) return clause;
+                continue;
+            }
+            for (std::size_t next = i + 1; next < list.size() && can_follow(list[next]) && line.add(list[next]);)
+                ++next;
+            return line.text();
+        }
+        return {};
+    }
+
+    bool can_begin(std::string_view sentence) const {
+        return code_point_length(sentence) >= shortest_line && count_words(sentence) >= fewest_words &&
+               can_follow(sentence);
+    }
+    bool can_follow(std::string_view sentence) const {
+        return unfit(sentence).empty() && !repeats(sentence, title_) && !repeats(sentence, article_.title) &&
+               !is_pull_quote(sentence);
+    }
+    /// A sentence that the page repeats in large type, or that stands twice in the body.
+    bool is_pull_quote(std::string_view sentence) const {
+        const auto first = body_.find(sentence);
+        if (first != std::string::npos && body_.find(sentence, first + 1) != std::string::npos) return true;
+        return std::ranges::any_of(article_.blocks, [&](const Block& block) {
+            return block.kind == BlockKind::quote && block.text.find(sentence) != std::string::npos;
+        });
+    }
+
+    const Article& article_;
+    std::string title_;
+    std::string_view language_;
+    std::string body_;
+};
+
+} // namespace
+
+LineText line_text(const Article& article, std::string_view language) {
+    LineText result = LineFinder(article, shown_title(article), language).find();
+    result.title = localised(std::move(result.title), language);
+    result.line = localised(std::move(result.line), language);
+    return result;
+}
+
+} // namespace depesche::digest

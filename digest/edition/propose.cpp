@@ -1,0 +1,217 @@
+#include "digest/edition/candidates.hpp"
+#include "digest/edition/grave.hpp"
+#include "digest/edition/kinds.hpp"
+#include "digest/edition/score.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace depesche::digest {
+
+namespace {
+
+constexpr std::size_t most_of_a_section = 2;
+constexpr std::size_t wanted_sections = 3; ///< in five items
+constexpr std::size_t candidates_shown = 5;
+constexpr std::size_t good_edition = 3;
+constexpr double pin_points = 1;
+/// Nothing that a desk called important is the light end.
+constexpr int light_urgency = 5;
+
+enum class Lightness : std::uint8_t { none, soft, light };
+
+/// A candidate with its score; `section` is as compared, empty when unknown.
+struct Scored {
+    Pick pick;
+    std::string section;
+    Lightness lightness = Lightness::none;
+    bool pinned = false;
+};
+
+Lightness lightness(const Candidate& candidate, const EditionInput& input) {
+    const Article& article = candidate.article->article;
+    const bool important = candidate.urgency > 0 && candidate.urgency < light_urgency;
+    if (important || !grave_word(article, input.edition.language).empty()) return Lightness::none;
+    if (is_light_section(article, input.light_sections)) return Lightness::light;
+    return is_soft_section(article) ? Lightness::soft : Lightness::none;
+}
+
+Mark mark(const Candidate& candidate, const EditionInput& input) {
+    if (candidate.told_before) return Mark::is_update;
+    return input.edition.marks ? Mark::is_new : Mark::none;
+}
+
+Scored scored(const Candidate& candidate, const EditionInput& input) {
+    const StoredArticle& stored = *candidate.article;
+    Scored result;
+    Pick& pick = result.pick;
+    pick.article = stored.key;
+    pick.version = stored.version;
+    pick.text = line_text(stored.article, input.edition.language);
+    pick.reasons = score_parts(candidate, pick.text, input);
+    if (stored.pinned > 0)
+        pick.reasons.push_back({"pin", pin_points, fmt::format("Pinned by an editor: {:.3f}.", pin_points)});
+    pick.score = total(pick.reasons);
+    pick.url = stored.article.url;
+    pick.section = stored.article.section;
+    pick.news_time = candidate.time;
+    pick.mark = mark(candidate, input);
+    result.section = section_key(stored.article);
+    result.lightness = lightness(candidate, input);
+    result.pinned = stored.pinned > 0;
+    return result;
+}
+
+bool better(const Scored& a, const Scored& b) {
+    if (a.pick.score != b.pick.score) return a.pick.score > b.pick.score;
+    return a.pick.article < b.pick.article;
+}
+
+/// Fills the places of an edition from candidates in order of score.
+class Selection {
+public:
+    Selection(const EditionInput& input, const std::vector<Scored>& candidates)
+        : candidates_(candidates),
+          taken_(candidates.size()),
+          places_(static_cast<std::size_t>(std::max(input.edition.items, 1))) {
+        std::set<std::string> sections;
+        for (const Scored& candidate : candidates) {
+            if (!candidate.section.empty()) sections.insert(candidate.section);
+        }
+        sections_matter_ = sections.size() >= wanted_sections;
+        light_allowed_ = !input.severe_alert_open;
+    }
+
+    void take_pinned() {
+        for (std::size_t i = 0; i < candidates_.size() && chosen_.size() < places_; ++i) {
+            if (candidates_[i].pinned) take(i);
+        }
+    }
+    /// Keeps the last place for the best light story; a soft one when there is none.
+    void reserve_light() {
+        if (!light_allowed_ || places_ < good_edition || chosen_.size() >= places_) return;
+        for (const Lightness wanted : {Lightness::light, Lightness::soft}) {
+            for (std::size_t i = 0; i < candidates_.size() && !light_; ++i) {
+                if (!taken_[i] && candidates_[i].lightness == wanted) light_ = i;
+            }
+        }
+        if (light_) mark_taken(*light_);
+    }
+    /// The best first; light ones only when there is nothing else.
+    void fill() {
+        for (const bool light_too : {false, true}) {
+            for (std::size_t i = 0; i < candidates_.size() && free_places() > 0; ++i) {
+                const bool is_light = candidates_[i].lightness == Lightness::light;
+                if (is_light && !light_allowed_) continue;
+                if (!taken_[i] && is_light == light_too && fits(i)) take(i);
+            }
+        }
+        // Better a third story of a section than an edition that is too thin to send.
+        for (std::size_t i = 0; i < candidates_.size() && free_places() > 0 && size() < good_edition; ++i) {
+            const bool is_light = candidates_[i].lightness == Lightness::light;
+            if (!taken_[i] && (light_allowed_ || !is_light)) take(i);
+        }
+    }
+    std::vector<std::size_t> chosen() const {
+        std::vector<std::size_t> order = chosen_;
+        std::ranges::sort(order); // candidates are in order of score
+        if (light_) order.push_back(*light_);
+        return order;
+    }
+    std::vector<std::size_t> rest() const {
+        std::vector<std::size_t> rest;
+        for (std::size_t i = 0; i < candidates_.size() && rest.size() < candidates_shown; ++i) {
+            if (!taken_[i]) rest.push_back(i);
+        }
+        return rest;
+    }
+    std::optional<std::size_t> light() const { return light_; }
+    bool has_room_in_section(std::size_t i) const {
+        const std::string& section = candidates_[i].section;
+        const auto count = of_section_.find(section);
+        return section.empty() || !sections_matter_ || count == of_section_.end() || count->second < most_of_a_section;
+    }
+
+private:
+    std::size_t size() const { return chosen_.size() + (light_ ? 1 : 0); }
+    std::size_t free_places() const { return places_ - std::min(places_, size()); }
+    /// Keeps the last places for sections that are not there yet.
+    bool fits(std::size_t i) const {
+        if (!has_room_in_section(i)) return false;
+        const bool new_section = !of_section_.contains(candidates_[i].section);
+        const std::size_t missing = wanted_sections - std::min(wanted_sections, of_section_.size());
+        const bool must_differ = sections_matter_ && places_ >= 5 && missing >= free_places();
+        return new_section || !must_differ || candidates_[i].section.empty();
+    }
+    void mark_taken(std::size_t i) {
+        taken_[i] = true;
+        ++of_section_[candidates_[i].section];
+    }
+    void take(std::size_t i) {
+        mark_taken(i);
+        chosen_.push_back(i);
+    }
+
+    const std::vector<Scored>& candidates_;
+    std::vector<bool> taken_;
+    std::size_t places_;
+    bool sections_matter_ = false;
+    bool light_allowed_ = true; ///< not while a story of the highest severity is open
+    std::vector<std::size_t> chosen_;
+    std::optional<std::size_t> light_;
+    std::map<std::string, std::size_t> of_section_;
+};
+
+void explain_light(Pick& pick, Lightness lightness) {
+    pick.light = true;
+    const std::string_view kind = lightness == Lightness::light ? "light" : "soft";
+    pick.reasons.push_back(
+        {"light", 0,
+         fmt::format("Last because of its {} section {}, without death, violence, illness or minors: 0.000.", kind,
+                     pick.section.empty() ? "(by its tags or address)" : pick.section)});
+}
+
+void add_notes(Proposal& proposal, const EditionInput& input, bool light) {
+    if (input.severe_alert_open)
+        proposal.notes.emplace_back("No light last item: a story of the highest severity is open.");
+    else if (!light && !proposal.picks.empty())
+        proposal.notes.emplace_back("No light last item: there is none.");
+    if (proposal.picks.empty())
+        proposal.skipped_because = fmt::format("no story worth sending since {}", to_iso8601(input.window_start));
+    else if (proposal.picks.size() < good_edition)
+        proposal.notes.push_back(fmt::format("A short edition: only {} good {}.", proposal.picks.size(),
+                                             proposal.picks.size() == 1 ? "story" : "stories"));
+}
+
+} // namespace
+
+Proposal propose(const EditionInput& input) {
+    Candidates found = find_candidates(input);
+    std::vector<Scored> candidates;
+    for (const Candidate& candidate : found.events) candidates.push_back(scored(candidate, input));
+    std::ranges::sort(candidates, better);
+
+    Selection selection(input, candidates);
+    selection.take_pinned();
+    selection.reserve_light();
+    selection.fill();
+
+    Proposal proposal;
+    proposal.notes = std::move(found.notes);
+    for (const std::size_t i : selection.chosen()) {
+        proposal.picks.push_back(candidates[i].pick);
+        if (selection.light() == i) explain_light(proposal.picks.back(), candidates[i].lightness);
+    }
+    for (const std::size_t i : selection.rest()) {
+        proposal.next_best.push_back(candidates[i].pick);
+        if (!selection.has_room_in_section(i))
+            proposal.next_best.back().reasons.push_back(
+                {"diversity", 0, fmt::format("Would be a third story of {}: 0.000.", candidates[i].pick.section)});
+    }
+    add_notes(proposal, input, selection.light().has_value());
+    return proposal;
+}
+
+} // namespace depesche::digest

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "digest/edition/candidates.hpp"
+
+#include <vector>
+
+namespace depesche::digest {
+
+/// Weights of the parts of a score (facts/editorial.md 4.3); together 1.
+struct ScoreWeights {
+    double priority = 0.35;
+    double coverage = 0.25;
+    double recency = 0.20;
+    double desk = 0.15; ///< who reported it; until front pages and readers are known
+    double text = 0.05;
+};
+
+/// The parts of a candidate's score, each with the sentence that recomputes it. Points are rounded to three digits.
+std::vector<Reason> score_parts(const Candidate& candidate, const LineText& text, const EditionInput& input);
+
+double total(const std::vector<Reason>& reasons);
+
+/// After how long half of the recency is gone: 6 h in the morning, 4 h in the evening, 72 h at the weekend.
+std::chrono::hours half_life(const config::EditionSettings& edition);
+
+} // namespace depesche::digest

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::digest {
+
+/// The words of a text in lower case, without punctuation; digits grouped by apostrophes are one word ("1’200" ->
+/// "1200").
+std::vector<std::string> words(std::string_view text);
+
+/// The text in lower case (Unicode, simple mapping); invalid bytes are dropped.
+std::string lower(std::string_view text);
+
+/// How many words a reader reads; numbers count, punctuation does not.
+std::size_t count_words(std::string_view text);
+
+/// Lower-case words that say nothing about an event ("the", "nach", "pour", "della").
+bool is_stop_word(std::string_view word);
+
+} // namespace depesche::digest
