@@ -14,7 +14,7 @@ struct ParsedFeed {
     std::string title;
     std::string language;
     std::string site_url;
-    std::vector<Article> articles; ///< in the order of the document
+    std::vector<Article> articles;     ///< in the order of the document
     std::vector<std::string> warnings; ///< damage that was worked around, one sentence each
 };
 

@@ -1,0 +1,87 @@
+#include "bot/cli/feed_parse.hpp"
+
+#include "digest/feed/feed_parser.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+
+namespace depesche::bot {
+namespace {
+
+constexpr std::size_t most_bytes = 65UL * 1024 * 1024; // the parser itself refuses from 64 MiB on
+
+struct FileCloser {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+std::optional<std::string> read_all(const std::string& file_or_dash) {
+    const std::unique_ptr<std::FILE, FileCloser> opened(file_or_dash == "-" ? nullptr
+                                                                            : std::fopen(file_or_dash.c_str(), "rb"));
+    std::FILE* file = file_or_dash == "-" ? stdin : opened.get();
+    if (file == nullptr) return std::nullopt;
+    std::string bytes;
+    std::string buffer(64 * 1024, '\0');
+    while (bytes.size() < most_bytes) {
+        const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file);
+        bytes.append(buffer, 0, count);
+        if (count == 0) break;
+    }
+    if (std::ferror(file) != 0) return std::nullopt;
+    return bytes;
+}
+
+void print_to(std::FILE* file, const std::string& text) { std::fwrite(text.data(), 1, text.size(), file); }
+
+std::string article_listing(const digest::Article& article) {
+    std::string out = fmt::format("\n{}\n", article.title.empty() ? "(no title)" : article.title);
+    const auto line = [&](std::string_view name, const std::string& value) {
+        if (!value.empty()) out += fmt::format("    {:<10} {}\n", name, value);
+    };
+    line("kicker", article.kicker);
+    line("published", article.published ? digest::to_iso8601(*article.published) : std::string{});
+    line("updated", article.updated ? digest::to_iso8601(*article.updated) : std::string{});
+    line("embargo", article.embargo_until ? digest::to_iso8601(*article.embargo_until) : std::string{});
+    line("url", article.url);
+    line("id", article.id == article.url ? std::string{} : article.id);
+    line("image", article.image.url);
+    line("authors", fmt::format("{}", fmt::join(article.authors, ", ")));
+    line("tags", fmt::format("{}", fmt::join(article.tags, ", ")));
+    line("language", article.language);
+    line("urgency", article.urgency == 0 ? std::string{} : std::to_string(article.urgency));
+    line("summary", article.lead);
+    line("text", article.blocks.empty()
+                     ? std::string{}
+                     : fmt::format("{} blocks, {} bytes", article.blocks.size(), digest::body_text(article).size()));
+    return out;
+}
+
+std::string listing(const digest::ParsedFeed& feed) {
+    std::string out = fmt::format("{}\n", feed.title.empty() ? "(a feed without a title)" : feed.title);
+    if (!feed.site_url.empty()) out += fmt::format("    {:<10} {}\n", "site", feed.site_url);
+    if (!feed.language.empty()) out += fmt::format("    {:<10} {}\n", "language", feed.language);
+    out += fmt::format("    {:<10} {}\n", "articles", feed.articles.size());
+    for (const digest::Article& article : feed.articles) out += article_listing(article);
+    return out;
+}
+
+} // namespace
+
+int run_feed_parse(const std::string& file_or_dash, const std::string& base_url, bool json) {
+    const std::optional<std::string> bytes = read_all(file_or_dash);
+    if (!bytes) {
+        print_to(stderr, fmt::format("{}: cannot be read; check the name and its permissions.\n", file_or_dash));
+        return 1;
+    }
+    const auto feed = digest::parse_feed(*bytes, {.base_url = base_url, .content_type = {}});
+    if (!feed) {
+        print_to(stderr, fmt::format("{}: {}\n", file_or_dash, feed.error().message));
+        return 1;
+    }
+    for (const std::string& warning : feed->warnings) print_to(stderr, fmt::format("{}: {}\n", file_or_dash, warning));
+    print_to(stdout, json ? digest::to_json(*feed) + "\n" : listing(*feed));
+    return 0;
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,463 @@
+#include "digest/feed/dates.hpp"
+
+#include "digest/feed/ascii.hpp"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace depesche::digest::feed {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+struct Fields {
+    int year = 0;
+    int month = 1;
+    int day = 1;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    int millisecond = 0;
+    int offset_minutes = 0;
+    std::optional<int> day_of_year;
+};
+
+std::optional<Instant> to_instant(const Fields& f) {
+    const bool time_ok =
+        f.hour >= 0 && f.hour <= 24 && f.minute >= 0 && f.minute < 60 && f.second >= 0 && f.second <= 60;
+    if (!time_ok || (f.hour == 24 && (f.minute > 0 || f.second > 0)) || f.year < 1000 || f.year > 9999)
+        return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year{f.year},
+                                           std::chrono::month{static_cast<unsigned>(f.month)},
+                                           std::chrono::day{static_cast<unsigned>(f.day)}};
+    if (!date.ok() || std::abs(f.offset_minutes) > 24 * 60) return std::nullopt;
+    std::chrono::sys_days day = date;
+    if (f.day_of_year) day += days{*f.day_of_year - 1};
+    const int second = std::min(f.second, 59); // a leap second
+    return Instant{day} + hours{f.hour} + minutes{f.minute - f.offset_minutes} + seconds{second} +
+           milliseconds{f.millisecond};
+}
+
+struct Zone {
+    std::string_view name;
+    int minutes;
+};
+/// Names as newsrooms' systems write them; where a name has several meanings, the one usual in feeds.
+constexpr std::array<Zone, 66> zones = {{
+    {"z", 0},      {"utc", 0},     {"gmt", 0},     {"ut", 0},     {"wet", 0},    {"west", 60},  {"bst", 60},
+    {"ist", 330},  {"cet", 60},    {"cest", 120},  {"mez", 60},   {"mesz", 120}, {"met", 60},   {"mest", 120},
+    {"eet", 120},  {"eest", 180},  {"oez", 120},   {"oesz", 180}, {"msk", 180},  {"msd", 240},  {"trt", 180},
+    {"idt", 180},  {"sast", 120},  {"cat", 120},   {"eat", 180},  {"wat", 60},   {"gst", 240},  {"pkt", 300},
+    {"wib", 420},  {"ict", 420},   {"sgt", 480},   {"hkt", 480},  {"awst", 480}, {"jst", 540},  {"kst", 540},
+    {"acst", 570}, {"acdt", 630},  {"aest", 600},  {"aedt", 660}, {"nzst", 720}, {"nzdt", 780}, {"brt", -180},
+    {"art", -180}, {"clt", -240},  {"clst", -180}, {"cot", -300}, {"pet", -300}, {"vet", -240}, {"nst", -210},
+    {"ndt", -150}, {"ast", -240},  {"adt", -180},  {"est", -300}, {"edt", -240}, {"et", -300},  {"cst", -360},
+    {"cdt", -300}, {"ct", -360},   {"mst", -420},  {"mdt", -360}, {"mt", -420},  {"pst", -480}, {"pdt", -420},
+    {"pt", -480},  {"akst", -540}, {"hst", -600},
+}};
+
+std::optional<int> zone_offset(std::string_view name) {
+    for (const Zone& zone : zones) {
+        if (zone.name == name) return zone.minutes;
+    }
+    // Military letters were used wrongly from the start (RFC 2822, 4.3): read as UTC.
+    if (name.size() == 1 && is_alpha(name[0]) && name[0] != 'j') return 0;
+    return std::nullopt;
+}
+
+struct Month {
+    std::string_view beginning; ///< as the folded word starts
+    int number;
+};
+/// English, German, French, Italian, Spanish; the first that fits counts. Accents are folded before.
+constexpr std::array<Month, 33> months = {{
+    {"jan", 1},  {"jaen", 1}, {"janv", 1}, {"gen", 1},  {"ene", 1},  {"feb", 2},  {"fev", 2}, {"mar", 3}, {"maer", 3},
+    {"mrz", 3},  {"apr", 4},  {"avr", 4},  {"abr", 4},  {"mai", 5},  {"may", 5},  {"mag", 5}, {"jun", 6}, {"juin", 6},
+    {"giu", 6},  {"jul", 7},  {"juil", 7}, {"lug", 7},  {"aug", 8},  {"aou", 8},  {"ago", 8}, {"sep", 9}, {"set", 9},
+    {"okt", 10}, {"oct", 10}, {"ott", 10}, {"nov", 11}, {"dez", 12}, {"dec", 12},
+}};
+constexpr std::array<Month, 3> more_months = {{{"dic", 12}, {"jen", 1}, {"hor", 0}}};
+
+/// Weekdays and small words that say nothing; a word that is none of these, no month and no zone makes the text
+/// unreadable.
+constexpr std::array<std::string_view, 62> ignored_words = {
+    "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "mo",  "di",  "mi",  "do",  "fr",   "sa",
+    "so",  "lun", "mar",  "mer", "jeu", "ven",  "sam",   "dim", "gio", "sab", "dom", "mie", "jue", "vie", "um",   "uhr",
+    "at",  "de",  "del",  "le",  "la",  "a",    "il",    "el",  "the", "of",  "den", "der", "am",  "on",  "alle", "ore",
+    "las", "h",   "th",   "st",  "nd",  "rd",   "er",    "les", "los", "vom", "and", "hrs", "hs",  "in"};
+constexpr std::array<std::string_view, 36> weekday_beginnings = {
+    "monday",   "tuesday",    "wednesday", "thursday", "friday",    "saturday", "sunday",    "montag",  "dienstag",
+    "mittwoch", "donnerstag", "freitag",   "samstag",  "sonnabend", "sonntag",  "lundi",     "mardi",   "mercredi",
+    "jeudi",    "vendredi",   "samedi",    "dimanche", "lunedi",    "martedi",  "mercoledi", "giovedi", "venerdi",
+    "sabato",   "domenica",   "lunes",     "martes",   "miercoles", "jueves",   "viernes",   "sabado",  "domingo"};
+
+std::optional<int> month_of(std::string_view word) {
+    if (word.size() < 3) return std::nullopt;
+    if (word.starts_with("mart") || word.starts_with("mard")) return std::nullopt; // martes, mardi, martedi: weekdays
+    for (const Month& month : months) {
+        if (word.starts_with(month.beginning)) return month.number;
+    }
+    for (const Month& month : more_months) {
+        if (word.starts_with(month.beginning) && month.number > 0) return month.number;
+    }
+    return std::nullopt;
+}
+
+bool is_weekday(std::string_view word) {
+    for (const std::string_view name : weekday_beginnings) {
+        if (name == word) return true;
+    }
+    return false;
+}
+
+bool is_ignored(std::string_view word) {
+    return is_weekday(word) || std::ranges::find(ignored_words, word) != ignored_words.end();
+}
+
+/// Lower case, accents gone: März -> maerz, février -> fevrier, août -> aout.
+std::string fold(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x80U) {
+            out += to_lower(text[i]);
+        } else if (byte == 0xC3U && i + 1 < text.size()) {
+            const unsigned folded = static_cast<unsigned char>(text[++i]) | 0x20U;
+            out += folded == 0xA4U                      ? "ae"
+                   : folded >= 0xA0U && folded <= 0xA5U ? "a"
+                   : folded >= 0xA8U && folded <= 0xABU ? "e"
+                   : folded >= 0xACU && folded <= 0xAFU ? "i"
+                   : folded == 0xB6U                    ? "oe"
+                   : folded >= 0xB9U && folded <= 0xBBU ? "u"
+                   : folded == 0xBCU                    ? "ue"
+                                                        : " ";
+        } else {
+            out += ' ';
+            while (i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) & 0xC0U) == 0x80U) ++i;
+        }
+    }
+    return out;
+}
+
+/// Walks over the folded text.
+class Cursor {
+public:
+    explicit Cursor(std::string_view text) : text_(text) {}
+    bool done() const { return at_ >= text_.size(); }
+    char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+    void skip(std::size_t count = 1) { at_ = std::min(at_ + count, text_.size()); }
+    void skip_spaces() {
+        while (is_space(peek())) skip();
+    }
+    std::size_t digits_ahead() const {
+        std::size_t count = 0;
+        while (is_digit(peek(count))) ++count;
+        return count;
+    }
+    /// Up to `most` digits; -1 when there is none.
+    int number(std::size_t most) {
+        int value = -1;
+        for (std::size_t i = 0; i < most && is_digit(peek()); ++i, skip())
+            value = std::max(value, 0) * 10 + (peek() - '0');
+        return value;
+    }
+    std::string_view word() {
+        const std::size_t first = at_;
+        while (is_alpha(peek())) skip();
+        return text_.substr(first, at_ - first);
+    }
+    bool take(char c) {
+        if (peek() != c) return false;
+        skip();
+        return true;
+    }
+
+private:
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+void read_fraction(Cursor& in, Fields& f) {
+    if ((in.peek() != '.' && in.peek() != ',') || !is_digit(in.peek(1))) return;
+    in.skip();
+    int scale = 100;
+    while (is_digit(in.peek())) {
+        f.millisecond += (in.peek() - '0') * scale;
+        scale /= 10;
+        in.skip();
+    }
+}
+
+/// hh:mm[:ss[.fff]]; also "hh.mm" and "hhHmm" when told that a time stands here.
+bool read_time(Cursor& in, Fields& f) {
+    f.hour = in.number(2);
+    if (f.hour < 0) return false;
+    if (in.peek() == ':' || in.peek() == '.' || in.peek() == 'h') {
+        in.skip();
+        f.minute = std::max(in.number(2), 0);
+        if ((in.peek() == ':' || in.peek() == '.') && is_digit(in.peek(1))) {
+            in.skip();
+            f.second = in.number(2);
+        }
+        read_fraction(in, f);
+    } else if (in.digits_ahead() >= 2) { // 102030 or 1020
+        f.minute = in.number(2);
+        if (in.digits_ahead() >= 2) f.second = in.number(2);
+        read_fraction(in, f);
+    }
+    return true;
+}
+
+/// +hh:mm, +hhmm, +hh, +h:mm.
+bool read_offset(Cursor& in, Fields& f) {
+    const int sign = in.peek() == '-' ? -1 : 1;
+    if (in.peek() != '+' && in.peek() != '-') return false;
+    in.skip();
+    const std::size_t digits = in.digits_ahead();
+    if (digits == 0 || digits > 4) return false;
+    const int hour = in.number(digits == 3 ? 1 : 2);
+    in.take(':');
+    const int minute = std::max(in.number(2), 0);
+    f.offset_minutes = sign * (hour * 60 + minute);
+    return minute < 60;
+}
+
+void apply_half(std::string_view word, Fields& f) {
+    if (word == "pm" && f.hour < 12) f.hour += 12;
+    if (word == "am" && f.hour == 12) f.hour = 0;
+}
+
+/// Zones and am/pm after the time; false when something unknown stands there.
+bool read_tail(Cursor& in, Fields& f) {
+    while (!in.done()) {
+        in.skip_spaces();
+        const char c = in.peek();
+        if (c == '+' || c == '-') {
+            if (!read_offset(in, f)) return false;
+        } else if (is_alpha(c)) {
+            const std::string_view word = in.word();
+            if (word == "am" || word == "pm")
+                apply_half(word, f);
+            else if (const auto offset = zone_offset(word))
+                f.offset_minutes = *offset;
+            else if (!is_ignored(word))
+                return in.peek() == '/'; // Europe/Zurich without an offset: taken as UTC
+        } else if (c == '(' || c == '[') {
+            return true; // a comment: "(CET)", "[UTC]"
+        } else if (in.done()) {
+            return true;
+        } else if (c == '.' || c == ',' || c == ')' || c == '/' || c == '\'') {
+            in.skip();
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::optional<Instant> parse_epoch(std::string_view digits) {
+    if (digits.size() != 10 && digits.size() != 13) return std::nullopt;
+    std::int64_t value = 0;
+    for (const char c : digits) value = value * 10 + (c - '0');
+    return Instant{milliseconds{digits.size() == 13 ? value : value * 1000}};
+}
+
+/// After "yyyy": -mm-dd, -ddd, mmdd, ... with an optional time.
+std::optional<Instant> parse_iso(std::string_view text) {
+    Cursor in(text);
+    Fields f;
+    const std::size_t run = in.digits_ahead();
+    if (run == 10 || run == 13) return run == text.size() ? parse_epoch(text) : std::nullopt;
+    if (run < 4 || run == 5 || run == 9 || run > 14) return std::nullopt;
+    f.year = in.number(4);
+    const char separator = in.peek();
+    if (separator == '-' || separator == '/' || separator == '.' || separator == ':') in.skip();
+    if (in.digits_ahead() == 3 || run == 7) {
+        f.day_of_year = in.number(3);
+        if (*f.day_of_year < 1 || *f.day_of_year > 366) return std::nullopt;
+    } else if (in.digits_ahead() > 0) {
+        f.month = in.number(2);
+        if (in.peek() == separator) in.skip();
+        if (in.digits_ahead() > 0) f.day = in.number(2);
+    } else if (!in.done() || (run == 4 && separator != '\0')) {
+        return std::nullopt;
+    }
+    if (in.take('t') || is_space(in.peek()) || in.peek() == '-' || in.peek() == ',' || in.peek() == '_')
+        in.skip_spaces();
+    if (in.peek() == '-' || in.peek() == ',') in.skip(), in.skip_spaces();
+    if (is_digit(in.peek()) && !read_time(in, f)) return std::nullopt;
+    return read_tail(in, f) ? to_instant(f) : std::nullopt;
+}
+
+int full_year(int year, std::size_t digits) {
+    if (digits >= 3) return year;
+    return year < 70 ? 2000 + year : 1900 + year;
+}
+
+/// 23.11.2026, 23/11/2026, 11/23/2026, 23-11-2026: numbers a, b, c with their digits.
+bool set_numeric_date(Fields& f, const std::array<int, 3>& numbers, std::size_t year_digits, char separator) {
+    f.year = full_year(numbers[2], year_digits);
+    const bool american = separator == '/' && numbers[0] <= 12;
+    f.day = american ? numbers[1] : numbers[0];
+    f.month = american ? numbers[0] : numbers[1];
+    if (american && f.month <= 12 && f.day > 31) return false;
+    return true;
+}
+
+/// Words and numbers in any order: RFC 822, asctime, "lundi 23 novembre 2026 à 6 h 30".
+class FreeParser {
+public:
+    explicit FreeParser(std::string_view text) : in_(text) {}
+
+    std::optional<Instant> run() {
+        while (!in_.done()) {
+            const char c = in_.peek();
+            if (is_digit(c)) {
+                if (!number()) return std::nullopt;
+            } else if (is_alpha(c)) {
+                if (!word()) return std::nullopt;
+            } else if ((c == '+' || c == '-') && time_ && is_digit(in_.peek(1))) {
+                if (!offset()) return std::nullopt;
+            } else if (c == '(') {
+                break;
+            } else {
+                in_.skip();
+            }
+        }
+        if (!day_ || !month_ || !year_) return std::nullopt;
+        apply_half(half_, fields_);
+        return to_instant(fields_);
+    }
+
+private:
+    bool offset() {
+        // "Thu Jan 1 19:48:21 -0500 2004" has its year behind the offset; "19:48 - 23" has none.
+        return read_offset(in_, fields_);
+    }
+
+    bool number() {
+        const std::size_t digits = in_.digits_ahead();
+        if (digits > 4) return false;
+        const char after = in_.peek(digits);
+        const bool more = is_digit(in_.peek(digits + 1));
+        if (digits <= 2 && !time_ &&
+            ((after == ':' && more) || (day_ && month_ && (year_ || after == 'h') && (after == '.' || after == 'h')))) {
+            time_ = true;
+            return read_time(in_, fields_);
+        }
+        if (digits <= 2 && (after == '.' || after == '/' || after == '-') && more && !day_ && !month_ &&
+            try_numeric(after))
+            return true;
+        const int value = in_.number(4);
+        if (!day_ && digits <= 2) return set_day(value);
+        if (!year_ && (digits == 4 || (digits <= 3 && day_ && month_))) {
+            fields_.year = full_year(value, digits);
+            return year_ = true;
+        }
+        if (!time_ && day_ && month_ && year_ && digits <= 2) return late_time(value);
+        return false;
+    }
+
+    bool set_day(int value) {
+        fields_.day = value;
+        return day_ = true;
+    }
+
+    /// "à 6 h 30", "um 6 Uhr".
+    bool late_time(int value) {
+        fields_.hour = value;
+        in_.skip_spaces();
+        if (in_.peek() != 'h' && in_.peek() != 'u' && in_.peek() != 'a' && in_.peek() != 'p') return false;
+        if (in_.peek() == 'h' && !is_alpha(in_.peek(1))) {
+            in_.skip();
+            in_.skip_spaces();
+            fields_.minute = std::max(in_.number(2), 0);
+        }
+        return time_ = true;
+    }
+
+    bool try_numeric(char separator) {
+        const Cursor before = in_;
+        std::array<int, 3> numbers{in_.number(2), -1, -1};
+        in_.skip();
+        numbers[1] = in_.number(2);
+        const bool third = in_.take(separator) && is_digit(in_.peek());
+        const std::size_t digits = in_.digits_ahead();
+        if (numbers[1] < 0 || !third || (digits != 2 && digits != 4)) {
+            in_ = before;
+            return false;
+        }
+        numbers[2] = in_.number(4);
+        day_ = month_ = year_ = true;
+        return set_numeric_date(fields_, numbers, digits, separator);
+    }
+
+    bool word() {
+        const std::string_view word = in_.word();
+        if (in_.peek() == '.') in_.skip();
+        if (word == "am" || word == "pm") {
+            half_ = word;
+            return true;
+        }
+        if (!month_ && !is_weekday(word) && (day_ || !(word == "mar" && !next_is_number()))) {
+            if (const auto month = month_of(word)) {
+                fields_.month = *month;
+                return month_ = true;
+            }
+        }
+        if (time_ && !zone_) {
+            if (const auto offset = zone_offset(word)) {
+                fields_.offset_minutes = *offset;
+                return zone_ = true;
+            }
+        }
+        if (word == "t" || is_ignored(word)) return true;
+        if (in_.peek() == '/') { // Europe/Zurich
+            in_.skip();
+            in_.word();
+            return true;
+        }
+        return !month_ || time_ ? is_word_of_zone(word) : false;
+    }
+
+    /// Words beside the date in a foreign tongue are survived before the month (a weekday) and refused after it.
+    bool is_word_of_zone(std::string_view word) const {
+        return (!month_ && word.size() >= 2) || (time_ && word.size() <= 5);
+    }
+
+    bool next_is_number() const {
+        Cursor ahead = in_;
+        while (!ahead.done() && !is_alpha(ahead.peek()) && !is_digit(ahead.peek())) ahead.skip();
+        return is_digit(ahead.peek());
+    }
+
+    Cursor in_;
+    Fields fields_;
+    std::string_view half_;
+    bool day_ = false;
+    bool month_ = false;
+    bool year_ = false;
+    bool time_ = false;
+    bool zone_ = false;
+};
+
+} // namespace
+
+std::optional<Instant> parse_date(std::string_view text) {
+    text = trim(text);
+    if (text.empty() || text.size() > 120) return std::nullopt;
+    const std::string folded = fold(text);
+    const std::string_view clean = trim(folded);
+    if (clean.size() >= 4 && is_digit(clean[0]) && is_digit(clean[1]) && is_digit(clean[2]) && is_digit(clean[3])) {
+        if (auto found = parse_iso(clean)) return found;
+    }
+    return FreeParser(clean).run();
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,418 @@
+#include "digest/feed/entry_draft.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/base64.hpp"
+#include "digest/feed/dates.hpp"
+#include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/html_text.hpp"
+#include "digest/feed/links.hpp"
+
+#include <utility>
+
+namespace depesche::digest::feed {
+namespace {
+
+constexpr std::size_t most_tags = 200;
+constexpr std::size_t most_authors = 50;
+constexpr std::size_t long_lead = 600; ///< a description beyond it is the article itself
+
+bool image_type(std::string_view type) { return starts_ignoring_case(type, "image"); }
+
+bool image_name(std::string_view url) {
+    const std::string path = lower(url.substr(0, url.find_first_of("?#")));
+    for (const std::string_view ending : {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}) {
+        if (path.ends_with(ending)) return true;
+    }
+    return false;
+}
+
+} // namespace
+
+void Ranked::offer(int rank, std::string value) {
+    if (value.empty() || rank <= rank_) return;
+    rank_ = rank;
+    value_ = std::move(value);
+}
+
+MarkedText read_marked(XmlReader& reader, bool atom_rules) {
+    const std::string type = lower(trim(reader.attribute("type")));
+    const std::string mode = lower(trim(reader.attribute("mode")));
+    const std::string_view raw = reader.inner();
+    if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text"};
+    const bool markup = type == "xhtml" || type == "application/xhtml+xml" || mode == "xml" || has_elements(raw);
+    if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true};
+    std::string text = decode_xml_text(raw);
+    if (!atom_rules) return {std::move(text), true};
+    if (type == "application/octet-stream") return {decode_base64(text), true};
+    const bool plain = type == "text" || type == "text/plain" || (type.empty() && text.find('<') == std::string::npos);
+    return {std::move(text), !plain};
+}
+
+std::string to_line(const MarkedText& text) { return text.html ? html_to_line(text.text) : plain_line(text.text); }
+
+std::string person_name(std::string_view written) {
+    std::string text = html_to_line(written);
+    const std::size_t open = text.find('(');
+    const std::size_t at = text.find('@');
+    if (open != std::string::npos && at < open) {
+        const std::size_t close = text.find(')', open);
+        const std::string name(
+            trim(std::string_view(text).substr(open + 1, close == std::string::npos ? close : close - open - 1)));
+        if (!name.empty()) return name;
+    }
+    return text;
+}
+
+std::string read_person(XmlReader& reader) {
+    const std::string_view raw = reader.inner();
+    if (!has_elements(raw)) return person_name(decode_xml_text(raw));
+    XmlReader inside(raw);
+    std::string name;
+    std::string address;
+    while (true) {
+        const XmlReader::Event event = inside.next();
+        if (event == XmlReader::Event::done) break;
+        if (event != XmlReader::Event::start) continue;
+        if (equals_ignoring_case(inside.name(), "name"))
+            name = plain_line(inside.inner_text());
+        else if (equals_ignoring_case(inside.name(), "email"))
+            address = plain_line(inside.inner_text());
+    }
+    return name.empty() ? address : name;
+}
+
+void EntryDraft::add_author(std::string name, int rank) {
+    if (name.empty() || rank < author_rank_ || authors_.size() >= most_authors) return;
+    if (rank > author_rank_) authors_.clear();
+    author_rank_ = rank;
+    if (std::ranges::find(authors_, name) == authors_.end()) authors_.push_back(std::move(name));
+}
+
+void EntryDraft::add_tag(std::string tag) {
+    if (tag.empty() || tags_.size() >= most_tags || std::ranges::find(tags_, tag) != tags_.end()) return;
+    tags_.push_back(std::move(tag));
+}
+
+void EntryDraft::offer_text(MarkedText& place, MarkedText text) {
+    if (place.text.empty()) place = std::move(text);
+}
+
+void EntryDraft::offer_date(Ranked& place, int rank, XmlReader& reader) {
+    std::string written = reader.inner_text();
+    if (parse_date(written))
+        place.offer(rank, std::move(written)); // one that cannot be read must not hide one that can
+}
+
+void EntryDraft::take_link(XmlReader& reader) {
+    const std::string rel = lower(trim(reader.attribute("rel")));
+    const std::string type = lower(reader.attribute("type"));
+    const std::string base = reader.base(base_);
+    std::string href = reader.attribute("href");
+    if (href.empty())
+        href = reader.inner_text();
+    else
+        reader.skip();
+    std::string address = web_address(base, href);
+    if (rel == "enclosure" || rel == "image" || rel == "preview" || rel == "icon") {
+        if (image_type(type) || (type.empty() && image_name(address))) image_.offer(60, std::move(address));
+        return;
+    }
+    if (rel != "alternate" && !rel.empty() && rel != "http://www.iana.org/assignments/relation/alternate") {
+        if (rel == "related" || rel == "via") link_.offer(1, std::move(address));
+        return;
+    }
+    const bool page = type.empty() || type.find("html") != std::string::npos;
+    link_.offer(page ? 90 : 80, std::move(address));
+}
+
+void EntryDraft::take_atom_content(XmlReader& reader) {
+    const std::string type = lower(reader.attribute("type"));
+    if (!reader.attribute("src").empty()) {
+        link_.offer(2, web_address(reader.base(base_), reader.attribute("src")));
+        return reader.skip();
+    }
+    if (image_type(type) || starts_ignoring_case(type, "video") || starts_ignoring_case(type, "audio"))
+        return reader.skip();
+    offer_text(content_, read_marked(reader, true));
+}
+
+void EntryDraft::take_person(XmlReader& reader) { add_author(read_person(reader), 50); }
+
+void EntryDraft::take_category(XmlReader& reader) {
+    const std::string label = plain_line(reader.attribute("label"));
+    std::string term = plain_line(reader.attribute("term"));
+    const std::string text = html_to_line(reader.inner_text());
+    add_tag(!text.empty() ? text : !term.empty() ? term : label);
+}
+
+bool EntryDraft::take_atom(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "title")
+        title_.offer(100, to_line(read_marked(reader, true)));
+    else if (name == "link")
+        take_link(reader);
+    else if (name == "id")
+        id_.offer(100, plain_line(reader.inner_text()));
+    else if (name == "summary" || name == "tagline" || name == "subtitle")
+        offer_text(summary_, read_marked(reader, true));
+    else if (name == "content")
+        take_atom_content(reader);
+    else if (name == "published" || name == "issued")
+        offer_date(published_, name == "published" ? 100 : 90, reader);
+    else if (name == "created")
+        offer_date(published_, 50, reader);
+    else if (name == "updated" || name == "modified")
+        offer_date(updated_, 100, reader);
+    else if (name == "author")
+        take_person(reader);
+    else if (name == "contributor")
+        add_author(read_person(reader), 10);
+    else if (name == "category")
+        take_category(reader);
+    else
+        return false;
+    return true;
+}
+
+void EntryDraft::take_guid(XmlReader& reader) {
+    const std::string permanent = lower(trim(reader.attribute("isPermaLink")));
+    const std::string base = reader.base(base_);
+    const std::string id = plain_line(reader.inner_text());
+    id_.offer(100, id);
+    if (permanent != "false" && scheme_is_web(id)) link_.offer(5, web_address(base, id));
+}
+
+void EntryDraft::take_enclosure(XmlReader& reader) {
+    std::string url = reader.attribute("url");
+    if (url.empty()) url = reader.attribute("href");
+    const std::string type = reader.attribute("type");
+    if (image_type(type) || (type.empty() && image_name(url))) image_.offer(60, web_address(reader.base(base_), url));
+    reader.skip();
+}
+
+void EntryDraft::take_rss_link(XmlReader& reader) {
+    const std::string href = reader.attribute("href");
+    const std::string base = reader.base(base_);
+    if (!href.empty()) return take_link(reader);
+    link_.offer(100, web_address(base, plain_line(reader.inner_text())));
+}
+
+bool EntryDraft::take_rss(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "title")
+        title_.offer(90, to_line(read_marked(reader, reader.has_attribute("type"))));
+    else if (name == "link")
+        take_rss_link(reader);
+    else if (name == "guid" || name == "id")
+        take_guid(reader);
+    else if (name == "description" || name == "summary")
+        offer_text(summary_, read_marked(reader, false));
+    else if (name == "content" || name == "fulltext" || name == "body")
+        take_atom_content(reader);
+    else if (name == "pubdate" || name == "published" || name == "issued")
+        offer_date(published_, 90, reader);
+    else if (name == "date" || name == "created")
+        offer_date(published_, 40, reader);
+    else if (name == "updated" || name == "modified" || name == "lastbuilddate")
+        offer_date(updated_, 90, reader);
+    else if (name == "author")
+        add_author(read_person(reader), 50);
+    else if (name == "category" || name == "tag")
+        take_category(reader);
+    else if (name == "enclosure")
+        take_enclosure(reader);
+    else if (name == "language")
+        language_ = plain_line(reader.inner_text());
+    else if (name == "image")
+        take_image(reader);
+    else
+        return false;
+    return true;
+}
+
+/// RSS: an address as text, or url inside.
+void EntryDraft::take_image(XmlReader& reader) {
+    const std::string base = reader.base(base_);
+    std::string address = reader.attribute("href");
+    if (address.empty()) address = reader.attribute("url");
+    const std::string_view raw = reader.inner();
+    XmlReader inside(raw);
+    while (address.empty()) {
+        const XmlReader::Event event = inside.next();
+        if (event == XmlReader::Event::done) break;
+        if (event == XmlReader::Event::start && equals_ignoring_case(inside.name(), "url"))
+            address = inside.inner_text();
+    }
+    if (address.empty() && !has_elements(raw)) address = decode_xml_text(raw);
+    image_.offer(50, web_address(base, address));
+}
+
+bool EntryDraft::take_dublin_core(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "title")
+        title_.offer(50, to_line(read_marked(reader, false)));
+    else if (name == "creator" || name == "author")
+        add_author(read_person(reader), 45);
+    else if (name == "contributor")
+        add_author(read_person(reader), 10);
+    else if (name == "publisher")
+        add_author(read_person(reader), 1);
+    else if (name == "date")
+        offer_date(published_, 60, reader);
+    else if (name == "issued" || name == "available")
+        offer_date(published_, 70, reader);
+    else if (name == "created")
+        offer_date(published_, 50, reader);
+    else if (name == "modified")
+        offer_date(updated_, 70, reader);
+    else if (name == "subject")
+        add_tag(html_to_line(reader.inner_text()));
+    else if (name == "description" || name == "abstract")
+        offer_text(module_summary_, read_marked(reader, false));
+    else if (name == "language")
+        language_ = plain_line(reader.inner_text());
+    else if (name == "identifier")
+        take_identifier(reader);
+    else
+        reader.skip();
+    return true;
+}
+
+void EntryDraft::take_identifier(XmlReader& reader) {
+    const std::string identifier = plain_line(reader.inner_text());
+    id_.offer(20, identifier);
+    if (scheme_is_web(identifier)) link_.offer(3, web_address(base_, identifier));
+}
+
+bool EntryDraft::take_itunes(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "title")
+        title_.offer(40, to_line(read_marked(reader, false)));
+    else if (name == "author")
+        add_author(read_person(reader), 40);
+    else if (name == "summary" || name == "subtitle")
+        offer_text(module_summary_, read_marked(reader, false));
+    else if (name == "image" || name == "link")
+        take_itunes_image(reader);
+    else if (name == "keywords")
+        add_tag(html_to_line(reader.inner_text()));
+    else if (name == "category")
+        add_tag(plain_line(reader.attribute("text"))); // those nested in it follow by themselves
+    else
+        reader.skip();
+    return true;
+}
+
+void EntryDraft::take_itunes_image(XmlReader& reader) {
+    std::string address = reader.attribute("href");
+    if (address.empty()) address = reader.attribute("url");
+    const bool image = equals_ignoring_case(reader.name(), "image") || image_type(reader.attribute("type")) ||
+                       equals_ignoring_case(reader.attribute("rel"), "image");
+    const std::string base = reader.base(base_);
+    std::string inside = reader.inner_text();
+    if (image) image_.offer(40, web_address(base, address.empty() ? inside : address));
+}
+
+void EntryDraft::take_media_content(XmlReader& reader, bool thumbnail) {
+    const std::string url = reader.attribute("url");
+    const std::string type = reader.attribute("type");
+    const std::string medium = reader.attribute("medium");
+    const bool image = thumbnail || equals_ignoring_case(medium, "image") || image_type(type) ||
+                       (medium.empty() && type.empty() && image_name(url));
+    if (image) image_.offer(thumbnail ? 65 : 70, web_address(reader.base(base_), url));
+}
+
+/// media:group and media:content are entered: what they hold follows as elements of its own.
+bool EntryDraft::take_media(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "content")
+        take_media_content(reader, false);
+    else if (name == "thumbnail")
+        take_media_content(reader, true);
+    else if (name == "title")
+        title_.offer(30, to_line(read_marked(reader, true)));
+    else if (name == "description")
+        offer_text(module_summary_, read_marked(reader, false));
+    else if (name == "category")
+        take_category(reader);
+    else if (name == "credit" && image_credit_.empty())
+        image_credit_ = plain_line(reader.inner_text());
+    else if (name != "group")
+        reader.skip();
+    return true;
+}
+
+bool EntryDraft::take_module(XmlReader& reader) {
+    switch (reader.ns()) {
+    case Ns::atom:
+        return take_atom(reader);
+    case Ns::dublin_core:
+        return take_dublin_core(reader);
+    case Ns::itunes:
+        return take_itunes(reader);
+    case Ns::media:
+        return take_media(reader);
+    case Ns::content:
+        if (equals_ignoring_case(reader.name(), "encoded"))
+            offer_text(content_, read_marked(reader, false));
+        else
+            reader.skip();
+        return true;
+    case Ns::xhtml:
+        if (equals_ignoring_case(reader.name(), "body") || equals_ignoring_case(reader.name(), "div"))
+            offer_text(content_, read_marked(reader, false));
+        else
+            reader.skip();
+        return true;
+    case Ns::feedburner:
+        if (equals_ignoring_case(reader.name(), "origLink"))
+            link_.offer(110, web_address(base_, plain_line(reader.inner_text())));
+        else
+            reader.skip();
+        return true;
+    case Ns::core:
+        return false;
+    default:
+        reader.skip();
+        return true;
+    }
+}
+
+void EntryDraft::write_texts(Article& article) const {
+    const MarkedText& lead = summary_.text.empty() ? module_summary_ : summary_;
+    HtmlText body = content_.html ? html_to_blocks(content_.text) : HtmlText{plain_to_blocks(content_.text), {}, {}};
+    if (content_.text.empty()) {
+        HtmlText only = lead.html ? html_to_blocks(lead.text) : HtmlText{plain_to_blocks(lead.text), {}, {}};
+        article.lead = join_blocks(only.blocks);
+        body.image = std::move(only.image);
+        body.image_alt = std::move(only.image_alt);
+        if (only.blocks.size() > 1 || article.lead.size() > long_lead) body.blocks = std::move(only.blocks);
+    } else {
+        article.lead = to_line(lead);
+    }
+    article.blocks = std::move(body.blocks);
+    if (!image_.empty()) return;
+    article.image.url = web_address(link_.empty() ? base_ : link_.value(), body.image);
+    if (!article.image.url.empty()) article.image.alt = body.image_alt;
+}
+
+Article EntryDraft::finish() const {
+    Article article;
+    article.id = id_.value();
+    article.url = link_.value();
+    if (article.url.empty() && scheme_is_web(article.id)) article.url = web_address(base_, article.id);
+    article.title = title_.value();
+    write_texts(article);
+    if (!image_.empty()) {
+        article.image.url = image_.value();
+        article.image.credit = image_credit_;
+    }
+    article.authors = authors_;
+    article.tags = tags_;
+    article.language = language_;
+    article.published = parse_date(published_.value());
+    article.updated = parse_date(updated_.value());
+    return article;
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "digest/article/article.hpp"
+#include "digest/feed/xml_reader.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::digest::feed {
+
+/// Text as an element carried it, before it is known whether it becomes a line or blocks.
+struct MarkedText {
+    std::string text;
+    bool html = true; ///< false: a '<' in it means itself
+};
+
+/// Reads the current start element as text: `type` and `mode` as Atom has them (text, html, xhtml, base64, ...), else
+/// HTML.
+MarkedText read_marked(XmlReader& reader, bool atom_rules);
+std::string to_line(const MarkedText& text);
+
+/// A value of which the better source wins, whatever the order in the document. Of equals the first stays.
+class Ranked {
+public:
+    void offer(int rank, std::string value);
+    const std::string& value() const { return value_; }
+    bool empty() const { return value_.empty(); }
+
+private:
+    int rank_ = 0;
+    std::string value_;
+};
+
+/// One person: "a@b.example (Name)", "Name <a@b.example>" -> Name; an address alone stays.
+std::string person_name(std::string_view text);
+
+/// What RSS items and Atom entries have in common: the modules that both mix. Collects while elements come in any
+/// order.
+class EntryDraft {
+public:
+    EntryDraft(std::string base, std::string language) : base_(std::move(base)), language_(std::move(language)) {}
+
+    /// Takes the current start element if it belongs to a module (dc, content, media, itunes, atom in RSS, ...),
+    /// consuming it.
+    bool take_module(XmlReader& reader);
+    /// Takes an element of Atom's own vocabulary, consuming it.
+    bool take_atom(XmlReader& reader);
+    /// Takes an element of RSS's own vocabulary, consuming it.
+    bool take_rss(XmlReader& reader);
+
+    Article finish() const;
+
+private:
+    void take_link(XmlReader& reader);
+    bool take_dublin_core(XmlReader& reader);
+    bool take_itunes(XmlReader& reader);
+    bool take_media(XmlReader& reader);
+    void take_media_content(XmlReader& reader, bool thumbnail);
+    void take_atom_content(XmlReader& reader);
+    void take_person(XmlReader& reader);
+    void take_category(XmlReader& reader);
+    void take_enclosure(XmlReader& reader);
+    void take_guid(XmlReader& reader);
+    void take_rss_link(XmlReader& reader);
+    void take_image(XmlReader& reader);
+    void take_itunes_image(XmlReader& reader);
+    void take_identifier(XmlReader& reader);
+    void offer_text(MarkedText& place, MarkedText text);
+    void offer_date(Ranked& place, int rank, XmlReader& reader);
+    void add_author(std::string name, int rank);
+    void add_tag(std::string tag);
+    void write_texts(Article& article) const;
+
+    std::string base_;
+    std::string language_;
+    Ranked id_;
+    Ranked link_;
+    Ranked title_;
+    Ranked published_;
+    Ranked updated_;
+    Ranked image_;
+    std::string image_credit_;
+    MarkedText summary_;
+    MarkedText module_summary_; ///< dc, itunes, media: when the item has none of its own
+    MarkedText content_;
+    int author_rank_ = 0;
+    std::vector<std::string> authors_;
+    std::vector<std::string> tags_;
+};
+
+/// "name", "email", "uri" inside the current start element; the name, else the address.
+std::string read_person(XmlReader& reader);
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "digest/feed/feed_parser.hpp"
+#include "digest/feed/xml_reader.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The small inside of feed_parser: one adapter a format. An XML adapter begins where the reader has just reported the
+/// root element; a JSON adapter gets the parsed document. Each fills the feed and reads what it can.
+namespace depesche::digest::feed {
+
+struct Context {
+    std::string base_url; ///< where the document came from
+};
+
+void read_rss(XmlReader& reader, const Context& context, ParsedFeed& feed);     ///< root rss, RDF or a bare channel
+void read_atom(XmlReader& reader, const Context& context, ParsedFeed& feed);    ///< root feed, or a bare entry
+void read_sitemap(XmlReader& reader, const Context& context, ParsedFeed& feed); ///< root urlset
+void read_newsml(XmlReader& reader, const Context& context, ParsedFeed& feed);  ///< root newsItem or newsMessage
+
+void read_json_feed(const nlohmann::json& document, const Context& context, ParsedFeed& feed);
+void read_ninjs(const nlohmann::json& item, const Context& context, ParsedFeed& feed);         ///< one item
+void read_digitalwires(const nlohmann::json& entry, const Context& context, ParsedFeed& feed); ///< one entry
+
+/// Told by content; nullopt when it is none of the JSON formats.
+std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, const Context& context);
+
+/// Gives articles what only the whole feed knows: a language, an author, and an id where the document had none.
+void complete(Article& article);
+
+/// "usable", "stat:withheld", "http://cv.iptc.org/newscodes/pubstatusg2/canceled", ... as agencies say it.
+PublicationStatus publication_status(std::string_view written);
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,132 @@
+#include "digest/feed/feed_parser.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/encoding.hpp"
+#include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/html_page.hpp"
+#include "digest/feed/links.hpp"
+
+#include <fmt/format.h>
+#include <optional>
+#include <xxhash.h>
+
+namespace depesche::digest {
+namespace feed {
+namespace {
+
+constexpr std::size_t largest_document = 64UL * 1024 * 1024;
+
+using Adapter = void (*)(XmlReader&, const Context&, ParsedFeed&);
+
+/// By the root element, whatever namespace it claims.
+Adapter adapter_for(const XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "rss" || name == "rdf" || name == "channel") return read_rss;
+    if (name == "feed" || name == "entry") return read_atom;
+    if (name == "urlset") return read_sitemap;
+    if (name == "newsitem" || name == "newsmessage") return read_newsml;
+    return nullptr;
+}
+
+FeedError html_error(std::string_view text, const Context& context) {
+    FeedError error{FeedError::Kind::html_page, "An HTML page, not a feed", announced_feeds(text, context.base_url)};
+    if (error.feed_links.empty()) {
+        error.message += "; it announces no feed, so look for the address of the feed on the site.";
+        return error;
+    }
+    error.message += "; its feeds: ";
+    for (std::size_t i = 0; i < error.feed_links.size(); ++i)
+        error.message += (i == 0 ? "" : ", ") + error.feed_links[i];
+    error.message += '.';
+    return error;
+}
+
+FeedError unknown_root(const std::string& root) {
+    if (root.empty()) return {FeedError::Kind::not_a_feed, "Neither XML nor JSON, so not a feed.", {}};
+    if (equals_ignoring_case(root, "sitemapindex")) {
+        return {
+            FeedError::Kind::not_a_feed, "An index of sitemaps, not a feed; give the address of its news sitemap.", {}};
+    }
+    if (equals_ignoring_case(root, "opml"))
+        return {FeedError::Kind::not_a_feed, "An OPML list of feeds, not a feed; use \"depesche opml import\".", {}};
+    return {FeedError::Kind::not_a_feed,
+            fmt::format("XML with the root element <{}>, which is no feed format known here.", root.substr(0, 60)),
+            {}};
+}
+
+/// Junk before the feed (a server's warnings, a comment, a second prolog) is passed over.
+std::expected<ParsedFeed, FeedError> read_xml_document(std::string_view text, const Context& context) {
+    XmlReader reader(text);
+    std::string root;
+    bool junk = false;
+    while (true) {
+        const XmlReader::Event event = reader.next();
+        if (event == XmlReader::Event::done) break;
+        junk = junk || (event == XmlReader::Event::text && !trim(reader.raw_text()).empty());
+        if (event != XmlReader::Event::start) continue;
+        if (const Adapter read = adapter_for(reader)) {
+            ParsedFeed feed;
+            if (junk || !root.empty())
+                feed.warnings.emplace_back("There is something before the feed; it was passed over.");
+            read(reader, context, feed);
+            if (reader.truncated() && feed.warnings.empty())
+                feed.warnings.emplace_back("The document is cut off; the articles before the cut were taken.");
+            return feed;
+        }
+        if (root.empty()) root = std::string(reader.name());
+        if (equals_ignoring_case(reader.name(), "html")) break;
+    }
+    if (looks_like_html(text)) return std::unexpected(html_error(text, context));
+    return std::unexpected(unknown_root(root));
+}
+
+void complete_all(ParsedFeed& feed, bool replaced) {
+    for (Article& article : feed.articles) {
+        if (article.language.empty()) article.language = feed.language;
+        complete(article);
+    }
+    if (replaced) feed.warnings.emplace_back("Some bytes fit no encoding and were replaced.");
+}
+
+} // namespace
+
+void complete(Article& article) {
+    if (article.id.empty()) article.id = article.url;
+    if (!article.id.empty()) return;
+    std::string content = article.title + '\n' + article.lead;
+    for (const Block& block : article.blocks) content += '\n' + block.text;
+    article.id = fmt::format("content:{:016x}", XXH3_64bits(content.data(), content.size()));
+}
+
+PublicationStatus publication_status(std::string_view written) {
+    const std::string folded = lower(trim(written));
+    const auto ends = [&](std::string_view word) { return folded.ends_with(word); };
+    if (ends("withheld")) return PublicationStatus::withheld;
+    if (ends("killed") || ends("kill")) return PublicationStatus::killed;
+    if (ends("canceled") || ends("cancelled") || ends("withdrawn") || ends("deleted"))
+        return PublicationStatus::withdrawn;
+    return PublicationStatus::usable;
+}
+
+} // namespace feed
+
+std::expected<ParsedFeed, FeedError> parse_feed(std::string_view bytes, const FeedOptions& options) {
+    if (bytes.size() > feed::largest_document) {
+        return std::unexpected(
+            FeedError{FeedError::Kind::too_large,
+                      fmt::format("The document has {} bytes; more than 64 MiB is no feed.", bytes.size()),
+                      {}});
+    }
+    feed::Utf8Text document;
+    feed::to_utf8(bytes, options.content_type, document);
+    const std::string_view text = feed::trim(document.text);
+    if (text.empty()) return std::unexpected(FeedError{FeedError::Kind::empty, "The document is empty.", {}});
+    const feed::Context context{options.base_url};
+    const bool json = text.front() == '{' || text.front() == '[';
+    std::expected<ParsedFeed, FeedError> feed =
+        json ? feed::read_json_document(text, context) : feed::read_xml_document(text, context);
+    if (feed) feed::complete_all(*feed, document.replaced);
+    return feed;
+}
+
+} // namespace depesche::digest

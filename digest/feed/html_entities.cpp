@@ -1,0 +1,89 @@
+#include "digest/feed/html_entities.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/encoding.hpp"
+#include "digest/feed/html_entity_table.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace depesche::digest::feed {
+namespace {
+
+constexpr std::size_t longest_name = 32; // "CounterClockwiseContourIntegral" has 31
+
+std::string_view find_entity(std::string_view name) {
+    const auto found = std::ranges::lower_bound(html_entities, name, {}, &HtmlEntity::name);
+    return found != html_entities.end() && found->name == name ? found->text : std::string_view{};
+}
+
+int digit_value(char c, bool hex) {
+    if (is_digit(c)) return c - '0';
+    const char folded = to_lower(c);
+    return hex && folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
+}
+
+std::size_t append_number(std::string& out, std::string_view text) {
+    std::size_t at = 2;
+    const bool hex = at < text.size() && to_lower(text[at]) == 'x';
+    if (hex) ++at;
+    const std::size_t first = at;
+    std::uint32_t value = 0;
+    for (; at < text.size() && at < 40; ++at) {
+        const int digit = digit_value(text[at], hex);
+        if (digit < 0) break;
+        value = std::min<std::uint32_t>(value * (hex ? 16U : 10U) + static_cast<std::uint32_t>(digit), 0x110000U);
+    }
+    if (at == first) return 0;
+    append_code_point(out, windows1252_code_point(value));
+    return at < text.size() && text[at] == ';' ? at + 1 : at;
+}
+
+std::size_t append_legacy(std::string& out, std::string_view name, std::string_view text, bool in_attribute) {
+    for (std::size_t length = std::min<std::size_t>(name.size(), 6); length >= 2; --length) {
+        if (!std::ranges::binary_search(html_entities_without_semicolon, name.substr(0, length))) continue;
+        const char next = length + 1 < text.size() ? text[length + 1] : ' ';
+        if (in_attribute && (is_alnum(next) || next == '=')) return 0;
+        out += find_entity(name.substr(0, length));
+        return length + 1;
+    }
+    return 0;
+}
+
+} // namespace
+
+std::size_t append_entity(std::string& out, std::string_view text, bool in_attribute) {
+    if (text.size() < 3) return 0;
+    if (text[1] == '#') return append_number(out, text);
+    std::size_t end = 1;
+    while (end < text.size() && end <= longest_name && is_alnum(text[end])) ++end;
+    const std::string_view name = text.substr(1, end - 1);
+    if (end < text.size() && text[end] == ';') {
+        const std::string_view known = name == "amp"  ? "&"
+                                       : name == "lt" ? "<"
+                                       : name == "gt" ? ">"
+                                                      : find_entity(name);
+        if (!known.empty()) {
+            out += known;
+            return end + 1;
+        }
+    }
+    return append_legacy(out, name, text, in_attribute);
+}
+
+std::string decode_entities(std::string_view text, bool in_attribute) {
+    std::string out;
+    out.reserve(text.size());
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t ampersand = text.find('&', at);
+        out.append(text.substr(at, ampersand - at));
+        if (ampersand == std::string_view::npos) break;
+        const std::size_t taken = append_entity(out, text.substr(ampersand), in_attribute);
+        if (taken == 0) out += '&';
+        at = ampersand + std::max<std::size_t>(taken, 1);
+    }
+    return out;
+}
+
+} // namespace depesche::digest::feed

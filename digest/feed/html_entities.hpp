@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace depesche::digest::feed {
+
+/// Reads a character reference at the start of `text` (which begins with '&') and appends its text.
+/// Returns how many bytes it took; 0 when there is none, and nothing was appended. Looks at 40 bytes at most.
+/// `in_attribute`: names without a semicolon count only when no letter, digit or '=' follows (query strings).
+std::size_t append_entity(std::string& out, std::string_view text, bool in_attribute = false);
+
+/// All references decoded, once.
+std::string decode_entities(std::string_view text, bool in_attribute = false);
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,378 @@
+#include "digest/feed/html_text.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/encoding.hpp"
+#include "digest/feed/html_entities.hpp"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+namespace depesche::digest::feed {
+namespace {
+
+enum class Tag : std::uint8_t { inline_, block, heading, item, quote, line_break, cell, dropped, raw, image };
+
+struct TagInfo {
+    std::string_view name;
+    Tag tag;
+};
+
+/// raw: text up to the end tag, whatever is in it; dropped: what is inside is not for reading.
+constexpr std::array<TagInfo, 60> tags = {{
+    {"address", Tag::block},    {"article", Tag::block},  {"aside", Tag::block},   {"blockquote", Tag::quote},
+    {"body", Tag::block},       {"br", Tag::line_break},  {"caption", Tag::block}, {"center", Tag::block},
+    {"dd", Tag::block},         {"details", Tag::block},  {"dialog", Tag::block},  {"dir", Tag::block},
+    {"div", Tag::block},        {"dl", Tag::block},       {"dt", Tag::block},      {"fieldset", Tag::block},
+    {"figcaption", Tag::block}, {"figure", Tag::block},   {"footer", Tag::block},  {"form", Tag::block},
+    {"h1", Tag::heading},       {"h2", Tag::heading},     {"h3", Tag::heading},    {"h4", Tag::heading},
+    {"h5", Tag::heading},       {"h6", Tag::heading},     {"head", Tag::block},    {"header", Tag::block},
+    {"hgroup", Tag::block},     {"hl2", Tag::heading},    {"hr", Tag::block},      {"html", Tag::block},
+    {"img", Tag::image},        {"legend", Tag::block},   {"li", Tag::item},       {"main", Tag::block},
+    {"menu", Tag::block},       {"nav", Tag::block},      {"noembed", Tag::raw},   {"noframes", Tag::raw},
+    {"ol", Tag::block},         {"optgroup", Tag::block}, {"option", Tag::cell},   {"p", Tag::block},
+    {"pre", Tag::block},        {"script", Tag::raw},     {"section", Tag::block}, {"style", Tag::raw},
+    {"summary", Tag::block},    {"table", Tag::block},    {"tbody", Tag::block},   {"td", Tag::cell},
+    {"template", Tag::raw},     {"tfoot", Tag::block},    {"th", Tag::cell},       {"thead", Tag::block},
+    {"title", Tag::raw},        {"tr", Tag::block},       {"ul", Tag::block},      {"xml", Tag::raw},
+}};
+
+static_assert(std::ranges::is_sorted(tags, {}, &TagInfo::name));
+
+Tag tag_kind(std::string_view name) {
+    const auto found = std::ranges::lower_bound(tags, name, {}, &TagInfo::name);
+    return found != tags.end() && found->name == name ? found->tag : Tag::inline_;
+}
+
+/// 0: copied as it is. Everything else is looked at.
+constexpr std::array<std::uint8_t, 256> make_special() {
+    std::array<std::uint8_t, 256> special{};
+    for (std::size_t i = 0; i <= 0x20; ++i) special[i] = 1;
+    special[0x7F] = 1;
+    special[static_cast<unsigned char>('<')] = 1;
+    special[static_cast<unsigned char>('&')] = 1;
+    special[0xC2] = 1; // C1 controls, no-break space
+    special[0xE2] = 1; // line and paragraph separators
+    special[0xEF] = 1; // byte order mark
+    return special;
+}
+constexpr auto special_bytes = make_special();
+
+/// Collects text with white space collapsed and without controls.
+class Collapser {
+public:
+    void space() { pending_ = !text_.empty(); }
+    void put(std::string_view run) {
+        if (run.empty()) return;
+        if (pending_) text_ += ' ';
+        pending_ = false;
+        text_ += run;
+    }
+    /// Handles one special byte (not '<' or '&') at the start of `rest`; returns how many bytes it took.
+    std::size_t special(std::string_view rest) {
+        const auto byte = static_cast<unsigned char>(rest[0]);
+        const auto second = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : 0U;
+        if (is_space(rest[0])) return space(), 1;
+        if (byte < 0x20U || byte == 0x7FU) return 1;
+        if (byte == 0xC2U && second == 0xA0U) return space(), 2;
+        if (byte == 0xC2U && second == 0x85U) return space(), 2;
+        if (byte == 0xC2U && second >= 0x80U && second < 0xA0U) return 2;
+        if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) return space(), 3;
+        if (rest.starts_with("\xEF\xBB\xBF")) return 3;
+        return put(rest.substr(0, 1)), 1;
+    }
+    void put_any(std::string_view text) {
+        std::size_t at = 0;
+        while (at < text.size()) {
+            std::size_t end = at;
+            while (end < text.size() && special_bytes[static_cast<unsigned char>(text[end])] == 0) ++end;
+            put(text.substr(at, end - at));
+            at = end;
+            if (at >= text.size()) break;
+            if (text[at] == '<' || text[at] == '&')
+                put(text.substr(at++, 1));
+            else
+                at += special(text.substr(at));
+        }
+    }
+    bool empty() const { return text_.empty(); }
+    std::string take() {
+        pending_ = false;
+        return std::exchange(text_, {});
+    }
+
+private:
+    std::string text_;
+    bool pending_ = false;
+};
+
+class HtmlScanner {
+public:
+    HtmlScanner(std::string_view html, bool blocks) : html_(html), blocks_(blocks) {}
+
+    HtmlText run() {
+        while (at_ < html_.size()) step();
+        flush();
+        return std::move(result_);
+    }
+
+private:
+    void step() {
+        std::size_t end = at_;
+        while (end < html_.size() && special_bytes[static_cast<unsigned char>(html_[end])] == 0) ++end;
+        if (end > at_) {
+            text_.put(html_.substr(at_, end - at_));
+            breaks_ = 0;
+        }
+        at_ = end;
+        if (at_ >= html_.size()) return;
+        if (html_[at_] == '&')
+            entity();
+        else if (html_[at_] == '<')
+            markup();
+        else
+            at_ += text_.special(html_.substr(at_));
+    }
+
+    void entity() {
+        decoded_.clear();
+        const std::size_t taken = append_entity(decoded_, html_.substr(at_));
+        if (taken == 0)
+            text_.put("&");
+        else
+            text_.put_any(decoded_);
+        breaks_ = 0;
+        at_ += std::max<std::size_t>(taken, 1);
+    }
+
+    void markup() {
+        const std::string_view rest = html_.substr(at_);
+        if (rest.starts_with("<!--")) return pass("-->", 2);
+        if (rest.starts_with("<![CDATA[")) {
+            at_ += 9;
+            return;
+        }
+        if (rest.size() > 1 && (rest[1] == '!' || rest[1] == '?')) return pass(">", 2);
+        const bool closing = rest.size() > 1 && rest[1] == '/';
+        const std::size_t first = closing ? 2 : 1;
+        if (rest.size() <= first || !is_alpha(rest[first])) {
+            if (closing && rest.size() > 2 && rest[2] == '>') {
+                at_ += 3;
+                return;
+            }
+            text_.put("<");
+            breaks_ = 0;
+            ++at_;
+            return;
+        }
+        tag(closing, first);
+    }
+
+    void tag(bool closing, std::size_t first) {
+        std::size_t stop = at_ + first;
+        while (stop < html_.size() &&
+               (is_alnum(html_[stop]) || html_[stop] == ':' || html_[stop] == '-' || html_[stop] == '_'))
+            ++stop;
+        const std::size_t end = tag_end(stop);
+        if (end == std::string_view::npos) return cut_tag(stop);
+        const std::size_t length = std::min<std::size_t>(stop - at_ - first, 16);
+        std::string_view name = html_.substr(at_ + first, length);
+        if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
+        std::array<char, 16> folded{};
+        for (std::size_t i = 0; i < name.size(); ++i) folded[i] = to_lower(name[i]);
+        const std::string_view attributes = html_.substr(stop, end - stop);
+        at_ = end + 1;
+        apply({folded.data(), name.size()}, closing, attributes);
+    }
+
+    /// A tag without its '>': the teaser was cut inside it. A '<' before a word in running text stays.
+    void cut_tag(std::size_t stop) {
+        const bool tag = !std::exchange(cut_seen_, true) && html_.find_first_of("=/", stop) != std::string_view::npos;
+        if (tag || stop >= html_.size()) {
+            at_ = html_.size();
+            return;
+        }
+        text_.put("<");
+        ++at_;
+    }
+
+    std::size_t tag_end(std::size_t at) {
+        while (!no_more_tags_ && at < html_.size()) {
+            const char c = html_[at];
+            if (c == '>') return at;
+            if ((c == '"' || c == '\'') && !no_close_[c == '"'] && follows_equals(at)) {
+                const std::size_t close = html_.find(c, at + 1);
+                if (close == std::string_view::npos)
+                    no_close_[c == '"'] = true;
+                else
+                    at = close;
+            }
+            ++at;
+        }
+        no_more_tags_ = true; // asked once only: the scan stays linear
+        return std::string_view::npos;
+    }
+
+    bool follows_equals(std::size_t at) const {
+        std::size_t steps = 0;
+        while (at > 0 && is_space(html_[at - 1]) && steps++ < 8) --at;
+        return at > 0 && html_[at - 1] == '=';
+    }
+
+    void pass(std::string_view close, std::size_t skip) {
+        const std::size_t found = html_.find(close, at_ + skip);
+        at_ = found == std::string_view::npos ? html_.size() : found + close.size();
+    }
+
+    void apply(std::string_view name, bool closing, std::string_view attributes) {
+        const Tag kind = tag_kind(name);
+        switch (kind) {
+        case Tag::inline_:
+            return;
+        case Tag::image:
+            return image(attributes);
+        case Tag::cell:
+            return text_.space();
+        case Tag::line_break:
+            return line_break();
+        case Tag::raw:
+            if (!closing && !attributes.ends_with('/')) skip_raw(name);
+            return text_.space();
+        default:
+            return open_block(kind, closing);
+        }
+    }
+
+    void open_block(Tag kind, bool closing) {
+        flush();
+        if (kind == Tag::heading) heading_ = !closing;
+        if (kind == Tag::item) item_ = !closing;
+        if (kind == Tag::quote) quotes_ = closing ? (quotes_ > 0 ? quotes_ - 1 : 0) : quotes_ + 1;
+    }
+
+    /// Two breaks in a row are how old systems write paragraphs.
+    void line_break() {
+        text_.space();
+        if (++breaks_ < 2) return;
+        const bool item = item_;
+        flush();
+        item_ = item;
+    }
+
+    void skip_raw(std::string_view name) {
+        const std::string close = "</" + std::string(name);
+        std::size_t at = at_;
+        while ((at = html_.find("</", at)) != std::string_view::npos) {
+            if (starts_ignoring_case(html_.substr(at), close)) break;
+            at += 2;
+        }
+        at_ = at == std::string_view::npos ? html_.size() : at;
+    }
+
+    static std::string value_of(std::string_view attributes, std::string_view name) {
+        for (std::size_t at = 0; at < attributes.size();) {
+            while (at < attributes.size() && !is_alpha(attributes[at])) ++at;
+            std::size_t stop = at;
+            while (stop < attributes.size() &&
+                   (is_alnum(attributes[stop]) || attributes[stop] == '-' || attributes[stop] == ':'))
+                ++stop;
+            const std::string_view found = attributes.substr(at, stop - at);
+            at = stop;
+            while (at < attributes.size() && is_space(attributes[at])) ++at;
+            if (at >= attributes.size() || attributes[at] != '=') continue;
+            ++at;
+            while (at < attributes.size() && is_space(attributes[at])) ++at;
+            const bool quoted = at < attributes.size() && (attributes[at] == '"' || attributes[at] == '\'');
+            const std::size_t begin = quoted ? at + 1 : at;
+            std::size_t end =
+                quoted ? attributes.find(attributes[at], begin) : attributes.find_first_of(" \t\r\n", begin);
+            end = std::min(end, attributes.size());
+            if (equals_ignoring_case(found, name)) return decode_entities(attributes.substr(begin, end - begin), true);
+            at = end + 1;
+        }
+        return {};
+    }
+
+    void image(std::string_view attributes) {
+        if (!blocks_ || !result_.image.empty()) return;
+        const std::string width = value_of(attributes, "width");
+        const std::string height = value_of(attributes, "height");
+        if (width == "1" || width == "0" || height == "1" || height == "0") return; // a counting pixel
+        result_.image = value_of(attributes, "src");
+        if (result_.image.empty() || result_.image.starts_with("data:"))
+            result_.image = value_of(attributes, "data-src");
+        result_.image_alt = plain_line(value_of(attributes, "alt"));
+    }
+
+    void flush() {
+        breaks_ = 0;
+        if (!blocks_) return text_.space();
+        if (text_.empty()) return;
+        const BlockKind kind = heading_  ? BlockKind::heading
+                               : item_   ? BlockKind::bullet
+                               : quotes_ ? BlockKind::quote
+                                         : BlockKind::paragraph;
+        result_.blocks.push_back({kind, text_.take()});
+    }
+
+public:
+    std::string line() {
+        while (at_ < html_.size()) step();
+        return text_.take();
+    }
+
+private:
+    std::string_view html_;
+    bool blocks_;
+    std::size_t at_ = 0;
+    std::array<bool, 2> no_close_{}; ///< no such quote closes from here on
+    bool no_more_tags_ = false;
+    bool cut_seen_ = false;
+    Collapser text_;
+    std::string decoded_;
+    HtmlText result_;
+    bool heading_ = false;
+    bool item_ = false;
+    std::size_t quotes_ = 0;
+    std::size_t breaks_ = 0;
+};
+
+} // namespace
+
+HtmlText html_to_blocks(std::string_view html) { return HtmlScanner(html, true).run(); }
+std::string html_to_line(std::string_view html) { return HtmlScanner(html, false).line(); }
+
+std::string plain_line(std::string_view text) {
+    Collapser collapser;
+    collapser.put_any(text);
+    return collapser.take();
+}
+
+std::vector<Block> plain_to_blocks(std::string_view text) {
+    std::vector<Block> blocks;
+    Collapser collapser;
+    const auto flush = [&] {
+        if (!collapser.empty()) blocks.push_back({BlockKind::paragraph, collapser.take()});
+    };
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string_view line = text.substr(at, end - at);
+        if (trim(line).empty()) flush();
+        collapser.put_any(line);
+        collapser.space();
+        at = end + 1;
+    }
+    flush();
+    return blocks;
+}
+
+std::string join_blocks(const std::vector<Block>& blocks) {
+    std::string text;
+    for (const Block& block : blocks) {
+        if (!text.empty()) text += ' ';
+        text += block.text;
+    }
+    return text;
+}
+
+} // namespace depesche::digest::feed

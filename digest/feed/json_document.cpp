@@ -1,0 +1,121 @@
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/json_value.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace depesche::digest::feed {
+namespace {
+
+using nlohmann::json;
+
+constexpr int deepest = 64;
+
+json parse_bounded(std::string_view text) {
+    const auto shallow = [](int depth, json::parse_event_t, json&) { return depth <= deepest; };
+    return json::parse(text.begin(), text.end(), shallow, false);
+}
+
+/// A cut document up to the last object that was complete, with the open brackets closed; empty when there is none.
+std::string repaired(std::string_view text) {
+    std::string open;
+    std::string closers;
+    std::size_t end = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                quoted = false;
+            continue;
+        }
+        if (c == '"')
+            quoted = true;
+        else if (c == '{' || c == '[')
+            open += c == '{' ? '}' : ']';
+        else if (c == '}' || c == ']') {
+            if (open.empty() || open.back() != c) break;
+            open.pop_back();
+            if (open.size() <= 2 && c == '}' && !open.empty()) {
+                end = i + 1;
+                closers.assign(open.rbegin(), open.rend());
+            }
+        }
+    }
+    return end == 0 ? std::string{} : std::string(text.substr(0, end)) + closers;
+}
+
+bool is_digitalwires(const json& item) {
+    return text_at(item, "format").starts_with("digitalwires") ||
+           (item.is_object() && item.contains("article_html") && item.contains("urn"));
+}
+
+bool is_ninjs(const json& item) {
+    if (!item.is_object() || !item.contains("uri")) return false;
+    for (const std::string_view name : {"headline", "headlines", "bodies", "versioncreated", "versionCreated",
+                                        "body_text", "body_xhtml", "body_html", "pubstatus", "pubStatus", "type"}) {
+        if (item.contains(name)) return true;
+    }
+    return false;
+}
+
+bool is_json_feed(const json& document) {
+    if (text_at(document, "version").find("jsonfeed.org") != std::string::npos) return true;
+    return member(document, "items").is_array() && !is_ninjs(document) &&
+           (document.contains("title") || document.contains("home_page_url") || document.contains("feed_url"));
+}
+
+bool read_item(const json& item, const Context& context, ParsedFeed& feed) {
+    if (is_digitalwires(item))
+        read_digitalwires(item, context, feed);
+    else if (is_ninjs(item))
+        read_ninjs(item, context, feed);
+    else
+        return false;
+    return true;
+}
+
+/// One agency item, or a list of them, bare or in an envelope.
+bool read_agency(const json& document, const Context& context, ParsedFeed& feed) {
+    if (read_item(document, context, feed)) return true;
+    const json* list = document.is_array() ? &document : nullptr;
+    for (const std::string_view name : {"entries", "items", "hits", "results", "data", "_items"}) {
+        if (list == nullptr && member(document, name).is_array()) list = &member(document, name);
+    }
+    if (list == nullptr) return false;
+    bool any = false;
+    for (const json& item : *list) {
+        if (item.is_object()) any = read_item(item, context, feed) || any;
+    }
+    return any;
+}
+
+} // namespace
+
+std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, const Context& context) {
+    ParsedFeed feed;
+    json document = parse_bounded(text);
+    if (document.is_discarded()) {
+        document = parse_bounded(repaired(text));
+        if (document.is_discarded()) {
+            return std::unexpected(
+                FeedError{FeedError::Kind::malformed,
+                          "The document looks like JSON, but cannot be read as JSON; open its address in a browser.",
+                          {}});
+        }
+        feed.warnings.emplace_back("The JSON is damaged; what could be read of it was taken.");
+    }
+    if (is_json_feed(document))
+        read_json_feed(document, context, feed);
+    else if (!read_agency(document, context, feed)) {
+        return std::unexpected(
+            FeedError{FeedError::Kind::not_a_feed,
+                      "JSON, but none of the formats known here (JSON Feed, ninjs, dpa digitalwires).",
+                      {}});
+    }
+    return feed;
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,84 @@
+#include "digest/feed/dates.hpp"
+#include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/html_text.hpp"
+#include "digest/feed/json_value.hpp"
+#include "digest/feed/links.hpp"
+
+#include <nlohmann/json.hpp>
+
+// JSON Feed 1.0 and 1.1: https://www.jsonfeed.org/version/1.1/
+namespace depesche::digest::feed {
+namespace {
+
+using nlohmann::json;
+
+void add_person(const json& person, std::vector<std::string>& names) {
+    std::string name = plain_line(person.is_object() ? text_at(person, "name") : text_of(person));
+    if (!name.empty() && names.size() < 50) names.push_back(std::move(name));
+}
+
+/// 1.1 has "authors", 1.0 has "author"; some write strings.
+std::vector<std::string> authors_of(const json& object) {
+    std::vector<std::string> names;
+    const json& several = member(object, "authors");
+    if (several.is_array()) {
+        for (const json& person : several) add_person(person, names);
+    }
+    if (names.empty()) add_person(member(object, "author"), names);
+    return names;
+}
+
+std::vector<std::string> tags_of(const json& item) {
+    std::vector<std::string> tags;
+    const json& list = member(item, "tags");
+    if (!list.is_array()) return tags;
+    for (const json& tag : list) {
+        std::string text = plain_line(text_of(tag));
+        if (!text.empty() && tags.size() < 200) tags.push_back(std::move(text));
+    }
+    return tags;
+}
+
+void read_texts(const json& item, const Context& context, Article& article) {
+    const std::string html = text_at(item, "content_html");
+    HtmlText text = html_to_blocks(html);
+    article.blocks = std::move(text.blocks);
+    if (article.blocks.empty()) article.blocks = plain_to_blocks(text_at(item, "content_text"));
+    article.lead = html_to_line(text_at(item, "summary"));
+    for (const std::string& image : {text_at(item, "image"), text_at(item, "banner_image"), text.image}) {
+        if (article.image.url.empty()) article.image.url = web_address(context.base_url, image);
+    }
+}
+
+Article read_item(const json& item, const Context& context, const std::vector<std::string>& feed_authors) {
+    Article article;
+    article.id = plain_line(text_at(item, "id"));
+    article.url = web_address(context.base_url, text_at(item, "url"));
+    if (article.url.empty()) article.url = web_address(context.base_url, text_at(item, "external_url"));
+    if (article.url.empty() && scheme_is_web(article.id)) article.url = web_address(context.base_url, article.id);
+    article.title = html_to_line(text_at(item, "title"));
+    read_texts(item, context, article);
+    article.authors = authors_of(item);
+    if (article.authors.empty()) article.authors = feed_authors;
+    article.tags = tags_of(item);
+    article.language = plain_line(text_at(item, "language"));
+    article.published = parse_date(text_at(item, "date_published"));
+    article.updated = parse_date(text_at(item, "date_modified"));
+    return article;
+}
+
+} // namespace
+
+void read_json_feed(const json& document, const Context& context, ParsedFeed& feed) {
+    feed.title = html_to_line(text_at(document, "title"));
+    feed.language = plain_line(text_at(document, "language"));
+    feed.site_url = web_address(context.base_url, text_at(document, "home_page_url"));
+    const std::vector<std::string> authors = authors_of(document);
+    const json& items = member(document, "items");
+    if (!items.is_array()) return;
+    for (const json& item : items) {
+        if (item.is_object()) feed.articles.push_back(read_item(item, context, authors));
+    }
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,455 @@
+#include "digest/feed/xml_reader.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/html_entities.hpp"
+#include "digest/feed/links.hpp"
+
+#include <array>
+#include <tuple>
+#include <utility>
+
+namespace depesche::digest::feed {
+namespace {
+
+constexpr std::size_t deepest = 200;
+constexpr std::size_t most_declarations = 64;
+constexpr std::size_t longest_name = 128;
+
+bool name_byte(char c) {
+    return is_alnum(c) || c == ':' || c == '_' || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80U;
+}
+bool name_start(char c) { return is_alpha(c) || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80U; }
+
+std::size_t name_end(std::string_view text, std::size_t at) {
+    const std::size_t limit = std::min(text.size(), at + longest_name);
+    while (at < limit && name_byte(text[at])) ++at;
+    return at;
+}
+
+std::pair<std::string_view, std::string_view> split_name(std::string_view qualified) {
+    const std::size_t colon = qualified.find(':');
+    if (colon == std::string_view::npos) return {{}, qualified};
+    return {qualified.substr(0, colon), qualified.substr(colon + 1)};
+}
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+Ns ns_of_uri(std::string_view written) {
+    const std::string uri = lower(trim(written));
+    if (contains(uri, "2005/atom") || contains(uri, "purl.org/atom/")) return Ns::atom;
+    if (contains(uri, "purl.org/rss/1.0/modules/content")) return Ns::content;
+    if (contains(uri, "purl.org/rss/1.0/modules/slash")) return Ns::slash;
+    if (contains(uri, "purl.org/dc/")) return Ns::dublin_core;
+    if (contains(uri, "search.yahoo.com/mrss") || contains(uri, "video.search.yahoo.com")) return Ns::media;
+    if (contains(uri, "itunes.com/dtds/podcast") || contains(uri, "example.com/dtds/podcast")) return Ns::itunes;
+    if (contains(uri, "1999/xhtml")) return Ns::xhtml;
+    if (contains(uri, "google.com/schemas/sitemap-news")) return Ns::news;
+    if (contains(uri, "google.com/schemas/sitemap-image")) return Ns::image;
+    if (contains(uri, "22-rdf-syntax-ns")) return Ns::rdf;
+    if (contains(uri, "xml/1998/namespace")) return Ns::xml;
+    if (contains(uri, "rssnamespace.org/feedburner")) return Ns::feedburner;
+    if (uri.empty() || contains(uri, "purl.org/rss/1.0") || contains(uri, "purl.org/net/rss") ||
+        contains(uri, "my.netscape.com") || contains(uri, "backend.userland.com") ||
+        contains(uri, "blogs.law.harvard.edu") || contains(uri, "channel.netscape.com") ||
+        contains(uri, "cyber.law.harvard.edu") || contains(uri, "rssboard.org/rss-spec") ||
+        contains(uri, "sitemaps.org/schemas") || contains(uri, "google.com/schemas/sitemap/") ||
+        contains(uri, "iptc.org/std/nar")) {
+        return Ns::core;
+    }
+    return Ns::other;
+}
+
+struct Usual {
+    std::string_view prefix;
+    Ns ns;
+};
+/// What prefixes mean when nobody declared them.
+constexpr std::array<Usual, 22> usual_prefixes = {{{"", Ns::core},
+                                                   {"atom", Ns::atom},
+                                                   {"atom10", Ns::atom},
+                                                   {"atom03", Ns::atom},
+                                                   {"a10", Ns::atom},
+                                                   {"dc", Ns::dublin_core},
+                                                   {"dcterms", Ns::dublin_core},
+                                                   {"dcterm", Ns::dublin_core},
+                                                   {"content", Ns::content},
+                                                   {"media", Ns::media},
+                                                   {"itunes", Ns::itunes},
+                                                   {"xhtml", Ns::xhtml},
+                                                   {"slash", Ns::slash},
+                                                   {"news", Ns::news},
+                                                   {"n", Ns::news},
+                                                   {"image", Ns::image},
+                                                   {"rdf", Ns::rdf},
+                                                   {"xml", Ns::xml},
+                                                   {"rss", Ns::core},
+                                                   {"feedburner", Ns::feedburner},
+                                                   {"rss1", Ns::core},
+                                                   {"html", Ns::xhtml}}};
+
+/// A CDATA section, comment or instruction at `at`: the position after it, npos when it is not closed.
+std::size_t after_special(std::string_view text, std::size_t at, std::string_view& cdata) {
+    cdata = {};
+    const auto past = [&](std::string_view close, std::size_t from) {
+        const std::size_t found = text.find(close, from);
+        return found == std::string_view::npos ? found : found + close.size();
+    };
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("<![CDATA[")) {
+        const std::size_t end = past("]]>", at + 9);
+        cdata = end == std::string_view::npos ? text.substr(at + 9) : text.substr(at + 9, end - at - 12);
+        return end;
+    }
+    if (rest.starts_with("<!--")) return past("-->", at + 4);
+    if (rest.starts_with("<?")) return past("?>", at + 2);
+    return past(">", at + 2);
+}
+
+bool is_special(std::string_view text, std::size_t at) {
+    return at + 1 < text.size() && (text[at + 1] == '!' || text[at + 1] == '?');
+}
+
+} // namespace
+
+bool XmlReader::is(Ns ns, std::string_view name) const { return ns_ == ns && equals_ignoring_case(name_, name); }
+
+Ns XmlReader::find_ns(std::string_view prefix) const {
+    for (std::size_t i = declarations_.size(); i > 0; --i) {
+        if (declarations_[i - 1].prefix == prefix) return declarations_[i - 1].ns;
+    }
+    for (const Usual& usual : usual_prefixes) {
+        if (equals_ignoring_case(usual.prefix, prefix)) return usual.ns;
+    }
+    return Ns::other;
+}
+
+/// The '>' of the tag that begins at `at`, minding quotes; npos when there is none before the next '<'.
+std::size_t XmlReader::tag_end(std::size_t at) const {
+    while (at < document_.size()) {
+        const char c = document_[at];
+        if (c == '>') return at;
+        if (c == '<') return std::string_view::npos;
+        if ((c == '"' || c == '\'') && document_[at - 1] == '=') {
+            // A quote that never closes must not swallow the document: an attribute ends before the next tag.
+            std::size_t close = at + 1;
+            while (close < document_.size() && document_[close] != c && document_[close] != '<') ++close;
+            if (close < document_.size() && document_[close] == c) at = close;
+        }
+        ++at;
+    }
+    return std::string_view::npos;
+}
+
+/// Position after a comment, an instruction or a DOCTYPE, whose internal subset may hold '>' within brackets.
+std::size_t XmlReader::skip_bang(std::size_t at) const {
+    std::string_view ignored;
+    if (!document_.substr(at).starts_with("<!DOCTYPE")) return after_special(document_, at, ignored);
+    const std::size_t close = document_.find('>', at);
+    if (close == std::string_view::npos) return close;
+    std::size_t bracket = document_.find('[', at);
+    if (bracket > close) return close + 1;
+    while ((bracket = document_.find(']', bracket + 1)) != std::string_view::npos) {
+        std::size_t after = bracket + 1;
+        while (after < document_.size() && is_space(document_[after])) ++after;
+        if (after < document_.size() && document_[after] == '>') return after + 1;
+    }
+    return close + 1;
+}
+
+XmlReader::Event XmlReader::next() {
+    if (self_closing_) {
+        self_closing_ = false;
+        if (too_deep_ > 0)
+            --too_deep_;
+        else
+            to_close_ = 1;
+    }
+    while (true) {
+        if (to_close_ > 0) {
+            --to_close_;
+            report_end();
+            return Event::end;
+        }
+        if (at_ >= document_.size()) {
+            if (open_.empty()) return Event::done;
+            truncated_ = true;
+            to_close_ = open_.size();
+            continue;
+        }
+        if (document_[at_] != '<') {
+            const std::size_t end = std::min(document_.find('<', at_), document_.size());
+            text_ = document_.substr(at_, end - at_);
+            at_ = end;
+            return Event::text;
+        }
+        if (is_special(document_, at_)) {
+            std::string_view cdata;
+            const std::size_t start = at_;
+            const bool is_cdata = document_.substr(at_).starts_with("<![CDATA[");
+            const std::size_t end = is_cdata ? after_special(document_, at_, cdata) : skip_bang(at_);
+            at_ = std::min(end, document_.size());
+            if (!is_cdata) continue;
+            text_ = document_.substr(start, at_ - start);
+            return Event::text;
+        }
+        const std::size_t before = at_;
+        if (read_markup()) return Event::start;
+        if (at_ != before) continue;
+        text_ = document_.substr(at_, 1); // a '<' that begins nothing
+        ++at_;
+        return Event::text;
+    }
+}
+
+/// Reads a tag. True: a start tag to report; else, when it moved, an end tag or something passed over.
+bool XmlReader::read_markup() {
+    if (at_ + 1 >= document_.size()) {
+        at_ = document_.size();
+        return false;
+    }
+    if (document_[at_ + 1] == '/') {
+        read_end();
+        return false;
+    }
+    return name_start(document_[at_ + 1]) && read_start();
+}
+
+bool XmlReader::read_start() {
+    const std::size_t stop = name_end(document_, at_ + 1);
+    const std::size_t end = tag_end(stop);
+    if (end == std::string_view::npos) {
+        // Cut, or the next tag begins inside this one: what there is of it is passed over.
+        const std::size_t following = document_.find('<', stop);
+        at_ = std::min(following, document_.size());
+        return false;
+    }
+    const std::string_view qualified = document_.substr(at_ + 1, stop - at_ - 1);
+    self_closing_ = end > stop && document_[end - 1] == '/';
+    if (end == stop) self_closing_ = false;
+    attributes_ = document_.substr(stop, end - stop - (self_closing_ ? 1 : 0));
+    at_ = end + 1;
+    if (open_.size() >= deepest) {
+        if (!self_closing_) ++too_deep_;
+        self_closing_ = false;
+        return false;
+    }
+    Open open;
+    open.qualified = qualified;
+    open.namespaces = declarations_.size();
+    if (!attributes_.empty()) read_namespaces();
+    std::tie(open.prefix, open.name) = split_name(qualified);
+    open.ns = find_ns(open.prefix);
+    if (attributes_.find("xml:") != std::string_view::npos) note_base_and_language(open);
+    name_ = open.name;
+    prefix_ = open.prefix;
+    ns_ = open.ns;
+    open_.push_back(std::move(open));
+    return true;
+}
+
+void XmlReader::note_base_and_language(Open& open) const {
+    open.base = attribute("xml:base");
+    open.language = attribute("xml:lang");
+}
+
+void XmlReader::read_namespaces() {
+    std::size_t at = 0;
+    while ((at = attributes_.find("xmlns", at)) != std::string_view::npos && declarations_.size() < most_declarations) {
+        const bool at_start =
+            at == 0 || is_space(attributes_[at - 1]) || attributes_[at - 1] == '"' || attributes_[at - 1] == '\'';
+        const std::size_t stop = name_end(attributes_, at);
+        const std::string_view qualified = attributes_.substr(at, stop - at);
+        at = stop;
+        std::string_view value;
+        if (!at_start || (qualified != "xmlns" && !qualified.starts_with("xmlns:")) ||
+            !find_attribute(qualified, value))
+            continue;
+        declarations_.push_back({qualified == "xmlns" ? std::string_view{} : qualified.substr(6), ns_of_uri(value)});
+    }
+}
+
+bool XmlReader::read_end() {
+    const std::size_t stop = name_end(document_, at_ + 2);
+    const std::string_view qualified = document_.substr(at_ + 2, stop - at_ - 2);
+    std::size_t end = stop;
+    while (end < document_.size() && document_[end] != '>' && document_[end] != '<') ++end;
+    at_ = end < document_.size() && document_[end] == '>' ? end + 1 : end;
+    if (too_deep_ > 0) {
+        --too_deep_;
+        return false;
+    }
+    for (std::size_t i = open_.size(); i > 0; --i) {
+        if (open_[i - 1].qualified != qualified && !equals_ignoring_case(open_[i - 1].qualified, qualified)) continue;
+        to_close_ = open_.size() - i + 1;
+        break;
+    }
+    return to_close_ > 0; // otherwise an end without a start: passed over
+}
+
+void XmlReader::report_end() {
+    const Open& last = open_.back();
+    name_ = last.name;
+    prefix_ = last.prefix;
+    ns_ = last.ns;
+    declarations_.resize(std::min(declarations_.size(), last.namespaces));
+    open_.pop_back();
+}
+
+bool XmlReader::find_attribute(std::string_view name, std::string_view& raw) const {
+    std::size_t at = 0;
+    const std::string_view all = attributes_;
+    while (at < all.size()) {
+        while (at < all.size() && !name_start(all[at])) ++at;
+        const std::size_t stop = name_end(all, at);
+        const std::string_view found = all.substr(at, stop - at);
+        at = stop;
+        while (at < all.size() && is_space(all[at])) ++at;
+        if (at >= all.size() || all[at] != '=') {
+            if (stop == at && found.empty()) ++at;
+            continue;
+        }
+        ++at;
+        while (at < all.size() && is_space(all[at])) ++at;
+        std::size_t end = 0;
+        std::size_t begin = at;
+        if (at < all.size() && (all[at] == '"' || all[at] == '\'')) {
+            begin = at + 1;
+            end = std::min(all.find(all[at], begin), all.size());
+        } else {
+            end = at;
+            while (end < all.size() && !is_space(all[end])) ++end;
+        }
+        if (equals_ignoring_case(found, name)) {
+            raw = all.substr(begin, end - begin);
+            return true;
+        }
+        at = std::min(end + 1, all.size());
+    }
+    return false;
+}
+
+std::string XmlReader::attribute(std::string_view name) const {
+    std::string_view raw;
+    return find_attribute(name, raw) ? decode_entities(raw, true) : std::string{};
+}
+
+bool XmlReader::has_attribute(std::string_view name) const {
+    std::string_view raw;
+    return find_attribute(name, raw);
+}
+
+std::string_view XmlReader::inner() {
+    if (self_closing_ || open_.empty()) {
+        self_closing_ = false;
+        if (!open_.empty()) report_end();
+        return {};
+    }
+    const std::string_view own = open_.back().qualified;
+    const std::size_t begin = at_;
+    std::size_t nested = 0;
+    std::size_t at = at_;
+    while ((at = document_.find('<', at)) != std::string_view::npos) {
+        if (is_special(document_, at)) {
+            std::string_view cdata;
+            at = std::min(after_special(document_, at, cdata), document_.size());
+            continue;
+        }
+        const bool closing = at + 1 < document_.size() && document_[at + 1] == '/';
+        const std::size_t first = at + (closing ? 2 : 1);
+        const std::size_t stop = name_end(document_, first);
+        const std::string_view qualified = document_.substr(first, stop - first);
+        const std::size_t tag = at;
+        at = std::max(stop, at + 1);
+        if (!closing) {
+            if (qualified == own) {
+                const std::size_t end = tag_end(stop);
+                if (end != std::string_view::npos && document_[end - 1] != '/') ++nested;
+            } else if ((qualified == "item" || qualified == "entry") && own != qualified) {
+                at_ = tag; // the end tag was forgotten; the next article must not be swallowed
+                report_end();
+                return document_.substr(begin, tag - begin);
+            }
+            continue;
+        }
+        if (equals_ignoring_case(qualified, own)) {
+            if (nested-- > 0) continue;
+            const std::size_t end = document_.find_first_of("><", stop);
+            at_ = end == std::string_view::npos ? document_.size() : document_[end] == '>' ? end + 1 : end;
+            report_end();
+            return document_.substr(begin, tag - begin);
+        }
+        for (std::size_t i = open_.size() - 1; i > 0; --i) {
+            if (open_[i - 1].qualified != qualified) continue;
+            at_ = tag; // an ancestor ends first
+            report_end();
+            return document_.substr(begin, tag - begin);
+        }
+    }
+    at_ = document_.size();
+    truncated_ = true;
+    report_end();
+    return document_.substr(begin);
+}
+
+std::string XmlReader::inner_text() { return decode_xml_text(inner()); }
+
+std::string XmlReader::base(std::string_view document_base) const {
+    std::string base(document_base);
+    for (const Open& open : open_) {
+        if (!open.base.empty()) base = resolve_reference(base, open.base);
+    }
+    return base;
+}
+
+std::string XmlReader::language() const {
+    for (std::size_t i = open_.size(); i > 0; --i) {
+        if (!open_[i - 1].language.empty()) return open_[i - 1].language;
+    }
+    return {};
+}
+
+std::string decode_xml_text(std::string_view raw) {
+    if (raw.find_first_of("<&") == std::string_view::npos) return std::string(raw);
+    std::string out;
+    out.reserve(raw.size());
+    std::size_t at = 0;
+    while (at < raw.size()) {
+        const std::size_t special = raw.find_first_of("<&", at);
+        out.append(raw.substr(at, special - at));
+        if (special == std::string_view::npos) break;
+        at = special;
+        if (raw[at] == '&') {
+            const std::size_t taken = append_entity(out, raw.substr(at), true);
+            if (taken == 0) out += '&';
+            at += std::max<std::size_t>(taken, 1);
+        } else if (is_special(raw, at)) {
+            std::string_view cdata;
+            at = std::min(after_special(raw, at, cdata), raw.size());
+            out += cdata;
+        } else if (at + 1 < raw.size() && (name_start(raw[at + 1]) || raw[at + 1] == '/')) {
+            const std::size_t end = raw.find('>', at);
+            if (end == std::string_view::npos) break;
+            at = end + 1;
+        } else {
+            out += '<';
+            ++at;
+        }
+    }
+    return out;
+}
+
+bool has_elements(std::string_view raw) {
+    std::size_t at = 0;
+    while ((at = raw.find('<', at)) != std::string_view::npos) {
+        std::string_view cdata;
+        if (is_special(raw, at)) {
+            at = std::min(after_special(raw, at, cdata), raw.size());
+            continue;
+        }
+        if (at + 1 < raw.size() && name_start(raw[at + 1])) return true;
+        ++at;
+    }
+    return false;
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,95 @@
+#include "digest/feed/feed_parser.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace depesche::digest;
+
+namespace {
+
+ParsedFeed parsed(std::string_view bytes, const std::string& base = "https://seestadt.example/rss") {
+    auto feed = parse_feed(bytes, {.base_url = base, .content_type = {}});
+    REQUIRE(feed);
+    return *feed;
+}
+
+FeedError refused(std::string_view bytes) {
+    auto feed = parse_feed(bytes, {.base_url = "https://seestadt.example/", .content_type = {}});
+    REQUIRE_FALSE(feed);
+    return feed.error();
+}
+
+constexpr std::string_view seestadt = R"(<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+     xmlns:media="http://search.yahoo.com/mrss/">
+<channel><title>Seestadt heute</title><link>https://seestadt.example/</link><language>de-CH</language>
+<item><title>Br&#252;cke &amp; Damm gesperrt</title><link>/bruecke</link><guid isPermaLink="false">seestadt-1</guid>
+<pubDate>Tue, 23 Nov 2026 06:30:00 +0100</pubDate><dc:creator>Mira Halter</dc:creator><category>Verkehr</category>
+<description>Die Br&#252;cke bleibt zu.</description>
+<content:encoded><![CDATA[<p>Die Br&uuml;cke bleibt bis Freitag zu.</p><script>alert(1)</script><h2>Umleitung</h2><ul><li>Linie 4</li><li>Linie 9</li></ul><blockquote><p>Geduld!</p></blockquote>]]></content:encoded>
+<media:content url="https://bild.example/b.jpg" medium="image"><media:credit>Foto: Noa Brunner</media:credit></media:content>
+</item></channel></rss>)";
+
+} // namespace
+
+TEST_CASE("an RSS item gives its title, address, date, people, image and typed blocks", "[feed]") {
+    const ParsedFeed feed = parsed(seestadt);
+    CHECK(feed.title == "Seestadt heute");
+    CHECK(feed.site_url == "https://seestadt.example/");
+    REQUIRE(feed.articles.size() == 1);
+    const Article& article = feed.articles[0];
+    CHECK(article.id == "seestadt-1");
+    CHECK(article.title == "Brücke & Damm gesperrt");
+    CHECK(article.url == "https://seestadt.example/bruecke");
+    CHECK(to_iso8601(article.published.value()) == "2026-11-23T05:30:00Z"); // the weekday is wrong
+    CHECK(article.authors == std::vector<std::string>{"Mira Halter"});
+    CHECK(article.tags == std::vector<std::string>{"Verkehr"});
+    CHECK(article.language == "de-CH");
+    CHECK(article.lead == "Die Brücke bleibt zu.");
+    CHECK(article.image == Image{"https://bild.example/b.jpg", "", "Foto: Noa Brunner"});
+    const std::vector<Block> blocks = {{BlockKind::paragraph, "Die Brücke bleibt bis Freitag zu."},
+                                       {BlockKind::heading, "Umleitung"},
+                                       {BlockKind::bullet, "Linie 4"},
+                                       {BlockKind::bullet, "Linie 9"},
+                                       {BlockKind::quote, "Geduld!"}};
+    CHECK(article.blocks == blocks);
+}
+
+TEST_CASE("a feed cut off in the middle of an article gives the articles before it", "[feed]") {
+    const std::string two = std::string(seestadt.substr(0, seestadt.find("</channel>"))) +
+                            "<item><title>Halb</title><link>/halb</link><description>Nur die Hä";
+    const ParsedFeed feed = parsed(two);
+    CHECK(feed.articles.size() == 1);
+    CHECK(feed.warnings.size() == 1);
+}
+
+TEST_CASE("bare ampersands, undeclared prefixes and forgotten end tags do not lose an article", "[feed]") {
+    const ParsedFeed feed =
+        parsed("<rss><channel><title>A & B</title>"
+               "<item><title>Eins & zwei</title><link>https://a.example/?x=1&y=2</link><dc:creator>Ida</dc:creator>"
+               "<item><title>Zwei</title><link>https://a.example/2</link></item></channel></rss>");
+    REQUIRE(feed.articles.size() == 2);
+    CHECK(feed.title == "A & B");
+    CHECK(feed.articles[0].url == "https://a.example/?x=1&y=2");
+    CHECK(feed.articles[0].authors == std::vector<std::string>{"Ida"});
+    CHECK(feed.articles[1].title == "Zwei");
+}
+
+TEST_CASE("an HTML page is refused, and its feeds are named", "[feed]") {
+    const FeedError error =
+        refused("<!doctype html><html><head><title>Seestadt</title>"
+                "<link rel='alternate' type='application/rss+xml' href='/rss'></head><body>Hallo</body></html>");
+    CHECK(error.kind == FeedError::Kind::html_page);
+    CHECK(error.feed_links == std::vector<std::string>{"https://seestadt.example/rss"});
+    CHECK(error.message == "An HTML page, not a feed; its feeds: https://seestadt.example/rss.");
+}
+
+TEST_CASE("nothing, plain text and unknown XML are each refused for their own reason", "[feed]") {
+    CHECK(refused("").kind == FeedError::Kind::empty);
+    CHECK(refused("  \n ").kind == FeedError::Kind::empty);
+    CHECK(refused("Guten Tag").kind == FeedError::Kind::not_a_feed);
+    CHECK(refused("<inventory/>").message ==
+          "XML with the root element <inventory>, which is no feed format known here.");
+    CHECK(refused("{\"a\":").kind == FeedError::Kind::malformed);
+    CHECK(refused("{\"a\":1}").kind == FeedError::Kind::not_a_feed);
+}
