@@ -1,6 +1,7 @@
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <chrono>
 #include <functional>
@@ -35,6 +36,53 @@ public:
 private:
     struct State;
     std::shared_ptr<State> state_;
+};
+
+/// Many deadlines on one timer, which costs a request two pointer swaps instead of a timer of its own.
+/// The timer waits only while there is an entry, so that an idle owner does not keep its io_context running.
+class DeadlineQueue {
+public:
+    explicit DeadlineQueue(const boost::asio::any_io_executor& executor);
+    ~DeadlineQueue();
+    DeadlineQueue(const DeadlineQueue&) = delete;
+    DeadlineQueue& operator=(const DeadlineQueue&) = delete;
+
+    /// Runs `expire` on the executor once `deadline` is over, unless destroyed before. `expire` runs at most once
+    /// and must not destroy the entry.
+    class Entry {
+    public:
+        Entry(DeadlineQueue& queue, Deadline deadline, std::function<void()> expire);
+        ~Entry();
+        Entry(const Entry&) = delete;
+        Entry& operator=(const Entry&) = delete;
+        bool expired() const noexcept { return expired_; }
+
+    private:
+        friend class DeadlineQueue;
+        std::shared_ptr<struct DeadlineQueueState> state_;
+        Entry* previous_ = nullptr;
+        Entry* next_ = nullptr;
+        SteadyTime at_;
+        std::function<void()> expire_;
+        bool expired_ = false;
+        friend struct DeadlineQueueState;
+    };
+
+private:
+    std::shared_ptr<struct DeadlineQueueState> state_;
+};
+
+/// Coroutines that wait for one event. Owned by what causes the event; a waiting coroutine must keep its owner alive.
+class WaitList {
+public:
+    /// True when woken, false when the deadline passed first.
+    boost::asio::awaitable<bool> wait(Deadline deadline);
+    void wake_all();
+    bool empty() const noexcept { return first_ == nullptr; }
+
+private:
+    struct Waiter;
+    Waiter* first_ = nullptr;
 };
 
 } // namespace depesche::bot

@@ -8,11 +8,11 @@
 namespace depesche::bot {
 
 struct ServerRequest {
-    std::string method;
-    std::string target;  ///< as sent: path and query
-    std::string path;    ///< percent-decoded, without the query
-    HttpHeaders headers;
-    std::string body;
+    std::string method{};
+    std::string target{}; ///< as sent: path and query
+    std::string path{};   ///< percent-decoded, without the query
+    HttpHeaders headers{};
+    std::string body{};
     std::uint64_t connection = 0; ///< counts accepted connections from 1
     std::string_view header(std::string_view name) const;
     /// A query parameter, percent-decoded.
@@ -22,21 +22,24 @@ struct ServerRequest {
 /// What a handler answers. Besides ordinary answers a handler may misbehave on purpose: the sandbox plays faults.
 struct ServerResponse {
     int status = 200;
-    HttpHeaders headers; ///< Content-Length and Connection are added
-    std::string body;
+    HttpHeaders
+        headers; ///< Content-Length, Date and Connection are added; "Connection: close" closes after this answer
+    std::string body{};
     enum class Ending : std::uint8_t { complete, close_without_answer, reset, cut_half } ending = Ending::complete;
 };
 
 using HttpHandler = std::function<asio::awaitable<ServerResponse>(ServerRequest)>;
 
 struct HttpServerOptions {
-    std::string listen = "127.0.0.1:0"; ///< address:port; port 0 chooses a free one
-    std::filesystem::path certificate;  ///< PEM chain; empty: plain http
-    std::filesystem::path private_key;
-    std::size_t max_header = 16 << 10;
-    std::size_t max_body = 4 << 20;     ///< more answers 413
-    std::size_t max_connections = 1024;
+    std::string listen = "127.0.0.1:0";  ///< address:port; port 0 chooses a free one
+    std::filesystem::path certificate{}; ///< PEM chain; empty: plain http
+    std::filesystem::path private_key{};
+    std::size_t max_header = 16 << 10;     ///< more answers 431
+    std::size_t max_body = 4 << 20;        ///< more answers 413
+    std::size_t max_connections = 1024;    ///< further ones wait in the system's queue
     std::chrono::seconds idle_timeout{75}; ///< keep-alive between two requests
+    std::chrono::milliseconds request_timeout{
+        30'000}; ///< from a request's first byte to its last, else 408; also to write an answer
 };
 
 class HttpServer {
@@ -45,10 +48,13 @@ public:
     virtual std::uint16_t port() const = 0;
     /// Stops accepting, lets answers in flight finish until the deadline, closes the rest.
     virtual asio::awaitable<void> stop(Deadline deadline) = 0;
+    virtual std::size_t open_connections() const = 0;
 };
 
-/// Binds and starts to serve on the executor. Fails with a sentence that names the address and the cause ("127.0.0.1:8080: in use").
-/// A handler that throws answers 500 and the exception is logged. `handler` lives as long as the server.
-std::expected<std::unique_ptr<HttpServer>, std::string> serve_http(asio::any_io_executor executor, HttpServerOptions options, HttpHandler handler);
+/// Binds and starts to serve on the executor. Fails with a sentence that names the address and the cause
+/// ("127.0.0.1:8080: in use"). A handler that throws answers 500 and the exception is logged. `handler` lives as long
+/// as the server or its last answer. Destroying the server closes everything at once.
+std::expected<std::unique_ptr<HttpServer>, std::string> serve_http(asio::any_io_executor executor,
+                                                                   HttpServerOptions options, HttpHandler handler);
 
 } // namespace depesche::bot

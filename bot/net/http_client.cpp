@@ -1,0 +1,383 @@
+#include "bot/net/http_client.hpp"
+
+#include "bot/net/client_message.hpp"
+#include "bot/net/connection_pool.hpp"
+#include "bot/net/resolver_cache.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace depesche::bot {
+namespace {
+
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+using End = IoResult::End;
+using Kind = HttpFailure::Kind;
+using Text = boost::beast::string_view;
+
+constexpr std::size_t header_limit_of_answers = 16 << 10;
+constexpr std::size_t first_reserve = 1 << 20; // a promised body is not believed beyond this
+constexpr std::size_t kept_buffer = 64 << 10;
+constexpr std::chrono::seconds address_time{3}; // for one of several addresses; the last one gets what is left
+
+// Beast's parser of answers, which fills our own value directly.
+class AnswerParser final : public http::basic_parser<false> {
+public:
+    AnswerParser(HttpResponse& answer, std::size_t max_body, bool head_only) : answer_(answer) {
+        eager(true);
+        skip(head_only);
+        header_limit(static_cast<std::uint32_t>(header_limit_of_answers));
+        body_limit(max_body);
+    }
+
+private:
+    void on_request_impl(http::verb, Text, Text, int, error_code&) override {}
+    void on_response_impl(int status, Text, int, error_code&) override { answer_.status = status; }
+    void on_field_impl(http::field field, Text name, Text value, error_code& error) override {
+        // We ask for no transfer coding, and anything but "chunked" leaves the end of the body open to interpretation.
+        if (field == http::field::transfer_encoding && !equal_ignoring_case(value, "chunked")) {
+            error = http::error::bad_transfer_encoding;
+        }
+        answer_.headers.emplace_back(name, value);
+    }
+    void on_header_impl(error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
+        if (length) answer_.body.reserve(std::min<std::size_t>(*length, first_reserve));
+    }
+    std::size_t on_body_impl(Text body, error_code&) override {
+        answer_.body.append(body.data(), body.size());
+        return body.size();
+    }
+    void on_chunk_header_impl(std::uint64_t, Text, error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, Text body, error_code& error) override {
+        return on_body_impl(body, error);
+    }
+    void on_finish_impl(error_code&) override {}
+
+    HttpResponse& answer_;
+};
+
+struct Core {
+    Core(asio::any_io_executor on, HttpClientOptions wanted)
+        : executor(on),
+          options(std::move(wanted)),
+          pool(ConnectionPool::create(on, {options.max_connections_per_origin, options.max_connections})),
+          resolver(on, {.ttl = options.resolver_ttl, .hosts = options.hosts}),
+          tls(on, options.ca_file),
+          deadlines(on) {}
+
+    asio::any_io_executor executor;
+    HttpClientOptions options;
+    std::shared_ptr<ConnectionPool> pool;
+    ResolverCache resolver;
+    ClientTls tls;
+    DeadlineQueue deadlines;
+    HttpClient::Counts counts;
+    std::array<char, 64 << 10> scratch; // every read goes here first; nothing waits while it holds data
+};
+using CorePtr = std::shared_ptr<Core>;
+
+// One request as the connection sees it. What it points to lives in the frame of the caller.
+struct Job {
+    const Url& origin;
+    std::string_view bytes;
+    Deadline deadline;
+    std::size_t max_body;
+    bool head = false;        // the answer has no body
+    bool repeatable = false;  // GET or HEAD: once more on a fresh connection harms nobody
+    bool until_close = false; // a body may end with the connection
+};
+
+std::unexpected<HttpFailure> failed(Kind kind, bool sent, std::string message) {
+    return std::unexpected(HttpFailure{kind, sent, std::move(message)});
+}
+
+// The failure of an exchange, and whether the connection died without a byte of an answer.
+struct Broken {
+    HttpFailure failure;
+    bool silent = false;
+};
+using Exchanged = std::expected<HttpResponse, Broken>;
+
+std::unexpected<Broken> broken(Kind kind, bool sent, std::string message, bool silent = false) {
+    return std::unexpected(Broken{{kind, sent, std::move(message)}, silent});
+}
+
+std::string late(const Url& origin, std::string_view doing) {
+    return fmt::format("{}: no answer in time while {}; the server or the network is slow", origin.origin(), doing);
+}
+
+std::unexpected<Broken> parse_failure(const Url& origin, const error_code& error, std::size_t max_body) {
+    if (error == http::error::body_limit) {
+        return broken(Kind::too_large, true,
+                      fmt::format("{}: the answer is larger than {} bytes", origin.origin(), max_body));
+    }
+    if (error == http::error::header_limit) {
+        return broken(
+            Kind::too_large, true,
+            fmt::format("{}: the answer's header is larger than {} bytes", origin.origin(), header_limit_of_answers));
+    }
+    return broken(Kind::malformed, true,
+                  fmt::format("{}: the answer is not valid HTTP/1.1 ({})", origin.origin(), error.message()));
+}
+
+// Feeds what has arrived to the parser; need_more means: read on.
+error_code parse_input(AnswerParser& parser, std::string& input) {
+    error_code error;
+    std::size_t used = 0;
+    while (used < input.size() && !parser.is_done()) {
+        used += parser.put({input.data() + used, input.size() - used}, error);
+        if (error) break;
+    }
+    input.erase(0, used);
+    if (!error && !parser.is_done()) error = http::error::need_more;
+    return error;
+}
+
+// The connection ended before the parser was done. Only a body that may end with the connection is complete then, and
+// over TLS only when the server said goodbye: otherwise anybody on the way could have cut it.
+bool ends_well(AnswerParser& parser, const Job& job, const IoResult& end) {
+    if (end.end != End::closed || !job.until_close || !parser.is_header_done() || !parser.need_eof()) return false;
+    error_code error;
+    parser.put_eof(error);
+    return !error;
+}
+
+std::unexpected<Broken> read_failure(const Job& job, const IoResult& result, bool expired, bool silent) {
+    const std::string& host = job.origin.origin();
+    if (expired) return broken(Kind::timed_out, true, late(job.origin, "waiting for the answer"));
+    if (result.end == End::failed && result.error) {
+        return broken(
+            Kind::closed, true,
+            fmt::format("{}: the connection broke before the answer was complete: {}", host, result.error.message()),
+            silent);
+    }
+    return broken(Kind::closed, true,
+                  fmt::format("{}: the server closed the connection before the answer was complete", host), silent);
+}
+
+// Reads one answer; interim ones (1xx) are passed over.
+asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job& job,
+                                   const DeadlineQueue::Entry& limit) {
+    HttpResponse answer;
+    std::optional<AnswerParser> parser;
+    parser.emplace(answer, job.max_body, job.head);
+    bool silent = true;
+    while (true) {
+        // The answer to what was just written is not here yet: waiting first saves a vain call.
+        if (!connection.transport.has_buffered()) co_await connection.transport.wait(End::want_read);
+        const IoResult result = co_await connection.transport.read_some(core.scratch);
+        if (!result.ok() && ends_well(*parser, job, result)) break;
+        if (!result.ok()) co_return read_failure(job, result, limit.expired(), silent);
+        silent = false;
+        connection.input.append(core.scratch.data(), result.bytes);
+        error_code error = parse_input(*parser, connection.input);
+        while (!error && answer.status < 200 && answer.status != 101) {
+            answer = {};
+            parser.emplace(answer, job.max_body, job.head);
+            error = parse_input(*parser, connection.input);
+        }
+        if (!error) break;
+        if (error != http::error::need_more) co_return parse_failure(job.origin, error, job.max_body);
+    }
+    if (!parser->keep_alive() || !connection.input.empty() || answer.status == 101)
+        connection.transport.finish_writing();
+    connection.reusable = parser->keep_alive() && connection.input.empty() && answer.status != 101;
+    co_return answer;
+}
+
+asio::awaitable<Exchanged> exchange(Core& core, Connection& connection, const Job& job) {
+    const DeadlineQueue::Entry limit(core.deadlines, job.deadline, [&connection] { connection.transport.close(); });
+    connection.reusable = false;
+    IoResult result = connection.transport.try_write(job.bytes);
+    if (!result.ok() || result.bytes < job.bytes.size()) {
+        const std::size_t before = result.bytes;
+        result = co_await connection.transport.write_all(job.bytes.substr(before));
+    }
+    if (result.ok()) co_return co_await receive(core, connection, job, limit);
+    // The last part of the request did not reach the kernel, so the server cannot have a complete one.
+    if (limit.expired()) co_return broken(Kind::timed_out, false, late(job.origin, "sending the request"));
+    co_return broken(Kind::closed, false,
+                     fmt::format("{}: the connection broke while sending the request: {}", job.origin.origin(),
+                                 result.error.message()),
+                     true);
+}
+
+using Opened = std::expected<std::unique_ptr<Connection>, HttpFailure>;
+
+std::string connect_message(const Url& origin, const error_code& error) {
+    if (error == asio::error::connection_refused) {
+        return fmt::format("{}: connection refused; does the service run there?", origin.origin());
+    }
+    return fmt::format("{}: cannot connect: {}", origin.origin(), error.message());
+}
+
+// Tries the addresses one after the other, the one that worked last time first.
+asio::awaitable<std::expected<Transport, HttpFailure>> connect(Core& core, const Url& origin, Addresses addresses,
+                                                               asio::ip::address& last_good, Deadline deadline) {
+    const auto good = std::ranges::find(addresses, last_good);
+    if (good != addresses.end()) std::rotate(addresses.begin(), good, good + 1);
+    error_code error = asio::error::host_not_found;
+    for (std::size_t i = 0; i < addresses.size() && !deadline.passed(); ++i) {
+        const bool last = i + 1 == addresses.size();
+        const Deadline attempt(last ? deadline.at() : std::min(deadline.at(), Deadline::in(address_time).at()));
+        Transport::Socket socket(core.executor);
+        const DeadlineQueue::Entry limit(core.deadlines, attempt, [&socket] {
+            error_code ignored; // nothing to tell: the attempt is over
+            socket.close(ignored);
+        });
+        const asio::ip::tcp::endpoint endpoint(addresses[i], origin.port);
+        const auto [outcome] = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+        error = limit.expired() ? error_code(asio::error::timed_out) : outcome;
+        if (error) continue;
+        last_good = addresses[i];
+        co_return Transport(std::move(socket));
+    }
+    if (deadline.passed()) co_return failed(Kind::timed_out, false, late(origin, "connecting"));
+    co_return failed(Kind::connect, false, connect_message(origin, error));
+}
+
+asio::awaitable<std::expected<void, HttpFailure>> shake_hands(Core& core, Connection& connection, TlsContext context,
+                                                              const Url& origin, TlsSession& session,
+                                                              Deadline deadline) {
+    Transport& transport = connection.transport;
+    transport.use_tls(start_client_tls(context, origin.host, session));
+    const DeadlineQueue::Entry limit(core.deadlines, deadline, [&transport] { transport.close(); });
+    const IoResult result = co_await transport.handshake();
+    if (result.ok()) {
+        core.counts.resumed += was_resumed(transport.tls()) ? 1 : 0;
+        co_return std::expected<void, HttpFailure>();
+    }
+    if (limit.expired()) co_return failed(Kind::timed_out, false, late(origin, "shaking hands"));
+    if (result.end == End::closed || result.end == End::truncated) {
+        co_return failed(
+            Kind::tls, false,
+            fmt::format("{}: the server ended the TLS handshake; does it speak TLS on this port?", origin.origin()));
+    }
+    co_return failed(Kind::tls, false, explain_tls_failure(transport.tls(), origin.host));
+}
+
+asio::awaitable<Opened> open(Core& core, const Url& origin, ConnectionPool::Lease& lease, Deadline deadline) {
+    if (!origin.tls && !core.options.allow_http) {
+        co_return failed(Kind::connect, false,
+                         fmt::format("{}: plain http is not allowed here; use https", origin.origin()));
+    }
+    TlsContext context;
+    if (origin.tls) {
+        auto made = co_await core.tls.context(deadline);
+        if (!made) co_return failed(Kind::tls, false, made.error());
+        context = std::move(*made);
+    }
+    auto addresses = co_await core.resolver.resolve(origin.host, deadline);
+    if (!addresses) co_return failed(deadline.passed() ? Kind::timed_out : Kind::resolve, false, addresses.error());
+    auto transport = co_await connect(core, origin, std::move(*addresses), lease->last_good, deadline);
+    if (!transport) co_return std::unexpected(std::move(transport.error()));
+    auto connection = std::make_unique<Connection>(std::move(*transport));
+    if (origin.tls) {
+        auto shaken = co_await shake_hands(core, *connection, std::move(context), origin, lease->session, deadline);
+        if (!shaken) co_return std::unexpected(std::move(shaken.error()));
+    }
+    ++core.counts.connections;
+    co_return connection;
+}
+
+HttpFailure refusal_of(const Url& origin, ConnectionPool::Refused why) {
+    if (why == ConnectionPool::Refused::stopped) return {Kind::stopped, false, "the HTTP client is stopping"};
+    return {Kind::timed_out, false, late(origin, "waiting for a free connection")};
+}
+
+void hand_back(Core& core, ConnectionPool::Lease& lease, const HttpResponse& answer) {
+    Connection& connection = *lease.connection();
+    ++core.counts.requests;
+    ++connection.served;
+    if (connection.input.capacity() > kept_buffer) std::string().swap(connection.input);
+    if (connection.reusable) lease.keep(idle_time(answer, core.options.idle_timeout));
+}
+
+asio::awaitable<HttpResult> perform(Core& core, Job job) {
+    for (bool second = false;; second = true) {
+        auto lease = co_await core.pool->acquire(job.origin, job.deadline, second);
+        if (!lease) co_return std::unexpected(refusal_of(job.origin, lease.error()));
+        if (lease->connection() == nullptr) {
+            auto opened = co_await open(core, job.origin, *lease, job.deadline);
+            if (!opened) co_return std::unexpected(std::move(opened.error()));
+            if (core.pool->stopped())
+                co_return std::unexpected(refusal_of(job.origin, ConnectionPool::Refused::stopped));
+            lease->put(std::move(*opened));
+        }
+        const bool used_before = lease->connection()->served > 0;
+        Exchanged exchanged = co_await exchange(core, *lease->connection(), job);
+        if (exchanged) {
+            hand_back(core, *lease, *exchanged);
+            co_return std::move(*exchanged);
+        }
+        Broken& why = exchanged.error();
+        // A kept connection may have died unnoticed. What certainly did not arrive, or does no harm twice, goes once
+        // more.
+        const bool again = !second && used_before && why.silent && (!why.failure.sent || job.repeatable);
+        if (!again) co_return std::unexpected(std::move(why.failure));
+    }
+}
+
+asio::awaitable<HttpResult> send_request(CorePtr core, HttpRequest request, Deadline deadline) {
+    const auto bytes = serialise_request(request, core->options.user_agent);
+    if (!bytes) co_return failed(Kind::malformed, false, fmt::format("{}: {}", request.url.origin(), bytes.error()));
+    const bool head = request.method == "HEAD";
+    const bool get = request.method == "GET";
+    HttpResult result =
+        co_await perform(*core, {request.url, *bytes, deadline, request.max_body, head, get || head, get});
+    if (!result || !request.decompress || head) co_return result;
+    const auto decoded = decode_body(*result, request.max_body);
+    if (decoded) co_return result;
+    co_return failed(
+        decoded.error(), true,
+        decoded.error() == Kind::too_large
+            ? fmt::format("{}: the unpacked answer is larger than {} bytes", request.url.origin(), request.max_body)
+            : fmt::format("{}: the answer's compression is damaged or unknown", request.url.origin()));
+}
+
+asio::awaitable<HttpResult> send_bytes(CorePtr core, Url origin, std::string bytes, Deadline deadline,
+                                       std::size_t max_body) {
+    co_return co_await perform(*core, {origin, bytes, deadline, max_body, bytes.starts_with("HEAD ")});
+}
+
+class Client final : public HttpClient {
+public:
+    explicit Client(CorePtr core) : core_(std::move(core)) {}
+    ~Client() override { core_->pool->stop(); }
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    asio::awaitable<HttpResult> send(HttpRequest request, Deadline deadline) override {
+        return send_request(core_, std::move(request), deadline);
+    }
+    asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline,
+                                         std::size_t max_body) override {
+        return send_bytes(core_, std::move(origin), std::move(bytes), deadline, max_body);
+    }
+    void stop() override { core_->pool->stop(); }
+    std::size_t open_connections() const override { return core_->pool->open_connections(); }
+    Counts counts() const override {
+        Counts counts = core_->counts;
+        counts.lookups = core_->resolver.lookups();
+        return counts;
+    }
+
+private:
+    CorePtr core_;
+};
+
+} // namespace
+
+std::unique_ptr<HttpClient> make_http_client(asio::any_io_executor executor, HttpClientOptions options) {
+    return std::make_unique<Client>(std::make_shared<Core>(std::move(executor), std::move(options)));
+}
+
+} // namespace depesche::bot
