@@ -1,5 +1,9 @@
 #include "digest/article/article.hpp"
 
+#include "digest/article/article_store.hpp"
+
+#include <algorithm>
+
 namespace depesche::digest {
 
 std::string body_text(const Article& article) {
@@ -9,6 +13,20 @@ std::string body_text(const Article& article) {
         text += block.text;
     }
     return text;
+}
+
+Instant StoredArticle::news_time() const {
+    const Instant told = std::min(article.published.value_or(first_seen), first_seen);
+    return article.embargo_until ? std::max(told, *article.embargo_until) : told;
+}
+
+bool StoredArticle::sendable(Instant now) const {
+    return article.status == PublicationStatus::usable && (!article.embargo_until || *article.embargo_until <= now);
+}
+
+bool StormBrake::holds(std::size_t fresh_count, std::size_t document) const noexcept {
+    return fresh_count > fresh ||
+           (fresh_count >= at_least && static_cast<double>(fresh_count) > share * static_cast<double>(document));
 }
 
 } // namespace depesche::digest

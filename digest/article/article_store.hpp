@@ -25,9 +25,11 @@ struct StoredArticle {
     std::uint64_t fingerprint = 0;          ///< identity: of title and body
     bool baseline = false;                  ///< came with the first fetch of its feed: no news of its own
     std::vector<std::string> other_sources; ///< distinct sources that carried the same address or title
+    std::vector<Origin> other_origins;      ///< of other_sources, in the same order
     int pinned = 0;                         ///< editor: 1 always, -1 never, 0 as ranked
 
-    /// When it became news: `published`, but not in the future of `first_seen`; `first_seen` without a date.
+    /// When it became news: `published`, but not in the future of `first_seen`; `first_seen` without a date;
+    /// the end of its embargo when that is later.
     Instant news_time() const;
     bool sendable(Instant now) const; ///< usable, and not under embargo at `now`
 };
@@ -41,6 +43,19 @@ struct PutOutcome {
     } kind = Kind::unchanged; ///< duplicate: same story address or title from another source
     ArticleKey key = 0;
     int version = 1;
+};
+
+/// When the fresh articles of one document look like a feed that lost its memory and not like news.
+struct StormBrake {
+    std::size_t fresh = 20;   ///< more than so many, or
+    double share = 0.5;       ///< more than this part of the document,
+    std::size_t at_least = 5; ///< if these are at least so many (a small feed may well be all new)
+    bool holds(std::size_t fresh_count, std::size_t document) const noexcept;
+};
+
+struct DocumentOutcome {
+    std::vector<PutOutcome> outcomes; ///< in order of the articles
+    bool braked = false;              ///< the fresh ones were stored as baseline
 };
 
 /// What the fetcher must remember about a feed between two fetches and across restarts.
@@ -65,17 +80,23 @@ class ArticleStore {
 public:
     virtual ~ArticleStore() = default;
 
-    /// Stores an article or its new version; two of {id within its feed, canonical URL, fingerprint} agree = the same
-    /// article.
+    /// Stores an article or its new version. Two of {id within its feed, canonical URL, fingerprint} agree = the same
+    /// article; the rules around it are in identity_match.hpp. The first `published` of an article stays.
+    /// What the editor decided (set_status) outlives the feed's word until the feed becomes stricter.
     virtual StoreResult<PutOutcome> put(const Article& article, std::string_view feed_url, Instant now,
                                         bool baseline) = 0;
     /// Several in one transaction, outcomes in order: all or none.
     virtual StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles,
                                                          std::string_view feed_url, Instant now, bool baseline) = 0;
+    /// The articles of one fetched document; with too many fresh ones at once these become baseline.
+    virtual StoreResult<DocumentOutcome> put_document(const std::vector<Article>& articles, std::string_view feed_url,
+                                                      Instant now, bool baseline, const StormBrake& brake) = 0;
     virtual StoreResult<std::optional<StoredArticle>> find(ArticleKey key) = 0;
     /// By key as text, source id or address, in this order.
     virtual StoreResult<std::optional<StoredArticle>> find_by_name(std::string_view name) = 0;
-    /// Articles whose news_time or latest change is in (after, until], newest first, at most `limit`.
+    /// Articles whose news_time or latest change is in (after, until], or that came in then although they were
+    /// published before (a late feed, at most a day), newest first, at most `limit`. Costs what it returns, not what is
+    /// stored.
     virtual StoreResult<std::vector<StoredArticle>> window(Instant after, Instant until, std::size_t limit) = 0;
     virtual StoreResult<std::vector<StoredArticle>> latest(std::size_t limit) = 0;
     virtual StoreResult<std::int64_t> count() = 0;

@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <functional>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -52,11 +54,15 @@ struct Database::Impl {
     std::optional<FileLock> lock; // none in memory; released last
     sqlite3* connection = nullptr;
     int version = 0;
+    std::map<std::string, Statement, std::less<>> kept; // finalised before the connection closes, see ~Impl
 
     Impl() = default;
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
-    ~Impl() { sqlite3_close_v2(connection); }
+    ~Impl() {
+        kept.clear();
+        sqlite3_close_v2(connection);
+    }
 
     StoreResult<void> connect(const char* name);
     StoreResult<void> configure();
@@ -148,6 +154,14 @@ StoreResult<Statement> Database::prepare(std::string_view sql) {
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK) return std::unexpected(error_of(impl_->connection, impl_->file));
     return Statement(statement, &impl_->file);
+}
+
+StoreResult<Statement*> Database::kept(std::string_view sql) {
+    const auto found = impl_->kept.find(sql);
+    if (found != impl_->kept.end()) return &found->second;
+    auto prepared = prepare(sql);
+    if (!prepared) return std::unexpected(prepared.error());
+    return &impl_->kept.emplace(std::string(sql), std::move(*prepared)).first->second;
 }
 
 StoreResult<void> Database::execute(std::string_view sql) { return impl_->execute(std::string(sql).c_str()); }

@@ -129,6 +129,30 @@ public:
 
     StoreResult<Statement> prepare(std::string_view sql);
     StoreResult<void> execute(std::string_view sql); ///< any number of statements, rows ignored
+    /// Prepared once and kept; for the fixed statements of a store. Not to be used again while its rows are being read.
+    StoreResult<Statement*> kept(std::string_view sql);
+    /// Runs a kept statement without rows to its end.
+    template <class... Values>
+    StoreResult<void> run(std::string_view sql, const Values&... values) {
+        const auto statement = kept(sql);
+        if (!statement) return std::unexpected(statement.error());
+        return (*statement)->run(values...);
+    }
+    /// Calls `read(const Statement&)` for each row of a kept statement.
+    template <class Read, class... Values>
+    StoreResult<void> each(std::string_view sql, Read&& read, const Values&... values) {
+        const auto statement = kept(sql);
+        if (!statement) return std::unexpected(statement.error());
+        (*statement)->with(values...);
+        for (;;) {
+            const auto row = (*statement)->step();
+            if (!row) return std::unexpected(row.error());
+            if (!*row) break;
+            read(static_cast<const Statement&>(**statement));
+        }
+        (*statement)->reset(); // ends its read transaction
+        return {};
+    }
     StoreResult<Transaction> begin();
     std::int64_t last_row_id() const;
     std::int64_t changes() const; ///< rows touched by the last statement

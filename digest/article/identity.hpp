@@ -13,7 +13,8 @@ namespace depesche::digest {
 /// address.
 std::string canonical_url(std::string_view url);
 
-/// XXH3 of the normalised title and body: white space, case, punctuation and typographic variants folded.
+/// XXH3 of title, lead, bullets and body as fold_text() folds them (white space, case, punctuation and typographic
+/// variants do not matter, nor how the text is cut into blocks). 0 when there is no letter or digit to compare.
 std::uint64_t content_fingerprint(const Article& article);
 
 /// The title as compared for near-duplicates: folded like the fingerprint.

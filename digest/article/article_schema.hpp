@@ -1,0 +1,64 @@
+#pragma once
+
+#include "digest/article/database.hpp"
+
+#include <array>
+
+namespace depesche::digest {
+
+/// The schema of news.db. Forward only: never edit a migration that was released, append the next.
+/// Times are milliseconds since 1970 UTC; numbers of identity are XXH3 as signed integers.
+inline constexpr std::array article_migrations{Migration{1, R"sql(
+CREATE TABLE feed(
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE,
+  fetch_url TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '', last_modified TEXT NOT NULL DEFAULT '',
+  last_attempt INTEGER, last_success INTEGER, next_attempt INTEGER,
+  failures INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT '',
+  baseline_done INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, articles INTEGER NOT NULL DEFAULT 0,
+  fetched INTEGER NOT NULL DEFAULT 0 -- 1: has a state of its own, 0: only named by articles
+);
+-- AUTOINCREMENT: keys are never reused, the ledger names them.
+CREATE TABLE article(
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed INTEGER NOT NULL REFERENCES feed(id),
+  version INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL, changed INTEGER NOT NULL, news_time INTEGER NOT NULL,
+  canonical_url TEXT NOT NULL, fingerprint INTEGER NOT NULL,
+  own INTEGER NOT NULL, baseline INTEGER NOT NULL,
+  status INTEGER NOT NULL, status_by_editor INTEGER NOT NULL DEFAULT 0, -- the feed's own word is in data
+  pinned INTEGER NOT NULL DEFAULT 0,
+  copies INTEGER NOT NULL DEFAULT 0, -- rows in other_source
+  data BLOB NOT NULL -- encode_article
+);
+CREATE INDEX article_by_news_time ON article(news_time);
+CREATE TABLE article_version( -- the versions before the latest
+  article INTEGER NOT NULL REFERENCES article(key), version INTEGER NOT NULL, stored INTEGER NOT NULL, data BLOB NOT NULL,
+  PRIMARY KEY(article, version)
+) WITHOUT ROWID;
+-- What a window asks: when an article was news (0), came in late (1), changed (2).
+CREATE TABLE moment(
+  article INTEGER NOT NULL REFERENCES article(key), kind INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(article, kind)
+) WITHOUT ROWID;
+CREATE INDEX moment_by_time ON moment(at, article);
+-- Identity: how each feed showed an article, now or once. Kept for good, so that what slides back is known.
+CREATE TABLE sighting(
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL REFERENCES article(key), feed INTEGER NOT NULL REFERENCES feed(id),
+  id_number INTEGER NOT NULL, url_number INTEGER NOT NULL, fingerprint INTEGER NOT NULL, title_number INTEGER NOT NULL,
+  source_number INTEGER NOT NULL, published INTEGER, copy INTEGER NOT NULL, seen INTEGER NOT NULL
+);
+CREATE INDEX sighting_by_id ON sighting(id_number, feed);
+CREATE INDEX sighting_by_url ON sighting(url_number);
+CREATE INDEX sighting_by_fingerprint ON sighting(fingerprint);
+CREATE INDEX sighting_by_title ON sighting(title_number);
+CREATE INDEX sighting_by_article ON sighting(article);
+CREATE TABLE other_source(
+  article INTEGER NOT NULL REFERENCES article(key), source TEXT NOT NULL, origin INTEGER NOT NULL, url TEXT NOT NULL,
+  seen INTEGER NOT NULL,
+  PRIMARY KEY(article, source)
+) WITHOUT ROWID;
+)sql"}};
+
+} // namespace depesche::digest

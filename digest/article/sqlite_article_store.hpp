@@ -1,0 +1,59 @@
+#pragma once
+
+#include "digest/article/article_store.hpp"
+#include "digest/article/database.hpp"
+#include "digest/article/feed_table.hpp"
+#include "digest/article/sighting_table.hpp"
+
+namespace depesche::digest {
+
+/// news.db, or the same in memory.
+class SqliteArticleStore final : public ArticleStore {
+public:
+    explicit SqliteArticleStore(std::unique_ptr<Database> database);
+
+    StoreResult<PutOutcome> put(const Article& article, std::string_view feed_url, Instant now, bool baseline) override;
+    StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles, std::string_view feed_url,
+                                                 Instant now, bool baseline) override;
+    StoreResult<DocumentOutcome> put_document(const std::vector<Article>& articles, std::string_view feed_url,
+                                              Instant now, bool baseline, const StormBrake& brake) override;
+    StoreResult<std::optional<StoredArticle>> find(ArticleKey key) override;
+    StoreResult<std::optional<StoredArticle>> find_by_name(std::string_view name) override;
+    StoreResult<std::vector<StoredArticle>> window(Instant after, Instant until, std::size_t limit) override;
+    StoreResult<std::vector<StoredArticle>> latest(std::size_t limit) override;
+    StoreResult<std::int64_t> count() override;
+    StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) override;
+    StoreResult<bool> set_pinned(ArticleKey key, int pinned) override;
+    StoreResult<FeedState> feed_state(std::string_view url) override { return feeds_.state(url); }
+    StoreResult<void> save_feed_state(const FeedState& state) override { return feeds_.save(state); }
+    StoreResult<std::vector<FeedState>> feed_states() override { return feeds_.states(); }
+    StoreResult<void> backup_to(const std::filesystem::path& file) override { return database_->backup_to(file); }
+
+private:
+    /// What all articles of one document share.
+    struct Document {
+        FeedTable::Known feed;
+        Instant now;
+        bool baseline = false;
+    };
+    StoreResult<PutOutcome> put_one(const Article& article, const Witness& witness, const Document& document);
+    StoreResult<PutOutcome> add_fresh(const Article& article, const Witness& witness, const Match& match,
+                                      const Document& document);
+    StoreResult<PutOutcome> bring_up_to_date(const Article& article, const Witness& witness, ArticleKey key,
+                                             const Document& document);
+    StoreResult<PutOutcome> note_copy(const Article& article, const Witness& witness, const Match& match,
+                                      const Document& document);
+    StoreResult<void> add_other_source(ArticleKey key, std::string_view source, Origin origin, std::string_view url,
+                                       Instant now);
+    StoreResult<void> set_moment(ArticleKey key, int kind, Instant at);
+    StoreResult<void> make_baseline(const std::vector<PutOutcome>& outcomes);
+    StoreResult<std::vector<StoredArticle>> read_articles(std::string_view sql, std::int64_t first, std::int64_t second,
+                                                          std::int64_t third);
+    StoreResult<void> read_other_sources(StoredArticle& stored);
+
+    std::unique_ptr<Database> database_;
+    FeedTable feeds_;
+    SightingTable sightings_;
+};
+
+} // namespace depesche::digest
