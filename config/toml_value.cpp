@@ -125,7 +125,10 @@ TomlError syntax_error(std::string_view text, int line, std::string_view what) {
         return {line,
                 "not valid TOML; a token is written token = \"env:NAME\" or token = \"file:PATH\", with the quotes"};
     }
-    return {line, fmt::format("not valid TOML: {}", what)};
+    // The usual slip is at = 06:30 or name = Seestadt. Inside a string quotes are not what is missing.
+    const bool in_string = what.find("string") != std::string_view::npos;
+    const bool in_value = what.find("parsing") != std::string_view::npos && !in_string;
+    return {line, fmt::format("not valid TOML: {}{}", what, in_value ? " (texts and times stand in quotes)" : "")};
 }
 
 } // namespace

@@ -4,6 +4,7 @@ using namespace depesche;
 using namespace depesche::config;
 using namespace depesche::tests;
 using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 namespace {
@@ -68,6 +69,10 @@ TEST_CASE("a syntax error is one sentence with its line", "[config]") {
     const auto lines = problems_of("name = \"Seestadt\nlanguage = \"de-CH\"\n");
     REQUIRE(lines.size() == 1);
     CHECK_THAT(lines[0], StartsWith("depesche.toml:1: not valid TOML: "));
+    for (const std::string text : {"at = 06:30\n", "name = Seestadt\n", "days = mon-fri\n"}) {
+        CHECK_THAT(problems_of("\n" + text).at(0),
+                   StartsWith("depesche.toml:2: not valid TOML: ") && EndsWith("(texts and times stand in quotes)"));
+    }
 }
 
 TEST_CASE("a key in the wrong place is explained", "[config]") {
