@@ -1,0 +1,243 @@
+#pragma once
+
+#include "digest/schedule/instant.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace depesche::bot::sandbox {
+
+using digest::Clock;
+using digest::Instant;
+using ChatId = std::int64_t; ///< readers are positive, groups and channels negative, as on Telegram
+
+/// How a chat stands to a bot, and so how the platform answers a send.
+enum class Standing : std::uint8_t {
+    open,
+    never_started, ///< 403: the reader has not pressed Start
+    blocked,       ///< 403
+    deactivated,   ///< 403: the account was deleted
+    missing,       ///< 400 chat not found
+    kicked,        ///< 403
+    left,          ///< 403: the bot is not a member
+    deleted,       ///< 403: the group chat was deleted
+    migrated       ///< 400 with migrate_to_chat_id
+};
+std::string_view to_string(Standing standing);
+std::optional<Standing> standing_from(std::string_view name);
+
+struct Poll {
+    std::string id, question;
+    std::vector<std::string> options;
+    std::vector<int> votes;       ///< one a option
+    std::map<ChatId, int> voters; ///< reader -> option
+};
+
+/// What a message says, as it was accepted: markup already turned into entities.
+struct Content {
+    std::string text{};          ///< plain UTF-8; a photo's caption
+    std::string entities = "[]"; ///< JSON array, offsets in UTF-16 units
+    std::string reply_markup{};  ///< JSON object or empty
+    std::string photo{};         ///< address or file id of a photo
+    std::shared_ptr<Poll> poll{};
+    bool silent = false;
+    bool link_preview = true;
+};
+
+struct Message {
+    std::int64_t id = 0;
+    Instant date{};
+    std::optional<Instant> edited{};
+    bool deleted = false;
+    bool from_reader = false;
+    Content content{};
+};
+
+/// The messages of one chat with one bot, the last ones only. Numbers count from 1 and have no gaps.
+struct Thread {
+    std::int64_t last_id = 0;
+    std::int64_t read_up_to = 0; ///< by the reader, in private chats
+    std::deque<Message> messages;
+    Message* find(std::int64_t id);
+};
+
+struct Update {
+    std::int64_t id = 0;
+    std::string json; ///< the complete update object
+};
+
+struct Bot {
+    int number = 0; ///< from 1, the index in the world
+    std::int64_t id = 0;
+    std::string token, username, name;
+    bool revoked = false;
+    std::deque<Update> updates; ///< at most max_updates, the oldest go first
+    std::int64_t next_update_id = 1;
+    std::uint64_t poll_ticket = 0; ///< of the latest getUpdates: an older one that still waits is in conflict
+    std::set<std::string, std::less<>> allowed;  ///< kinds of updates it asked for; empty: all
+    std::map<std::string, std::string> commands; ///< language code -> JSON array
+    std::map<std::string, ChatId> callbacks;     ///< unanswered callback ids -> who pressed
+};
+
+/// A person with a phone page.
+struct Reader {
+    ChatId id = 0;
+    std::string name, language = "de";
+    std::map<int, Standing> bots; ///< by Bot::number; absent: never started
+    std::set<ChatId> follows;
+    std::map<ChatId, std::int64_t> read_up_to; ///< of channels
+};
+
+/// A channel or group.
+struct Room {
+    ChatId id = 0;
+    std::string type = "channel"; ///< channel, group, supergroup
+    std::string title, username;  ///< without @
+    Standing standing = Standing::open;
+    ChatId migrate_to = 0;
+};
+
+/// Readers in number, without a phone. Shares are between 0 and 1 and are spread evenly by `seed`.
+struct CrowdPlan {
+    std::int64_t count = 0;
+    bool start = false;  ///< they press Start: updates arrive at the bot
+    std::string payload; ///< of the deep link
+    std::string language = "de";
+    std::string bot; ///< username or token; empty: the first bot
+    double blocked = 0, deactivated = 0, missing = 0, never_started = 0;
+    double block_on_message = 0; ///< they block the bot once a message has arrived
+    double stop_on_message = 0;  ///< they answer the first message by /stop
+    std::uint64_t seed = 1;
+};
+struct Crowd {
+    ChatId first = 0; ///< the ids are first .. first + count - 1
+    std::int64_t count = 0;
+};
+
+/// Something a phone must show.
+struct PhoneEvent {
+    std::int64_t seq = 0;
+    ChatId reader = 0; ///< 0: whoever follows `room`; both 0: everybody
+    ChatId room = 0;
+    std::string json;
+};
+
+/// Where a send goes, found by resolve().
+struct Recipient {
+    ChatId id = 0;
+    Reader* reader = nullptr; ///< somebody with a phone
+    Room* room = nullptr;
+    std::int64_t crowd_index = -1; ///< one of a crowd
+    Standing standing = Standing::missing;
+};
+
+struct WorldLimits {
+    std::size_t room_history = 200; ///< messages kept of a phone's chat or a room
+    std::size_t crowd_history = 20; ///< of one reader in a crowd
+    std::size_t max_updates = 1'000'000;
+    std::size_t max_events = 4096;
+    bool crowd_rows = true;      ///< false with --count-only: crowds have counters only
+    bool create_channels = true; ///< an unknown @name becomes a channel at its first use
+};
+
+/// The people, bots and chats of the sandbox, and what they said. Pure state: no sockets, time from the clock.
+/// Not thread-safe. `clock` must outlive it.
+class ChatWorld {
+public:
+    ChatWorld(const Clock& clock, WorldLimits limits);
+
+    /// Called when a bot has a new update (its number) and when phones have a new event (0).
+    std::function<void(int bot)> changed = [](int) {};
+
+    /// The bot of this token; a new one is made at the first use. Null: the token has not the shape "digits:secret".
+    Bot* bot_by_token(std::string_view token);
+    Bot* bot_by_name(std::string_view username_or_token);
+    Bot* bot_by_number(int number);
+    const std::deque<Bot>& bots() const noexcept { return bots_; }
+
+    Reader& add_reader(std::string name, std::string language);
+    Reader* reader(ChatId id);
+    const std::deque<Reader>& readers() const noexcept { return readers_; }
+    Crowd add_crowd(const CrowdPlan& plan);
+    std::int64_t crowd_size() const noexcept { return static_cast<std::int64_t>(crowd_.size()); }
+    /// How often each reader of the crowds was sent something: [k] readers received k messages (the last counts "and
+    /// more").
+    std::vector<std::int64_t> crowd_histogram() const;
+
+    Room& set_room(Room room); ///< id 0: a new one; replaces one of the same id or username
+    Room* room_by_name(std::string_view username);
+    const std::deque<Room>& rooms() const noexcept { return rooms_; }
+
+    /// Finds "@name" or a number.
+    Recipient resolve(const Bot& bot, std::string_view chat);
+    /// Stores an accepted message and shows it. Returns its number and date.
+    Message& post(Bot& bot, const Recipient& to, Content content);
+    Thread* thread(const Bot& bot, const Recipient& to);
+    void show_edit(const Bot& bot, const Recipient& to, const Message& message);
+    void show_delete(const Bot& bot, const Recipient& to, std::int64_t message_id);
+    /// The small note a button's press shows. False: no such press, or already answered.
+    bool answer_callback(Bot& bot, const std::string& callback_id, std::string text, bool alert);
+
+    // What a reader does.
+    void start(Reader& reader, Bot& bot, std::string payload);
+    void say(Reader& reader, Bot& bot, std::string text);
+    bool press(Reader& reader, Bot& bot, std::int64_t message_id, std::string data);
+    void block(Reader& reader, Bot& bot, bool blocked);
+    void follow(Reader& reader, Room& room, bool follows);
+    bool vote(Reader& reader, ChatId room_or_reader, Bot* bot, std::int64_t message_id, int option);
+    void mark_read(Reader& reader, Bot* bot, Room* room);
+
+    /// The Telegram object of a message / a chat, as JSON.
+    std::string message_json(const Bot& bot, const Recipient& to, const Message& message) const;
+    /// The phone's own picture of a message / of everything a reader sees.
+    std::string phone_message_json(const Message& message, ChatId viewer) const;
+    std::string phone_state_json(Reader& reader);
+
+    std::int64_t last_event() const noexcept { return next_event_ - 1; }
+    /// Events after `seq` for this reader; nullopt: too old, the phone must load its state again.
+    std::optional<std::vector<const PhoneEvent*>> events_after(std::int64_t seq, const Reader& reader) const;
+    void announce(ChatId reader, ChatId room, std::string json);
+
+    Instant now() const { return clock_.now(); }
+
+private:
+    struct CrowdReader {
+        std::uint32_t last_message = 0;
+        std::uint16_t received = 0;
+        Standing standing = Standing::open;
+        std::uint8_t habit = 0; ///< 1 blocks, 2 stops, after the first message
+    };
+
+    Thread& thread_of(int bot, ChatId chat);
+    void push_update(Bot& bot, std::string_view kind, std::string object);
+    void push_reader_text(Bot& bot, ChatId id, std::string_view name, std::string_view language,
+                          std::int64_t message_id, std::string_view text);
+    void push_membership(Bot& bot, ChatId id, std::string_view name, std::string_view language, bool blocked);
+    void crowd_received(Bot& bot, std::int64_t index);
+    void flush_crowd_starts(Bot& bot);
+
+    const Clock& clock_;
+    WorldLimits limits_;
+    std::deque<Bot> bots_;
+    std::deque<Reader> readers_;
+    std::deque<Room> rooms_;
+    std::vector<CrowdReader> crowd_;
+    std::vector<std::pair<Crowd, CrowdPlan>> waiting_starts_; ///< pressed Start before there was a bot
+    std::map<std::pair<ChatId, int>, Thread> threads_;
+    std::unordered_map<std::string, int> bots_by_token_;
+    std::deque<PhoneEvent> events_;
+    std::int64_t next_event_ = 1;
+    std::int64_t next_callback_ = 1;
+    Message crowd_message_; ///< what post() returns where no row is kept
+};
+
+} // namespace depesche::bot::sandbox

@@ -1,0 +1,22 @@
+#include "bot/sandbox/crowd.hpp"
+
+#include "bot/sandbox/dice.hpp"
+
+namespace depesche::bot::sandbox {
+
+CrowdMember crowd_member(const CrowdPlan& plan, std::int64_t index) {
+    double left = dice(plan.seed, static_cast<std::uint64_t>(index));
+    const auto falls_on = [&left](double share) {
+        left -= share;
+        return left < 0;
+    };
+    if (falls_on(plan.blocked)) return {Standing::blocked};
+    if (falls_on(plan.deactivated)) return {Standing::deactivated};
+    if (falls_on(plan.missing)) return {Standing::missing};
+    if (falls_on(plan.never_started)) return {Standing::never_started};
+    if (falls_on(plan.block_on_message)) return {Standing::open, CrowdHabit::block};
+    if (falls_on(plan.stop_on_message)) return {Standing::open, CrowdHabit::stop};
+    return {};
+}
+
+} // namespace depesche::bot::sandbox

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "bot/sandbox/accept_ledger.hpp"
+#include "bot/sandbox/chat_world.hpp"
+#include "bot/sandbox/fault_script.hpp"
+#include "bot/sandbox/message_text.hpp"
+#include "bot/sandbox/rate_watch.hpp"
+#include "bot/sandbox/telegram_params.hpp"
+
+#include <functional>
+
+namespace depesche::bot::sandbox {
+
+/// One call of the Bot API: POST /bot<token>/<method>.
+struct ApiCall {
+    std::string token, method;
+    std::string query, content_type, body;
+    std::string idempotency_key;
+    std::uint64_t connection = 0;
+};
+
+/// A getUpdates that has to wait for something to happen.
+struct WaitingPoll {
+    int bot = 0;
+    std::uint64_t ticket = 0;
+    std::size_t limit = 100;
+    std::chrono::seconds timeout{};
+};
+
+struct ApiAnswer {
+    int status = 200;
+    std::string body{};
+    int retry_after = 0;                  ///< seconds, for the header; 0: none
+    std::optional<Fault> fault{};         ///< to be played by whoever owns the connection; `status` is done already
+    std::optional<WaitingPoll> waiting{}; ///< no answer yet: ask resume() when the bot has changed
+};
+
+/// The Bot API as strict as Telegram's own server: its checks in its order, with its words (tdlib/telegram-bot-api
+/// Client.cpp, tdlib MessageEntity.cpp). A state machine without sockets: a call in, an answer out.
+class TelegramDouble {
+public:
+    struct Options {
+        bool strict_limits = false;        ///< refuse over the documented limits with 429; else they are only recorded
+        bool require_known_tokens = false; ///< only bots made before are let in; else any token of the right shape
+        std::function<std::int64_t()> now_ns; ///< real time, nanoseconds since 1970; empty: the system's clock
+    };
+    TelegramDouble(ChatWorld& world, AcceptLedger ledger, Options options);
+
+    ApiAnswer call(const ApiCall& call);
+    /// nullopt: keep waiting. Answers 409 once a second poll has begun.
+    std::optional<ApiAnswer> resume(const WaitingPoll& poll);
+    /// The answer when the time is over.
+    static ApiAnswer nothing_new();
+
+    const AcceptLedger& ledger() const noexcept { return ledger_; }
+    FaultScript& script() noexcept { return script_; }
+    Violations& violations() noexcept { return violations_; }
+    std::int64_t refused() const noexcept { return refused_; }
+    std::int64_t now_ns() const { return options_.now_ns(); }
+
+private:
+    struct Session; ///< one call on its way
+    ApiAnswer dispatch(Session& session);
+    ApiAnswer send_message(Session& session);
+    ApiAnswer send_photo(Session& session);
+    ApiAnswer send_poll(Session& session);
+    ApiAnswer edit_message_text(Session& session);
+    ApiAnswer delete_message(Session& session);
+    ApiAnswer get_me(Session& session);
+    ApiAnswer get_updates(Session& session);
+    ApiAnswer set_my_commands(Session& session);
+    ApiAnswer get_my_commands(Session& session);
+    ApiAnswer answer_callback_query(Session& session);
+    ApiAnswer get_chat(Session& session);
+
+    ApiAnswer post(Session& session, Content content, std::string_view raw_text);
+    std::optional<ApiAnswer> find_recipient(Session& session);
+    std::optional<ApiAnswer> check_limits(Session& session);
+    const std::expected<MessageText, std::string>& read_text(std::string_view text, std::string_view mode,
+                                                             std::string_view entities);
+    void enter(Session& session, std::int64_t message_id, std::string_view text);
+
+    ChatWorld& world_;
+    AcceptLedger ledger_;
+    Options options_;
+    FaultScript script_;
+    RateWatch rates_;
+    Violations violations_;
+    std::int64_t refused_ = 0;
+    /// The text that was read last: a fan-out sends the same one again and again.
+    std::string last_text_, last_mode_, last_entities_;
+    std::expected<MessageText, std::string> last_read_;
+};
+
+} // namespace depesche::bot::sandbox
