@@ -1,0 +1,65 @@
+#include "bot/cli/sandbox.hpp"
+
+#include "bot/net/report.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace depesche::bot {
+
+namespace {
+
+class SystemClock final : public digest::Clock {
+public:
+    digest::Instant now() const override {
+        return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    }
+};
+
+void greet(const SandboxServer& server, const SandboxOptions& options) {
+    const std::string address = server.address();
+    fmt::print("The sandbox is ready.\n\n"
+               "  Phone      {}/phone\n"
+               "  Ledger     {}/_sandbox/ledger\n\n"
+               "Configure Depesche with\n\n"
+               "  [channel.telegram]\n"
+               "  api_url = \"{}\"\n"
+               "  token   = \"env:TELEGRAM_TOKEN\"   # {}\n"
+               "  to      = \"@your_channel\"          # any name: it exists as soon as it is used\n",
+               address, address, address,
+               options.tokens.empty() ? "any token of the shape digits:secret, e.g. export TELEGRAM_TOKEN=1:sandbox"
+                                      : "one of the tokens given");
+    if (!options.certificate.empty()) fmt::print("  ca_file = \"{}\"\n", options.certificate.string());
+    std::fflush(stdout);
+}
+
+asio::awaitable<void> serve_until_signal(asio::io_context& io, SandboxServer& server) {
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    co_await signals.async_wait(asio::use_awaitable);
+    co_await server.stop(Deadline::in(std::chrono::seconds(2)));
+    io.stop(); // nothing is left but phones that wait
+}
+
+} // namespace
+
+int run_sandbox(const SandboxOptions& options) {
+    asio::io_context io(1);
+    const SystemClock clock;
+    const auto server = SandboxServer::start(io.get_executor(), clock, options);
+    if (!server) {
+        fmt::print(stderr, "depesche sandbox: {}\n", server.error());
+        return 1;
+    }
+    greet(**server, options);
+    asio::co_spawn(io, serve_until_signal(io, **server), report_to_log("sandbox"));
+    io.run();
+    return 0;
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,156 @@
+#include "bot/sandbox/sandbox_control.hpp"
+
+#include "bot/sandbox/json_text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace depesche::bot::sandbox {
+
+using nlohmann::json;
+
+namespace {
+
+std::int64_t number(const ServerRequest& request, std::string_view name, std::int64_t otherwise) {
+    const auto text = request.query(name);
+    std::int64_t value = otherwise;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+    return value;
+}
+
+ServerResponse json_response(int status, std::string body) {
+    return {.status = status,
+            .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+            .body = std::move(body)};
+}
+
+ServerResponse bad(std::string_view why) { return json_response(400, dump({{"ok", false}, {"why", why}})); }
+
+ServerResponse ledger_answer(const TelegramDouble& telegram, const ServerRequest& request) {
+    const auto limit = static_cast<std::size_t>(std::max<std::int64_t>(1, number(request, "limit", 10'000'000)));
+    return {.status = 200,
+            .headers = {{"Content-Type", "application/x-ndjson"},
+                        {"Cache-Control", "no-store"},
+                        {"X-Ledger-Last", std::to_string(telegram.ledger().last())}},
+            .body = telegram.ledger().lines_after(number(request, "after", 0), limit)};
+}
+
+ServerResponse script_answer(TelegramDouble& telegram, const ServerRequest& request) {
+    if (request.method == "POST") {
+        auto script = FaultScript::from_json(request.body);
+        if (!script) return bad(script.error());
+        if (request.query("append"))
+            telegram.script().append(std::move(*script));
+        else
+            telegram.script() = std::move(*script);
+    } else if (request.method == "DELETE") {
+        telegram.script() = FaultScript();
+    }
+    return json_response(200, telegram.script().to_json());
+}
+
+ServerResponse violations_answer(TelegramDouble& telegram, const ServerRequest& request) {
+    if (request.method == "DELETE") telegram.violations().clear();
+    return json_response(200, telegram.violations().to_json());
+}
+
+ServerResponse counts_answer(const ChatWorld& world, const TelegramDouble& telegram) {
+    return json_response(200, dump({{"accepted", telegram.ledger().last()},
+                                    {"refused", telegram.refused()},
+                                    {"crowd", world.crowd_size()},
+                                    {"crowd_received", world.crowd_histogram()}}));
+}
+
+/// Reads a key of the wished type into a value that keeps its default; false: another type.
+template <class T>
+bool read(const json& object, const char* key, T& into) {
+    const auto found = object.find(key);
+    if (found == object.end()) return true;
+    if constexpr (std::is_same_v<T, bool>) {
+        if (!found->is_boolean()) return false;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        if (!found->is_string()) return false;
+    } else if constexpr (std::is_floating_point_v<T>) {
+        if (!found->is_number()) return false;
+    } else if (!found->is_number_integer()) {
+        return false;
+    }
+    into = found->get<T>();
+    return true;
+}
+
+ServerResponse subscribers_answer(ChatWorld& world, const json& object) {
+    CrowdPlan plan;
+    const bool typed = read(object, "count", plan.count) && read(object, "start", plan.start) &&
+                       read(object, "payload", plan.payload) && read(object, "language", plan.language) &&
+                       read(object, "bot", plan.bot) && read(object, "blocked", plan.blocked) &&
+                       read(object, "deactivated", plan.deactivated) && read(object, "missing", plan.missing) &&
+                       read(object, "never_started", plan.never_started) &&
+                       read(object, "block_on_message", plan.block_on_message) &&
+                       read(object, "stop_on_message", plan.stop_on_message) && read(object, "seed", plan.seed);
+    if (!typed) return bad("a key has the wrong type; see deploy/docs/sandbox.md");
+    if (plan.count < 1 || plan.count + world.crowd_size() > 20'000'000)
+        return bad("\"count\" must be 1 to 20,000,000 in total");
+    const Crowd crowd = world.add_crowd(plan);
+    return json_response(200, dump({{"ok", true}, {"first", crowd.first}, {"count", crowd.count}}));
+}
+
+ServerResponse chats_answer(ChatWorld& world, const json& object) {
+    Room room;
+    std::string standing = "open";
+    const bool typed = read(object, "id", room.id) && read(object, "type", room.type) &&
+                       read(object, "title", room.title) && read(object, "username", room.username) &&
+                       read(object, "standing", standing) && read(object, "migrate_to", room.migrate_to);
+    const auto known = standing_from(standing);
+    if (!typed || !known) return bad("a key has the wrong type or value; see deploy/docs/sandbox.md");
+    if (room.id > 0) return bad("\"id\" of a channel or group is negative");
+    room.standing = *known;
+    const Room& made = world.set_room(room);
+    return json_response(200, dump({{"ok", true}, {"id", made.id}}));
+}
+
+ServerResponse bots_answer(ChatWorld& world, const json& object) {
+    std::string token, username, name;
+    bool revoked = false;
+    const bool typed = read(object, "token", token) && read(object, "username", username) &&
+                       read(object, "name", name) && read(object, "revoked", revoked);
+    Bot* bot = typed ? world.bot_by_token(token) : nullptr;
+    if (bot == nullptr) return bad("\"token\" must have the shape digits:secret");
+    if (!username.empty()) bot->username = username;
+    if (!name.empty()) bot->name = name;
+    bot->revoked = revoked;
+    world.changed(bot->number);
+    world.announce(0, 0, R"({"type":"reload"})");
+    return json_response(200, dump({{"ok", true}, {"id", bot->id}, {"username", bot->username}}));
+}
+
+ServerResponse bot_list(const ChatWorld& world) {
+    json list = json::array();
+    for (const Bot& bot : world.bots())
+        list.push_back(json{
+            {"id", bot.id}, {"username", bot.username}, {"name", bot.name}, {"waiting_updates", bot.updates.size()}});
+    return json_response(200, dump({{"bots", list}}));
+}
+
+} // namespace
+
+std::optional<ServerResponse> control_answer(ChatWorld& world, TelegramDouble& telegram, const ServerRequest& request) {
+    if (!request.path.starts_with("/_sandbox/")) return std::nullopt;
+    const std::string_view part = std::string_view(request.path).substr(10);
+    if (part == "ledger") return ledger_answer(telegram, request);
+    if (part == "script") return script_answer(telegram, request);
+    if (part == "violations") return violations_answer(telegram, request);
+    if (part == "counts") return counts_answer(world, telegram);
+    if (part == "bots" && request.method == "GET") return bot_list(world);
+    if (part != "subscribers" && part != "chats" && part != "bots") return std::nullopt;
+    if (request.method != "POST") return json_response(405, R"({"ok":false,"why":"POST is expected"})");
+    const auto parsed = digest::parse_bounded(request.body, 1 << 20);
+    if (!parsed || !parsed->is_object()) return bad("a JSON object is expected");
+    if (part == "subscribers") return subscribers_answer(world, *parsed);
+    if (part == "chats") return chats_answer(world, *parsed);
+    return bots_answer(world, *parsed);
+}
+
+} // namespace depesche::bot::sandbox

@@ -1,0 +1,227 @@
+#include "bot/sandbox/sandbox_server.hpp"
+
+#include "bot/sandbox/doorbell.hpp"
+#include "bot/sandbox/phone_api.hpp"
+#include "bot/sandbox/sandbox_control.hpp"
+#include "bot/sandbox/telegram_double.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace depesche::bot {
+
+using namespace sandbox;
+
+namespace {
+
+constexpr int phones = 0; // the doorbell's key; bots have their number
+
+/// "/bot<token>/<method>"
+std::optional<ApiCall> api_call(ServerRequest& request) {
+    if (!request.path.starts_with("/bot")) return std::nullopt;
+    const std::size_t slash = request.path.find('/', 4);
+    if (slash == std::string::npos) return std::nullopt;
+    const std::size_t question = request.target.find('?');
+    return ApiCall{.token = request.path.substr(4, slash - 4),
+                   .method = request.path.substr(slash + 1),
+                   .query = question == std::string::npos ? "" : request.target.substr(question + 1),
+                   .content_type = std::string(request.header("content-type")),
+                   .body = std::move(request.body),
+                   .idempotency_key = std::string(request.header("idempotency-key")),
+                   .connection = request.connection};
+}
+
+ServerResponse to_response(const ApiAnswer& answer) {
+    ServerResponse response{
+        .status = answer.status, .headers = {{"Content-Type", "application/json"}}, .body = answer.body};
+    if (answer.retry_after > 0) response.headers.emplace_back("Retry-After", std::to_string(answer.retry_after));
+    return response;
+}
+
+/// The shape a fault gives an answer; times are waited elsewhere.
+void spoil(const Fault& fault, ServerResponse& response) {
+    using Ending = ServerResponse::Ending;
+    switch (fault.kind) {
+    case Fault::Kind::accept_then_cut:
+    case Fault::Kind::cut_before_accept:
+    case Fault::Kind::stall:
+        response.ending = Ending::close_without_answer;
+        break;
+    case Fault::Kind::reset:
+    case Fault::Kind::reset_before_accept:
+        response.ending = Ending::reset;
+        break;
+    case Fault::Kind::half:
+        response.ending = Ending::cut_half;
+        break;
+    case Fault::Kind::error_after_accept:
+        response.status = fault.status;
+        response.body =
+            fmt::format(R"({{"ok":false,"error_code":{},"description":"Internal Server Error"}})", fault.status);
+        break;
+    case Fault::Kind::wrong_json:
+        response.body = R"({"ok":true,"result":{"message_id":)";
+        break;
+    case Fault::Kind::wrong_type:
+        response.body = R"({"ok":"yes","result":["message",{"message_id":"first"}]})";
+        break;
+    case Fault::Kind::huge:
+        response.body.insert(0, std::string(fault.bytes, ' '));
+        break;
+    case Fault::Kind::close:
+        response.headers.emplace_back("Connection", "close");
+        break;
+    case Fault::Kind::delay:
+    case Fault::Kind::status:
+        break;
+    }
+}
+
+std::expected<std::string, std::string> read_file(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return std::unexpected(fmt::format("{}: cannot be read", file.string()));
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return std::move(text).str();
+}
+
+ServerResponse not_found() {
+    return {.status = 404,
+            .headers = {{"Content-Type", "application/json"}},
+            .body = R"({"ok":false,"error_code":404,"description":"Not Found"})"};
+}
+
+} // namespace
+
+struct SandboxServer::Impl {
+    Impl(asio::any_io_executor executor, const digest::Clock& clock, SandboxOptions the_options, AcceptLedger ledger,
+         SandboxExtra the_extra)
+        : options(std::move(the_options)),
+          extra(std::move(the_extra)),
+          bell(executor),
+          world(clock, {.crowd_rows = !options.count_only}),
+          telegram(
+              world, std::move(ledger),
+              {.strict_limits = options.strict_limits, .require_known_tokens = !options.tokens.empty(), .now_ns = {}}) {
+        world.changed = [this](int bot) { bell.ring(bot); };
+        for (const std::string& name : options.readers) world.add_reader(name, options.reader_language);
+        for (const std::string& token : options.tokens) world.bot_by_token(token);
+    }
+
+    asio::awaitable<ServerResponse> handle(ServerRequest request);
+    asio::awaitable<ServerResponse> answer_api(ApiCall call);
+    asio::awaitable<ServerResponse> phone_events(ServerRequest request);
+    void name_first_bot();
+
+    SandboxOptions options;
+    SandboxExtra extra;
+    Doorbell bell;
+    ChatWorld world;
+    TelegramDouble telegram;
+    std::unique_ptr<HttpServer> server; // last: its handlers use the rest
+};
+
+void SandboxServer::Impl::name_first_bot() {
+    Bot* bot = world.bot_by_number(1);
+    if (bot == nullptr || (options.bot_username.empty() && options.bot_name.empty())) return;
+    if (!options.bot_username.empty()) bot->username = std::exchange(options.bot_username, {});
+    if (!options.bot_name.empty()) bot->name = std::exchange(options.bot_name, {});
+    world.announce(0, 0, R"({"type":"reload"})");
+}
+
+asio::awaitable<ServerResponse> SandboxServer::Impl::handle(ServerRequest request) {
+    if (extra) {
+        if (auto answer = extra(request)) co_return co_await std::move(*answer);
+    }
+    if (auto call = api_call(request)) co_return co_await answer_api(std::move(*call));
+    if (request.path == "/phone/events") co_return co_await phone_events(std::move(request));
+    if (auto answer = phone_answer(world, request, options.panel)) co_return std::move(*answer);
+    if (auto answer = control_answer(world, telegram, request)) co_return std::move(*answer);
+    co_return not_found();
+}
+
+asio::awaitable<ServerResponse> SandboxServer::Impl::answer_api(ApiCall call) {
+    ApiAnswer answer = telegram.call(call);
+    name_first_bot();
+    if (answer.waiting) {
+        const WaitingPoll poll = *answer.waiting;
+        const SteadyTime until = std::chrono::steady_clock::now() + poll.timeout;
+        std::optional<ApiAnswer> found;
+        while (!found && !bell.closed() && std::chrono::steady_clock::now() < until) {
+            co_await bell.wait(poll.bot, until);
+            found = telegram.resume(poll);
+        }
+        answer = found ? std::move(*found) : TelegramDouble::nothing_new();
+    }
+    ServerResponse response = to_response(answer);
+    if (!answer.fault) co_return response;
+    if (answer.fault->ms > 0) {
+        constexpr int nobody = -1; // no key that ever rings: the wait ends by time, or when the sandbox stops
+        co_await bell.wait(nobody, std::chrono::steady_clock::now() + std::chrono::milliseconds(answer.fault->ms));
+    }
+    spoil(*answer.fault, response);
+    co_return response;
+}
+
+asio::awaitable<ServerResponse> SandboxServer::Impl::phone_events(ServerRequest request) {
+    const std::optional<PhonePoll> poll = read_phone_poll(world, request);
+    if (!poll) co_return not_found();
+    const SteadyTime until = std::chrono::steady_clock::now() + poll->timeout;
+    std::optional<ServerResponse> answer = phone_events_answer(world, *poll, false);
+    while (!answer && !bell.closed() && std::chrono::steady_clock::now() < until) {
+        co_await bell.wait(phones, until);
+        answer = phone_events_answer(world, *poll, false);
+    }
+    if (!answer) answer = phone_events_answer(world, *poll, true);
+    co_return std::move(*answer);
+}
+
+std::expected<std::unique_ptr<SandboxServer>, std::string> SandboxServer::start(asio::any_io_executor executor,
+                                                                                const digest::Clock& clock,
+                                                                                SandboxOptions options,
+                                                                                SandboxExtra extra) {
+    auto ledger = AcceptLedger::open({.file = options.ledger, .count_only = options.count_only});
+    if (!ledger) return std::unexpected(ledger.error());
+    auto impl = std::make_unique<Impl>(executor, clock, std::move(options), std::move(*ledger), std::move(extra));
+    if (!impl->options.script.empty()) {
+        const auto text = read_file(impl->options.script);
+        if (!text) return std::unexpected(text.error());
+        auto script = FaultScript::from_json(*text);
+        if (!script) return std::unexpected(fmt::format("{}: {}", impl->options.script.string(), script.error()));
+        impl->telegram.script() = std::move(*script);
+    }
+    HttpServerOptions server_options;
+    server_options.listen = impl->options.listen;
+    server_options.certificate = impl->options.certificate;
+    server_options.private_key = impl->options.private_key;
+    server_options.max_connections = 4096;
+    auto server = serve_http(executor, std::move(server_options),
+                             [self = impl.get()](ServerRequest request) { return self->handle(std::move(request)); });
+    if (!server) return std::unexpected(server.error());
+    impl->server = std::move(*server);
+    return std::unique_ptr<SandboxServer>(new SandboxServer(std::move(impl)));
+}
+
+SandboxServer::SandboxServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SandboxServer::~SandboxServer() = default;
+
+std::uint16_t SandboxServer::port() const { return impl_->server->port(); }
+
+std::string SandboxServer::address() const {
+    const std::string& listen = impl_->options.listen;
+    std::string host = listen.substr(0, listen.rfind(':'));
+    if (host.empty() || host == "0.0.0.0") host = "127.0.0.1";
+    return fmt::format("{}://{}:{}", impl_->options.certificate.empty() ? "http" : "https", host, port());
+}
+
+asio::awaitable<void> SandboxServer::stop(Deadline deadline) {
+    impl_->bell.close();
+    co_await impl_->server->stop(deadline);
+}
+
+ChatWorld& SandboxServer::world() { return impl_->world; }
+TelegramDouble& SandboxServer::telegram() { return impl_->telegram; }
+
+} // namespace depesche::bot

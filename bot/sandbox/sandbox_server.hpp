@@ -1,0 +1,62 @@
+#pragma once
+
+#include "bot/net/http_server.hpp"
+#include "digest/schedule/instant.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+struct SandboxOptions {
+    std::string listen = "127.0.0.1:0";
+    std::filesystem::path certificate, private_key; ///< PEM; empty: plain http
+    std::filesystem::path ledger;                   ///< JSON lines are appended; empty: memory only
+    std::filesystem::path script;                   ///< fault rules to begin with
+    bool count_only = false;                        ///< counters instead of rows, for benches
+    bool strict_limits = false;                     ///< refuse with 429 over the documented limits; else only record
+    std::vector<std::string> tokens;                ///< empty: any token of the shape digits:secret is a bot of its own
+    std::string bot_username;                       ///< of the first bot; empty: "newsroom_bot"
+    std::string bot_name;                           ///< shown; empty: "Newsroom"
+    std::vector<std::string> readers{"Nora"};       ///< with a phone; more can be added on the page
+    std::string reader_language = "de";
+    bool panel = false; ///< the phone shows the demo's control panel (/demo/...)
+};
+
+/// Paths that somebody else answers, asked first: nullopt leaves the request to the sandbox.
+using SandboxExtra = std::function<std::optional<asio::awaitable<ServerResponse>>(const ServerRequest&)>;
+
+namespace sandbox {
+class ChatWorld;
+class TelegramDouble;
+} // namespace sandbox
+
+/// The local chat platform: the Bot API below /bot<token>/, the phone at /phone, its own parts below /_sandbox/.
+/// Lives on the executor's one thread. `clock` must outlive it.
+class SandboxServer {
+public:
+    /// Binds and serves. Fails with a sentence that names the address or the file.
+    static std::expected<std::unique_ptr<SandboxServer>, std::string>
+    start(asio::any_io_executor executor, const digest::Clock& clock, SandboxOptions options, SandboxExtra extra = {});
+    ~SandboxServer();
+
+    std::uint16_t port() const;
+    /// "http://127.0.0.1:8081": the api_url to configure.
+    std::string address() const;
+    /// Ends the long polls, lets answers in flight finish until the deadline.
+    asio::awaitable<void> stop(Deadline deadline);
+
+    sandbox::ChatWorld& world();
+    sandbox::TelegramDouble& telegram();
+
+private:
+    struct Impl;
+    explicit SandboxServer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace depesche::bot
