@@ -15,17 +15,18 @@ enum class RuleSeverity : std::uint8_t { error, warning };
 
 /// What a rule of facts/editorial.md part 2 objects to.
 struct Finding {
-    std::string_view rule;   ///< "length", "placeholder", "duplicate", "chronology", "embargo", "withdrawn", "locale", ...
+    std::string_view
+        rule; ///< "length", "placeholder", "duplicate", "chronology", "embargo", "withdrawn", "locale", ...
     RuleSeverity severity = RuleSeverity::error;
-    int item = 0;            ///< from 1; 0: the message as a whole
-    std::string message;     ///< what is wrong, with the words concerned, and the cure
+    int item = 0;        ///< from 1; 0: the message as a whole
+    std::string message; ///< what is wrong, with the words concerned, and the cure
 };
 
 /// Everything the rules may look at.
 struct RuleInput {
     const Document& document;
-    std::span<const Rendered> renderings; ///< of the same document, one per dialect in use
-    std::span<const Pick> picks;          ///< empty for alerts
+    std::span<const Rendered> renderings;    ///< of the same document, one per dialect in use
+    std::span<const Pick> picks;             ///< empty for alerts
     std::span<const StoredArticle> articles; ///< the present state of the articles shown, any order
     std::string_view language;
     Instant now;

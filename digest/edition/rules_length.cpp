@@ -1,0 +1,190 @@
+#include "digest/document/unicode.hpp"
+#include "digest/edition/rule_parts.hpp"
+#include "digest/edition/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace depesche::digest {
+namespace {
+
+constexpr std::size_t longest_title = 60;
+constexpr std::size_t longest_item_line = 110;
+constexpr std::size_t words_a_minute = 200;
+
+/// Part 1 of facts/editorial.md. `items`: as many as the budget was measured with.
+struct Budget {
+    std::size_t characters;
+    std::size_t words;
+    std::size_t items;
+};
+
+/// Morning and evening differ in how items are marked: by numbers, or by what is new.
+Budget digest_budget(const RuleInput& input, const std::vector<const Item*>& items) {
+    if (input.weekend) return {700, 100, 5};
+    const bool numbered = std::ranges::any_of(items, [](const Item* item) { return item->number > 0; });
+    return numbered || items.empty() ? Budget{950, 140, 6} : Budget{900, 130, 5};
+}
+
+std::optional<Budget> budget_of(const RuleInput& input) {
+    switch (input.document.product) {
+    case Product::digest: {
+        const auto items = items_of(input.document);
+        auto budget = digest_budget(input, items);
+        // A newsroom that wants more items gets the room of one for each.
+        if (items.size() > budget.items) {
+            budget.characters = budget.characters * items.size() / budget.items;
+            budget.words = budget.words * items.size() / budget.items;
+        }
+        return budget;
+    }
+    case Product::alert:
+        return Budget{300, 45, 1};
+    case Product::update:
+    case Product::correction:
+        return Budget{240, 40, 1};
+    case Product::surprising:
+        return Budget{260, 45, 1};
+    case Product::note:
+        break;
+    }
+    return std::nullopt;
+}
+
+/// Over the budget is a remark to the editor; half more than the budget is no longer the product.
+RuleSeverity severity_of(std::size_t used, std::size_t budget) {
+    return 2 * used > 3 * budget ? RuleSeverity::error : RuleSeverity::warning;
+}
+
+std::vector<Finding> too_long(const RuleInput& input, Part part, std::string_view rule, std::size_t most) {
+    std::vector<Finding> findings;
+    for (const auto& shown : shown_texts(input.document)) {
+        const auto length = shown.part == part ? code_point_length(shown.text) : 0;
+        if (length > most)
+            findings.push_back(
+                {rule, RuleSeverity::warning, shown.item,
+                 fmt::format("{} has {} characters: shorten it to {}", in_quotes(shown.text), length, most)});
+    }
+    return findings;
+}
+
+/// A number and the word behind it.
+struct Stated {
+    std::size_t number;
+    std::string word;
+};
+std::vector<Stated> stated_numbers(std::string_view text) {
+    std::vector<Stated> stated;
+    const auto all = words(text);
+    for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+        std::size_t number = 0;
+        const auto& word = all[i];
+        const auto read = std::from_chars(word.data(), word.data() + word.size(), number);
+        if (read.ec == std::errc{} && read.ptr == word.data() + word.size()) stated.push_back({number, all[i + 1]});
+    }
+    return stated;
+}
+
+/// How stories are called in second lines, in the four languages.
+constexpr std::array<std::string_view, 24> story_words = {
+    "story",       "storys",    "stories", "geschichte", "geschichten", "meldung",  "meldungen", "nachricht",
+    "nachrichten", "artikel",   "thema",   "themen",     "article",     "articles", "sujet",     "sujets",
+    "histoire",    "histoires", "info",    "infos",      "notizia",     "notizie",  "storia",    "storie"};
+
+bool is_minutes(std::string_view word) { return word.starts_with("minut"); }
+
+} // namespace
+
+std::vector<Finding> check_length_budget(const RuleInput& input) {
+    std::vector<Finding> findings;
+    const auto budget = budget_of(input);
+    if (!budget) return findings;
+    for (const auto& rendered : input.renderings) {
+        const auto length = visible_length(rendered);
+        if (length > budget->characters)
+            findings.push_back(
+                {"length", severity_of(length, budget->characters), 0,
+                 fmt::format("{} visible characters in {}, the budget is {}: shorten lines or drop an item", length,
+                             to_string(rendered.dialect), budget->characters)});
+    }
+    if (const auto count = word_count(input.document); count > budget->words)
+        findings.push_back(
+            {"length", severity_of(count, budget->words), 0,
+             fmt::format("{} words, the budget is {}: shorten lines or drop an item", count, budget->words)});
+    return findings;
+}
+
+std::vector<Finding> check_first_line(const RuleInput& input) {
+    const auto product = input.document.product;
+    if (product != Product::alert && product != Product::update && product != Product::correction) return {};
+    const std::size_t most = product == Product::alert ? 60 : 70;
+    std::vector<Finding> findings;
+    for (const auto& block : input.document.blocks) {
+        const auto* const headline = std::get_if<Headline>(&block);
+        if (headline == nullptr) continue;
+        const auto sign = headline->sign.empty() ? 0 : code_point_length(headline->sign) + 1;
+        if (const auto length = code_point_length(headline->text) + sign; length > most)
+            findings.push_back(
+                {"first line", RuleSeverity::warning, 0,
+                 fmt::format("{} has {} characters: lock screens show {}, say who and what in fewer words",
+                             in_quotes(headline->text), length, most)});
+    }
+    return findings;
+}
+
+std::vector<Finding> check_title_length(const RuleInput& input) {
+    return too_long(input, Part::title, "title length", longest_title);
+}
+
+std::vector<Finding> check_line_length(const RuleInput& input) {
+    return too_long(input, Part::line, "line length", longest_item_line);
+}
+
+std::vector<Finding> check_cuts(const RuleInput& input) {
+    std::vector<Finding> findings;
+    for (const auto& rendered : input.renderings) {
+        for (const auto& cut : rendered.cuts)
+            findings.push_back({"cut", RuleSeverity::warning, 0,
+                                fmt::format("{}: {}; change it by hand", to_string(rendered.dialect), cut)});
+    }
+    return findings;
+}
+
+std::vector<Finding> check_number_of_items(const RuleInput& input) {
+    if (input.document.product != Product::digest) return {};
+    const auto count = items_of(input.document).size();
+    if (count == 0) return {{"items", RuleSeverity::error, 0, "the digest has no story: add one or skip it"}};
+    if (count >= 3) return {};
+    return {{"items", RuleSeverity::warning, 0,
+             fmt::format("only {} good {}: send it short or skip it, never pad it", count,
+                         count == 1 ? "story" : "stories")}};
+}
+
+std::vector<Finding> check_stated_numbers(const RuleInput& input) {
+    if (input.document.product != Product::digest) return {};
+    std::vector<Finding> findings;
+    const auto items = items_of(input.document).size();
+    const auto count = word_count(input.document);
+    for (const auto& shown : shown_texts(input.document)) {
+        if (shown.part != Part::subline) continue;
+        for (const auto& [number, word] : stated_numbers(shown.text)) {
+            if (is_one_of(story_words, word) && number != items)
+                findings.push_back(
+                    {"count", RuleSeverity::error, 0,
+                     fmt::format("{} promises {} stories and {} are shown: let the line be computed again",
+                                 in_quotes(shown.text), number, items)});
+            // Rounding is the second line's own affair; a minute more than that is a promise not kept.
+            if (is_minutes(word) && (number > count / words_a_minute + 1 || (number + 1) * words_a_minute < count))
+                findings.push_back({"count", RuleSeverity::warning, 0,
+                                    fmt::format("{} promises {} minutes for {} words: let the line be computed again",
+                                                in_quotes(shown.text), number, count)});
+        }
+    }
+    return findings;
+}
+
+} // namespace depesche::digest
