@@ -21,6 +21,8 @@ constexpr std::chrono::hours changed_news{24};
 constexpr int least_urgency = 8;
 /// A funny tone with a death in it: nothing for a digest unless a desk called it important.
 constexpr int minor_urgency = 6;
+/// From here on an agency's report on a told event is a development.
+constexpr int follow_up_urgency = 3;
 
 std::string_view primary(std::string_view language) { return language.substr(0, language.find('-')); }
 
@@ -30,16 +32,17 @@ public:
     explicit Filter(const EditionInput& input) : input_(input) {
         for (const AlreadyTold& told : input.told) {
             if (told.edition == "alert") continue; // an alert does not replace the story in the edition
-            int& version = told_[told.article];
-            version = std::max(version, told.version);
+            AlreadyTold& known = told_.try_emplace(told.article, told).first->second;
+            if (told.version > known.version) known = told;
         }
     }
 
     bool was_told(const StoredArticle& stored) const { return told_.contains(stored.key); }
     bool told_as_it_is(const StoredArticle& stored) const {
         const auto told = told_.find(stored.key);
-        return told != told_.end() && told->second >= stored.version;
+        return told != told_.end() && told->second.version >= stored.version;
     }
+    Instant told_at(const StoredArticle& stored) const { return told_.at(stored.key).at; }
     /// When the article was news for this edition.
     Instant time(const StoredArticle& stored) const {
         const bool update = stored.version > 1 && (was_told(stored) || stored.news_time() <= input_.window_start);
@@ -91,7 +94,7 @@ public:
 
 private:
     const EditionInput& input_;
-    std::map<ArticleKey, int> told_;
+    std::map<ArticleKey, AlreadyTold> told_;
     std::map<std::string, std::vector<std::string>> refused_;
 };
 
@@ -135,6 +138,23 @@ const StoredArticle* best_report(const Event& reports, const Filter& filter) {
     return *std::ranges::min_element(reports, {}, rank);
 }
 
+/// What an event that an edition told already still has to say: reports of later, in words of their own, by our own
+/// desk or called important. The reports that were told and have not changed say nothing new.
+void keep_only_follow_ups(Event& reports, const Event& all, Filter& filter) {
+    for (const StoredArticle* told : all) {
+        if (!filter.told_as_it_is(*told)) continue;
+        std::erase_if(reports, [&](const StoredArticle* report) {
+            if (report == told || report->pinned > 0 || filter.was_told(*report))
+                return false; // judged by their version
+            const bool important = report->article.origin == Origin::own ||
+                                   (report->article.urgency > 0 && report->article.urgency <= follow_up_urgency);
+            const bool follows = important && filter.time(*report) > filter.told_at(*told) &&
+                                 copied_share(told->article, report->article) < copy;
+            return !follows && !filter.refuse("about an event that one of the last two editions told", *report);
+        });
+    }
+}
+
 int highest_urgency(const Event& reports) {
     int highest = 0;
     for (const StoredArticle* report : reports) {
@@ -167,7 +187,11 @@ Candidates find_candidates(const EditionInput& input) {
 
     Candidates result;
     std::vector<Candidate> foreign;
-    for (const auto& members : group_events(articles)) {
+    const Events events = find_events(articles);
+    for (const auto& [similarity, first, second] : events.pairs) {
+        if (similarity >= too_close) result.close.emplace(articles[first].key, articles[second].key);
+    }
+    for (const auto& members : events.groups) {
         Event reports, withdrawn, fitting;
         for (const std::size_t i : members) {
             const StoredArticle* stored = ordered[i];
@@ -177,10 +201,8 @@ Candidates find_candidates(const EditionInput& input) {
                 withdrawn.push_back(stored);
         }
         drop_copies_of_withdrawn(reports, withdrawn, filter);
-        const bool told = std::ranges::any_of(reports, [&](const auto* r) { return filter.told_as_it_is(*r); });
-        for (const StoredArticle* report : reports) {
-            if (filter.fits(*report) && (!told || report->pinned > 0)) fitting.push_back(report);
-        }
+        std::ranges::copy_if(reports, std::back_inserter(fitting), [&](const auto* r) { return filter.fits(*r); });
+        keep_only_follow_ups(fitting, reports, filter);
         if (fitting.empty()) continue;
         Event in_language;
         std::ranges::copy_if(fitting, std::back_inserter(in_language), [&](auto* r) { return filter.in_language(*r); });

@@ -2,6 +2,8 @@
 
 #include "digest/edition/edition.hpp"
 
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace depesche::digest {
@@ -17,8 +19,9 @@ struct Candidate {
 };
 
 struct Candidates {
-    std::vector<Candidate> events;  ///< ordered by article key
-    std::vector<std::string> notes; ///< what was left out and why
+    std::vector<Candidate> events;                     ///< ordered by article key
+    std::vector<std::string> notes;                    ///< what was left out and why
+    std::set<std::pair<ArticleKey, ArticleKey>> close; ///< two that do not stand in one edition; the smaller key first
 };
 
 /// The events of an edition's window that may be sent: one article each, the own desk's before others'.

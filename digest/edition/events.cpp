@@ -13,9 +13,9 @@ namespace depesche::digest {
 
 namespace {
 
-/// Above it two articles are about one event. Chosen on invented newsrooms: neighbours such as two fires of one night
-/// stay apart, an agency's report and the own desk's come together.
-constexpr double same_event = 0.11;
+/// From here on two articles tell of one event: chosen so that neighbours (two fires of one night, two strikes) stay
+/// apart.
+constexpr double same_event = 0.17;
 /// Below it nothing is remembered.
 constexpr double negligible = 0.02;
 /// Words behind this many letters of German, French and Italian are endings more often than meaning.
@@ -89,19 +89,6 @@ private:
     std::vector<std::map<int, double>> counts_;
 };
 
-double dot(const Vector& a, const Vector& b) {
-    double sum = 0;
-    for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-        if (a[i].id == b[j].id)
-            sum += a[i++].weight * b[j++].weight;
-        else if (a[i].id < b[j].id)
-            ++i;
-        else
-            ++j;
-    }
-    return sum;
-}
-
 /// Who belongs together, transitively.
 class Groups {
 public:
@@ -140,18 +127,12 @@ std::string title_key(const StoredArticle& stored) {
     return key;
 }
 
-struct Pair {
-    double similarity = 0;
-    std::size_t first = 0;
-    std::size_t second = 0;
-};
-
 /// All pairs that share rare words, found through the articles of each word.
-std::vector<Pair> similar_pairs(const std::vector<StoredArticle>& articles) {
+std::vector<SimilarPair> similar_pairs(const std::vector<StoredArticle>& articles) {
     const Vocabulary vocabulary(articles);
     std::vector<std::vector<std::pair<std::size_t, double>>> articles_by_term(vocabulary.size());
     std::vector<double> sums(articles.size());
-    std::vector<Pair> pairs;
+    std::vector<SimilarPair> pairs;
     for (std::size_t i = 0; i < articles.size(); ++i) {
         std::ranges::fill(sums, 0);
         for (const Term& term : vocabulary.vector(i)) {
@@ -169,16 +150,15 @@ std::vector<Pair> similar_pairs(const std::vector<StoredArticle>& articles) {
 
 /// The most similar first; two groups become one if their articles are similar on average, so that no chain of
 /// neighbours ties different events together.
-void join_similar(Groups& groups, const std::vector<StoredArticle>& articles) {
-    std::vector<Pair> pairs = similar_pairs(articles);
-    std::ranges::sort(pairs, [](const Pair& a, const Pair& b) {
+void join_similar(Groups& groups, const std::vector<StoredArticle>& articles, std::vector<SimilarPair> pairs) {
+    std::ranges::sort(pairs, [](const SimilarPair& a, const SimilarPair& b) {
         return std::tuple(-a.similarity, a.first, a.second) < std::tuple(-b.similarity, b.first, b.second);
     });
     std::map<std::pair<std::size_t, std::size_t>, double> similarity;
-    for (const Pair& pair : pairs) similarity[{pair.first, pair.second}] = pair.similarity;
+    for (const SimilarPair& pair : pairs) similarity[{pair.first, pair.second}] = pair.similarity;
     std::map<std::size_t, std::vector<std::size_t>> members;
     for (std::size_t i = 0; i < articles.size(); ++i) members[groups.root(i)].push_back(i);
-    for (const Pair& pair : pairs) {
+    for (const SimilarPair& pair : pairs) {
         const std::size_t a = groups.root(pair.first);
         const std::size_t b = groups.root(pair.second);
         if (pair.similarity < same_event) break;
@@ -208,16 +188,17 @@ std::set<std::string> shingles(const Article& article) {
 
 } // namespace
 
-std::vector<std::vector<std::size_t>> group_events(const std::vector<StoredArticle>& articles) {
+Events find_events(const std::vector<StoredArticle>& articles) {
+    Events events;
+    events.pairs = similar_pairs(articles);
     Groups groups(articles.size());
     join_equal(groups, articles, [](const StoredArticle& stored) { return stored.canonical_url; });
     join_equal(groups, articles, title_key);
-    join_similar(groups, articles);
+    join_similar(groups, articles, events.pairs);
     std::map<std::size_t, std::vector<std::size_t>> by_root;
     for (std::size_t i = 0; i < articles.size(); ++i) by_root[groups.root(i)].push_back(i);
-    std::vector<std::vector<std::size_t>> result;
-    for (auto& [root, members] : by_root) result.push_back(std::move(members));
-    return result;
+    for (auto& [root, members] : by_root) events.groups.push_back(std::move(members));
+    return events;
 }
 
 double copied_share(const Article& a, const Article& b) {
@@ -227,11 +208,6 @@ double copied_share(const Article& a, const Article& b) {
     if (shorter.empty()) return 0;
     const auto shared = std::ranges::count_if(shorter, [&](const std::string& s) { return longer.contains(s); });
     return static_cast<double>(shared) / static_cast<double>(shorter.size());
-}
-
-double event_similarity(const std::vector<StoredArticle>& articles, std::size_t a, std::size_t b) {
-    const Vocabulary vocabulary(articles);
-    return dot(vocabulary.vector(a), vocabulary.vector(b));
 }
 
 } // namespace depesche::digest

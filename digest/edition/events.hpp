@@ -7,15 +7,27 @@
 
 namespace depesche::digest {
 
-/// Which articles tell of one event: the same address, the same title, or titles and leads that share their rare words.
-/// Returns groups of indexes into `articles`, each ascending, ordered by their first index.
-std::vector<std::vector<std::size_t>> group_events(const std::vector<StoredArticle>& articles);
+/// Two articles that share rare words; `similarity` is a cosine, 0 to 1.
+struct SimilarPair {
+    double similarity = 0;
+    std::size_t first = 0; ///< the smaller index
+    std::size_t second = 0;
+};
+
+/// From here on two stories are too close to stand in one edition, although they may be different events.
+inline constexpr double too_close = 0.11;
+
+struct Events {
+    std::vector<std::vector<std::size_t>> groups; ///< indexes into the articles, each ascending, by their first index
+    std::vector<SimilarPair> pairs;               ///< all that are not negligible
+};
+
+/// Which articles tell of one event: the same address, the same title, or shared rare words in title, lead, kicker,
+/// tags and the beginning of the body.
+Events find_events(const std::vector<StoredArticle>& articles);
 
 /// How much of the shorter text is a copy of the other: share of its 3-word sequences, 0 to 1.
 /// From 0.3 on it is the same agency text (measured, facts/editorial.md).
 double copied_share(const Article& a, const Article& b);
-
-/// The cosine of the two articles' words, weighted by rarity among `articles`; for tests and tuning.
-double event_similarity(const std::vector<StoredArticle>& articles, std::size_t a, std::size_t b);
 
 } // namespace depesche::digest

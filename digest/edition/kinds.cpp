@@ -77,10 +77,6 @@ constexpr auto light_labels = std::to_array<std::string_view>({
     "good news",
     "gute nachrichten",
     "lifestyle",
-    "tiere",
-    "animals",
-    "animaux",
-    "animali",
 });
 
 constexpr auto soft_labels = std::to_array<std::string_view>({

@@ -4,6 +4,7 @@
 #include "digest/edition/score.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -17,6 +18,8 @@ constexpr std::size_t wanted_sections = 3; ///< in five items
 constexpr std::size_t candidates_shown = 5;
 constexpr std::size_t good_edition = 3;
 constexpr double pin_points = 1;
+/// Reports that come sooner after one another are versions of one fact, not how it went on.
+constexpr std::chrono::minutes development_time{30};
 /// Nothing that a desk called important is the light end.
 constexpr int light_urgency = 5;
 
@@ -26,8 +29,10 @@ enum class Lightness : std::uint8_t { none, soft, light };
 struct Scored {
     Pick pick;
     std::string section;
+    Origin origin = Origin::own;
     Lightness lightness = Lightness::none;
     bool pinned = false;
+    bool superseded = false; ///< a later report of ours tells how it went on
 };
 
 Lightness lightness(const Candidate& candidate, const EditionInput& input) {
@@ -59,6 +64,7 @@ Scored scored(const Candidate& candidate, const EditionInput& input) {
     pick.news_time = candidate.time;
     pick.mark = mark(candidate, input);
     result.section = section_key(stored.article);
+    result.origin = stored.article.origin;
     result.lightness = lightness(candidate, input);
     result.pinned = stored.pinned > 0;
     return result;
@@ -69,11 +75,40 @@ bool better(const Scored& a, const Scored& b) {
     return a.pick.article < b.pick.article;
 }
 
+bool are_close(const Candidates& found, const Scored& a, const Scored& b) {
+    return found.close.contains(std::minmax(a.pick.article, b.pick.article));
+}
+
+/// Nobody wants to read at night that people are stuck who were rescued at noon: of two close stories the later one,
+/// from no lesser source, takes the place of the earlier.
+void let_later_reports_lead(std::vector<Scored>& candidates, const Candidates& found) {
+    std::ranges::sort(candidates, better);
+    for (Scored& earlier : candidates) {
+        Scored* latest = nullptr;
+        for (Scored& later : candidates) {
+            const bool develops = later.pick.news_time > earlier.pick.news_time + development_time &&
+                                  later.origin <= earlier.origin && are_close(found, earlier, later);
+            const bool newest = latest == nullptr || later.pick.news_time > latest->pick.news_time;
+            if (develops && newest && !later.superseded) latest = &later;
+        }
+        if (latest == nullptr || earlier.pinned) continue;
+        earlier.superseded = true;
+        if (better(*latest, earlier)) continue;
+        const double points = std::round((earlier.pick.score - latest->pick.score) * 1000) / 1000;
+        latest->pick.reasons.push_back({"development", points,
+                                        fmt::format("Tells how \"{}\" ({:.3f} points) went on: {:.3f}.",
+                                                    earlier.pick.text.title, earlier.pick.score, points)});
+        latest->pick.score = total(latest->pick.reasons);
+    }
+    std::ranges::sort(candidates, better);
+}
+
 /// Fills the places of an edition from candidates in order of score.
 class Selection {
 public:
-    Selection(const EditionInput& input, const std::vector<Scored>& candidates)
+    Selection(const EditionInput& input, const std::vector<Scored>& candidates, const Candidates& found)
         : candidates_(candidates),
+          close_(found.close),
           taken_(candidates.size()),
           places_(static_cast<std::size_t>(std::max(input.edition.items, 1))) {
         std::set<std::string> sections;
@@ -94,7 +129,7 @@ public:
         if (!light_allowed_ || places_ < good_edition || chosen_.size() >= places_) return;
         for (const Lightness wanted : {Lightness::light, Lightness::soft}) {
             for (std::size_t i = 0; i < candidates_.size() && !light_; ++i) {
-                if (!taken_[i] && candidates_[i].lightness == wanted) light_ = i;
+                if (!taken_[i] && !candidates_[i].superseded && candidates_[i].lightness == wanted) light_ = i;
             }
         }
         if (light_) mark_taken(*light_);
@@ -111,7 +146,7 @@ public:
         // Better a third story of a section than an edition that is too thin to send.
         for (std::size_t i = 0; i < candidates_.size() && free_places() > 0 && size() < good_edition; ++i) {
             const bool is_light = candidates_[i].lightness == Lightness::light;
-            if (!taken_[i] && (light_allowed_ || !is_light)) take(i);
+            if (!taken_[i] && (light_allowed_ || !is_light) && is_distinct(i)) take(i);
         }
     }
     std::vector<std::size_t> chosen() const {
@@ -128,6 +163,14 @@ public:
         return rest;
     }
     std::optional<std::size_t> light() const { return light_; }
+    /// Whether another item tells of the same or nearly the same event.
+    bool is_close_to_chosen(std::size_t i) const {
+        for (std::size_t other = 0; other < candidates_.size(); ++other) {
+            const auto pair = std::minmax(candidates_[i].pick.article, candidates_[other].pick.article);
+            if (taken_[other] && other != i && close_.contains(pair)) return true;
+        }
+        return false;
+    }
     bool has_room_in_section(std::size_t i) const {
         const std::string& section = candidates_[i].section;
         const auto count = of_section_.find(section);
@@ -139,12 +182,14 @@ private:
     std::size_t free_places() const { return places_ - std::min(places_, size()); }
     /// Keeps the last places for sections that are not there yet.
     bool fits(std::size_t i) const {
-        if (!has_room_in_section(i)) return false;
+        if (!is_distinct(i) || !has_room_in_section(i)) return false;
         const bool new_section = !of_section_.contains(candidates_[i].section);
         const std::size_t missing = wanted_sections - std::min(wanted_sections, of_section_.size());
         const bool must_differ = sections_matter_ && places_ >= 5 && missing >= free_places();
         return new_section || !must_differ || candidates_[i].section.empty();
     }
+    /// No other item tells of the same event.
+    bool is_distinct(std::size_t i) const { return !candidates_[i].superseded && !is_close_to_chosen(i); }
     void mark_taken(std::size_t i) {
         taken_[i] = true;
         ++of_section_[candidates_[i].section];
@@ -155,6 +200,7 @@ private:
     }
 
     const std::vector<Scored>& candidates_;
+    const std::set<std::pair<ArticleKey, ArticleKey>>& close_;
     std::vector<bool> taken_;
     std::size_t places_;
     bool sections_matter_ = false;
@@ -191,9 +237,9 @@ Proposal propose(const EditionInput& input) {
     Candidates found = find_candidates(input);
     std::vector<Scored> candidates;
     for (const Candidate& candidate : found.events) candidates.push_back(scored(candidate, input));
-    std::ranges::sort(candidates, better);
+    let_later_reports_lead(candidates, found);
 
-    Selection selection(input, candidates);
+    Selection selection(input, candidates, found);
     selection.take_pinned();
     selection.reserve_light();
     selection.fill();
@@ -206,7 +252,13 @@ Proposal propose(const EditionInput& input) {
     }
     for (const std::size_t i : selection.rest()) {
         proposal.next_best.push_back(candidates[i].pick);
-        if (!selection.has_room_in_section(i))
+        if (candidates[i].superseded)
+            proposal.next_best.back().reasons.push_back(
+                {"diversity", 0, "A later report tells how it went on: 0.000."});
+        else if (selection.is_close_to_chosen(i))
+            proposal.next_best.back().reasons.push_back(
+                {"diversity", 0, "Close to a story that is in the edition: 0.000."});
+        else if (!selection.has_room_in_section(i))
             proposal.next_best.back().reasons.push_back(
                 {"diversity", 0, fmt::format("Would be a third story of {}: 0.000.", candidates[i].pick.section)});
     }

@@ -78,13 +78,14 @@ inline std::vector<NewsroomArticle> read_newsroom(const std::filesystem::path& f
 }
 
 /// What the store held at `now`: the latest version of each article that had come, changed after `after`.
-inline std::vector<digest::StoredArticle> newsroom_window(const std::vector<NewsroomArticle>& all, digest::Instant after,
-                                                          digest::Instant now) {
+inline std::vector<digest::StoredArticle> newsroom_window(const std::vector<NewsroomArticle>& all,
+                                                          digest::Instant after, digest::Instant now) {
     std::vector<digest::StoredArticle> result;
     for (const NewsroomArticle& entry : all) {
         if (entry.stored.changed > now) continue;
         auto known = std::ranges::find(result, entry.stored.key, &digest::StoredArticle::key);
-        if (known == result.end()) result.push_back(entry.stored);
+        if (known == result.end())
+            result.push_back(entry.stored);
         else {
             const auto first_seen = known->first_seen;
             const auto published = known->article.published;
