@@ -1,0 +1,133 @@
+#include "digest/document/unicode.hpp"
+#include "digest/format/format.hpp"
+#include "digest/format/telegram_html_parser.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <random>
+
+using namespace depesche::digest;
+
+namespace {
+
+/// Characters and bytes that have broken messages somewhere: marks, joiners, directions, halves of pairs, controls.
+constexpr auto pieces = std::to_array<std::string_view>({
+    "<",
+    ">",
+    "&",
+    "\"",
+    "'",
+    "&amp;",
+    "&#0;",
+    "&lt",
+    "</b>",
+    "<a href=\"",
+    "*",
+    "_",
+    "~",
+    "`",
+    "```",
+    "[",
+    "]",
+    "(",
+    ")",
+    "\\",
+    "- ",
+    "> ",
+    "1. ",
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u00A0",
+    "\u2028",
+    "a",
+    "Zug",
+    "ß",
+    "É",
+    "e\u0301",
+    "\u0301\u0301\u0301",
+    "👨‍👩‍👧‍👦",
+    "🇨🇭",
+    "👋🏽",
+    "☀️",
+    "\u200D",
+    "\uFE0F",
+    "שלום",
+    "مرحبا",
+    "\u202E",
+    "\u2067",
+    "\u200F",
+    "東京",
+    "क्षि",
+    "한",
+    "𝗳",
+    "\xF0\x9D",
+    "\xED\xA0\x80",
+    "\xED\xBF\xBF",
+    "\xC0\x80",
+    "\xFF",
+    "\x01",
+    "\x1B[0m",
+    "\x7F",
+    "\uFEFF",
+    "\uFFFE",
+    "\U000E0001",
+    "{{x}}",
+    "%s",
+    "https://x.example/_a_",
+    "@name",
+    "#tag",
+});
+
+std::string random_text(std::mt19937& random) {
+    std::string text;
+    for (auto left = random() % 24; left > 0; --left) {
+        const auto kind = random() % 12;
+        if (kind == 0)
+            append_utf8(text, random() % 0x110000);
+        else if (kind == 1)
+            text += static_cast<char>(random() % 256);
+        else
+            text += pieces.at(random() % pieces.size());
+    }
+    return text;
+}
+
+/// What a reader sees of an item in Telegram.
+std::string expected_text(const Item& item) {
+    auto text = std::to_string(item.number) + " " + clean_line(item.title);
+    const auto line = clean_line(item.line);
+    return is_blank(line) ? text : text + "\n" + line;
+}
+
+} // namespace
+
+TEST_CASE("any title renders in every dialect, and is read as it was written", "[format]") {
+    std::mt19937 random(20261123); // NOLINT: the same titles in every run
+    int shown = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        const Item item{1, "", random_text(random), "https://dep.example/" + random_text(random), random_text(random)};
+        const Document document{Product::digest, "de-CH", {item}};
+        const auto telegram = render(document, Dialect::telegram_html);
+        const auto whatsapp = render(document, Dialect::whatsapp);
+        const auto plain = render(document, Dialect::plain);
+        CHECK(telegram.has_value() == !is_blank(clean_line(item.title)));
+        if (!telegram || !whatsapp || !plain) continue;
+        ++shown;
+        const auto parsed = parse_telegram_html(telegram->text);
+        INFO(telegram->text);
+        REQUIRE(parsed);
+        REQUIRE(parsed->text == expected_text(item));
+        REQUIRE(parsed->entities.size() == 2);
+        REQUIRE(is_valid_utf8(whatsapp->text));
+        const auto title = whatsapp->text.substr(0, whatsapp->text.find('\n'));
+        REQUIRE(title.substr(1, title.size() - 2).find_first_of("*_~`") == std::string::npos);
+        REQUIRE(is_valid_utf8(plain->text));
+        REQUIRE(plain->text.starts_with("1) " + clean_line(item.title)));
+        REQUIRE(document_from_json(to_json(telegram->fitted)) == telegram->fitted);
+    }
+    CHECK(shown > 15'000);
+}
