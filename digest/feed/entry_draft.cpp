@@ -4,6 +4,7 @@
 #include "digest/feed/base64.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/html_entities.hpp"
 #include "digest/feed/html_text.hpp"
 #include "digest/feed/links.hpp"
 
@@ -34,33 +35,41 @@ void Ranked::offer(int rank, std::string value) {
     value_ = std::move(value);
 }
 
+void Ranked::offer_latest(int rank, std::string value) {
+    if (value.empty()) return;
+    if (rank == rank_) --rank_;
+    offer(rank, std::move(value));
+}
+
 MarkedText read_marked(XmlReader& reader, bool atom_rules) {
     const std::string type = lower(trim(reader.attribute("type")));
     const std::string mode = lower(trim(reader.attribute("mode")));
     const std::string_view raw = reader.inner();
     if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text"};
     const bool markup = type == "xhtml" || type == "application/xhtml+xml" || mode == "xml" || has_elements(raw);
+    if (markup && (type == "html" || type == "text/html")) return {decode_entities(raw), true};
     if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true};
     std::string text = decode_xml_text(raw);
     if (!atom_rules) return {std::move(text), true};
     if (type == "application/octet-stream") return {decode_base64(text), true};
-    const bool plain = type == "text" || type == "text/plain" || (type.empty() && text.find('<') == std::string::npos);
-    return {std::move(text), !plain};
+    // Declared as plain and yet with tags: a mistake of the system far more often than an article about HTML.
+    const bool html = type.empty() || type.find("html") != std::string::npos || has_elements(text);
+    return {std::move(text), html};
 }
 
 std::string to_line(const MarkedText& text) { return text.html ? html_to_line(text.text) : plain_line(text.text); }
 
 std::string person_name(std::string_view written) {
     std::string text = html_to_line(written);
+    if (text.find('<') != std::string::npos) text = html_to_line(text);
     const std::size_t open = text.find('(');
     const std::size_t at = text.find('@');
-    if (open != std::string::npos && at < open) {
-        const std::size_t close = text.find(')', open);
-        const std::string name(
-            trim(std::string_view(text).substr(open + 1, close == std::string::npos ? close : close - open - 1)));
-        if (!name.empty()) return name;
-    }
-    return text;
+    if (open == std::string::npos || at == std::string::npos) return text;
+    const std::size_t close = std::min(text.find(')', open), text.size());
+    const std::string_view outside = trim(std::string_view(text).substr(0, open));
+    const std::string_view inside = trim(std::string_view(text).substr(open + 1, close - open - 1));
+    const std::string_view name = at < open ? inside : outside;
+    return name.empty() ? text : std::string(name);
 }
 
 std::string read_person(XmlReader& reader) {
@@ -78,7 +87,8 @@ std::string read_person(XmlReader& reader) {
         else if (equals_ignoring_case(inside.name(), "email"))
             address = plain_line(inside.inner_text());
     }
-    return name.empty() ? address : name;
+    if (!name.empty()) return name;
+    return address.empty() ? person_name(raw) : address;
 }
 
 void EntryDraft::add_author(std::string name, int rank) {
@@ -93,6 +103,26 @@ void EntryDraft::add_tag(std::string tag) {
     tags_.push_back(std::move(tag));
 }
 
+/// A list in one element.
+void EntryDraft::add_tags(std::string_view list) {
+    for (std::size_t at = 0; at < list.size();) {
+        const std::size_t end = std::min(list.find_first_of(",;", at), list.size());
+        add_tag(html_to_line(list.substr(at, end - at)));
+        at = end + 1;
+    }
+}
+
+/// Of a description and a summary the second is the text, unless it is much the shorter one.
+void EntryDraft::take_description(XmlReader& reader) {
+    MarkedText text = read_marked(reader, false);
+    if (summary_.text.empty()) {
+        summary_ = std::move(text);
+        return;
+    }
+    if (text.text.size() * 2 < summary_.text.size()) std::swap(text, summary_);
+    offer_text(content_, std::move(text));
+}
+
 void EntryDraft::offer_text(MarkedText& place, MarkedText text) {
     if (place.text.empty()) place = std::move(text);
 }
@@ -100,7 +130,7 @@ void EntryDraft::offer_text(MarkedText& place, MarkedText text) {
 void EntryDraft::offer_date(Ranked& place, int rank, XmlReader& reader) {
     std::string written = reader.inner_text();
     if (parse_date(written))
-        place.offer(rank, std::move(written)); // one that cannot be read must not hide one that can
+        place.offer_latest(rank, std::move(written)); // one that cannot be read must not hide one that can
 }
 
 void EntryDraft::take_link(XmlReader& reader) {
@@ -142,7 +172,8 @@ void EntryDraft::take_category(XmlReader& reader) {
     const std::string label = plain_line(reader.attribute("label"));
     std::string term = plain_line(reader.attribute("term"));
     const std::string text = html_to_line(reader.inner_text());
-    add_tag(!text.empty() ? text : !term.empty() ? term : label);
+    add_tag(text.empty() ? label : text);
+    if (text.empty() && !scheme_is_web(term)) add_tag(term);
 }
 
 bool EntryDraft::take_atom(XmlReader& reader) {
@@ -152,7 +183,7 @@ bool EntryDraft::take_atom(XmlReader& reader) {
     else if (name == "link")
         take_link(reader);
     else if (name == "id")
-        id_.offer(100, plain_line(reader.inner_text()));
+        take_id(reader);
     else if (name == "summary" || name == "tagline" || name == "subtitle")
         offer_text(summary_, read_marked(reader, true));
     else if (name == "content")
@@ -174,6 +205,12 @@ bool EntryDraft::take_atom(XmlReader& reader) {
     return true;
 }
 
+void EntryDraft::take_id(XmlReader& reader) {
+    const std::string base = reader.base({});
+    const std::string id = plain_line(reader.inner_text());
+    id_.offer(100, base.empty() ? id : resolve_reference(base, id));
+}
+
 void EntryDraft::take_guid(XmlReader& reader) {
     const std::string permanent = lower(trim(reader.attribute("isPermaLink")));
     const std::string base = reader.base(base_);
@@ -193,8 +230,13 @@ void EntryDraft::take_enclosure(XmlReader& reader) {
 void EntryDraft::take_rss_link(XmlReader& reader) {
     const std::string href = reader.attribute("href");
     const std::string base = reader.base(base_);
-    if (!href.empty()) return take_link(reader);
-    link_.offer(100, web_address(base, plain_line(reader.inner_text())));
+    const bool page = reader.attribute("rel").empty() || equals_ignoring_case(reader.attribute("rel"), "alternate");
+    if (!href.empty() && !page) return take_link(reader);
+    if (!href.empty()) {
+        reader.skip();
+        return link_.offer_latest(100, web_address(base, href));
+    }
+    link_.offer_latest(100, web_address(base, plain_line(reader.inner_text())));
 }
 
 bool EntryDraft::take_rss(XmlReader& reader) {
@@ -206,7 +248,11 @@ bool EntryDraft::take_rss(XmlReader& reader) {
     else if (name == "guid" || name == "id")
         take_guid(reader);
     else if (name == "description" || name == "summary")
-        offer_text(summary_, read_marked(reader, false));
+        take_description(reader);
+    else if (name == "fullitem")
+        offer_text(content_, read_marked(reader, false));
+    else if (name == "tags" || name == "keywords")
+        add_tags(reader.inner_text());
     else if (name == "content" || name == "fulltext" || name == "body")
         take_atom_content(reader);
     else if (name == "pubdate" || name == "published" || name == "issued")
@@ -295,7 +341,7 @@ bool EntryDraft::take_itunes(XmlReader& reader) {
     else if (name == "image" || name == "link")
         take_itunes_image(reader);
     else if (name == "keywords")
-        add_tag(html_to_line(reader.inner_text()));
+        add_tags(reader.inner_text());
     else if (name == "category")
         add_tag(plain_line(reader.attribute("text"))); // those nested in it follow by themselves
     else
@@ -335,6 +381,8 @@ bool EntryDraft::take_media(XmlReader& reader) {
         offer_text(module_summary_, read_marked(reader, false));
     else if (name == "category")
         take_category(reader);
+    else if (name == "keywords")
+        add_tags(reader.inner_text());
     else if (name == "credit" && image_credit_.empty())
         image_credit_ = plain_line(reader.inner_text());
     else if (name != "group")
@@ -366,7 +414,7 @@ bool EntryDraft::take_module(XmlReader& reader) {
         return true;
     case Ns::feedburner:
         if (equals_ignoring_case(reader.name(), "origLink"))
-            link_.offer(110, web_address(base_, plain_line(reader.inner_text())));
+            link_.offer(70, web_address(base_, plain_line(reader.inner_text())));
         else
             reader.skip();
         return true;

@@ -24,6 +24,7 @@ std::string to_line(const MarkedText& text);
 class Ranked {
 public:
     void offer(int rank, std::string value);
+    void offer_latest(int rank, std::string value); ///< of equals the last stays
     const std::string& value() const { return value_; }
     bool empty() const { return value_.empty(); }
 
@@ -61,6 +62,8 @@ private:
     void take_person(XmlReader& reader);
     void take_category(XmlReader& reader);
     void take_enclosure(XmlReader& reader);
+    void take_id(XmlReader& reader);
+    void take_description(XmlReader& reader);
     void take_guid(XmlReader& reader);
     void take_rss_link(XmlReader& reader);
     void take_image(XmlReader& reader);
@@ -70,6 +73,7 @@ private:
     void offer_date(Ranked& place, int rank, XmlReader& reader);
     void add_author(std::string name, int rank);
     void add_tag(std::string tag);
+    void add_tags(std::string_view list);
     void write_texts(Article& article) const;
 
     std::string base_;

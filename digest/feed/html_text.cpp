@@ -75,8 +75,8 @@ public:
         if (is_space(rest[0])) return space(), 1;
         if (byte < 0x20U || byte == 0x7FU) return 1;
         if (byte == 0xC2U && second == 0xA0U) return space(), 2;
-        if (byte == 0xC2U && second == 0x85U) return space(), 2;
-        if (byte == 0xC2U && second >= 0x80U && second < 0xA0U) return 2;
+
+        if (byte == 0xC2U && second >= 0x80U && second < 0xA0U) return c1_control(second), 2;
         if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) return space(), 3;
         if (rest.starts_with("\xEF\xBB\xBF")) return 3;
         return put(rest.substr(0, 1)), 1;
@@ -94,6 +94,14 @@ public:
             else
                 at += special(text.substr(at));
         }
+    }
+    /// Systems that wrote windows-1252 bytes as code points: the mark that was meant, or nothing.
+    void c1_control(std::uint32_t code_point) {
+        const std::uint32_t meant = windows1252_code_point(code_point);
+        if (meant == code_point) return;
+        std::string mark;
+        append_code_point(mark, meant);
+        put(mark);
     }
     bool empty() const { return text_.empty(); }
     std::string take() {
@@ -152,7 +160,9 @@ private:
             at_ += 9;
             return;
         }
-        if (rest.size() > 1 && (rest[1] == '!' || rest[1] == '?')) return pass(">", 2);
+        const bool special =
+            rest.size() > 2 && (rest[1] == '!' || rest[1] == '?') && (is_alpha(rest[2]) || rest[2] == '[');
+        if (special) return pass(">", 2);
         const bool closing = rest.size() > 1 && rest[1] == '/';
         const std::size_t first = closing ? 2 : 1;
         if (rest.size() <= first || !is_alpha(rest[first])) {
@@ -225,7 +235,8 @@ private:
     }
 
     void apply(std::string_view name, bool closing, std::string_view attributes) {
-        const Tag kind = tag_kind(name);
+        const Tag kind = name == "title" && !head_ ? Tag::block : tag_kind(name); // SVG has titles, too
+        if (name == "head" || name == "body") head_ = !closing && name == "head";
         switch (kind) {
         case Tag::inline_:
             return;
@@ -333,6 +344,7 @@ private:
     HtmlText result_;
     bool heading_ = false;
     bool item_ = false;
+    bool head_ = false;
     std::size_t quotes_ = 0;
     std::size_t breaks_ = 0;
 };

@@ -63,8 +63,9 @@ bool is_ninjs(const json& item) {
 
 bool is_json_feed(const json& document) {
     if (text_at(document, "version").find("jsonfeed.org") != std::string::npos) return true;
-    return member(document, "items").is_array() && !is_ninjs(document) &&
-           (document.contains("title") || document.contains("home_page_url") || document.contains("feed_url"));
+    const json& items = member(document, "items");
+    if (!items.is_array() || is_ninjs(document)) return false;
+    return items.empty() || (items.front().is_object() && !is_ninjs(items.front()) && !is_digitalwires(items.front()));
 }
 
 bool read_item(const json& item, const Context& context, ParsedFeed& feed) {

@@ -60,9 +60,9 @@ private:
         const std::string base = reader_.base(context_.base_url);
         const std::string text = reader_.inner_text();
         if (href.empty())
-            link_.offer(rank, web_address(base, plain_line(text)));
+            link_.offer_latest(rank, web_address(base, plain_line(text)));
         else if (rel.empty() || rel == "alternate")
-            link_.offer(rank - 20, web_address(base, href));
+            link_.offer_latest(rank, web_address(base, href));
     }
 
     void module_element(const std::string& name) {

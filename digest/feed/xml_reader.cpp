@@ -238,6 +238,7 @@ bool XmlReader::read_start() {
     open.namespaces = declarations_.size();
     if (!attributes_.empty()) read_namespaces();
     std::tie(open.prefix, open.name) = split_name(qualified);
+    if (open_.empty()) adopt_root_namespace(open.prefix);
     open.ns = find_ns(open.prefix);
     if (attributes_.find("xml:") != std::string_view::npos) note_base_and_language(open);
     name_ = open.name;
@@ -245,6 +246,13 @@ bool XmlReader::read_start() {
     ns_ = open.ns;
     open_.push_back(std::move(open));
     return true;
+}
+
+/// A root in a namespace nobody knows is still the root of a feed.
+void XmlReader::adopt_root_namespace(std::string_view prefix) {
+    for (Declaration& declaration : declarations_) {
+        if (declaration.prefix == prefix && declaration.ns == Ns::other) declaration.ns = Ns::core;
+    }
 }
 
 void XmlReader::note_base_and_language(Open& open) const {

@@ -44,7 +44,7 @@ public:
     std::string_view prefix() const { return prefix_; } ///< as written
     std::string_view raw_text() const {
         return text_;
-    }                                            ///< of the current text event: not decoded; CDATA is its own event
+    } ///< of the current text event: not decoded; CDATA is its own event
     bool is(Ns ns, std::string_view name) const; ///< names compare without case
     std::size_t depth() const { return open_.size(); }
     bool truncated() const { return truncated_; } ///< the document ended inside an element
@@ -84,6 +84,7 @@ private:
     bool read_start();
     bool read_end();
     void read_namespaces();
+    void adopt_root_namespace(std::string_view prefix);
     void note_base_and_language(Open& open) const;
     Ns find_ns(std::string_view prefix) const;
     void report_end();
