@@ -39,6 +39,7 @@ std::optional<Instant> to_instant(const Fields& f) {
     if (!date.ok() || std::abs(f.offset_minutes) > 24 * 60) return std::nullopt;
     std::chrono::sys_days day = date;
     if (f.day_of_year) day += days{*f.day_of_year - 1};
+    if (std::chrono::year_month_day{day}.year() != date.year()) return std::nullopt;
     const int second = std::min(f.second, 59); // a leap second
     return Instant{day} + hours{f.hour} + minutes{f.minute - f.offset_minutes} + seconds{second} +
            milliseconds{f.millisecond};
@@ -405,8 +406,9 @@ private:
             half_ = word;
             return true;
         }
-        if (!month_ && !is_weekday(word) && (day_ || !(word == "mar" && !next_is_number()))) {
+        if ((!month_ || perhaps_tuesday_) && !is_weekday(word)) {
             if (const auto month = month_of(word)) {
+                perhaps_tuesday_ = word == "mar" && !day_; // "mar. 3 août": mardi, martedì, martes
                 fields_.month = *month;
                 return month_ = true;
             }
@@ -431,15 +433,10 @@ private:
         return (!month_ && word.size() >= 2) || (time_ && word.size() <= 5);
     }
 
-    bool next_is_number() const {
-        Cursor ahead = in_;
-        while (!ahead.done() && !is_alpha(ahead.peek()) && !is_digit(ahead.peek())) ahead.skip();
-        return is_digit(ahead.peek());
-    }
-
     Cursor in_;
     Fields fields_;
     std::string_view half_;
+    bool perhaps_tuesday_ = false;
     bool day_ = false;
     bool month_ = false;
     bool year_ = false;

@@ -11,30 +11,30 @@
 namespace depesche::digest::feed {
 namespace {
 
-enum class Tag : std::uint8_t { inline_, block, heading, item, quote, line_break, cell, dropped, raw, image };
+enum class Tag : std::uint8_t { inline_, block, heading, list, item, quote, line_break, cell, raw, image };
 
 struct TagInfo {
     std::string_view name;
     Tag tag;
 };
 
-/// raw: text up to the end tag, whatever is in it; dropped: what is inside is not for reading.
+/// raw: everything up to the end tag is dropped, whatever is in it.
 constexpr std::array<TagInfo, 60> tags = {{
     {"address", Tag::block},    {"article", Tag::block},  {"aside", Tag::block},   {"blockquote", Tag::quote},
     {"body", Tag::block},       {"br", Tag::line_break},  {"caption", Tag::block}, {"center", Tag::block},
-    {"dd", Tag::block},         {"details", Tag::block},  {"dialog", Tag::block},  {"dir", Tag::block},
+    {"dd", Tag::block},         {"details", Tag::block},  {"dialog", Tag::block},  {"dir", Tag::list},
     {"div", Tag::block},        {"dl", Tag::block},       {"dt", Tag::block},      {"fieldset", Tag::block},
     {"figcaption", Tag::block}, {"figure", Tag::block},   {"footer", Tag::block},  {"form", Tag::block},
     {"h1", Tag::heading},       {"h2", Tag::heading},     {"h3", Tag::heading},    {"h4", Tag::heading},
     {"h5", Tag::heading},       {"h6", Tag::heading},     {"head", Tag::block},    {"header", Tag::block},
     {"hgroup", Tag::block},     {"hl2", Tag::heading},    {"hr", Tag::block},      {"html", Tag::block},
     {"img", Tag::image},        {"legend", Tag::block},   {"li", Tag::item},       {"main", Tag::block},
-    {"menu", Tag::block},       {"nav", Tag::block},      {"noembed", Tag::raw},   {"noframes", Tag::raw},
-    {"ol", Tag::block},         {"optgroup", Tag::block}, {"option", Tag::cell},   {"p", Tag::block},
+    {"menu", Tag::list},        {"nav", Tag::block},      {"noembed", Tag::raw},   {"noframes", Tag::raw},
+    {"ol", Tag::list},          {"optgroup", Tag::block}, {"option", Tag::cell},   {"p", Tag::block},
     {"pre", Tag::block},        {"script", Tag::raw},     {"section", Tag::block}, {"style", Tag::raw},
     {"summary", Tag::block},    {"table", Tag::block},    {"tbody", Tag::block},   {"td", Tag::cell},
     {"template", Tag::raw},     {"tfoot", Tag::block},    {"th", Tag::cell},       {"thead", Tag::block},
-    {"title", Tag::raw},        {"tr", Tag::block},       {"ul", Tag::block},      {"xml", Tag::raw},
+    {"title", Tag::raw},        {"tr", Tag::block},       {"ul", Tag::list},       {"xml", Tag::raw},
 }};
 
 static_assert(std::ranges::is_sorted(tags, {}, &TagInfo::name));
@@ -257,7 +257,7 @@ private:
     void open_block(Tag kind, bool closing) {
         flush();
         if (kind == Tag::heading) heading_ = !closing;
-        if (kind == Tag::item) item_ = !closing;
+        if (kind == Tag::item || kind == Tag::list) item_ = !closing && kind == Tag::item;
         if (kind == Tag::quote) quotes_ = closing ? (quotes_ > 0 ? quotes_ - 1 : 0) : quotes_ + 1;
     }
 

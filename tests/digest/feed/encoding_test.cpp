@@ -1,0 +1,69 @@
+#include "digest/feed/encoding.hpp"
+
+#include "digest/feed/feed_parser.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace depesche::digest;
+
+namespace {
+
+std::string title_of(std::string_view bytes, const std::string& content_type = {}) {
+    const auto feed = parse_feed(bytes, {.base_url = {}, .content_type = content_type});
+    return feed ? feed->title : "refused: " + feed.error().message;
+}
+
+std::string with_declaration(std::string_view encoding, std::string_view title) {
+    return "<?xml version=\"1.0\" encoding=\"" + std::string(encoding) + "\"?><rss><channel><title>" +
+           std::string(title) + "</title></channel></rss>";
+}
+
+/// ASCII widened to `width` bytes a character.
+std::string widened(std::string_view text, std::size_t width, bool big) {
+    std::string out;
+    for (const char c : text) {
+        std::string unit(width, '\0');
+        unit[big ? width - 1 : 0] = c;
+        out += unit;
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("the declared encoding is used where the bytes fit it", "[feed]") {
+    CHECK(title_of(with_declaration("iso-8859-1", "Z\xFCrich")) == "Zürich");
+    CHECK(title_of(with_declaration("windows-1252", "10 \x80")) == "10 €");
+    CHECK(title_of(with_declaration("iso-8859-15", "10 \xA4")) == "10 €");
+    CHECK(title_of(with_declaration("koi8-r", "\xCD\xC9\xD2")) == "мир");
+    CHECK(title_of(with_declaration("windows-1251", "\xEC\xE8\xF0")) == "мир");
+    CHECK(title_of(with_declaration("shift_jis", "\x93\xFA\x96\x7B")) == "日本");
+    CHECK(title_of(with_declaration("utf-8", "Z\xFCrich")) == "Zürich");
+    CHECK(title_of(with_declaration("iso-8859-1", "Zürich")) == "Zürich");
+    CHECK(title_of(with_declaration("utf-16", "Zürich")) == "Zürich");
+    CHECK(title_of(with_declaration("no-such-encoding", "Zürich")) == "Zürich");
+    CHECK(title_of("<rss><channel><title>\xEC\xE8\xF0</title></channel></rss>", "text/xml; charset=windows-1251") ==
+          "мир");
+}
+
+TEST_CASE("byte order marks and the pattern of wide characters are understood", "[feed]") {
+    const std::string document = "<?xml version=\"1.0\"?><rss><channel><title>Seestadt</title></channel></rss>";
+    CHECK(title_of("\xEF\xBB\xBF" + document) == "Seestadt");
+    CHECK(title_of("\xFF\xFE" + widened(document, 2, false)) == "Seestadt");
+    CHECK(title_of("\xFE\xFF" + widened(document, 2, true)) == "Seestadt");
+    CHECK(title_of(widened(document, 2, false)) == "Seestadt");
+    CHECK(title_of(widened(document, 2, true)) == "Seestadt");
+    CHECK(title_of(widened(document, 4, false)) == "Seestadt");
+    CHECK(title_of(widened(document, 4, true)) == "Seestadt");
+}
+
+TEST_CASE("bytes that are broken in a UTF-8 feed become a mark and not another text", "[feed]") {
+    CHECK(title_of(with_declaration("utf-8", "Zürich, Genève, Bi\xFF"
+                                             "el")) == "Zürich, Genève, Bi\xEF\xBF\xBD"
+                                                       "el");
+    CHECK(feed::utf8_sequence("\xED\xA0\x80") == 0); // a surrogate
+    CHECK(feed::utf8_sequence("\xC0\x80") == 0);     // overlong
+    CHECK(feed::utf8_sequence("\xF4\x90\x80\x80") == 0);
+    CHECK(feed::utf8_sequence("\xE2\x82") == 0);
+    CHECK(feed::utf8_sequence("€") == 3);
+}
