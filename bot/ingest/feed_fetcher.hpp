@@ -1,0 +1,73 @@
+#pragma once
+
+#include "bot/ingest/fetch_plan.hpp"
+#include "bot/net/http_client.hpp"
+#include "config/settings.hpp"
+#include "digest/article/article_store.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+/// How one fetch of one feed ended.
+struct FetchReport {
+    enum class Kind : std::uint8_t {
+        stored,       ///< a document was read and its articles stored
+        unchanged,    ///< 304 Not Modified, or the same bytes as before
+        failed,       ///< `message` says why and what to do
+        gone,         ///< 410
+        store_failed, ///< the store refused; nothing of the document was stored
+        stopped       ///< we are shutting down
+    } kind = Kind::failed;
+    std::string url;  ///< of the feed as configured
+    int articles = 0; ///< in the document
+    int fresh = 0, updated = 0, duplicates = 0;
+    bool baseline = false;               ///< the first document of this feed
+    bool braked = false;                 ///< too many fresh ones at once: stored as baseline, none is news of its own
+    std::string message;                 ///< one sentence for the log; may be empty when all is well
+    std::vector<std::string> warnings;   ///< damage of the document that was worked around
+    std::vector<std::string> feed_links; ///< an HTML page: the feeds it announces
+    std::vector<digest::StoredArticle> urgent; ///< fresh or updated ones of urgency 1 or 2, never baseline
+};
+
+/// Fetches a feed once: conditional GET, redirects, parsing, storing, and the plan for the next time, all recorded in
+/// the feed's state. Client, store and clock must outlive it. One fetch of one feed at a time; several feeds at once.
+class FeedFetcher {
+public:
+    static constexpr std::size_t largest_feed = 16 << 20; ///< bytes, decoded
+    static constexpr std::chrono::seconds patience{20};   ///< for one fetch with all its redirects
+    static constexpr int most_redirects = 5;
+
+    /// `user_agent` as in "Depesche/0.1 (+mail@seestadt.example)"; empty: the client's own.
+    FeedFetcher(HttpClient& client, digest::ArticleStore& store, const digest::Clock& clock, std::string user_agent);
+
+    asio::awaitable<FetchReport> fetch(config::FeedSettings feed);
+
+private:
+    struct Answer {
+        HttpResult result;
+        Url final_url;              ///< that answered
+        std::string permanent;      ///< where only permanent redirects led to; empty: nowhere
+        std::string redirect_error; ///< a redirect that we do not follow
+    };
+    asio::awaitable<Answer> get(config::FeedSettings feed, digest::FeedState state);
+    FetchReport read(const config::FeedSettings& feed, digest::FeedState& state, Answer& answer, FetchPast& past);
+    FetchReport store(const config::FeedSettings& feed, digest::FeedState& state, digest::ParsedFeed document);
+    void plan(const config::FeedSettings& feed, digest::FeedState& state, const FetchReport& report, FetchPast past);
+
+    HttpClient& client_;
+    digest::ArticleStore& store_;
+    const digest::Clock& clock_;
+    std::string user_agent_;
+    /// What is worth knowing of a feed while we run; by configured address.
+    struct Memory {
+        std::optional<std::size_t> body;            ///< a hash of the body that was stored last
+        std::optional<std::chrono::seconds> rhythm; ///< usual_gap() of that document
+    };
+    std::map<std::string, Memory> memory_;
+};
+
+} // namespace depesche::bot

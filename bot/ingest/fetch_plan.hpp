@@ -1,0 +1,68 @@
+#pragma once
+
+#include "digest/feed/feed_parser.hpp"
+#include "digest/schedule/instant.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace depesche::bot {
+
+/// How a fetch ended, as far as the next one is concerned.
+enum class FetchEnd : std::uint8_t {
+    read,      ///< a document was read
+    unchanged, ///< 304, or the same bytes
+    failed,    ///< may pass by itself: network, timeout, 5xx, 429
+    refused,   ///< will hardly pass by itself: 4xx, TLS, not a feed, too large
+    gone       ///< 410: the newsroom ended this feed
+};
+
+/// What the next fetch depends on.
+struct FetchPast {
+    FetchEnd end = FetchEnd::read;
+    int failures = 0;                                  ///< in a row, this one included
+    std::optional<std::chrono::seconds> configured{};  ///< `interval` of the feed
+    std::optional<std::chrono::seconds> rhythm{};      ///< usual_gap() of the document just read
+    std::optional<std::chrono::seconds> previous{};    ///< the interval before this fetch
+    std::optional<std::chrono::seconds> retry_after{}; ///< what the server asked for
+    std::uint64_t seed = 0;                            ///< of the jitter
+};
+
+inline constexpr std::chrono::seconds shortest_interval{60};
+inline constexpr std::chrono::seconds longest_interval{30 * 60};
+inline constexpr std::chrono::seconds first_interval{5 * 60};      ///< of a feed whose rhythm nobody knows
+inline constexpr std::chrono::seconds refused_interval{60 * 60};   ///< at most, between tries of a refused feed
+inline constexpr std::chrono::seconds gone_interval{24 * 60 * 60}; ///< a feed is never given up silently
+inline constexpr std::chrono::seconds longest_retry_after{24 * 60 * 60};
+
+/// From the end of a fetch to the next one. A tenth of the feed's own rhythm, between one and thirty minutes; as
+/// configured if it is; doubled with each failure; never earlier than the server asked; with a tenth of jitter, so
+/// that a thousand feeds do not come in step.
+std::chrono::milliseconds next_interval(const FetchPast& past);
+
+/// The median time between two of the latest twenty dated articles; none with fewer than three dates.
+std::optional<std::chrono::seconds> usual_gap(const digest::ParsedFeed& feed);
+
+/// "120" or an HTTP date, as seconds from `now`; bounded by longest_retry_after.
+std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, digest::Instant now);
+
+/// Keeps two requests to one host apart, so that a newsroom's hundred feeds do not arrive at its server as one burst.
+class HostSpacing {
+public:
+    explicit HostSpacing(std::chrono::milliseconds apart) : apart_(apart) {}
+    using Time = std::chrono::steady_clock::time_point;
+    /// When a request to this host may start; reserves that moment.
+    Time reserve(const std::string& host, Time now);
+    std::size_t size() const noexcept { return next_.size(); } ///< hosts remembered
+
+private:
+    std::chrono::milliseconds apart_;
+    std::map<std::string, Time> next_;
+};
+
+} // namespace depesche::bot

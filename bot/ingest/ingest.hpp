@@ -1,0 +1,58 @@
+#pragma once
+
+#include "bot/ingest/feed_fetcher.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+/// One feed as `status` shows it.
+struct FeedRow {
+    config::FeedSettings settings;
+    digest::FeedState state;
+    bool fetching = false;
+};
+
+/// Keeps the article store up to date with the configured feeds: each at its own time, eight at once, two to one host
+/// never closer than a fifth of a second. All calls on the executor's thread. Client, store and clock must outlive
+/// stop() and the last fetch; Ingest itself may go before.
+class Ingest {
+public:
+    static constexpr std::size_t most_at_once = 8;
+    static constexpr std::chrono::milliseconds host_spacing{200};
+
+    Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, const digest::Clock& clock,
+           std::vector<config::FeedSettings> feeds, std::string user_agent);
+    ~Ingest(); ///< stops
+    Ingest(const Ingest&) = delete;
+    Ingest& operator=(const Ingest&) = delete;
+
+    /// Called with articles of urgency 1 or 2 that are new or changed, once a fetch; the same article comes again with
+    /// each new version. Never with a feed's first document or a storm.
+    void on_articles(std::function<void(const std::vector<digest::StoredArticle>&)> listener);
+    /// Called after each fetch, also a failed one. Without a listener the reports go to the log only.
+    void on_report(std::function<void(const FetchReport&)> listener);
+
+    /// Feeds that were due while we did not run are fetched at once, the others at their time.
+    void start();
+    /// No fetch starts any more; those under way end with the client or their deadline.
+    void stop();
+    /// Another list of feeds (SIGHUP). What is under way is finished; a feed that is no longer listed is left alone.
+    void set_feeds(std::vector<config::FeedSettings> feeds);
+    /// Everything is due now: the clock jumped, or somebody asked.
+    void poke();
+
+    /// Fetches one configured feed now, after the fetch of it that is under way.
+    asio::awaitable<FetchReport> fetch_now(std::string url);
+    std::vector<FeedRow> rows() const;
+    std::size_t fetching() const; ///< how many are under way
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_; ///< shared with the coroutines, which may end after us
+};
+
+} // namespace depesche::bot

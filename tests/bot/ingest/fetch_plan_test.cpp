@@ -1,0 +1,92 @@
+#include "bot/ingest/fetch_plan.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fmt/core.h>
+
+using namespace depesche::bot;
+using namespace std::chrono_literals;
+using depesche::digest::Instant;
+using depesche::digest::ParsedFeed;
+using std::chrono::milliseconds;
+
+namespace {
+
+bool about(milliseconds interval, milliseconds expected) {
+    return interval >= expected * 9 / 10 && interval <= expected * 11 / 10;
+}
+
+ParsedFeed feed_with_gap(std::chrono::seconds gap, int count) {
+    ParsedFeed feed;
+    for (int i = 0; i < count; ++i) {
+        feed.articles.emplace_back();
+        feed.articles.back().published = Instant(1'700'000'000s) - gap * i;
+    }
+    return feed;
+}
+
+} // namespace
+
+TEST_CASE("a feed is fetched ten times as often as it changes, between one and thirty minutes", "[ingest]") {
+    CHECK(about(next_interval({.rhythm = 20min}), 2min));
+    CHECK(about(next_interval({.rhythm = 1min}), 1min));
+    CHECK(about(next_interval({.rhythm = 24h}), 30min));
+    CHECK(about(next_interval({}), 5min));
+    CHECK(about(next_interval({.configured = 10s, .rhythm = 24h}), 10s));
+}
+
+TEST_CASE("nothing new leaves the interval as it was", "[ingest]") {
+    CHECK(about(next_interval({.end = FetchEnd::unchanged, .previous = 3min}), 3min));
+}
+
+TEST_CASE("the rhythm of a feed is the median gap of its latest articles", "[ingest]") {
+    CHECK(usual_gap(feed_with_gap(600s, 30)) == 600s);
+    CHECK_FALSE(usual_gap(feed_with_gap(600s, 2)));
+    ParsedFeed feed = feed_with_gap(600s, 30);
+    feed.articles.front().published = Instant(1'700'000'000s) + 999h;
+    CHECK(usual_gap(feed) == 600s);
+}
+
+TEST_CASE("failures double the wait and never end the trying", "[ingest]") {
+    CHECK(about(next_interval({.end = FetchEnd::failed, .failures = 1}), 1min));
+    CHECK(about(next_interval({.end = FetchEnd::failed, .failures = 3}), 4min));
+    CHECK(about(next_interval({.end = FetchEnd::failed, .failures = 1000000}), 30min));
+    CHECK(about(next_interval({.end = FetchEnd::refused, .failures = 1000000}), 60min));
+    CHECK(about(next_interval({.end = FetchEnd::gone, .failures = 5}), 24h));
+    CHECK(about(next_interval({.end = FetchEnd::failed, .failures = 50, .configured = 2h}), 2h));
+}
+
+TEST_CASE("a server that asks for patience gets it", "[ingest]") {
+    CHECK(next_interval({.end = FetchEnd::failed, .failures = 1, .retry_after = 600s}) == 600s);
+    CHECK(next_interval({.end = FetchEnd::failed, .failures = 5, .retry_after = 1s}) > 10min);
+    const Instant now{1'700'000'000s}; // Tue, 14 Nov 2023 22:13:20 GMT
+    CHECK(parse_retry_after(" 120 ", now) == 120s);
+    CHECK(parse_retry_after("Tue, 14 Nov 2023 22:14:20 GMT", now) == 60s);
+    CHECK(parse_retry_after("Tue, 14 Nov 2023 20:00:00 GMT", now) == 0s);
+    CHECK(parse_retry_after("99999999999999999999", now) == longest_retry_after);
+    CHECK(parse_retry_after("-5", now) == 0s);
+    CHECK_FALSE(parse_retry_after("soon", now));
+    CHECK_FALSE(parse_retry_after("", now));
+}
+
+TEST_CASE("jitter is a tenth at most, differs between feeds, and is the same for the same seed", "[ingest]") {
+    std::map<milliseconds, int> seen;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        const milliseconds interval = next_interval({.rhythm = 50min, .seed = seed});
+        CHECK(about(interval, 5min));
+        CHECK(interval == next_interval({.rhythm = 50min, .seed = seed}));
+        ++seen[interval];
+    }
+    CHECK(seen.size() > 150);
+}
+
+TEST_CASE("requests to one host keep their distance, those to others do not wait", "[ingest]") {
+    HostSpacing spacing(200ms);
+    const HostSpacing::Time now{};
+    CHECK(spacing.reserve("a.example", now) == now);
+    CHECK(spacing.reserve("a.example", now) == now + 200ms);
+    CHECK(spacing.reserve("b.example", now) == now);
+    CHECK(spacing.reserve("a.example", now + 1s) == now + 1s);
+    for (int i = 0; i < 5000; ++i) spacing.reserve(fmt::format("{}.example", i), now + std::chrono::seconds(i));
+    CHECK(spacing.size() <= 1025);
+}

@@ -1,0 +1,173 @@
+#include "bot/ingest/ingest.hpp"
+
+#include "tests/bot/ingest/newsroom_feed.hpp"
+#include "tests/support/fake_http_client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+using namespace depesche;
+using namespace depesche::bot;
+using namespace depesche::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+config::FeedSettings feed_at(const std::string& url) {
+    config::FeedSettings settings;
+    settings.url = url;
+    settings.source = url;
+    return settings;
+}
+
+std::vector<config::FeedSettings> feeds_on_hosts(int count) {
+    std::vector<config::FeedSettings> feeds;
+    for (int i = 0; i < count; ++i) feeds.push_back(feed_at(fmt::format("https://host{}.example/rss", i)));
+    return feeds;
+}
+
+struct House {
+    asio::io_context io;
+    FakeHttpClient client;
+    std::unique_ptr<digest::ArticleStore> store = digest::make_memory_article_store();
+    HandClock clock;
+    std::vector<FetchReport> reports;
+
+    std::unique_ptr<Ingest> open(std::vector<config::FeedSettings> feeds) {
+        for (const auto& feed : feeds) client.answer(feed.url, 200, newsroom_feed(100, 91));
+        auto ingest = std::make_unique<Ingest>(io.get_executor(), client, *store, clock, std::move(feeds), "Depesche");
+        ingest->on_report([this](const FetchReport& report) { reports.push_back(report); });
+        return ingest;
+    }
+    /// Runs until so many fetches have ended; at most five seconds.
+    void run_until(std::size_t count) {
+        io.restart();
+        const auto end = std::chrono::steady_clock::now() + 5s;
+        while (reports.size() < count && std::chrono::steady_clock::now() < end) io.run_one_for(100ms);
+        io.poll(); // nothing more is due
+    }
+};
+
+} // namespace
+
+TEST_CASE("every feed is fetched at the start, at most eight at once", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(40));
+    ingest->start();
+    house.run_until(40);
+    CHECK(house.reports.size() == 40);
+    CHECK(house.client.most_open <= 8);
+    CHECK(house.client.most_open > 1);
+    CHECK(ingest->fetching() == 0);
+    for (const FeedRow& row : ingest->rows()) CHECK(row.state.baseline_done);
+}
+
+TEST_CASE("a feed that is not due is left in peace, until somebody pokes", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(3));
+    ingest->start();
+    house.run_until(3);
+    CHECK(house.client.requests.size() == 3);
+    ingest->poke();
+    house.run_until(6);
+    CHECK(house.client.requests.size() == 6);
+}
+
+TEST_CASE("a jump of the clock makes due what it passed", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(2));
+    ingest->start();
+    house.run_until(2);
+    house.clock.advance(2h);
+    ingest->set_feeds(feeds_on_hosts(2)); // any wake-up will do
+    house.run_until(4);
+    CHECK(house.client.requests.size() == 4);
+}
+
+TEST_CASE("after a restart a feed keeps its appointment", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(2));
+    ingest->start();
+    house.run_until(2);
+    ingest.reset();
+    ingest = house.open(feeds_on_hosts(3));
+    ingest->start();
+    house.run_until(3);
+    CHECK(house.client.requests.size() == 3);
+    CHECK(house.reports.back().url == "https://host2.example/rss");
+}
+
+TEST_CASE("a reload takes feeds in and out", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(1));
+    ingest->start();
+    house.run_until(1);
+    house.client.answer("https://neu.example/rss", 200, newsroom_feed(100, 91));
+    ingest->set_feeds({feed_at("https://neu.example/rss")});
+    house.run_until(2);
+    CHECK(house.reports.back().url == "https://neu.example/rss");
+    CHECK(ingest->rows().size() == 1);
+    ingest->poke();
+    house.run_until(3);
+    CHECK(house.client.requests.size() == 3);
+}
+
+TEST_CASE("after a stop no fetch starts, and Ingest may go while one is under way", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(20));
+    ingest->start();
+    house.io.run_one();
+    ingest->stop();
+    const std::size_t sent = house.client.requests.size();
+    ingest.reset();
+    house.io.run();
+    CHECK(house.client.requests.size() == sent);
+    CHECK(house.reports.empty());
+}
+
+TEST_CASE("a fetch on demand answers with its report", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(1));
+    std::vector<FetchReport> answers;
+    for (const std::string url : {"https://host0.example/rss", "https://unknown.example/rss"}) {
+        asio::co_spawn(house.io, ingest->fetch_now(url), [&](std::exception_ptr error, FetchReport report) {
+            CHECK_FALSE(error);
+            answers.push_back(std::move(report));
+        });
+        house.io.restart();
+        house.io.run();
+    }
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0].fresh == 10);
+    CHECK(answers[1].kind == FetchReport::Kind::failed);
+    CHECK_THAT(answers[1].message, Catch::Contains("not a configured feed"));
+    CHECK(house.client.requests.size() == 1);
+}
+
+TEST_CASE("one dead feed does not hold up the others", "[ingest]") {
+    House house;
+    auto feeds = feeds_on_hosts(5);
+    auto ingest = house.open(feeds);
+    house.client.forget(feeds[2].url);
+    ingest->start();
+    house.run_until(5);
+    std::set<std::string> stored;
+    for (const FetchReport& report : house.reports)
+        if (report.kind == FetchReport::Kind::stored) stored.insert(report.url);
+    CHECK(stored.size() == 4);
+    CHECK_FALSE(stored.contains(feeds[2].url));
+}
+
+TEST_CASE("feeds on one host are fetched one after the other", "[ingest]") {
+    House house;
+    auto ingest = house.open({feed_at("https://seestadt.example/a"), feed_at("https://seestadt.example/b")});
+    const auto start = std::chrono::steady_clock::now();
+    ingest->start();
+    house.run_until(2);
+    CHECK(house.reports.size() == 2);
+    CHECK(std::chrono::steady_clock::now() - start >= Ingest::host_spacing);
+}
