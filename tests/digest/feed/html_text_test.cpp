@@ -62,10 +62,10 @@ TEST_CASE("references without a semicolon in a query string stay what they are",
     CHECK(decode_entities("&CounterClockwiseContourIntegral;") == "∳");
 }
 
-TEST_CASE("hostile HTML of a megabyte gives at most its own size", "[feed]") {
+TEST_CASE("hostile HTML gives at most its own size", "[feed]") {
     for (const std::string_view part : {"<", "<a ", "<a href=\"", "<!--", "</", "&", "&#", "<p>", "<blockquote>",
                                         "<a b='c\" ", "<script>", "<![CDATA[", "<br>", "=\"'", "<li><h1>"}) {
-        const std::string html = repeated(part, 1000000);
+        const std::string html = repeated(part, 200000);
         std::size_t bytes = 0;
         for (const Block& block : html_to_blocks(html).blocks) bytes += block.text.size();
         INFO(part);
