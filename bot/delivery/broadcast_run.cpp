@@ -131,12 +131,19 @@ std::optional<Item> BroadcastRun::pick() {
     for (auto& [index, loaded] : segments_) {
         for (Bitmap free = loaded.free(); (loaded.cursor = free.next(loaded.cursor)) < segment_size; ++loaded.cursor) {
             const auto offset = static_cast<std::uint16_t>(loaded.cursor);
+            const bool may_have_left = loaded.segment.intent.test(offset);
+            if (may_have_left && !resends_unknown()) {
+                loaded.segment.unknown.set(offset);
+                loaded.touched = touched_ = true;
+                ++row_.tally.unknown, --row_.tally.pending;
+                continue;
+            }
             if (withhold_if_gone(loaded, offset)) {
                 continue;
             }
             Item item;
             item.ordinal = static_cast<Ordinal>(index * segment_size + offset);
-            item.may_have_left = loaded.segment.intent.test(offset);
+            item.may_have_left = may_have_left;
             loaded.segment.intent.set(offset);
             loaded.on_the_way.set(offset);
             loaded.touched = touched_ = true;

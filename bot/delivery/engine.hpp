@@ -12,14 +12,19 @@
 namespace depesche::bot {
 
 struct EngineOptions {
-    std::size_t window = 256; ///< W: requests whose acknowledgement is not durable yet, per sender (token)
+    std::size_t window = 256; ///< W at most: requests whose acknowledgement is not durable yet, per sender (token)
     std::chrono::milliseconds request_timeout{8000};
     std::chrono::milliseconds commit_every{20};
+    /// Requests on the wire per sender where the audience does not say; the client must keep as many connections.
+    std::size_t connections = 64;
+    std::uint64_t seed = 1; ///< of the jitter
+    /// Tests bring their own platform; empty: platform_for.
+    std::function<const Platform&(config::Platform)> platform;
 };
 
 /// What the engine tells its owner; called on the executor's thread.
 struct EngineEvents {
-    std::function<void(const BroadcastRow&)> finished;
+    std::function<void(const BroadcastRow&)> finished; ///< or failed; `state` and `why` say it
     std::function<void(const std::string& audience, const std::string& why)>
         paused; ///< token revoked, sender suspended
     std::function<void(const std::string& audience, const std::string& why)> trouble; ///< unreachable, disk full, ...

@@ -50,9 +50,13 @@ NextStep RetryPlan::after(const Attempt& attempt, SteadyTime now) {
 
 NextStep RetryPlan::after_retry_after(const RetryAfter& retry, const Attempt& attempt, SteadyTime now) {
     if (attempt.no_connection) {
-        // Nobody is there: the whole sender waits, else a million first tries would knock at a closed door.
-        ++failures_;
-        return TryAgain{now + backoff(failures_), false, true, false, retry.why};
+        // Nobody is there: the whole sender waits, else a million first tries would knock at a closed door. What was on
+        // the wire together fails together, and counts once.
+        if (now >= closed_until_) {
+            ++failures_;
+            closed_until_ = now + backoff(failures_);
+        }
+        return TryAgain{closed_until_, false, true, false, retry.why};
     }
     const milliseconds wait =
         std::min(retry.wait > milliseconds{} ? retry.wait : backoff(attempt.attempts), longest_retry_after);

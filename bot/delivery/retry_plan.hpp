@@ -80,8 +80,9 @@ private:
     Second& this_second(SteadyTime now);
 
     std::mt19937_64 random_;
-    std::deque<Second> minute_; ///< at most 61
-    int failures_ = 0;          ///< connections in a row that could not be made
+    std::deque<Second> minute_;                   ///< at most 61
+    int failures_ = 0;                            ///< times in a row that nobody was there
+    SteadyTime closed_until_ = SteadyTime::min(); ///< the wait that follows from them
 };
 
 } // namespace depesche::bot

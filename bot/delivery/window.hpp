@@ -22,7 +22,11 @@ public:
     std::size_t held() const noexcept { return alerts_ + digests_; }
     std::size_t reserved() const noexcept { return std::max<std::size_t>(slots_ / 8, 1); }
 
-    bool may_hold(Lane lane) const noexcept { return held() < (lane == Lane::alert ? slots_ : slots_ - reserved()); }
+    bool may_hold(Lane lane) const noexcept {
+        if (lane == Lane::digest) return held() < slots_ - reserved();
+        // A window that has just shrunk may be held by digests altogether: an alert does not wait for them.
+        return held() < slots_ || alerts_ < reserved();
+    }
     void hold(Lane lane) noexcept { ++of(lane); }
     void free(Lane lane) noexcept { --of(lane); }
 

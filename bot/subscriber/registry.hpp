@@ -12,6 +12,7 @@
 namespace depesche::bot {
 
 using digest::Instant;
+using digest::StoreError;
 using digest::StoreResult;
 
 /// A reader's dense number within an audience, from 0; never reused, tombstoned when the reader is forgotten.

@@ -57,20 +57,20 @@ TEST_CASE("when nobody is there the whole sender waits longer and longer, up to 
     Attempt nobody = attempt(RetryAfter{0s, true, "connection refused"});
     nobody.no_connection = true;
     std::chrono::nanoseconds longest{};
+    SteadyTime at = now;
     for (int i = 0; i < 200; ++i) {
-        const auto again = std::get<TryAgain>(plan.after(nobody, now));
+        const auto again = std::get<TryAgain>(plan.after(nobody, at));
         CHECK(again.pause_sender);
         CHECK_FALSE(again.persist);
-        CHECK(again.at > now);
-        CHECK(again.at <= now + 60s);
-        if (i == 0) {
-            CHECK(again.at <= now + 500ms);
-        }
-        longest = std::max<std::chrono::nanoseconds>(longest, again.at - now);
+        CHECK(again.at > at);
+        CHECK(again.at <= at + (i == 0 ? 500ms : 60s));
+        CHECK(std::get<TryAgain>(plan.after(nobody, at)).at == again.at); // of the same moment: counts once
+        longest = std::max<std::chrono::nanoseconds>(longest, again.at - at);
+        at = again.at;
     }
     CHECK(longest > 30s);
-    plan.after(attempt(Accepted{""}), now);
-    CHECK(std::get<TryAgain>(plan.after(nobody, now)).at <= now + 500ms);
+    plan.after(attempt(Accepted{""}), at);
+    CHECK(std::get<TryAgain>(plan.after(nobody, at)).at <= at + 500ms);
 }
 
 TEST_CASE("an unknown outcome is resent or left, by the platform's key and the broadcast's wish", "[delivery]") {

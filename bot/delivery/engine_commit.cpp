@@ -1,0 +1,192 @@
+#include "bot/delivery/engine_core.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace depesche::bot {
+
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::seconds storage_pause{1};
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    from.clear();
+}
+
+} // namespace
+
+bool EngineCore::dirty() const {
+    return !intents_.empty() || !slots_.empty() || !extra_.empty() ||
+           std::ranges::any_of(runs_, [](const auto& entry) { return entry.second->broadcast.dirty(); });
+}
+
+/// Otherwise it waits for company: a commit a request would cost more than the requests.
+bool EngineCore::commit_is_urgent() const {
+    if (draining_) {
+        return true;
+    }
+    for (const Intent& intent : intents_) {
+        const bool first_of_alert = intent.run->broadcast.row().lane == Lane::alert && !intent.run->sent_any;
+        if (first_of_alert || (intent.sender->on_wire == 0 && intent.run->broadcast.ready.empty())) {
+            return true;
+        }
+    }
+    return std::ranges::any_of(senders_, [](const auto& entry) {
+        return entry.second->answered >= std::max<std::size_t>(1, entry.second->window.slots() / 2);
+    });
+}
+
+void EngineCore::maybe_commit() {
+    // While somebody looks for new broadcasts no commit starts that is not urgent: an alert may be among them.
+    if (committing_ || closed_ || (waking_ && !draining_) || !dirty()) {
+        return;
+    }
+    const SteadyTime now = steady_clock::now();
+    if (dirty_since_ == SteadyTime{}) {
+        dirty_since_ = now;
+    }
+    const SteadyTime due = storage_ok_ ? dirty_since_ + options_.commit_every : storage_retry_;
+    if (now >= due || (storage_ok_ && commit_is_urgent())) {
+        commit_now();
+        return;
+    }
+    commit_timer_.expires_at(due);
+    commit_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+        if (!error && !self->closed_) {
+            self->maybe_commit();
+        }
+    });
+}
+
+void EngineCore::commit_now() {
+    FanoutCommit commit = extra_;
+    committing_extra_ = std::exchange(extra_, {});
+    for (const auto& [key, run] : runs_) {
+        if (run->broadcast.collect(commit)) {
+            committing_runs_.push_back(run);
+        }
+    }
+    committing_intents_ = std::exchange(intents_, {});
+    committing_slots_ = std::exchange(slots_, {});
+    for (const auto& [name, sender] : senders_) {
+        sender->answered = 0;
+    }
+    commit.now = clock_.now();
+    committing_ = true;
+    dirty_since_ = {};
+    commit_began_ = steady_clock::now();
+    ledger_thread_->run([log = &log_, commit = std::move(commit)] { return log->commit(commit); },
+                        [self = shared_from_this()](StoreResult<bool> committed) {
+                            if (!self->closed_) {
+                                self->on_committed(std::move(committed));
+                            }
+                        });
+}
+
+void EngineCore::on_committed(StoreResult<bool> committed) {
+    committing_ = false;
+    commit_time_ += ((steady_clock::now() - commit_began_) - commit_time_) / 8;
+    if (!committed) {
+        commit_failed(committed.error());
+    } else {
+        if (!*committed) {
+            // Only one process may have the file, so this is a mistake of ours; whoever has the broadcast now sends it.
+            for (const RunPtr& run : committing_runs_) {
+                trouble(run->broadcast.row().audience, "another process has taken its broadcast over");
+                end_run(run, BroadcastState::stopped, "taken over");
+                runs_.erase({run->broadcast.row().lane, run->broadcast.row().id});
+            }
+        }
+        commit_succeeded();
+    }
+    pump_all();
+    maybe_commit();
+    reap();
+    tick();
+}
+
+void EngineCore::commit_succeeded() {
+    storage_ok_ = true;
+    for (const RunPtr& run : std::exchange(committing_runs_, {})) {
+        run->broadcast.commit_succeeded();
+    }
+    committing_extra_ = {};
+    for (const auto& [sender, lane] : std::exchange(committing_slots_, {})) {
+        sender->window.free(lane);
+    }
+    for (Intent& intent : std::exchange(committing_intents_, {})) {
+        const bool goes_on = intent.run->broadcast.row().state == BroadcastState::running &&
+                             intent.run->sender == intent.sender && !draining_;
+        if (goes_on) {
+            intent.run->broadcast.ready.push_back(std::move(intent.item));
+        } else {
+            release(intent.run, intent.sender, intent.item);
+        }
+    }
+}
+
+/// Nothing was written: everything waits for the next try, slots stay held and nothing new leaves.
+void EngineCore::commit_failed(const StoreError& error) {
+    for (const RunPtr& run : std::exchange(committing_runs_, {})) {
+        run->broadcast.commit_failed();
+        if (storage_ok_) {
+            trouble(run->broadcast.row().audience, error.message);
+        }
+    }
+    append(committing_intents_, intents_);
+    intents_ = std::exchange(committing_intents_, {});
+    append(committing_slots_, slots_);
+    slots_ = std::exchange(committing_slots_, {});
+    append(committing_extra_.readers, extra_.readers);
+    append(committing_extra_.pauses, extra_.pauses);
+    extra_ = std::exchange(committing_extra_, {});
+    storage_ok_ = false;
+    storage_retry_ = steady_clock::now() + storage_pause;
+}
+
+/// The slot comes back with the next commit, not before: else a kill could double more than the window.
+void EngineCore::settle(const SenderPtr& sender, Lane lane) { slots_.emplace_back(sender, lane); }
+
+void EngineCore::release(const RunPtr& run, const SenderPtr& sender, const Item& item) {
+    run->broadcast.put_back(item);
+    settle(sender, run->broadcast.row().lane);
+}
+
+void EngineCore::release_ready(const RunPtr& run) {
+    for (const Item& item : std::exchange(run->broadcast.ready, {})) {
+        release(run, run->sender, item);
+    }
+}
+
+bool EngineCore::drained() const {
+    const bool on_wire = std::ranges::any_of(senders_, [](const auto& entry) { return entry.second->on_wire > 0; });
+    return draining_ && !on_wire && !committing_ && (!dirty() || !storage_ok_);
+}
+
+asio::awaitable<void> EngineCore::drain(Deadline deadline) {
+    const auto self = shared_from_this();
+    draining_ = true;
+    for (const auto& [key, run] : runs_) {
+        release_ready(run);
+        for (const Item& item : std::exchange(run->broadcast.again, {})) {
+            run->broadcast.put_back(item);
+        }
+    }
+    maybe_commit();
+    while (!drained() && !deadline.passed() && !closed_) {
+        // Whoever makes it true cancels the wait; the second is for what nobody announces.
+        drained_.expires_at(std::min(deadline.at(), steady_clock::now() + std::chrono::seconds(1)));
+        boost::system::error_code woken; // both ends of the wait mean: look again
+        co_await drained_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    }
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,183 @@
+#pragma once
+
+#include "bot/delivery/broadcast_run.hpp"
+#include "bot/delivery/engine.hpp"
+#include "bot/delivery/ledger_thread.hpp"
+#include "bot/delivery/rate_limiter.hpp"
+#include "bot/delivery/retry_plan.hpp"
+#include "bot/delivery/window.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace depesche::bot {
+
+/// All audiences with one token at one address: one window, one rate, one retry plan.
+struct Sender {
+    Sender(const asio::any_io_executor& executor, std::string name, std::uint64_t seed)
+        : id(std::move(name)),
+          plan(seed),
+          timer(executor) {}
+
+    std::string id; ///< a hash: the token is in it
+    RateLimiter limiter{1};
+    Window window{4};
+    RetryPlan plan;
+    std::size_t connections = 1;
+    std::size_t on_wire = 0;
+    std::size_t answered = 0;                        ///< since the last commit began
+    bool probing = false;                            ///< nobody was there: one request at a time until somebody is
+    std::chrono::duration<double> answer_time{0.25}; ///< moving average; a cautious guess at first
+    asio::steady_timer timer;
+};
+
+struct Audience {
+    config::AudienceSettings settings;
+    const Platform* platform = nullptr;
+    std::shared_ptr<Sender> sender;
+    std::optional<RateLimiter> own;              ///< of a channel: its chat has a limit of its own
+    SteadyTime paused_until = SteadyTime::min(); ///< the platform refuses the sender here
+};
+
+/// A broadcast in memory with what it takes to send it.
+struct Run {
+    explicit Run(RunningBroadcast opened) : broadcast(std::move(opened)) {}
+    BroadcastRun broadcast;
+    std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
+    std::optional<RequestTemplate> request;
+    bool request_is_plain = false;
+    bool sent_any = false;
+    bool finishing = false;
+    bool said_waiting = false;
+};
+
+/// The engine's state and its steps, all on the executor's thread. The facade owns it; coroutines and jobs hold it as
+/// long as they need and look at `closed_` first.
+class EngineCore : public std::enable_shared_from_this<EngineCore> {
+public:
+    EngineCore(asio::any_io_executor executor, HttpClient& client, Ledger& ledger, const digest::Clock& clock,
+               EngineOptions options, EngineEvents events);
+
+    void set_audiences(std::vector<config::AudienceSettings> audiences);
+    void wake();
+    StoreResult<void> stop(BroadcastId id, std::string why);
+    StoreResult<void> resume(BroadcastId id);
+    std::vector<BroadcastRow> running() const;
+    asio::awaitable<void> drain(Deadline deadline);
+    void close();
+
+private:
+    using RunPtr = std::shared_ptr<Run>;
+    using SenderPtr = std::shared_ptr<Sender>;
+    struct Intent {
+        RunPtr run;
+        SenderPtr sender; ///< whose slot it holds
+        Item item;
+    };
+    struct Opened {
+        RunningBroadcast broadcast;
+        std::optional<std::pair<std::uint32_t, LoadedSegment>> first;
+    };
+    struct Found {
+        StoreResult<std::vector<BroadcastRow>> broadcasts;
+        StoreResult<std::vector<SenderPause>> pauses;
+        std::vector<std::pair<BroadcastRow, StoreResult<Opened>>> opened; ///< those that are not in memory
+    };
+
+    // engine_runs.cpp: which broadcasts there are
+    SenderPtr sender_for(const config::AudienceSettings& settings);
+    void bind(Run& run);
+    void on_woken(Found found);
+    static StoreResult<Opened> open(FanoutLog& log, BroadcastId id);
+    static Found look(FanoutLog& log, const std::set<BroadcastId>& known);
+    void on_opened(const BroadcastRow& row, StoreResult<Opened> opened);
+    void load_more(const RunPtr& run);
+    void on_loaded(const RunPtr& run, std::uint32_t index, StoreResult<LoadedSegment> loaded);
+    void take_in(Run& run, std::uint32_t index, LoadedSegment loaded);
+    void end_run(const RunPtr& run, BroadcastState state, std::string why);
+    void fail(const RunPtr& run, std::string why);
+    void reap();
+    void finish(const RunPtr& run);
+    void apply_pause(const SenderPause& pause);
+    RunPtr find(BroadcastId id) const;
+
+    // engine_commit.cpp: what is durable
+    bool dirty() const;
+    bool commit_is_urgent() const;
+    void maybe_commit();
+    void commit_now();
+    void on_committed(StoreResult<bool> committed);
+    void commit_succeeded();
+    void commit_failed(const StoreError& error);
+    void settle(const SenderPtr& sender, Lane lane);
+    void release(const RunPtr& run, const SenderPtr& sender, const Item& item);
+    void release_ready(const RunPtr& run);
+
+    // engine_send.cpp: what leaves
+    void pump_all();
+    void pump(const SenderPtr& sender);
+    bool may_run(const Run& run, SteadyTime now) const;
+    void expire_if_late(const RunPtr& run);
+    void fill(const SenderPtr& sender, SteadyTime now);
+    bool fill_one(const RunPtr& run, SteadyTime now);
+    std::optional<Item> take_again(Run& run, SteadyTime now);
+    void start_sends(const SenderPtr& sender);
+    bool may_use_wire(const Sender& sender, Lane lane) const;
+    bool end_without_sending(const RunPtr& run, const Item& item);
+    void send(const RunPtr& run, Item item, SteadyTime now);
+    asio::awaitable<void> exchange(RunPtr run, SenderPtr sender, Item item, std::string address);
+    void on_answer(const RunPtr& run, const SenderPtr& sender, Item item, const HttpResult& result, SteadyTime left);
+    void follow(const RunPtr& run, const SenderPtr& sender, Item item, const NextStep& step);
+    void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
+    void arm(const SenderPtr& sender, SteadyTime at);
+    void refresh_readers();
+    const RequestTemplate& request_of(Run& run, const Audience& audience);
+    Audience* audience_of(const Run& run);
+    const Audience* audience_of(const Run& run) const;
+    std::size_t slots_for(const Sender& sender) const;
+
+    void tick();
+    /// Events go out on their own: the owner may call us from them.
+    void tell(std::function<void()> event);
+    void tell_finished(const BroadcastRow& row);
+    void trouble(const std::string& audience, const std::string& why);
+    bool drained() const;
+
+    asio::any_io_executor executor_;
+    HttpClient& client_;
+    Ledger& ledger_;
+    FanoutLog& log_;
+    const digest::Clock& clock_;
+    EngineOptions options_;
+    EngineEvents events_;
+
+    std::map<std::string, Audience> audiences_;
+    std::map<std::string, SenderPtr> senders_;
+    std::map<std::string, Instant> known_pauses_;
+    std::map<std::pair<Lane, BroadcastId>, RunPtr> runs_; ///< alerts first, then by age
+
+    // Waiting for the next commit, and carried by the one under way.
+    std::vector<Intent> intents_, committing_intents_;
+    std::vector<std::pair<SenderPtr, Lane>> slots_, committing_slots_;
+    FanoutCommit extra_, committing_extra_; ///< readers and pauses
+    std::vector<RunPtr> committing_runs_;
+    bool committing_ = false;
+    SteadyTime dirty_since_{}, commit_began_{}, storage_retry_{};
+    bool storage_ok_ = true;
+    std::chrono::duration<double> commit_time_{0.005};
+
+    std::uint64_t seen_change_ = 0;
+    bool waking_ = false, wake_again_ = false, pauses_known_ = false;
+    bool draining_ = false, closed_ = false, ticking_ = false;
+    asio::steady_timer commit_timer_, tick_timer_, drained_;
+    std::unique_ptr<LedgerThread> ledger_thread_;
+};
+
+} // namespace depesche::bot

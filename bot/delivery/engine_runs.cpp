@@ -1,0 +1,457 @@
+#include "bot/delivery/engine_core.hpp"
+
+#include "bot/delivery/sha256.hpp"
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace depesche::bot {
+
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Pauses are kept under this name: the same bot at the same address, whatever audiences are called. Never the token.
+std::string sender_name(const config::AudienceSettings& settings) {
+    return sha256_hex(fmt::format("{}\n{}\n{}", static_cast<int>(settings.platform), settings.api_url,
+                                  settings.token.reveal()))
+        .substr(0, 16);
+}
+
+} // namespace
+
+EngineCore::EngineCore(asio::any_io_executor executor, HttpClient& client, Ledger& ledger, const digest::Clock& clock,
+                       EngineOptions options, EngineEvents events)
+    : executor_(executor),
+      client_(client),
+      ledger_(ledger),
+      log_(ledger.fanout()),
+      clock_(clock),
+      options_(std::move(options)),
+      events_(std::move(events)),
+      commit_timer_(executor),
+      tick_timer_(executor),
+      drained_(executor),
+      ledger_thread_(std::make_unique<LedgerThread>(executor)) {
+    if (!options_.platform) {
+        options_.platform = platform_for;
+    }
+    seen_change_ = log_.latest_change();
+}
+
+void EngineCore::close() {
+    closed_ = true;
+    ledger_thread_.reset();
+    commit_timer_.cancel();
+    tick_timer_.cancel();
+    drained_.cancel();
+    for (const auto& [name, sender] : senders_) {
+        sender->timer.cancel();
+    }
+}
+
+EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& settings) {
+    const std::string name = sender_name(settings);
+    SenderPtr& sender = senders_[name];
+    if (!sender) {
+        sender = std::make_shared<Sender>(executor_, name, options_.seed + senders_.size());
+        if (const auto known = known_pauses_.find(name); known != known_pauses_.end()) {
+            apply_pause({name, known->second});
+        }
+    }
+    return sender;
+}
+
+void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
+    std::map<std::string, Audience> fresh;
+    std::map<std::string, double> rates;
+    for (config::AudienceSettings& settings : audiences) {
+        const Platform& platform = options_.platform(settings.platform);
+        const double rate = settings.rate > 0 ? settings.rate : platform.documented_rate(settings.is_channel);
+        Audience audience{settings, &platform, sender_for(settings), std::nullopt, SteadyTime::min()};
+        const std::string& name = audience.sender->id;
+        if (settings.is_channel) {
+            const auto before = audiences_.find(settings.name);
+            audience.own = before != audiences_.end() && before->second.own ? before->second.own : RateLimiter(rate);
+            audience.own->set_rate(rate);
+            rates.try_emplace(name, std::max(rate, platform.documented_rate(false)));
+        } else {
+            // Several private audiences of one bot share its limit; the most careful of them decides.
+            const auto [known, first] = rates.try_emplace(name, rate);
+            known->second = first ? rate : std::min(known->second, rate);
+        }
+        const auto wanted =
+            settings.connections > 0 ? static_cast<std::size_t>(settings.connections) : options_.connections;
+        audience.sender->connections = std::max<std::size_t>(wanted, 1);
+        fresh.insert_or_assign(settings.name, std::move(audience));
+    }
+    audiences_ = std::move(fresh);
+    for (const auto& [name, rate] : rates) {
+        senders_.at(name)->limiter.set_rate(rate);
+    }
+    for (const auto& [key, run] : runs_) {
+        release_ready(run);
+        bind(*run);
+    }
+    pump_all();
+}
+
+void EngineCore::bind(Run& run) {
+    const Audience* const audience = audience_of(run);
+    run.sender = audience != nullptr ? audience->sender : nullptr;
+    run.request.reset();
+    run.said_waiting = false;
+}
+
+Audience* EngineCore::audience_of(const Run& run) {
+    const auto found = audiences_.find(run.broadcast.row().audience);
+    return found != audiences_.end() ? &found->second : nullptr;
+}
+
+const Audience* EngineCore::audience_of(const Run& run) const {
+    const auto found = audiences_.find(run.broadcast.row().audience);
+    return found != audiences_.end() ? &found->second : nullptr;
+}
+
+void EngineCore::wake() {
+    for (auto& [name, audience] : audiences_) {
+        audience.paused_until = SteadyTime::min();
+    }
+    pump_all();
+    if (waking_ || closed_) {
+        wake_again_ = waking_;
+        return;
+    }
+    waking_ = true;
+    std::set<BroadcastId> known;
+    for (const auto& [key, run] : runs_) {
+        known.insert(key.second);
+    }
+    ledger_thread_->run([log = &log_, known = std::move(known)] { return look(*log, known); },
+                        [self = shared_from_this()](Found found) {
+                            if (!self->closed_) {
+                                self->on_woken(std::move(found));
+                            }
+                        });
+}
+
+/// All in one visit to the ledger's thread: an alert waits for one commit of a running digest at most.
+EngineCore::Found EngineCore::look(FanoutLog& log, const std::set<BroadcastId>& known) {
+    Found found{log.unfinished(), log.pauses(), {}};
+    if (found.broadcasts) {
+        for (const BroadcastRow& row : *found.broadcasts) {
+            if (!known.contains(row.id)) {
+                found.opened.emplace_back(row, open(log, row.id));
+            }
+        }
+    }
+    return found;
+}
+
+void EngineCore::on_woken(Found found) {
+    waking_ = false;
+    if (found.pauses && !pauses_known_) {
+        pauses_known_ = true;
+        for (const SenderPause& pause : *found.pauses) {
+            apply_pause(pause);
+        }
+    }
+    if (!found.broadcasts) {
+        trouble("", found.broadcasts.error().message);
+    }
+    for (auto& [row, opened] : found.opened) {
+        on_opened(row, std::move(opened));
+    }
+    maybe_commit();
+    reap();
+    tick();
+    if (std::exchange(wake_again_, false)) {
+        wake();
+    }
+}
+
+void EngineCore::apply_pause(const SenderPause& pause) {
+    if (!pause.until || *pause.until <= clock_.now()) {
+        return;
+    }
+    known_pauses_[pause.sender] = *pause.until;
+    if (const auto sender = senders_.find(pause.sender); sender != senders_.end() && sender->second) {
+        sender->second->limiter.pause_until(steady_clock::now() + (*pause.until - clock_.now()));
+    }
+}
+
+StoreResult<EngineCore::Opened> EngineCore::open(FanoutLog& log, BroadcastId id) {
+    auto broadcast = log.open(id);
+    if (!broadcast) {
+        return std::unexpected(broadcast.error());
+    }
+    Opened opened{*std::move(broadcast), std::nullopt};
+    if (!opened.broadcast.open_segments.empty()) {
+        // The first segment comes along: an alert waits for nothing twice.
+        auto first = log.load(id, opened.broadcast.open_segments.front());
+        if (!first) {
+            return std::unexpected(first.error());
+        }
+        opened.first.emplace(opened.broadcast.open_segments.front(), *std::move(first));
+    }
+    return opened;
+}
+
+void EngineCore::on_opened(const BroadcastRow& row, StoreResult<Opened> opened) {
+    if (!opened && opened.error().kind != StoreError::Kind::corrupt) {
+        trouble(row.audience, opened.error().message);
+        return;
+    }
+    if (!opened) {
+        // What cannot be believed is not sent "to be sure".
+        RunningBroadcast empty;
+        empty.row = row;
+        const auto run = std::make_shared<Run>(std::move(empty));
+        runs_.emplace(std::pair(row.lane, row.id), run);
+        fail(run, opened.error().message);
+        return;
+    }
+    if (opened->broadcast.row.state != BroadcastState::running || find(row.id)) {
+        return;
+    }
+    const auto run = std::make_shared<Run>(std::move(opened->broadcast));
+    runs_.emplace(std::pair(row.lane, row.id), run);
+    bind(*run);
+    if (opened->first) {
+        take_in(*run, opened->first->first, std::move(opened->first->second));
+    }
+    if (run->sender) {
+        pump(run->sender);
+    }
+}
+
+void EngineCore::load_more(const RunPtr& run) {
+    const auto index = run->broadcast.segment_to_load(run->sender ? run->sender->window.slots() : 1);
+    if (!index) {
+        return;
+    }
+    run->broadcast.mark_loading(*index);
+    ledger_thread_->run([log = &log_, id = run->broadcast.row().id, index = *index] { return log->load(id, index); },
+                        [self = shared_from_this(), run, index = *index](StoreResult<LoadedSegment> loaded) {
+                            if (!self->closed_) {
+                                self->on_loaded(run, index, std::move(loaded));
+                            }
+                        });
+}
+
+void EngineCore::on_loaded(const RunPtr& run, std::uint32_t index, StoreResult<LoadedSegment> loaded) {
+    if (!loaded) {
+        run->broadcast.load_failed();
+        if (loaded.error().kind == StoreError::Kind::corrupt) {
+            fail(run, loaded.error().message);
+        } else {
+            trouble(run->broadcast.row().audience, loaded.error().message); // the tick asks again
+        }
+        reap();
+        return;
+    }
+    take_in(*run, index, *std::move(loaded));
+    if (run->sender) {
+        pump(run->sender);
+    }
+    maybe_commit();
+    reap();
+}
+
+void EngineCore::take_in(Run& run, std::uint32_t index, LoadedSegment loaded) {
+    const std::uint64_t as_of = loaded.as_of;
+    const std::int64_t ambiguous = run.broadcast.add_segment(index, std::move(loaded));
+    if (ambiguous > 0) {
+        const bool keyed = run.broadcast.row().key_class == KeyClass::idempotency_key;
+        spdlog::warn("broadcast {}: {} ambiguous of which {} with a key: {}", run.broadcast.row().id, ambiguous,
+                     keyed ? ambiguous : 0, run.broadcast.resends_unknown() ? "sent again" : "left unknown");
+    }
+    // Who stopped between the look into the registry and now: empty only after 65,536 changes within these
+    // milliseconds.
+    for (const ReaderChange& change : log_.changes_after(as_of).value_or(std::vector<ReaderChange>())) {
+        run.broadcast.apply(change);
+    }
+}
+
+EngineCore::RunPtr EngineCore::find(BroadcastId id) const {
+    const auto found = std::ranges::find_if(runs_, [&](const auto& entry) { return entry.first.second == id; });
+    return found != runs_.end() ? found->second : nullptr;
+}
+
+/// Nothing more of it leaves; what is on the wire is still recorded.
+void EngineCore::end_run(const RunPtr& run, BroadcastState state, std::string why) {
+    run->broadcast.row().state = state;
+    run->broadcast.row().why = std::move(why);
+    release_ready(run);
+    for (const Item& item : std::exchange(run->broadcast.again, {})) {
+        run->broadcast.put_back(item);
+    }
+}
+
+void EngineCore::fail(const RunPtr& run, std::string why) {
+    if (run->broadcast.row().state != BroadcastState::running) {
+        return;
+    }
+    end_run(run, BroadcastState::failed, std::move(why));
+    BroadcastRow& row = run->broadcast.row();
+    row.finished = clock_.now();
+    spdlog::error("broadcast {} to {} failed: {}", row.id, row.audience, row.why);
+    ledger_thread_->run([log = &log_, row] { return log->set_state(row.id, row.state, row.why, *row.finished); },
+                        [self = shared_from_this(), row](StoreResult<void> stored) {
+                            if (self->closed_) {
+                                return;
+                            }
+                            if (!stored) {
+                                self->trouble(row.audience, stored.error().message);
+                            }
+                            self->tell_finished(row);
+                        });
+    maybe_commit();
+}
+
+StoreResult<void> EngineCore::stop(BroadcastId id, std::string why) {
+    // Memory first: whatever the disk says, nothing more leaves.
+    if (const RunPtr run = find(id); run && run->broadcast.row().state == BroadcastState::running) {
+        end_run(run, BroadcastState::stopped, why);
+    }
+    const auto row = ledger_.broadcast(id);
+    if (!row) {
+        return std::unexpected(row.error());
+    }
+    if (!*row || (*row)->state != BroadcastState::running) {
+        return std::unexpected(
+            StoreError{StoreError::Kind::other, *row ? fmt::format("broadcast {} is {}", id, to_string((*row)->state))
+                                                     : fmt::format("there is no broadcast {}", id)});
+    }
+    auto stored = log_.set_state(id, BroadcastState::stopped, why, clock_.now());
+    maybe_commit();
+    reap();
+    return stored;
+}
+
+StoreResult<void> EngineCore::resume(BroadcastId id) {
+    const auto row = ledger_.broadcast(id);
+    if (!row) {
+        return std::unexpected(row.error());
+    }
+    if (!*row || ((*row)->state != BroadcastState::stopped && (*row)->state != BroadcastState::failed)) {
+        return std::unexpected(
+            StoreError{StoreError::Kind::other, *row ? fmt::format("broadcast {} is {}", id, to_string((*row)->state))
+                                                     : fmt::format("there is no broadcast {}", id)});
+    }
+    if (auto stored = log_.set_state(id, BroadcastState::running, "", clock_.now()); !stored) {
+        return stored;
+    }
+    if (const RunPtr run = find(id)) {
+        run->broadcast.row().state = BroadcastState::running;
+        run->broadcast.row().why.clear();
+        run->broadcast.row().finished.reset();
+    }
+    wake();
+    return {};
+}
+
+void EngineCore::reap() {
+    for (auto entry = runs_.begin(); entry != runs_.end();) {
+        const RunPtr run = entry->second;
+        const bool over = run->broadcast.row().state != BroadcastState::running;
+        if (over && run->broadcast.idle() && !run->broadcast.loading()) {
+            entry = runs_.erase(entry);
+            continue;
+        }
+        if (!over && run->broadcast.complete() && !std::exchange(run->finishing, true)) {
+            finish(run);
+        }
+        ++entry;
+    }
+    if (drained()) {
+        drained_.cancel();
+    }
+}
+
+void EngineCore::finish(const RunPtr& run) {
+    const Instant now = clock_.now();
+    ledger_thread_->run([log = &log_, id = run->broadcast.row().id, now] { return log->finish(id, now); },
+                        [self = shared_from_this(), run, now](StoreResult<std::int64_t> pending) {
+                            if (self->closed_) {
+                                return;
+                            }
+                            BroadcastRow& row = run->broadcast.row();
+                            if (!pending && pending.error().kind == StoreError::Kind::corrupt) {
+                                self->fail(run, pending.error().message);
+                                self->reap();
+                                return;
+                            }
+                            if (!pending) {
+                                run->finishing = false; // the tick tries again
+                                self->trouble(row.audience, pending.error().message);
+                                return;
+                            }
+                            self->runs_.erase({row.lane, row.id});
+                            if (*pending > 0) {
+                                spdlog::error(
+                                    "broadcast {}: the ledger counts {} pending where none was left; going on", row.id,
+                                    *pending);
+                                self->wake();
+                                return;
+                            }
+                            row.state = BroadcastState::finished;
+                            row.finished = now;
+                            spdlog::info("broadcast {} to {} finished: {} of {} delivered", row.id, row.audience,
+                                         row.tally.delivered, row.tally.recipients);
+                            self->tell_finished(row);
+                            if (self->drained()) {
+                                self->drained_.cancel();
+                            }
+                        });
+}
+
+std::vector<BroadcastRow> EngineCore::running() const {
+    std::vector<BroadcastRow> rows;
+    for (const auto& [key, run] : runs_) {
+        rows.push_back(run->broadcast.row());
+    }
+    return rows;
+}
+
+void EngineCore::trouble(const std::string& audience, const std::string& why) {
+    spdlog::warn("{}{}{}", audience, audience.empty() ? "" : ": ", why);
+    tell([self = shared_from_this(), audience, why] {
+        if (self->events_.trouble) self->events_.trouble(audience, why);
+    });
+}
+
+void EngineCore::tell(std::function<void()> event) {
+    asio::post(executor_, [self = shared_from_this(), event = std::move(event)] {
+        if (!self->closed_) event();
+    });
+}
+
+void EngineCore::tell_finished(const BroadcastRow& row) {
+    tell([self = shared_from_this(), row] {
+        if (self->events_.finished) self->events_.finished(row);
+    });
+}
+
+/// Twice a second while there is something to send: what is late expires, what waited long enough goes on.
+void EngineCore::tick() {
+    if (ticking_ || closed_ || runs_.empty()) {
+        return;
+    }
+    ticking_ = true;
+    tick_timer_.expires_after(std::chrono::milliseconds(500));
+    tick_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+        self->ticking_ = false;
+        if (error || self->closed_) {
+            return;
+        }
+        self->pump_all();
+        self->maybe_commit();
+        self->reap();
+        self->tick();
+    });
+}
+
+} // namespace depesche::bot

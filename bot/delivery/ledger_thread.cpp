@@ -1,0 +1,41 @@
+#include "bot/delivery/ledger_thread.hpp"
+
+namespace depesche::bot {
+
+LedgerThread::LedgerThread(boost::asio::any_io_executor executor)
+    : executor_(std::move(executor)),
+      thread_([this] { work(); }) {}
+
+LedgerThread::~LedgerThread() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+}
+
+void LedgerThread::push(std::function<void()> job) {
+    {
+        const std::scoped_lock lock(mutex_);
+        jobs_.push_back(std::move(job));
+    }
+    changed_.notify_one();
+}
+
+void LedgerThread::work() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+        if (stopping_) {
+            return;
+        }
+        const std::function<void()> job = std::move(jobs_.front());
+        jobs_.pop_front();
+        lock.unlock();
+        job();
+        lock.lock();
+    }
+}
+
+} // namespace depesche::bot
