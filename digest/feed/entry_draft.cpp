@@ -19,6 +19,16 @@ constexpr std::size_t long_lead = 600; ///< a description beyond it is the artic
 
 bool image_type(std::string_view type) { return starts_ignoring_case(type, "image"); }
 
+/// 0 to 20, growing with the width in pixels.
+int width_rank(std::string_view digits) {
+    int width = 0;
+    for (const char c : digits) {
+        if (!is_digit(c) || width > 10000) break;
+        width = width * 10 + (c - '0');
+    }
+    return std::min(width / 100, 20);
+}
+
 bool image_name(std::string_view url) {
     const std::string path = lower(url.substr(0, url.find_first_of("?#")));
     for (const std::string_view ending : {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}) {
@@ -271,6 +281,8 @@ bool EntryDraft::take_rss(XmlReader& reader) {
         language_ = plain_line(reader.inner_text());
     else if (name == "image")
         take_image(reader);
+    else if (name == "kicker")
+        kicker_ = html_to_line(reader.inner_text());
     else
         return false;
     return true;
@@ -365,7 +377,9 @@ void EntryDraft::take_media_content(XmlReader& reader, bool thumbnail) {
     const std::string medium = reader.attribute("medium");
     const bool image = thumbnail || equals_ignoring_case(medium, "image") || image_type(type) ||
                        (medium.empty() && type.empty() && image_name(url));
-    if (image) image_.offer(thumbnail ? 65 : 70, web_address(reader.base(base_), url));
+    if (!image) return;
+    // The widest of several; a thumbnail only when there is nothing better.
+    image_.offer(thumbnail ? 65 : 70 + width_rank(reader.attribute("width")), web_address(reader.base(base_), url));
 }
 
 /// media:group and media:content are entered: what they hold follows as elements of its own.
@@ -450,6 +464,7 @@ Article EntryDraft::finish() const {
     article.url = link_.value();
     if (article.url.empty() && scheme_is_web(article.id)) article.url = web_address(base_, article.id);
     article.title = title_.value();
+    article.kicker = kicker_;
     write_texts(article);
     if (!image_.empty()) {
         article.image.url = image_.value();

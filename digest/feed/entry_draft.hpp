@@ -85,6 +85,7 @@ private:
     Ranked updated_;
     Ranked image_;
     std::string image_credit_;
+    std::string kicker_;
     MarkedText summary_;
     MarkedText module_summary_; ///< dc, itunes, media: when the item has none of its own
     MarkedText content_;

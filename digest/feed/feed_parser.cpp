@@ -6,6 +6,7 @@
 #include "digest/feed/html_page.hpp"
 #include "digest/feed/links.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 #include <xxhash.h>
@@ -18,9 +19,12 @@ constexpr std::size_t largest_document = 64UL * 1024 * 1024;
 
 using Adapter = void (*)(XmlReader&, const Context&, ParsedFeed&);
 
-/// By the root element, whatever namespace it claims.
+/// By the root element, whatever namespace it claims. Below another root only what nobody else calls so counts: there
+/// may be junk around a feed, but a catalogue with entries is none.
 Adapter adapter_for(const XmlReader& reader) {
     const std::string name = lower(reader.name());
+    const bool root = reader.depth() == 1 || reader.ns() == Ns::atom;
+    if (!root && name != "rss" && name != "rdf" && name != "newsitem" && name != "newsmessage") return nullptr;
     if (name == "rss" || name == "rdf" || name == "channel") return read_rss;
     if (name == "feed" || name == "entry") return read_atom;
     if (name == "urlset") return read_sitemap;
@@ -81,8 +85,10 @@ std::expected<ParsedFeed, FeedError> read_xml_document(std::string_view text, co
 }
 
 void complete_all(ParsedFeed& feed, bool replaced) {
+    std::ranges::replace(feed.language, '_', '-'); // en_US: BCP 47 has hyphens
     for (Article& article : feed.articles) {
         if (article.language.empty()) article.language = feed.language;
+        std::ranges::replace(article.language, '_', '-');
         complete(article);
     }
     if (replaced) feed.warnings.emplace_back("Some bytes fit no encoding and were replaced.");
