@@ -55,9 +55,11 @@ std::optional<Budget> budget_of(const RuleInput& input) {
     return std::nullopt;
 }
 
-/// Over the budget is a remark to the editor; half more than the budget is no longer the product.
-RuleSeverity severity_of(std::size_t used, std::size_t budget) {
-    return 2 * used > 3 * budget ? RuleSeverity::error : RuleSeverity::warning;
+/// Over the budget is a remark to the editor; a digest of half more than its budget is no longer the product.
+/// Breaking news and corrections never wait for their length.
+RuleSeverity severity_of(const RuleInput& input, std::size_t used, std::size_t budget) {
+    const bool far_over = input.document.product == Product::digest && 2 * used > 3 * budget;
+    return far_over ? RuleSeverity::error : RuleSeverity::warning;
 }
 
 std::vector<Finding> too_long(const RuleInput& input, Part part, std::string_view rule, std::size_t most) {
@@ -107,13 +109,13 @@ std::vector<Finding> check_length_budget(const RuleInput& input) {
         const auto length = visible_length(rendered);
         if (length > budget->characters)
             findings.push_back(
-                {"length", severity_of(length, budget->characters), 0,
+                {"length", severity_of(input, length, budget->characters), 0,
                  fmt::format("{} visible characters in {}, the budget is {}: shorten lines or drop an item", length,
                              to_string(rendered.dialect), budget->characters)});
     }
     if (const auto count = word_count(input.document); count > budget->words)
         findings.push_back(
-            {"length", severity_of(count, budget->words), 0,
+            {"length", severity_of(input, count, budget->words), 0,
              fmt::format("{} words, the budget is {}: shorten lines or drop an item", count, budget->words)});
     return findings;
 }

@@ -107,6 +107,13 @@ TEST_CASE("a message of many words is remarked", "[edition]") {
                               [](const Finding& one) { return one.message.contains("words, the budget is 45"); }));
 }
 
+TEST_CASE("breaking news never waits for its length", "[edition]") {
+    auto message = alert();
+    std::get<Paragraph>(message.document.blocks.at(1)).text = std::string(900, 'a');
+    REQUIRE_FALSE(message.check("length").empty());
+    for (const auto& finding : message.check()) CHECK(finding.severity == warning);
+}
+
 TEST_CASE("the first line of an alert must fit a lock screen", "[edition]") {
     auto message = alert();
     auto& headline = std::get<Headline>(message.document.blocks.at(0));
