@@ -50,12 +50,14 @@ struct ResolverCache::State : std::enable_shared_from_this<State> {
     void ask(const std::string& host, const std::shared_ptr<Name>& name) {
         name->asking = true;
         ++lookups;
-        resolver.async_resolve(host, "", [weak = weak_from_this(), name, host](error_code error, const auto& results) {
-            const auto self = weak.lock();
-            if (!self) return;
+        Answer take_it = [weak = weak_from_this(), name, host](error_code error, Addresses found) {
+            if (const auto self = weak.lock()) self->take(host, *name, error, std::move(found));
+        };
+        if (options.lookup) return options.lookup(host, std::move(take_it));
+        resolver.async_resolve(host, "", [take_it = std::move(take_it)](error_code error, const auto& results) {
             Addresses found;
             for (const auto& entry : results) found.push_back(entry.endpoint().address());
-            self->take(host, *name, error, std::move(found));
+            take_it(error, std::move(found));
         });
     }
 

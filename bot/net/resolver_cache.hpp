@@ -20,10 +20,13 @@ using Addresses = std::vector<boost::asio::ip::address>;
 /// a dead name server delays no host that we have talked to within the hour.
 class ResolverCache {
 public:
+    using Answer = std::function<void(boost::system::error_code, Addresses)>;
     struct Options {
         std::chrono::seconds ttl{60};
-        std::chrono::seconds stale{3600};         ///< how long an old answer serves while no new one comes
-        std::map<std::string, std::string> hosts; ///< names with a fixed numeric address, never asked
+        std::chrono::seconds stale{3600};           ///< how long an old answer serves while no new one comes
+        std::map<std::string, std::string> hosts{}; ///< names with a fixed numeric address, never asked
+        /// Asks for a name and calls back later on the executor; empty: the system is asked.
+        std::function<void(const std::string&, Answer)> lookup{};
     };
     ResolverCache(boost::asio::any_io_executor executor, Options options);
     ~ResolverCache();
