@@ -2,11 +2,11 @@
 
 #include "bot/net/client_message.hpp"
 #include "bot/net/connection_pool.hpp"
+#include "bot/net/message_parser.hpp"
 #include "bot/net/resolver_cache.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/http/basic_parser.hpp>
 
 #include <fmt/format.h>
 
@@ -20,46 +20,21 @@ namespace http = boost::beast::http;
 using boost::beast::error_code;
 using End = IoResult::End;
 using Kind = HttpFailure::Kind;
-using Text = boost::beast::string_view;
 
-constexpr std::size_t header_limit_of_answers = 16 << 10;
-constexpr std::size_t first_reserve = 1 << 20; // a promised body is not believed beyond this
+constexpr std::size_t max_header = 16 << 10;
 constexpr std::size_t kept_buffer = 64 << 10;
 constexpr std::chrono::seconds address_time{3}; // for one of several addresses; the last one gets what is left
 
-// Beast's parser of answers, which fills our own value directly.
-class AnswerParser final : public http::basic_parser<false> {
+class AnswerParser final : public MessageParser<false> {
 public:
-    AnswerParser(HttpResponse& answer, std::size_t max_body, bool head_only) : answer_(answer) {
-        eager(true);
+    AnswerParser(HttpResponse& answer, std::size_t max_body, bool head_only)
+        : MessageParser(answer.headers, answer.body, max_header, max_body),
+          answer_(answer) {
         skip(head_only);
-        header_limit(static_cast<std::uint32_t>(header_limit_of_answers));
-        body_limit(max_body);
     }
 
 private:
-    void on_request_impl(http::verb, Text, Text, int, error_code&) override {}
-    void on_response_impl(int status, Text, int, error_code&) override { answer_.status = status; }
-    void on_field_impl(http::field field, Text name, Text value, error_code& error) override {
-        // We ask for no transfer coding, and anything but "chunked" leaves the end of the body open to interpretation.
-        if (field == http::field::transfer_encoding && !equal_ignoring_case(value, "chunked")) {
-            error = http::error::bad_transfer_encoding;
-        }
-        answer_.headers.emplace_back(name, value);
-    }
-    void on_header_impl(error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-        if (length) answer_.body.reserve(std::min<std::size_t>(*length, first_reserve));
-    }
-    std::size_t on_body_impl(Text body, error_code&) override {
-        answer_.body.append(body.data(), body.size());
-        return body.size();
-    }
-    void on_chunk_header_impl(std::uint64_t, Text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, Text body, error_code& error) override {
-        return on_body_impl(body, error);
-    }
-    void on_finish_impl(error_code&) override {}
+    void on_response_impl(int status, Text, int, Error&) override { answer_.status = status; }
 
     HttpResponse& answer_;
 };
@@ -120,25 +95,11 @@ std::unexpected<Broken> parse_failure(const Url& origin, const error_code& error
                       fmt::format("{}: the answer is larger than {} bytes", origin.origin(), max_body));
     }
     if (error == http::error::header_limit) {
-        return broken(
-            Kind::too_large, true,
-            fmt::format("{}: the answer's header is larger than {} bytes", origin.origin(), header_limit_of_answers));
+        return broken(Kind::too_large, true,
+                      fmt::format("{}: the answer's header is larger than {} bytes", origin.origin(), max_header));
     }
     return broken(Kind::malformed, true,
                   fmt::format("{}: the answer is not valid HTTP/1.1 ({})", origin.origin(), error.message()));
-}
-
-// Feeds what has arrived to the parser; need_more means: read on.
-error_code parse_input(AnswerParser& parser, std::string& input) {
-    error_code error;
-    std::size_t used = 0;
-    while (used < input.size() && !parser.is_done()) {
-        used += parser.put({input.data() + used, input.size() - used}, error);
-        if (error) break;
-    }
-    input.erase(0, used);
-    if (!error && !parser.is_done()) error = http::error::need_more;
-    return error;
 }
 
 // The connection ended before the parser was done. Only a body that may end with the connection is complete then, and
@@ -178,11 +139,11 @@ asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job
         if (!result.ok()) co_return read_failure(job, result, limit.expired(), silent);
         silent = false;
         connection.input.append(core.scratch.data(), result.bytes);
-        error_code error = parse_input(*parser, connection.input);
+        error_code error = parser->take(connection.input);
         while (!error && answer.status < 200 && answer.status != 101) {
             answer = {};
             parser.emplace(answer, job.max_body, job.head);
-            error = parse_input(*parser, connection.input);
+            error = parser->take(connection.input);
         }
         if (!error) break;
         if (error != http::error::need_more) co_return parse_failure(job.origin, error, job.max_body);

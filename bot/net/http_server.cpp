@@ -1,5 +1,6 @@
 #include "bot/net/http_server.hpp"
 
+#include "bot/net/message_parser.hpp"
 #include "bot/net/report.hpp"
 #include "bot/net/server_message.hpp"
 #include "bot/net/tls.hpp"
@@ -10,7 +11,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/http/basic_parser.hpp>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -24,7 +24,6 @@ namespace {
 namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 using boost::beast::error_code;
-using Text = boost::beast::string_view;
 using Ending = ServerResponse::Ending;
 
 constexpr std::chrono::seconds linger_time{2}; // to read on after the last answer, so that it is not lost by a reset
@@ -32,45 +31,19 @@ constexpr std::size_t linger_bytes = 1 << 20;
 constexpr std::size_t kept_buffer = 64 << 10; // a connection between two requests keeps no more memory than this
 constexpr std::size_t joined_body = 32 << 10; // a body up to this size is copied behind its head: one system call
 
-// Beast's parser of requests, which fills our own value directly.
-class RequestParser final : public http::basic_parser<true> {
+class RequestParser final : public MessageParser<true> {
 public:
-    RequestParser(ServerRequest& request, const HttpServerOptions& options) : request_(request) {
-        eager(true);
-        header_limit(static_cast<std::uint32_t>(options.max_header));
-        body_limit(options.max_body);
-    }
-    bool started = false;
+    RequestParser(ServerRequest& request, const HttpServerOptions& options)
+        : MessageParser(request.headers, request.body, options.max_header, options.max_body),
+          request_(request) {}
 
 private:
-    void on_request_impl(http::verb, Text method, Text target, int, error_code&) override {
+    void on_request_impl(http::verb, Text method, Text target, int, Error&) override {
         request_.method = method;
         request_.target = target;
     }
-    void on_response_impl(int, Text, int, error_code&) override {}
-    void on_field_impl(http::field field, Text name, Text value, error_code& error) override {
-        // What is neither "chunked" nor a length cannot be framed by everybody alike: an opening for smuggling.
-        if (field == http::field::transfer_encoding && !equal_ignoring_case(value, "chunked")) {
-            error = http::error::bad_transfer_encoding;
-        }
-        request_.headers.emplace_back(name, value);
-    }
-    void on_header_impl(error_code&) override {}
-    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-        if (length) request_.body.reserve(std::min<std::size_t>(*length, 1 << 20));
-    }
-    std::size_t on_body_impl(Text body, error_code&) override {
-        request_.body.append(body.data(), body.size());
-        return body.size();
-    }
-    void on_chunk_header_impl(std::uint64_t, Text, error_code&) override {}
-    std::size_t on_chunk_body_impl(std::uint64_t, Text body, error_code&) override {
-        return on_body_impl(body, ignored_);
-    }
-    void on_finish_impl(error_code&) override {}
 
     ServerRequest& request_;
-    error_code ignored_;
 };
 
 struct Session {
@@ -135,19 +108,6 @@ Refusal refusal_for(const error_code& error) {
     return {400, "This is not a valid HTTP/1.1 request."};
 }
 
-// Feeds what has arrived to the parser; need_more means: read on.
-error_code parse_input(RequestParser& parser, std::string& input) {
-    error_code error;
-    std::size_t used = 0;
-    while (used < input.size() && !parser.is_done()) {
-        used += parser.put({input.data() + used, input.size() - used}, error);
-        if (error) break;
-    }
-    input.erase(0, used);
-    if (!error && !parser.is_done()) error = http::error::need_more;
-    return error;
-}
-
 bool expects_continue(const RequestParser& parser, const ServerRequest& request) {
     return parser.is_header_done() && !parser.is_done() &&
            equal_ignoring_case(request.header("Expect"), "100-continue");
@@ -163,17 +123,16 @@ asio::awaitable<Received> refuse(Core& core, Session& session, Refusal why) {
 
 // Reads one request. The deadline wakes the reading without closing, so that a slow sender can be told.
 asio::awaitable<Received> receive(Core& core, Session& session, ServerRequest& request, RequestParser& parser) {
-    using Seconds = std::chrono::milliseconds;
     std::optional<DeadlineQueue::Entry> limit;
     const auto wake = [&session] { session.transport.cancel(); };
-    limit.emplace(core.deadlines, Deadline::in(std::chrono::duration_cast<Seconds>(core.options.idle_timeout)), wake);
+    limit.emplace(core.deadlines, Deadline::in(core.options.idle_timeout), wake);
     bool continued = false;
     while (true) {
         if (!session.input.empty() && !session.busy) {
             session.busy = true;
             limit.emplace(core.deadlines, Deadline::in(core.options.request_timeout), wake);
         }
-        const error_code error = session.input.empty() ? http::error::need_more : parse_input(parser, session.input);
+        const error_code error = session.input.empty() ? http::error::need_more : parser.take(session.input);
         if (!error) co_return Received::complete;
         if (error != http::error::need_more) co_return co_await refuse(core, session, refusal_for(error));
         if (!continued && expects_continue(parser, request)) {
@@ -197,7 +156,6 @@ asio::awaitable<Received> receive(Core& core, Session& session, ServerRequest& r
 std::string path_of(std::string_view target) { return percent_decoded(target.substr(0, target.find('?')), false); }
 
 asio::awaitable<ServerResponse> answer(Core& core, ServerRequest request) {
-    const std::string path = request.path;
     std::string cause;
     try {
         co_return co_await core.handler(std::move(request));

@@ -22,8 +22,7 @@ struct ServerRequest {
 /// What a handler answers. Besides ordinary answers a handler may misbehave on purpose: the sandbox plays faults.
 struct ServerResponse {
     int status = 200;
-    HttpHeaders
-        headers; ///< Content-Length, Date and Connection are added; "Connection: close" closes after this answer
+    HttpHeaders headers{}; ///< Content-Length, Date and Connection are added; "Connection: close" ends the connection
     std::string body{};
     enum class Ending : std::uint8_t { complete, close_without_answer, reset, cut_half } ending = Ending::complete;
 };
@@ -38,8 +37,8 @@ struct HttpServerOptions {
     std::size_t max_body = 4 << 20;        ///< more answers 413
     std::size_t max_connections = 1024;    ///< further ones wait in the system's queue
     std::chrono::seconds idle_timeout{75}; ///< keep-alive between two requests
-    std::chrono::milliseconds request_timeout{
-        30'000}; ///< from a request's first byte to its last, else 408; also to write an answer
+    /// From a request's first byte to its last, else 408; also for writing the answer.
+    std::chrono::milliseconds request_timeout{30'000};
 };
 
 class HttpServer {
@@ -52,8 +51,8 @@ public:
 };
 
 /// Binds and starts to serve on the executor. Fails with a sentence that names the address and the cause
-/// ("127.0.0.1:8080: in use"). A handler that throws answers 500 and the exception is logged. `handler` lives as long
-/// as the server or its last answer. Destroying the server closes everything at once.
+/// ("127.0.0.1:8080: address already in use; ..."). A handler that throws answers 500 and the exception is logged.
+/// `handler` lives as long as the server or its last answer. Destroying the server closes everything at once.
 std::expected<std::unique_ptr<HttpServer>, std::string> serve_http(asio::any_io_executor executor,
                                                                    HttpServerOptions options, HttpHandler handler);
 

@@ -1,0 +1,262 @@
+#include "bot/net/http_server.hpp"
+
+#include "tests/support/bot_certificates.hpp"
+#include "tests/support/loopback.hpp"
+#include "tests/support/raw_server.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <optional>
+#include <stdexcept>
+
+using namespace depesche::bot;
+using namespace depesche::tests;
+using namespace std::chrono_literals;
+using Ending = ServerResponse::Ending;
+
+namespace {
+
+asio::awaitable<ServerResponse> describe(ServerRequest request) {
+    ServerResponse response;
+    response.body = request.method + " " + request.path + " " + request.query("q").value_or("-") + " " + request.body;
+    co_return response;
+}
+
+asio::awaitable<Transport> connect(const HttpServer& server) {
+    Transport::Socket socket(co_await asio::this_coro::executor);
+    co_await socket.async_connect({asio::ip::address_v4::loopback(), server.port()}, asio::use_awaitable);
+    co_return Transport(std::move(socket));
+}
+
+// Writes these bytes to a server and returns everything that comes until it closes.
+std::string talk(const std::string& bytes, HttpHandler handler = describe, HttpServerOptions options = {},
+                 bool half_close = false) {
+    asio::io_context io;
+    const auto server = serve(io, std::move(handler), std::move(options));
+    std::string answer;
+    run(io, [&]() -> asio::awaitable<void> {
+        Transport peer = co_await connect(*server);
+        co_await peer.write_all(bytes);
+        if (half_close) peer.finish_writing();
+        answer = co_await RawServer::read_all(peer);
+        co_await server->stop(Deadline::in(5s));
+    });
+    return answer;
+}
+
+std::string status_of(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
+std::string body_of(const std::string& answer) { return answer.substr(answer.find("\r\n\r\n") + 4); }
+
+const std::string last = "Connection: close\r\n\r\n";
+
+} // namespace
+
+TEST_CASE("the server answers requests one after the other, pipelined ones too", "[net]") {
+    const std::string answer =
+        talk("GET /a?q=x+y%21 HTTP/1.1\r\nHost: h\r\n\r\nPOST /b HTTP/1.1\r\nHost: h\r\nContent-Length: "
+             "2\r\n\r\nhiGET /c HTTP/1.1\r\nHost: h\r\n" +
+             last);
+    CHECK(answer.find("GET /a x y! ") != std::string::npos);
+    CHECK(answer.find("POST /b - hi") != std::string::npos);
+    CHECK(answer.find("GET /c - ") != std::string::npos);
+    CHECK(answer.find("\r\nDate: ") != std::string::npos);
+}
+
+TEST_CASE("HTTP/1.0 closes, HEAD has no body, 204 has no length, 100-continue is answered", "[net]") {
+    CHECK(body_of(talk("GET / HTTP/1.0\r\n\r\n")) == "GET / - ");
+    const std::string head = talk("HEAD / HTTP/1.1\r\nHost: h\r\n" + last);
+    CHECK(head.find("Content-Length: 9\r\n") != std::string::npos);
+    CHECK(body_of(head).empty());
+    const auto nothing = [](ServerRequest) -> asio::awaitable<ServerResponse> {
+        co_return ServerResponse{.status = 204};
+    };
+    CHECK(talk("GET / HTTP/1.1\r\nHost: h\r\n" + last, nothing).find("Content-Length") == std::string::npos);
+
+    asio::io_context io;
+    const auto server = serve(io, describe);
+    run(io, [&]() -> asio::awaitable<void> {
+        Transport peer = co_await connect(*server);
+        co_await peer.write_all("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n" + last);
+        CHECK(co_await RawServer::read_head(peer) == "HTTP/1.1 100 Continue\r\n\r\n");
+        co_await peer.write_all("hi");
+        CHECK(body_of(co_await RawServer::read_all(peer)) == "POST / - hi");
+        co_await server->stop(Deadline::in(5s));
+    });
+}
+
+TEST_CASE("limits of a request are exact: 413 and 431", "[net]") {
+    const HttpServerOptions options{.max_header = 200, .max_body = 10};
+    const auto with_body = [](std::size_t size) {
+        return "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n" + last +
+               std::string(size, 'b');
+    };
+    const auto with_header = [](std::size_t size) {
+        const std::string frame = "GET / HTTP/1.1\r\nX: \r\n" + last;
+        return "GET / HTTP/1.1\r\nX: " + std::string(size - frame.size(), 'h') + "\r\n" + last;
+    };
+    for (const std::size_t size : {std::size_t{9}, std::size_t{10}}) {
+        CHECK(status_of(talk(with_body(size), describe, options)) == "HTTP/1.1 200 OK");
+    }
+    CHECK(status_of(talk(with_body(11), describe, options)) == "HTTP/1.1 413 Content Too Large");
+    CHECK(status_of(talk(with_body(3 << 20), describe, options)) == "HTTP/1.1 413 Content Too Large");
+    CHECK(status_of(talk("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n12345678\r\n3\r\n123\r\n0\r\n\r\n",
+                         describe, options)) == "HTTP/1.1 413 Content Too Large");
+    for (const std::size_t size : {std::size_t{199}, std::size_t{200}}) {
+        CHECK(status_of(talk(with_header(size), describe, options)) == "HTTP/1.1 200 OK");
+    }
+    CHECK(status_of(talk(with_header(201), describe, options)) == "HTTP/1.1 431 Request Header Fields Too Large");
+    CHECK(status_of(talk("GET /" + std::string(300, 'x'), describe, options)) ==
+          "HTTP/1.1 431 Request Header Fields Too Large");
+}
+
+TEST_CASE("requests that two readers could frame differently are refused", "[net]") {
+    for (const char* head :
+         {"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+          "Content-Length: 3\r\nContent-Length: 4\r\n", "Content-Length: -1\r\n", "Content-Length: 3x\r\n",
+          "Content-Length: +3\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked, identity\r\n",
+          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Content-Length : 3\r\n",
+          "Content-Length: 99999999999999999999\r\n"}) {
+        INFO(head);
+        const std::string answer =
+            talk("POST / HTTP/1.1\r\nHost: h\r\n" + std::string(head) + "\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
+        CHECK(status_of(answer) == "HTTP/1.1 400 Bad Request");
+        CHECK(answer.find("smuggled") == std::string::npos);
+    }
+    CHECK(status_of(talk("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")) == "HTTP/1.1 400 Bad Request");
+}
+
+TEST_CASE("a slow request is told 408 and an idle connection is closed without a word", "[net]") {
+    HttpServerOptions options;
+    options.request_timeout = 20ms;
+    CHECK(status_of(talk("GET / HT", describe, options)) == "HTTP/1.1 408 Request Timeout");
+    CHECK(status_of(talk("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nab", describe, options)) ==
+          "HTTP/1.1 408 Request Timeout");
+    options.idle_timeout = 0s;
+    CHECK(talk("", describe, options).empty());
+}
+
+TEST_CASE("a handler that throws answers 500, and one that breaks a header line too", "[net]") {
+    const auto throws = [](ServerRequest) -> asio::awaitable<ServerResponse> {
+        throw std::runtime_error("broken on purpose");
+        co_return ServerResponse{};
+    };
+    const std::string answer = talk("GET / HTTP/1.1\r\nHost: h\r\n" + last, throws);
+    CHECK(status_of(answer) == "HTTP/1.1 500 Internal Server Error");
+    CHECK(answer.find("on purpose") == std::string::npos);
+    const auto splits = [](ServerRequest) -> asio::awaitable<ServerResponse> {
+        co_return ServerResponse{.headers = {{"Location", "/x\r\nSet-Cookie: a=b"}}};
+    };
+    const std::string split = talk("GET / HTTP/1.1\r\nHost: h\r\n" + last, splits);
+    CHECK(status_of(split) == "HTTP/1.1 500 Internal Server Error");
+    CHECK(split.find("Set-Cookie") == std::string::npos);
+}
+
+TEST_CASE("the endings that a sandbox plays reach the client as such", "[net]") {
+    const Authority authority;
+    const auto pair = authority.issue();
+    for (const bool tls : {false, true}) {
+        asio::io_context io;
+        HttpServerOptions options;
+        if (tls) options = {.certificate = pair.certificate, .private_key = pair.private_key};
+        Ending ending = Ending::complete;
+        const auto server = serve(
+            io,
+            [&ending](ServerRequest) -> asio::awaitable<ServerResponse> {
+                co_return ServerResponse{.body = std::string(100'000, 'x'), .ending = ending};
+            },
+            options);
+        const auto client = make_http_client(io.get_executor(), {.ca_file = authority.ca_file()});
+        run(io, [&]() -> asio::awaitable<void> {
+            for (const Ending wanted :
+                 {Ending::complete, Ending::close_without_answer, Ending::reset, Ending::cut_half}) {
+                ending = wanted;
+                const auto result =
+                    co_await client->send({.method = "POST", .url = address_of(*server, "/", tls)}, Deadline::in(5s));
+                INFO("TLS " << tls << ", ending " << static_cast<int>(wanted));
+                CHECK(result.has_value() == (wanted == Ending::complete));
+                if (!result) CHECK(result.error().kind == HttpFailure::Kind::closed);
+                if (!result) CHECK(result.error().sent);
+            }
+            client->stop();
+            co_await server->stop(Deadline::in(5s));
+        });
+    }
+}
+
+TEST_CASE("stop lets an answer in flight finish and closes idle connections", "[net]") {
+    asio::io_context io;
+    asio::steady_timer gate(io, SteadyTime::max());
+    int begun = 0;
+    const auto server = serve(io, [&](ServerRequest) -> asio::awaitable<ServerResponse> {
+        ++begun;
+        co_await gate.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return ServerResponse{.body = "finished"};
+    });
+    run(io, [&]() -> asio::awaitable<void> {
+        Transport idle = co_await connect(*server);
+        Transport busy = co_await connect(*server);
+        co_await busy.write_all("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        while (begun == 0 || server->open_connections() < 2) co_await asio::post(asio::use_awaitable);
+        asio::post(io, [&] { gate.cancel(); });
+        co_await server->stop(Deadline::in(10s));
+        CHECK(server->open_connections() == 0);
+        const std::string answer = co_await RawServer::read_all(busy);
+        CHECK(body_of(answer) == "finished");
+        CHECK(answer.find("Connection: close") != std::string::npos);
+        CHECK((co_await RawServer::read_all(idle)).empty());
+    });
+}
+
+TEST_CASE("stop closes what is not finished at its deadline", "[net]") {
+    asio::io_context io;
+    asio::steady_timer gate(io, SteadyTime::max());
+    const auto server = serve(io, [&](ServerRequest) -> asio::awaitable<ServerResponse> {
+        co_await gate.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return ServerResponse{};
+    });
+    run(io, [&]() -> asio::awaitable<void> {
+        Transport peer = co_await connect(*server);
+        co_await peer.write_all("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        while (server->open_connections() == 0) co_await asio::post(asio::use_awaitable);
+        co_await server->stop(Deadline::in(10ms));
+        CHECK((co_await RawServer::read_all(peer)).empty());
+        gate.cancel();
+    });
+    CHECK(server->open_connections() == 0);
+}
+
+TEST_CASE("more connections than allowed wait until one ends", "[net]") {
+    asio::io_context io;
+    HttpServerOptions options;
+    options.max_connections = 1;
+    const auto server = serve(io, describe, options);
+    run(io, [&]() -> asio::awaitable<void> {
+        std::optional<Transport> first(co_await connect(*server));
+        Transport second = co_await connect(*server);
+        co_await first->write_all("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n");
+        co_await second.write_all("GET /2 HTTP/1.1\r\nHost: h\r\n" + last);
+        CHECK((co_await RawServer::read_head(*first)).find("200 OK") != std::string::npos);
+        CHECK(server->open_connections() == 1);
+        first.reset();
+        CHECK(body_of(co_await RawServer::read_all(second)) == "GET /2 - ");
+        co_await server->stop(Deadline::in(5s));
+    });
+}
+
+TEST_CASE("an address that cannot be listened on is told in a sentence", "[net]") {
+    asio::io_context io;
+    const auto server = serve(io, describe);
+    const std::string taken = "127.0.0.1:" + std::to_string(server->port());
+    CHECK(serve_http(io.get_executor(), {.listen = taken}, describe).error() ==
+          taken + ": address already in use; choose another port or end the program that has it");
+    CHECK(serve_http(io.get_executor(), {.listen = "8080"}, describe).error() ==
+          "\"8080\" is not an address to listen on; write address:port, for example 127.0.0.1:8080");
+    CHECK(
+        serve_http(io.get_executor(), {.listen = "news.example:80"}, describe).error().find("not a numeric address") !=
+        std::string::npos);
+    CHECK(serve_http(io.get_executor(), {.listen = "127.0.0.1:0", .certificate = "/nowhere.pem"}, describe)
+              .error()
+              .find("/nowhere.pem") != std::string::npos);
+}
