@@ -26,11 +26,11 @@ constexpr auto kinds = std::to_array<Kind>({
                   "calendrier lunaire"},
     {"opinion", "meinung*|kommentar*|kolumne*|leitartikel|gastkommentar|gastbeitrag|glosse|leserbrief*|leserbeitrag|"
                 "opinion*|editorial*|commentary|"
-                "comment is free|column|columnist*|op ed|letters|letters to the "
+                "comment is free|commentisfree|column|columnist*|op ed|letters|letters to the "
                 "editor|tribune|chronique*|billet|édito*|commento|commenti|opinione|opinioni|"
                 "editoriale|lettere|courrier des lecteurs|standpunkt|zur sache"},
     {"live ticker", "liveticker*|live ticker|newsticker|ticker|en direct|le direct|direct|in diretta|diretta|live "
-                    "blog|liveblog|live updates|live"},
+                    "blog|liveblog|live updates|live|as it happened|as they happened|minute by minute"},
     {"quiz or puzzle", "quiz*|rätsel*|kreuzworträtsel|sudoku*|puzzle*|crossword*|mots "
                        "croisés|cruciverba|wordle|jeux|giochi|concours|wettbewerb|"
                        "gewinnspiel*|verlosung"},
@@ -123,6 +123,15 @@ std::string title_label(std::string_view title) {
     return end == std::string_view::npos || end > 40 ? std::string() : folded(title.substr(0, end));
 }
 
+/// "in pictures" of "Super blue moon – in pictures"; empty without a short ending behind a dash.
+std::string title_ending(std::string_view title) {
+    for (const std::string_view dash : {" – ", " — ", " - ", " | "}) {
+        const auto at = title.rfind(dash);
+        if (at != std::string_view::npos && title.size() - at < 30) return folded(title.substr(at + dash.size()));
+    }
+    return {};
+}
+
 /// The folders of an address, without host and last part.
 std::vector<std::string> folders(std::string_view url) {
     const auto scheme = url.find("://");
@@ -147,7 +156,8 @@ std::vector<std::string> labels_of(const Article& article) {
 } // namespace
 
 std::string_view not_a_story(const Article& article) {
-    for (const std::string& label : {folded(article.section), folded(article.kicker), title_label(article.title)}) {
+    for (const std::string& label :
+         {folded(article.section), folded(article.kicker), title_label(article.title), title_ending(article.title)}) {
         if (const auto kind = kind_of(label); !kind.empty()) return kind;
     }
     // A tag or a folder may say "weather", "live" or "puzzle" of a true story: only the unmistakable kinds count there.

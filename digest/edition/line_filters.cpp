@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <vector>
 
 namespace depesche::digest {
@@ -41,7 +42,8 @@ constexpr auto phrases = std::to_array<Phrases>({
      "unserer app|probeabo|jetzt kaufen|in your inbox|paywall"},
     {"boilerplate", false,
      "aktualisiert|publiziert|veröffentlicht|stand:|updated:|last updated|published|publié|mis à "
-     "jour|aggiornato|pubblicato|foto:|bild:|bilder:|symbolbild|photo:|image:|video:|quelle:|source:|"
+     "jour|aggiornato|pubblicato|related:|siehe auch|voir "
+     "aussi|foto:|bild:|bilder:|symbolbild|photo:|image:|video:|quelle:|source:|"
      "dieser artikel|dieser text|dieser beitrag|dieses interview|copyright|©|comments|kommentare|submitted by|article "
      "url|points:"},
     {"teaser", false,
@@ -89,6 +91,25 @@ constexpr auto cut_words = std::to_array<std::string_view>({
     "mais ",  "alors que ", "après ",    "tandis que ", "car ",     "ma ",      "mentre ", "dopo ",   "perché ",
 });
 
+/// English sentences often go on without a comma; what comes before is whole.
+constexpr auto english_cuts =
+    std::to_array<std::string_view>({" after ", " because ", " while ", " although ", " as it "});
+/// With one of these before it "after" belongs to what comes before.
+constexpr std::string_view belongs_to_after =
+    " look looks looked looking named sought shortly soon long just day days week weeks month months year years hour "
+    "hours minute minutes even one hot ";
+
+/// Words after the last comma of a sentence that begin a relative clause: the sentence is whole without it.
+constexpr auto relative_words = std::to_array<std::string_view>({
+    "der ",      "die ",       "das ",        "den ",     "dem ",       "deren ",   "dessen ",    "denen ",
+    "welche ",   "welcher ",   "welches ",    "wo ",      "mit dem ",   "mit der ", "mit denen ", "in dem ",
+    "in der ",   "in denen ",  "bei dem ",    "bei der ", "bei denen ", "für die ", "für das ",   "für den ",
+    "von dem ",  "von der ",   "von denen ",  "auf dem ", "auf der ",   "an dem ",  "an der ",    "aus dem ",
+    "aus der ",  "durch die ", "durch den ",  "which ",   "who ",       "whose ",   "whom ",      "where ",
+    "in which ", "for which ", "with which ", "qui ",     "que ",       "dont ",    "où ",        "che ",
+    "cui ",      "dove ",      "di cui ",     "in cui ",
+});
+
 /// A sentence that begins so has its main part behind the comma.
 constexpr auto subordinate_beginnings = std::to_array<std::string_view>({
     "weil ",  "nachdem ",  "während ", "wenn ",  "als ",   "da ",      "obwohl ", "bevor ",     "seit ",    "sollte ",
@@ -119,11 +140,28 @@ std::size_t count(std::string_view text, std::string_view part) {
     return n;
 }
 
-/// Quotation marks and brackets come in pairs; German and Swiss, English and French ones.
+/// Straight and English single quotation marks also stand for apostrophes: there may be more that close than open.
+bool closes_single_quotes(std::string_view text) {
+    std::size_t opened = count(text, "‘");
+    std::size_t closed = count(text, "’");
+    const auto is_letter_at = [&](std::size_t i) {
+        return i < text.size() &&
+               (static_cast<unsigned char>(text[i]) >= 0x80 || std::isalnum(static_cast<unsigned char>(text[i])) != 0);
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\'') continue;
+        const bool begins = (i == 0 || text[i - 1] == ' ' || text[i - 1] == '(') && is_letter_at(i + 1);
+        opened += begins;
+        closed += !begins && !(i > 0 && is_letter_at(i - 1) && is_letter_at(i + 1)); // "don't" is neither
+    }
+    return opened <= closed;
+}
+
+/// Quotation marks and brackets come in pairs: Swiss, German, English and French ones.
 bool balanced(std::string_view text) {
+    const std::size_t curly = count(text, "„") + count(text, "“") + count(text, "”");
     return count(text, "«") == count(text, "»") && count(text, "(") == count(text, ")") && count(text, "\"") % 2 == 0 &&
-           count(text, "„") + count(text, "“") + count(text, "”") ==
-               2 * ((count(text, "„") + count(text, "“") + count(text, "”")) / 2);
+           curly % 2 == 0 && closes_single_quotes(text);
 }
 
 bool is_lower_case(std::string_view text) {
@@ -131,6 +169,18 @@ bool is_lower_case(std::string_view text) {
     return !first.empty() &&
            ((first[0] >= 'a' && first[0] <= 'z') || first.starts_with("ä") || first.starts_with("ö") ||
             first.starts_with("ü") || first.starts_with("é") || first.starts_with("è"));
+}
+
+/// "8.04pm GMT Simon writes", "13:05 Uhr Die Lage"
+bool begins_with_clock_time(std::string_view text) {
+    const auto end = text.find_first_not_of("0123456789");
+    if (end == std::string_view::npos || end > 2 || (text[end] != '.' && text[end] != ':') || end + 3 > text.size())
+        return false;
+    const auto rest = text.substr(end + 1);
+    const auto digits = rest.find_first_not_of("0123456789");
+    if (digits != 2) return false;
+    return rest.substr(2).starts_with("am ") || rest.substr(2).starts_with("pm ") ||
+           rest.substr(2).starts_with(" uhr ") || rest.substr(2).starts_with(": ");
 }
 
 bool is_agency_mark(std::string_view inner) {
@@ -211,6 +261,8 @@ std::string_view unfit(std::string_view sentence) {
         sentence.ends_with("[...]") || sentence.ends_with(':') || sentence.ends_with(','))
         return "cut off";
     if (is_lower_case(sentence) || !balanced(sentence)) return "fragment";
+    if (sentence.ends_with('!')) return "exclamation";
+    if (sentence.front() >= '0' && sentence.front() <= '9' && begins_with_clock_time(folded)) return "live ticker";
     if (folded.find("http") != std::string::npos || folded.find("www.") != std::string::npos ||
         sentence.find('@') != std::string_view::npos)
         return "address";
@@ -241,12 +293,28 @@ std::string first_clause(std::string_view sentence) {
         if (count_words(clause) < 5 || code_point_length(clause) >= longest_line || !balanced(clause)) return;
         best = clause + '.';
     };
+    for (const std::string_view cut : english_cuts) {
+        const auto at = sentence.find(cut);
+        if (at == std::string_view::npos) continue;
+        const std::string before =
+            lower(sentence.substr(sentence.rfind(' ', at - 1) + 1, at - sentence.rfind(' ', at - 1) - 1));
+        if (belongs_to_after.find(" " + before + " ") == std::string_view::npos &&
+            count_words(sentence.substr(0, at)) >= 6)
+            consider(at);
+    }
+    const bool one_dash = count(sentence, " – ") + count(sentence, " — ") == 1; // two enclose something
+    std::size_t part = 0; // where the part before the present comma begins
     for (std::size_t i = 0; same_length && i + 2 < sentence.size(); ++i) {
         if (sentence[i] == ';') consider(i);
-        if (sentence.substr(i).starts_with(" – ") || sentence.substr(i).starts_with(" — ")) consider(i);
+        if (one_dash && (sentence.substr(i).starts_with(" – ") || sentence.substr(i).starts_with(" — "))) consider(i);
         if (sentence[i] != ',' || sentence[i + 1] != ' ') continue;
         const std::string_view after = std::string_view(folded).substr(i + 2);
-        if (std::ranges::any_of(cut_words, [&](std::string_view word) { return after.starts_with(word); })) consider(i);
+        const bool last_comma = after.find(", ") == std::string_view::npos;
+        const bool in_a_list = count_words(sentence.substr(part, i - part)) < 4;
+        const auto opens = [&](std::string_view word) { return after.starts_with(word); };
+        if (!in_a_list && std::ranges::any_of(cut_words, opens)) consider(i);
+        if (last_comma && std::ranges::any_of(relative_words, opens)) consider(i);
+        part = i + 1;
     }
     return best;
 }

@@ -11,11 +11,14 @@ namespace depesche::digest {
 
 namespace {
 
-/// Below this a sentence says too little to stand alone.
-constexpr std::size_t shortest_line = 20;
-constexpr std::size_t fewest_words = 3;
+/// Below this a sentence says too little to stand alone; a bullet is terse.
+constexpr std::size_t shortest_sentence = 25;
+constexpr std::size_t shortest_bullet = 15;
 /// A line may begin with one of the first sentences of a text; later ones are details.
-constexpr std::size_t sentences_tried = 3;
+constexpr std::size_t tried_of_lead = 3;
+constexpr std::size_t tried_of_first_paragraph = 2;
+constexpr std::size_t tried_of_second_paragraph = 1;
+constexpr std::size_t fewest_words = 3;
 
 constexpr auto ordinals = std::to_array<std::string_view>({"first", "second", "third", "fourth", "fifth"});
 
@@ -100,22 +103,32 @@ public:
             return true;
         };
         if (find_bullet(result)) return result;
-        if (found(from_text(article_.lead), "lead")) return result;
-        for (const BlockKind kind : {BlockKind::answer, BlockKind::paragraph}) {
-            const auto block = std::ranges::find(article_.blocks, kind, &Block::kind);
-            if (block == article_.blocks.end()) continue;
-            if (found(from_text(block->text), kind == BlockKind::answer ? "first answer" : "first paragraph"))
-                return result;
-        }
+        if (!is_glued_body() && found(from_text(article_.lead, tried_of_lead), "lead")) return result;
+        if (found(from_text(block_text(BlockKind::answer, 0), tried_of_first_paragraph), "first answer")) return result;
+        if (found(from_text(block_text(BlockKind::paragraph, 0), tried_of_first_paragraph), "first paragraph"))
+            return result;
+        found(from_text(block_text(BlockKind::paragraph, 1), tried_of_second_paragraph), "second paragraph");
         return result;
     }
 
 private:
+    /// Feeds put paragraphs without a full stop at their end one behind the other; the body still has them apart.
+    bool is_glued_body() const {
+        const std::string_view first = block_text(BlockKind::paragraph, 0);
+        return !first.empty() && article_.lead.size() > first.size() && article_.lead.starts_with(first);
+    }
+    std::string_view block_text(BlockKind kind, std::size_t skip) const {
+        for (const Block& block : article_.blocks) {
+            if (block.kind == kind && skip-- == 0) return block.text;
+        }
+        return {};
+    }
+
     bool find_bullet(LineText& result) const {
         const auto& bullets = article_.bullets;
         for (std::size_t i = 0; i < std::min(bullets.size(), ordinals.size()); ++i) {
             Line line;
-            if (!can_begin(bullets[i]) || !line.add(bullets[i])) continue;
+            if (!can_begin(bullets[i], shortest_bullet) || !line.add(bullets[i])) continue;
             result.origin = std::string(ordinals[i]) + " bullet";
             const bool room = code_point_length(line.text()) < longest_line / 2;
             if (room && i + 1 < bullets.size() && can_follow(bullets[i + 1]) && line.add(bullets[i + 1]))
@@ -126,15 +139,15 @@ private:
         return false;
     }
 
-    std::string from_text(std::string_view text) const {
+    std::string from_text(std::string_view text, std::size_t tried) const {
         const std::string clean = without_wrapping(text, article_.title, article_.kicker);
         const auto list = sentences(clean, language_);
-        for (std::size_t i = 0; i < std::min(list.size(), sentences_tried); ++i) {
-            if (!can_begin(list[i])) continue;
+        for (std::size_t i = 0; i < std::min(list.size(), tried); ++i) {
+            if (!can_begin(list[i], shortest_sentence)) continue;
             Line line;
             if (!line.add(list[i])) {
                 const std::string clause = first_clause(list[i]);
-                if (!clause.empty() && can_begin(clause)) return clause;
+                if (!clause.empty() && can_begin(clause, shortest_sentence)) return clause;
                 continue;
             }
             for (std::size_t next = i + 1; next < list.size() && can_follow(list[next]) && line.add(list[next]);)
@@ -144,9 +157,8 @@ private:
         return {};
     }
 
-    bool can_begin(std::string_view sentence) const {
-        return code_point_length(sentence) >= shortest_line && count_words(sentence) >= fewest_words &&
-               can_follow(sentence);
+    bool can_begin(std::string_view sentence, std::size_t shortest) const {
+        return code_point_length(sentence) >= shortest && count_words(sentence) >= fewest_words && can_follow(sentence);
     }
     bool can_follow(std::string_view sentence) const {
         return unfit(sentence).empty() && !repeats(sentence, title_) && !repeats(sentence, article_.title) &&

@@ -38,7 +38,8 @@ struct Scored {
 Lightness lightness(const Candidate& candidate, const EditionInput& input) {
     const Article& article = candidate.article->article;
     const bool important = candidate.urgency > 0 && candidate.urgency < light_urgency;
-    if (important || !grave_word(article, input.edition.language).empty()) return Lightness::none;
+    if (important || is_question(article.title) || !grave_word(article, input.edition.language).empty())
+        return Lightness::none;
     if (is_light_section(article, input.light_sections)) return Lightness::light;
     return is_soft_section(article) ? Lightness::soft : Lightness::none;
 }

@@ -62,6 +62,8 @@ Reason text(const LineText& line) {
     return {"text", points, fmt::format("Has a line ({}): {:.3f}.", line.origin, points)};
 }
 
+} // namespace
+
 bool is_question(std::string_view title) {
     while (!title.empty() && (title.back() == '"' || title.back() == ' ')) title.remove_suffix(1);
     for (const std::string_view closing : {"»", "”", "“", "’", " "}) {
@@ -69,8 +71,6 @@ bool is_question(std::string_view title) {
     }
     return title.ends_with('?');
 }
-
-} // namespace
 
 std::chrono::hours half_life(const config::EditionSettings& edition) {
     const bool weekend_only = (edition.days & 0x1fU) == 0;

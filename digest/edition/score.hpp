@@ -2,6 +2,7 @@
 
 #include "digest/edition/candidates.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace depesche::digest {
@@ -19,6 +20,9 @@ struct ScoreWeights {
 std::vector<Reason> score_parts(const Candidate& candidate, const LineText& text, const EditionInput& input);
 
 double total(const std::vector<Reason>& reasons);
+
+/// Whether a title asks instead of telling.
+bool is_question(std::string_view title);
 
 /// After how long half of the recency is gone: 6 h in the morning, 4 h in the evening, 72 h at the weekend.
 std::chrono::hours half_life(const config::EditionSettings& edition);
