@@ -51,6 +51,13 @@ bool same_name(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+/// "seestadt_heute" -> "Seestadt heute"
+std::string title_of(std::string title) {
+    std::ranges::replace(title, '_', ' ');
+    if (title.front() >= 'a' && title.front() <= 'z') title.front() = static_cast<char>(title.front() - 32);
+    return title;
+}
+
 std::optional<ChatId> to_number(std::string_view text) {
     ChatId value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -92,7 +99,7 @@ Message* Thread::find(std::int64_t id) {
     return message.deleted ? nullptr : &message;
 }
 
-ChatWorld::ChatWorld(const Clock& clock, WorldLimits limits) : clock_(clock), limits_(limits) {}
+ChatWorld::ChatWorld(const Clock& clock, WorldLimits limits) : clock_(clock), limits_(std::move(limits)) {}
 
 Bot* ChatWorld::bot_by_token(std::string_view token) {
     if (const auto found = bots_by_token_.find(std::string(token)); found != bots_by_token_.end()) {
@@ -103,8 +110,9 @@ Bot* ChatWorld::bot_by_token(std::string_view token) {
     bot.number = static_cast<int>(bots_.size());
     bot.id = to_number(token.substr(0, token.find(':'))).value_or(bot.number);
     bot.token = token;
-    bot.username = fmt::format("newsroom{}_bot", bot.number == 1 ? std::string() : std::to_string(bot.number));
-    bot.name = bot.number == 1 ? "Newsroom" : fmt::format("Newsroom {}", bot.number);
+    const bool first = bot.number == 1;
+    bot.username = first ? limits_.bot_username : fmt::format("newsroom{}_bot", bot.number);
+    bot.name = first ? limits_.bot_name : fmt::format("{} {}", limits_.bot_name, bot.number);
     bots_by_token_.emplace(bot.token, bot.number);
     announce(0, 0, R"({"type":"reload"})");
     flush_crowd_starts(bot);
@@ -179,7 +187,7 @@ Room& ChatWorld::set_room(Room room) {
         return (room.id != 0 && known.id == room.id) ||
                (!room.username.empty() && same_name(known.username, room.username));
     });
-    if (room.title.empty()) room.title = room.username.empty() ? "Group" : room.username;
+    if (room.title.empty()) room.title = room.username.empty() ? "Group" : title_of(room.username);
     if (found != rooms_.end()) {
         if (room.id == 0) room.id = found->id;
         *found = std::move(room);

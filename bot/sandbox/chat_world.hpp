@@ -145,7 +145,9 @@ struct WorldLimits {
     std::size_t crowd_history = 20; ///< of one reader in a crowd
     std::size_t max_updates = 1'000'000;
     std::size_t max_events = 4096;
-    bool crowd_rows = true;      ///< false with --count-only: crowds have counters only
+    bool crowd_rows = true;                    ///< false with --count-only: crowds have counters only
+    std::string bot_username = "newsroom_bot"; ///< of the first bot
+    std::string bot_name = "Newsroom";
     bool create_channels = true; ///< an unknown @name becomes a channel at its first use
 };
 

@@ -87,6 +87,14 @@ std::expected<std::string, std::string> read_file(const std::filesystem::path& f
     return std::move(text).str();
 }
 
+WorldLimits limits_for(const SandboxOptions& options) {
+    WorldLimits limits;
+    limits.crowd_rows = !options.count_only;
+    if (!options.bot_username.empty()) limits.bot_username = options.bot_username;
+    if (!options.bot_name.empty()) limits.bot_name = options.bot_name;
+    return limits;
+}
+
 ServerResponse not_found() {
     return {.status = 404,
             .headers = {{"Content-Type", "application/json"}},
@@ -101,7 +109,7 @@ struct SandboxServer::Impl {
         : options(std::move(the_options)),
           extra(std::move(the_extra)),
           bell(executor),
-          world(clock, {.crowd_rows = !options.count_only}),
+          world(clock, limits_for(options)),
           telegram(
               world, std::move(ledger),
               {.strict_limits = options.strict_limits, .require_known_tokens = !options.tokens.empty(), .now_ns = {}}) {
@@ -113,7 +121,6 @@ struct SandboxServer::Impl {
     asio::awaitable<ServerResponse> handle(ServerRequest request);
     asio::awaitable<ServerResponse> answer_api(ApiCall call);
     asio::awaitable<ServerResponse> phone_events(ServerRequest request);
-    void name_first_bot();
 
     SandboxOptions options;
     SandboxExtra extra;
@@ -122,14 +129,6 @@ struct SandboxServer::Impl {
     TelegramDouble telegram;
     std::unique_ptr<HttpServer> server; // last: its handlers use the rest
 };
-
-void SandboxServer::Impl::name_first_bot() {
-    Bot* bot = world.bot_by_number(1);
-    if (bot == nullptr || (options.bot_username.empty() && options.bot_name.empty())) return;
-    if (!options.bot_username.empty()) bot->username = std::exchange(options.bot_username, {});
-    if (!options.bot_name.empty()) bot->name = std::exchange(options.bot_name, {});
-    world.announce(0, 0, R"({"type":"reload"})");
-}
 
 asio::awaitable<ServerResponse> SandboxServer::Impl::handle(ServerRequest request) {
     if (extra) {
@@ -144,7 +143,6 @@ asio::awaitable<ServerResponse> SandboxServer::Impl::handle(ServerRequest reques
 
 asio::awaitable<ServerResponse> SandboxServer::Impl::answer_api(ApiCall call) {
     ApiAnswer answer = telegram.call(call);
-    name_first_bot();
     if (answer.waiting) {
         const WaitingPoll poll = *answer.waiting;
         const SteadyTime until = std::chrono::steady_clock::now() + poll.timeout;
