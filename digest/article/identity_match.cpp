@@ -48,7 +48,7 @@ int same_in_feed(const Witness& now_seen, const Sighting& record, Instant now) {
         (now_seen.long_text || is_recent(record, now) || (now_seen.published && now_seen.published == known.published)))
         return 4;
     // A renamed id with an edit at the same time.
-    if (title && (url || no_address) && !(id && now_seen.shared_id) && is_recent(record, now)) return 3;
+    if (title && (url || no_address) && is_recent(record, now)) return 3;
     return 0;
 }
 
@@ -93,9 +93,9 @@ Witness witness_of(const Article& article, std::int64_t feed) {
     witness.own = article.origin == Origin::own;
     witness.long_text = text_size(article) >= 80;
     witness.telling_title = std::ranges::count(title, ' ') >= 2;
-    // An id made from the home page's address is no id.
-    if (witness.url == 0 && !article.url.empty() && canonical_url(article.id) == canonical_url(article.url))
-        witness.id = 0;
+    // An id made from the home page's address says little alone, unless there is no text to compare either.
+    witness.shared_id = witness.url == 0 && witness.fingerprint != 0 && !article.url.empty() &&
+                        canonical_url(article.id) == canonical_url(article.url);
     return witness;
 }
 
@@ -112,7 +112,7 @@ std::vector<Witness> witnesses_of(std::span<const Article> articles, std::int64_
         texts_of_address[{witness.id, witness.url}].insert(witness.fingerprint);
     }
     for (Witness& witness : witnesses) {
-        witness.shared_id = texts_of_id[witness.id].size() > 1;
+        if (texts_of_id[witness.id].size() > 1) witness.shared_id = true;
         witness.shared_address = texts_of_address[{witness.id, witness.url}].size() > 1;
         if (texts_of_title[witness.title].size() > 1) witness.title = 0;
     }

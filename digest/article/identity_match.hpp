@@ -22,7 +22,7 @@ struct Witness {
     bool own = true;             ///< Origin::own
     bool long_text = false;      ///< enough text that two equal ones are one article, whenever they come
     bool telling_title = false;  ///< at least three words: two sources do not choose it by chance
-    bool shared_id = false;      ///< another item of the same document has this id
+    bool shared_id = false;      ///< another item of the same document has this id, or it is the home page's address
     bool shared_address = false; ///< another item of the same document has this id and address
 };
 
