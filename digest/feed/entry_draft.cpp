@@ -1,11 +1,10 @@
 #include "digest/feed/entry_draft.hpp"
 
 #include "digest/feed/ascii.hpp"
-#include "digest/feed/base64.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
-#include "digest/feed/html_entities.hpp"
 #include "digest/feed/html_text.hpp"
+#include "digest/feed/image_hints.hpp"
 #include "digest/feed/links.hpp"
 
 #include <utility>
@@ -17,89 +16,7 @@ constexpr std::size_t most_tags = 200;
 constexpr std::size_t most_authors = 50;
 constexpr std::size_t long_lead = 600; ///< a description beyond it is the article itself
 
-bool image_type(std::string_view type) { return starts_ignoring_case(type, "image"); }
-
-/// 0 to 20, growing with the width in pixels.
-int width_rank(std::string_view digits) {
-    int width = 0;
-    for (const char c : digits) {
-        if (!is_digit(c) || width > 10000) break;
-        width = width * 10 + (c - '0');
-    }
-    return std::min(width / 100, 20);
-}
-
-bool image_name(std::string_view url) {
-    const std::string path = lower(url.substr(0, url.find_first_of("?#")));
-    for (const std::string_view ending : {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"}) {
-        if (path.ends_with(ending)) return true;
-    }
-    return false;
-}
-
 } // namespace
-
-void Ranked::offer(int rank, std::string value) {
-    if (value.empty() || rank <= rank_) return;
-    rank_ = rank;
-    value_ = std::move(value);
-}
-
-void Ranked::offer_latest(int rank, std::string value) {
-    if (value.empty()) return;
-    if (rank == rank_) --rank_;
-    offer(rank, std::move(value));
-}
-
-MarkedText read_marked(XmlReader& reader, bool atom_rules) {
-    const std::string type = lower(trim(reader.attribute("type")));
-    const std::string mode = lower(trim(reader.attribute("mode")));
-    const std::string_view raw = reader.inner();
-    if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text"};
-    const bool markup = type == "xhtml" || type == "application/xhtml+xml" || mode == "xml" || has_elements(raw);
-    if (markup && (type == "html" || type == "text/html")) return {decode_entities(raw), true};
-    if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true};
-    std::string text = decode_xml_text(raw);
-    if (!atom_rules) return {std::move(text), true};
-    if (type == "application/octet-stream") return {decode_base64(text), true};
-    // Declared as plain and yet with tags: a mistake of the system far more often than an article about HTML.
-    const bool html = type.empty() || type.find("html") != std::string::npos || has_elements(text);
-    return {std::move(text), html};
-}
-
-std::string to_line(const MarkedText& text) { return text.html ? html_to_line(text.text) : plain_line(text.text); }
-
-std::string person_name(std::string_view written) {
-    std::string text = html_to_line(written);
-    if (text.find('<') != std::string::npos) text = html_to_line(text);
-    const std::size_t open = text.find('(');
-    const std::size_t at = text.find('@');
-    if (open == std::string::npos || at == std::string::npos) return text;
-    const std::size_t close = std::min(text.find(')', open), text.size());
-    const std::string_view outside = trim(std::string_view(text).substr(0, open));
-    const std::string_view inside = trim(std::string_view(text).substr(open + 1, close - open - 1));
-    const std::string_view name = at < open ? inside : outside;
-    return name.empty() ? text : std::string(name);
-}
-
-std::string read_person(XmlReader& reader) {
-    const std::string_view raw = reader.inner();
-    if (!has_elements(raw)) return person_name(decode_xml_text(raw));
-    XmlReader inside(raw);
-    std::string name;
-    std::string address;
-    while (true) {
-        const XmlReader::Event event = inside.next();
-        if (event == XmlReader::Event::done) break;
-        if (event != XmlReader::Event::start) continue;
-        if (equals_ignoring_case(inside.name(), "name"))
-            name = plain_line(inside.inner_text());
-        else if (equals_ignoring_case(inside.name(), "email"))
-            address = plain_line(inside.inner_text());
-    }
-    if (!name.empty()) return name;
-    return address.empty() ? person_name(raw) : address;
-}
 
 void EntryDraft::add_author(std::string name, int rank) {
     if (name.empty() || rank < author_rank_ || authors_.size() >= most_authors) return;
@@ -135,12 +52,6 @@ void EntryDraft::take_description(XmlReader& reader) {
 
 void EntryDraft::offer_text(MarkedText& place, MarkedText text) {
     if (place.text.empty()) place = std::move(text);
-}
-
-void EntryDraft::offer_date(Ranked& place, int rank, XmlReader& reader) {
-    std::string written = reader.inner_text();
-    if (parse_date(written))
-        place.offer_latest(rank, std::move(written)); // one that cannot be read must not hide one that can
 }
 
 void EntryDraft::take_link(XmlReader& reader) {
@@ -199,11 +110,11 @@ bool EntryDraft::take_atom(XmlReader& reader) {
     else if (name == "content")
         take_atom_content(reader);
     else if (name == "published" || name == "issued")
-        offer_date(published_, name == "published" ? 100 : 90, reader);
+        published_.offer(name == "published" ? 100 : 90, parse_date(reader.inner_text()));
     else if (name == "created")
-        offer_date(published_, 50, reader);
+        published_.offer(50, parse_date(reader.inner_text()));
     else if (name == "updated" || name == "modified")
-        offer_date(updated_, 100, reader);
+        updated_.offer(100, parse_date(reader.inner_text()));
     else if (name == "author")
         take_person(reader);
     else if (name == "contributor")
@@ -266,11 +177,11 @@ bool EntryDraft::take_rss(XmlReader& reader) {
     else if (name == "content" || name == "fulltext" || name == "body")
         take_atom_content(reader);
     else if (name == "pubdate" || name == "published" || name == "issued")
-        offer_date(published_, 90, reader);
+        published_.offer(90, parse_date(reader.inner_text()));
     else if (name == "date" || name == "created")
-        offer_date(published_, 40, reader);
+        published_.offer(40, parse_date(reader.inner_text()));
     else if (name == "updated" || name == "modified" || name == "lastbuilddate")
-        offer_date(updated_, 90, reader);
+        updated_.offer(90, parse_date(reader.inner_text()));
     else if (name == "author")
         add_author(read_person(reader), 50);
     else if (name == "category" || name == "tag")
@@ -303,105 +214,6 @@ void EntryDraft::take_image(XmlReader& reader) {
     }
     if (address.empty() && !has_elements(raw)) address = decode_xml_text(raw);
     image_.offer(50, web_address(base, address));
-}
-
-bool EntryDraft::take_dublin_core(XmlReader& reader) {
-    const std::string name = lower(reader.name());
-    if (name == "title")
-        title_.offer(50, to_line(read_marked(reader, false)));
-    else if (name == "creator" || name == "author")
-        add_author(read_person(reader), 45);
-    else if (name == "contributor")
-        add_author(read_person(reader), 10);
-    else if (name == "publisher")
-        add_author(read_person(reader), 1);
-    else if (name == "date")
-        offer_date(published_, 60, reader);
-    else if (name == "issued" || name == "available")
-        offer_date(published_, 70, reader);
-    else if (name == "created")
-        offer_date(published_, 50, reader);
-    else if (name == "modified")
-        offer_date(updated_, 70, reader);
-    else if (name == "subject")
-        add_tag(html_to_line(reader.inner_text()));
-    else if (name == "description" || name == "abstract")
-        offer_text(module_summary_, read_marked(reader, false));
-    else if (name == "language")
-        language_ = plain_line(reader.inner_text());
-    else if (name == "identifier")
-        take_identifier(reader);
-    else
-        reader.skip();
-    return true;
-}
-
-void EntryDraft::take_identifier(XmlReader& reader) {
-    const std::string identifier = plain_line(reader.inner_text());
-    id_.offer(20, identifier);
-    if (scheme_is_web(identifier)) link_.offer(3, web_address(base_, identifier));
-}
-
-bool EntryDraft::take_itunes(XmlReader& reader) {
-    const std::string name = lower(reader.name());
-    if (name == "title")
-        title_.offer(40, to_line(read_marked(reader, false)));
-    else if (name == "author")
-        add_author(read_person(reader), 40);
-    else if (name == "summary" || name == "subtitle")
-        offer_text(module_summary_, read_marked(reader, false));
-    else if (name == "image" || name == "link")
-        take_itunes_image(reader);
-    else if (name == "keywords")
-        add_tags(reader.inner_text());
-    else if (name == "category")
-        add_tag(plain_line(reader.attribute("text"))); // those nested in it follow by themselves
-    else
-        reader.skip();
-    return true;
-}
-
-void EntryDraft::take_itunes_image(XmlReader& reader) {
-    std::string address = reader.attribute("href");
-    if (address.empty()) address = reader.attribute("url");
-    const bool image = equals_ignoring_case(reader.name(), "image") || image_type(reader.attribute("type")) ||
-                       equals_ignoring_case(reader.attribute("rel"), "image");
-    const std::string base = reader.base(base_);
-    std::string inside = reader.inner_text();
-    if (image) image_.offer(40, web_address(base, address.empty() ? inside : address));
-}
-
-void EntryDraft::take_media_content(XmlReader& reader, bool thumbnail) {
-    const std::string url = reader.attribute("url");
-    const std::string type = reader.attribute("type");
-    const std::string medium = reader.attribute("medium");
-    const bool image = thumbnail || equals_ignoring_case(medium, "image") || image_type(type) ||
-                       (medium.empty() && type.empty() && image_name(url));
-    if (!image) return;
-    // The widest of several; a thumbnail only when there is nothing better.
-    image_.offer(thumbnail ? 65 : 70 + width_rank(reader.attribute("width")), web_address(reader.base(base_), url));
-}
-
-/// media:group and media:content are entered: what they hold follows as elements of its own.
-bool EntryDraft::take_media(XmlReader& reader) {
-    const std::string name = lower(reader.name());
-    if (name == "content")
-        take_media_content(reader, false);
-    else if (name == "thumbnail")
-        take_media_content(reader, true);
-    else if (name == "title")
-        title_.offer(30, to_line(read_marked(reader, true)));
-    else if (name == "description")
-        offer_text(module_summary_, read_marked(reader, false));
-    else if (name == "category")
-        take_category(reader);
-    else if (name == "keywords")
-        add_tags(reader.inner_text());
-    else if (name == "credit" && image_credit_.empty())
-        image_credit_ = plain_line(reader.inner_text());
-    else if (name != "group")
-        reader.skip();
-    return true;
 }
 
 bool EntryDraft::take_module(XmlReader& reader) {
@@ -458,23 +270,23 @@ void EntryDraft::write_texts(Article& article) const {
     if (!article.image.url.empty()) article.image.alt = body.image_alt;
 }
 
-Article EntryDraft::finish() const {
+Article EntryDraft::finish() {
     Article article;
-    article.id = id_.value();
-    article.url = link_.value();
-    if (article.url.empty() && scheme_is_web(article.id)) article.url = web_address(base_, article.id);
-    article.title = title_.value();
-    article.kicker = kicker_;
+    article.id = id_.take();
     write_texts(article);
+    article.url = link_.take();
+    if (article.url.empty() && scheme_is_web(article.id)) article.url = web_address(base_, article.id);
+    article.title = title_.take();
+    article.kicker = std::move(kicker_);
     if (!image_.empty()) {
-        article.image.url = image_.value();
-        article.image.credit = image_credit_;
+        article.image.url = image_.take();
+        article.image.credit = std::move(image_credit_);
     }
-    article.authors = authors_;
-    article.tags = tags_;
-    article.language = language_;
-    article.published = parse_date(published_.value());
-    article.updated = parse_date(updated_.value());
+    article.authors = std::move(authors_);
+    article.tags = std::move(tags_);
+    article.language = std::move(language_);
+    article.published = published_.value();
+    article.updated = updated_.value();
     return article;
 }
 

@@ -3,8 +3,10 @@
 #include "digest/article/article.hpp"
 #include "digest/feed/xml_reader.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace depesche::digest::feed {
@@ -26,11 +28,23 @@ public:
     void offer(int rank, std::string value);
     void offer_latest(int rank, std::string value); ///< of equals the last stays
     const std::string& value() const { return value_; }
+    std::string take() { return std::move(value_); }
     bool empty() const { return value_.empty(); }
 
 private:
     int rank_ = 0;
     std::string value_;
+};
+
+/// The same for dates; of equals the last stays.
+class RankedDate {
+public:
+    void offer(int rank, std::optional<Instant> date);
+    const std::optional<Instant>& value() const { return date_; }
+
+private:
+    int rank_ = 0;
+    std::optional<Instant> date_;
 };
 
 /// One person: "a@b.example (Name)", "Name <a@b.example>" -> Name; an address alone stays.
@@ -50,7 +64,8 @@ public:
     /// Takes an element of RSS's own vocabulary, consuming it.
     bool take_rss(XmlReader& reader);
 
-    Article finish() const;
+    /// The article; the draft is used up.
+    Article finish();
 
 private:
     void take_link(XmlReader& reader);
@@ -70,7 +85,7 @@ private:
     void take_itunes_image(XmlReader& reader);
     void take_identifier(XmlReader& reader);
     void offer_text(MarkedText& place, MarkedText text);
-    void offer_date(Ranked& place, int rank, XmlReader& reader);
+
     void add_author(std::string name, int rank);
     void add_tag(std::string tag);
     void add_tags(std::string_view list);
@@ -81,8 +96,8 @@ private:
     Ranked id_;
     Ranked link_;
     Ranked title_;
-    Ranked published_;
-    Ranked updated_;
+    RankedDate published_;
+    RankedDate updated_;
     Ranked image_;
     std::string image_credit_;
     std::string kicker_;

@@ -80,8 +80,10 @@ std::string joined_path(const Parts& base, std::string_view path) {
 }
 
 std::string cleaned(std::string_view text) {
+    text = trim(text);
     std::string out;
-    for (const char c : trim(text)) {
+    out.reserve(text.size());
+    for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '\n' || c == '\r' || c == '\t' || c == '\0') continue;
         if (byte <= 0x20U || c == '"' || c == '<' || c == '>' || byte == 0x7FU)

@@ -108,7 +108,7 @@ private:
     /// Its end tag was forgotten.
     bool nested_item() const { return reader_.ns() == Ns::core && equals_ignoring_case(reader_.name(), "item"); }
 
-    void add(const EntryDraft& draft, const std::string& about) {
+    void add(EntryDraft& draft, const std::string& about) {
         Article article = draft.finish();
         if (article.id.empty()) article.id = about;
         if (article.url.empty()) article.url = web_address(context_.base_url, about);

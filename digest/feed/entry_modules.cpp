@@ -1,0 +1,111 @@
+#include "digest/feed/entry_draft.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/dates.hpp"
+#include "digest/feed/html_text.hpp"
+#include "digest/feed/image_hints.hpp"
+#include "digest/feed/links.hpp"
+
+// The modules that RSS and Atom mix: Dublin Core, iTunes and Media RSS (https://www.rssboard.org/media-rss).
+namespace depesche::digest::feed {
+
+bool EntryDraft::take_dublin_core(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "title")
+        title_.offer(50, to_line(read_marked(reader, false)));
+    else if (name == "creator" || name == "author")
+        add_author(read_person(reader), 45);
+    else if (name == "contributor")
+        add_author(read_person(reader), 10);
+    else if (name == "publisher")
+        add_author(read_person(reader), 1);
+    else if (name == "date")
+        published_.offer(60, parse_date(reader.inner_text()));
+    else if (name == "issued" || name == "available")
+        published_.offer(70, parse_date(reader.inner_text()));
+    else if (name == "created")
+        published_.offer(50, parse_date(reader.inner_text()));
+    else if (name == "modified")
+        updated_.offer(70, parse_date(reader.inner_text()));
+    else if (name == "subject")
+        add_tag(html_to_line(reader.inner_text()));
+    else if (name == "description" || name == "abstract")
+        offer_text(module_summary_, read_marked(reader, false));
+    else if (name == "language")
+        language_ = plain_line(reader.inner_text());
+    else if (name == "identifier")
+        take_identifier(reader);
+    else
+        reader.skip();
+    return true;
+}
+
+void EntryDraft::take_identifier(XmlReader& reader) {
+    const std::string identifier = plain_line(reader.inner_text());
+    id_.offer(20, identifier);
+    if (scheme_is_web(identifier)) link_.offer(3, web_address(base_, identifier));
+}
+
+bool EntryDraft::take_itunes(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "title")
+        title_.offer(40, to_line(read_marked(reader, false)));
+    else if (name == "author")
+        add_author(read_person(reader), 40);
+    else if (name == "summary" || name == "subtitle")
+        offer_text(module_summary_, read_marked(reader, false));
+    else if (name == "image" || name == "link")
+        take_itunes_image(reader);
+    else if (name == "keywords")
+        add_tags(reader.inner_text());
+    else if (name == "category")
+        add_tag(plain_line(reader.attribute("text"))); // those nested in it follow by themselves
+    else
+        reader.skip();
+    return true;
+}
+
+void EntryDraft::take_itunes_image(XmlReader& reader) {
+    std::string address = reader.attribute("href");
+    if (address.empty()) address = reader.attribute("url");
+    const bool image = equals_ignoring_case(reader.name(), "image") || image_type(reader.attribute("type")) ||
+                       equals_ignoring_case(reader.attribute("rel"), "image");
+    const std::string base = reader.base(base_);
+    std::string inside = reader.inner_text();
+    if (image) image_.offer(40, web_address(base, address.empty() ? inside : address));
+}
+
+void EntryDraft::take_media_content(XmlReader& reader, bool thumbnail) {
+    const std::string url = reader.attribute("url");
+    const std::string type = reader.attribute("type");
+    const std::string medium = reader.attribute("medium");
+    const bool image = thumbnail || equals_ignoring_case(medium, "image") || image_type(type) ||
+                       (medium.empty() && type.empty() && image_name(url));
+    if (!image) return;
+    // The widest of several; a thumbnail only when there is nothing better.
+    image_.offer(thumbnail ? 65 : 70 + width_rank(reader.attribute("width")), web_address(reader.base(base_), url));
+}
+
+/// media:group and media:content are entered: what they hold follows as elements of its own.
+bool EntryDraft::take_media(XmlReader& reader) {
+    const std::string name = lower(reader.name());
+    if (name == "content")
+        take_media_content(reader, false);
+    else if (name == "thumbnail")
+        take_media_content(reader, true);
+    else if (name == "title")
+        title_.offer(30, to_line(read_marked(reader, true)));
+    else if (name == "description")
+        offer_text(module_summary_, read_marked(reader, false));
+    else if (name == "category")
+        take_category(reader);
+    else if (name == "keywords")
+        add_tags(reader.inner_text());
+    else if (name == "credit" && image_credit_.empty())
+        image_credit_ = plain_line(reader.inner_text());
+    else if (name != "group")
+        reader.skip();
+    return true;
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace depesche::digest::feed {
+
+/// A media type of images.
+bool image_type(std::string_view type);
+/// An address that ends like an image's.
+bool image_name(std::string_view url);
+/// 0 to 20, growing with the width in pixels: for choosing the widest.
+int width_rank(std::string_view digits);
+
+} // namespace depesche::digest::feed

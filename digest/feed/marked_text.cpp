@@ -1,0 +1,83 @@
+#include "digest/feed/entry_draft.hpp"
+
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/base64.hpp"
+#include "digest/feed/html_entities.hpp"
+#include "digest/feed/html_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// Texts, people and ranked values of an entry, as elements carry them.
+namespace depesche::digest::feed {
+
+void Ranked::offer(int rank, std::string value) {
+    if (value.empty() || rank <= rank_) return;
+    rank_ = rank;
+    value_ = std::move(value);
+}
+
+void Ranked::offer_latest(int rank, std::string value) {
+    if (value.empty()) return;
+    if (rank == rank_) --rank_;
+    offer(rank, std::move(value));
+}
+
+/// A date that cannot be read must not hide one that can.
+void RankedDate::offer(int rank, std::optional<Instant> date) {
+    if (!date || rank < rank_) return;
+    rank_ = rank;
+    date_ = date;
+}
+
+MarkedText read_marked(XmlReader& reader, bool atom_rules) {
+    const std::string type = lower(trim(reader.attribute("type")));
+    const std::string mode = lower(trim(reader.attribute("mode")));
+    const std::string_view raw = reader.inner();
+    if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text"};
+    const bool markup = type == "xhtml" || type == "application/xhtml+xml" || mode == "xml" || has_elements(raw);
+    if (markup && (type == "html" || type == "text/html")) return {decode_entities(raw), true};
+    if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true};
+    std::string text = decode_xml_text(raw);
+    if (!atom_rules) return {std::move(text), true};
+    if (type == "application/octet-stream") return {decode_base64(text), true};
+    // Declared as plain and yet with tags: a mistake of the system far more often than an article about HTML.
+    const bool html = type.empty() || type.find("html") != std::string::npos || has_elements(text);
+    return {std::move(text), html};
+}
+
+std::string to_line(const MarkedText& text) { return text.html ? html_to_line(text.text) : plain_line(text.text); }
+
+std::string person_name(std::string_view written) {
+    std::string text = html_to_line(written);
+    if (text.find('<') != std::string::npos) text = html_to_line(text);
+    const std::size_t open = text.find('(');
+    const std::size_t at = text.find('@');
+    if (open == std::string::npos || at == std::string::npos) return text;
+    const std::size_t close = std::min(text.find(')', open), text.size());
+    const std::string_view outside = trim(std::string_view(text).substr(0, open));
+    const std::string_view inside = trim(std::string_view(text).substr(open + 1, close - open - 1));
+    const std::string_view name = at < open ? inside : outside;
+    return name.empty() ? text : std::string(name);
+}
+
+std::string read_person(XmlReader& reader) {
+    const std::string_view raw = reader.inner();
+    if (!has_elements(raw)) return person_name(decode_xml_text(raw));
+    XmlReader inside(raw);
+    std::string name;
+    std::string address;
+    while (true) {
+        const XmlReader::Event event = inside.next();
+        if (event == XmlReader::Event::done) break;
+        if (event != XmlReader::Event::start) continue;
+        if (equals_ignoring_case(inside.name(), "name"))
+            name = plain_line(inside.inner_text());
+        else if (equals_ignoring_case(inside.name(), "email"))
+            address = plain_line(inside.inner_text());
+    }
+    if (!name.empty()) return name;
+    return address.empty() ? person_name(raw) : address;
+}
+
+} // namespace depesche::digest::feed
