@@ -144,6 +144,7 @@ std::optional<Item> BroadcastRun::pick() {
             Item item;
             item.ordinal = static_cast<Ordinal>(index * segment_size + offset);
             item.may_have_left = may_have_left;
+            row_.resent += may_have_left ? 1 : 0; // durable before it leaves, as the intent is: a kill hides no double
             loaded.segment.intent.set(offset);
             loaded.on_the_way.set(offset);
             loaded.touched = touched_ = true;
@@ -165,7 +166,10 @@ void BroadcastRun::leave_way(Loaded& loaded, std::uint16_t offset) {
     --on_the_way_;
 }
 
-void BroadcastRun::intend(const Item& item) { touch(item).segment.intent.set(offset_in_segment(item.ordinal)); }
+void BroadcastRun::intend(const Item& item) {
+    touch(item).segment.intent.set(offset_in_segment(item.ordinal));
+    row_.resent += item.may_have_left ? 1 : 0;
+}
 
 std::optional<std::string> BroadcastRun::address(const Item& item, std::string& why) const {
     auto& loaded = const_cast<Loaded&>(segments_.at(segment_of(item.ordinal)));

@@ -72,7 +72,6 @@ public:
     void put_back(const Item& item);
     /// All pending recipients of the loaded segments that are not on their way.
     void expire_rest();
-    void count_resent() { ++row_.resent, touched_ = true; }
 
     /// Adds what changed since the last call. False: nothing.
     bool collect(FanoutCommit& commit);

@@ -207,9 +207,6 @@ void EngineCore::send(const RunPtr& run, Item item, SteadyTime now) {
     sender->plan.count_request(now);
     ++sender->on_wire;
     run->sent_any = true;
-    if (item.may_have_left) {
-        run->broadcast.count_resent();
-    }
     ++item.attempts;
     item.plain = run->broadcast.plain();
     asio::co_spawn(executor_, exchange(run, sender, std::move(item), std::move(address)), report_to_log("delivery"));
