@@ -18,13 +18,14 @@ function nextLine(entry, zone) {
   const at = Date.parse(entry.at || "");
   const when = document.createElement("b");
   when.textContent = Number.isNaN(at) ? String(entry.at || "") : time(at, zone);
-  item.append(when, ` ${entry.name || entry.edition || ""}`);
+  item.append(when, ` ${t.editions[entry.name || entry.edition] || entry.name || entry.edition || ""}`);
   return item;
 }
 
 /** Shows the panel while /demo/state answers 200, and keeps it fresh. */
 export function startPanel({ onZone, onClock }) {
   $("panel-title").textContent = t.panel;
+  $("panel").setAttribute("aria-label", t.panel);
   const buttons = [
     ["jump-morning", t.morning, "/demo/jump", { to: "06:30" }, t.jumped("06:30")],
     ["jump-evening", t.evening, "/demo/jump", { to: "17:30" }, t.jumped("17:30")],

@@ -135,7 +135,7 @@ function button(className, text, onClick, testid) {
 }
 const shapes = {
   back: "M15 5l-7 7 7 7", menu: "M12 5.5v.01M12 12v.01M12 18.5v.01", close: "M6 6l12 12M18 6L6 18", send: "M4 12l16-7-5.5 15-3-6.5z",
-  down: "M6 10l6 6 6-6", mute: "M5 10v4h3l4 3.5v-11L8 10zM16 10l4 4M20 10l-4 4", command: "M14.5 5l-5 14",
+  channel: "M4 10v4h3l8 4V6l-8 4zM18.5 9.5a4 4 0 0 1 0 5", down: "M6 10l6 6 6-6", controls: "M4 8h9M18 8h2M4 16h2M11 16h9M15.5 5.5v5M8.5 13.5v5", mute: "M5 10v4h3l4 3.5v-11L8 10zM16 10l4 4M20 10l-4 4", command: "M14.5 5l-5 14",
 };
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -157,15 +157,13 @@ function dressAvatar(element, chat) {
   element.dataset.kind = chat.kind;
 }
 const firstLine = (message) => message.text.split("\n").find((line) => line.trim()) || message.poll?.question || (message.photo ? t.photo : "");
-const visible = (chat) => chat.kind === "bot" || chat.follows || chat.messages.length > 0 || true;
 const receives = (chat) => chat.kind === "bot" ? chat.standing === "open" : chat.follows;
 const unread = (chat) => receives(chat) ? chat.messages.filter((message) => !message.mine && message.id > chat.read_up_to).length : 0;
 
 // ---------------------------------------------------------------------------------------------- the list of chats
 
 function drawList() {
-  const list = [...state.chats.values()].filter(visible)
-    .sort((a, b) => (b.messages.at(-1)?.date || 0) - (a.messages.at(-1)?.date || 0));
+  const list = [...state.chats.values()].sort((a, b) => (b.messages.at(-1)?.date || 0) - (a.messages.at(-1)?.date || 0));
   $("chats").replaceChildren(...list.map(chatRow));
   $("no-chats").hidden = list.length > 0;
 }
@@ -178,7 +176,9 @@ function chatRow(chat) {
   avatar.setAttribute("aria-hidden", "true");
   dressAvatar(avatar, chat);
   const middle = make("span", "row-text");
-  middle.append(make("span", "row-title", chat.title), make("span", "row-last", last ? firstLine(last) : restingLine(chat)));
+  const title = make("span", "row-title", chat.title);
+  if (chat.kind === "channel") title.append(icon("channel"), make("span", "sr", ` (${t.channel})`));
+  middle.append(title, make("span", "row-last", last ? firstLine(last) : restingLine(chat)));
   const end = make("span", "row-end");
   end.append(make("span", "row-time", last ? clockTime(last.date) : ""));
   const count = unread(chat);
@@ -189,7 +189,7 @@ function chatRow(chat) {
     badge.dataset.testid = "unread";
     end.append(badge);
   } else if (!receives(chat)) {
-    end.append(make("span", "tag", chat.kind === "bot" ? t.start : t.follow.split(" ")[0]));
+    end.append(make("span", "tag", chat.kind === "bot" ? t.start : t.followShort));
   }
   open.append(avatar, middle, end);
   row.append(open);
@@ -290,7 +290,7 @@ function bubble(chat, message) {
     body.append(text);
   }
   const link = message.preview && !message.mine ? firstLink(message.text, message.entities) : null;
-  if (link) body.append(previewOf(link));
+  if (link) body.append(previewOf(link, firstLine(message)));
   const meta = make("div", "meta");
   if (message.silent && !message.mine) { const mute = icon("mute"); mute.classList.add("mute"); meta.append(mute, make("span", "sr", t.silent)); }
   if (message.edited) { const mark = make("span", "edited", t.edited); mark.dataset.testid = "edited"; meta.append(mark); }
@@ -345,13 +345,14 @@ function pollOf(chat, message) {
   return box;
 }
 
-function previewOf(address) {
+function previewOf(address, fallback) {
   const url = new URL(address);
   const card = make("a", "preview");
   card.href = address;
   card.target = "_blank";
   card.rel = "noopener noreferrer";
-  card.append(make("span", "preview-host", url.host), make("span", "preview-path", decodeURI(url.pathname).split("/").pop().replace(/[-_]/g, " ") || url.host));
+  const words = decodeURI(url.pathname).split("/").pop().replace(/[-_]/g, " ");
+  card.append(make("span", "preview-host", url.host), make("span", "preview-path", words.includes(" ") ? words : fallback));
   card.addEventListener("click", (event) => { event.preventDefault(); openLink(address); });
   return card;
 }
@@ -467,7 +468,7 @@ function lock() { state.locked = true; showScreen(); drawNotes(); $("unlock").fo
 function unlock() { state.locked = false; showScreen(); }
 
 function banner(chat, message) {
-  if (!receives(chat)) return;
+  if (!receives(chat) || !state.open) return; // the list of chats shows it by itself
   const box = $("banners");
   const note = button("banner", undefined, () => { note.remove(); openChat(chat.key); }, "banner");
   note.append(make("span", "note-app", chat.title), make("span", "note-first", firstLine(message)));
@@ -555,7 +556,7 @@ function label() {
   document.documentElement.lang = locale;
   const words = { "side-name": t.app, "side-lead": t.lead, "list-title": t.chats, lock: t.lock, unlock: t.unlock, "no-chats": t.noChats, "readers-title": t.readers, "add-reader": t.addReader, "hint-title": t.hints, theme: t.theme };
   for (const [id, text] of Object.entries(words)) $(id).textContent = text;
-  for (const [id, name, text] of [["back", "back", t.back], ["menu-button", "menu", t.menu], ["sheet-close", "close", t.close], ["to-end", "down", t.toEnd], ["side-toggle", "menu", t.side]]) {
+  for (const [id, name, text] of [["back", "back", t.back], ["menu-button", "menu", t.menu], ["sheet-close", "close", t.close], ["to-end", "down", t.toEnd], ["side-toggle", "controls", t.side]]) {
     $(id).append(icon(name));
     $(id).setAttribute("aria-label", text);
   }
