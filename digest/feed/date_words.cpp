@@ -30,13 +30,12 @@ struct Month {
     int number;
 };
 /// English, German, French, Italian, Spanish; the first that fits counts. Accents are folded before.
-constexpr std::array<Month, 33> months = {{
-    {"jan", 1},  {"jaen", 1}, {"janv", 1}, {"gen", 1},  {"ene", 1},  {"feb", 2},  {"fev", 2}, {"mar", 3}, {"maer", 3},
-    {"mrz", 3},  {"apr", 4},  {"avr", 4},  {"abr", 4},  {"mai", 5},  {"may", 5},  {"mag", 5}, {"jun", 6}, {"juin", 6},
-    {"giu", 6},  {"jul", 7},  {"juil", 7}, {"lug", 7},  {"aug", 8},  {"aou", 8},  {"ago", 8}, {"sep", 9}, {"set", 9},
-    {"okt", 10}, {"oct", 10}, {"ott", 10}, {"nov", 11}, {"dez", 12}, {"dec", 12},
+constexpr std::array<Month, 35> months = {{
+    {"dic", 12}, {"jen", 1},  {"jan", 1},  {"jaen", 1}, {"janv", 1}, {"gen", 1},  {"ene", 1},  {"feb", 2},  {"fev", 2},
+    {"mar", 3},  {"maer", 3}, {"mrz", 3},  {"apr", 4},  {"avr", 4},  {"abr", 4},  {"mai", 5},  {"may", 5},  {"mag", 5},
+    {"jun", 6},  {"juin", 6}, {"giu", 6},  {"jul", 7},  {"juil", 7}, {"lug", 7},  {"aug", 8},  {"aou", 8},  {"ago", 8},
+    {"sep", 9},  {"set", 9},  {"okt", 10}, {"oct", 10}, {"ott", 10}, {"nov", 11}, {"dez", 12}, {"dec", 12},
 }};
-constexpr std::array<Month, 3> more_months = {{{"dic", 12}, {"jen", 1}, {"hor", 0}}};
 
 /// Weekdays and small words that say nothing; a word that is none of these, no month and no zone makes the text
 /// unreadable.
@@ -67,9 +66,6 @@ std::optional<int> month_of(std::string_view word) {
     if (word.starts_with("mart") || word.starts_with("mard")) return std::nullopt; // martes, mardi, martedi: weekdays
     for (const Month& month : months) {
         if (word.starts_with(month.beginning)) return month.number;
-    }
-    for (const Month& month : more_months) {
-        if (word.starts_with(month.beginning) && month.number > 0) return month.number;
     }
     return std::nullopt;
 }

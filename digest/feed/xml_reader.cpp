@@ -5,6 +5,7 @@
 #include "digest/feed/links.hpp"
 #include "digest/feed/xml_syntax.hpp"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 #include <utility>
@@ -26,6 +27,17 @@ std::pair<std::string_view, std::string_view> split_name(std::string_view qualif
     const std::size_t colon = qualified.find(':');
     if (colon == std::string_view::npos) return {{}, qualified};
     return {qualified.substr(0, colon), qualified.substr(colon + 1)};
+}
+
+/// Whether <qualified> cannot be inside <own>: an article in anything, another field of the article in a short one.
+bool begins_a_sibling(std::string_view own, std::string_view qualified) {
+    constexpr std::array<std::string_view, 6> short_fields = {"title", "link", "guid", "pubDate", "id", "updated"};
+    constexpr std::array<std::string_view, 11> fields = {
+        "title",       "link",      "guid",    "pubDate",         "id",        "updated",
+        "description", "published", "summary", "content:encoded", "dc:creator"};
+    if (qualified == "item" || qualified == "entry") return true;
+    return std::ranges::find(short_fields, own) != short_fields.end() &&
+           std::ranges::find(fields, qualified) != fields.end();
 }
 
 } // namespace
@@ -288,8 +300,8 @@ std::string_view XmlReader::inner() {
             if (qualified == own) {
                 const std::size_t end = tag_end(stop);
                 if (end != std::string_view::npos && document_[end - 1] != '/') ++nested;
-            } else if ((qualified == "item" || qualified == "entry") && own != qualified) {
-                at_ = tag; // the end tag was forgotten; the next article must not be swallowed
+            } else if (own != qualified && begins_a_sibling(own, qualified)) {
+                at_ = tag; // the end tag was forgotten or misspelt
                 report_end();
                 return document_.substr(begin, tag - begin);
             }

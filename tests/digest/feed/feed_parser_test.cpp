@@ -75,6 +75,18 @@ TEST_CASE("bare ampersands, undeclared prefixes and forgotten end tags do not lo
     CHECK(feed.articles[1].title == "Zwei");
 }
 
+TEST_CASE("a misspelt or forgotten end tag of a title does not swallow what follows", "[feed]") {
+    const ParsedFeed feed = parsed(
+        "<rss><channel><item><title>Eins</titel><link>https://a.example/1</link></item>"
+        "<item><title>Zwei<link>https://a.example/2</link><description>Text</description></item></channel></rss>");
+    REQUIRE(feed.articles.size() == 2);
+    CHECK(feed.articles[0].title == "Eins");
+    CHECK(feed.articles[0].url == "https://a.example/1");
+    CHECK(feed.articles[1].title == "Zwei");
+    CHECK(feed.articles[1].url == "https://a.example/2");
+    CHECK(feed.articles[1].lead == "Text");
+}
+
 TEST_CASE("an HTML page is refused, and its feeds are named", "[feed]") {
     const FeedError error =
         refused("<!doctype html><html><head><title>Seestadt</title>"
