@@ -239,6 +239,7 @@ public:
 private:
     bool offset() {
         // "Thu Jan 1 19:48:21 -0500 2004" has its year behind the offset; "19:48 - 23" has none.
+        zone_ = true; // a name after it adds nothing: "+0100 (CET)"
         return read_offset(in_, fields_);
     }
 

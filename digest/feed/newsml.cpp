@@ -106,8 +106,6 @@ private:
             description(article);
         else if (name == "language")
             language(article);
-        else if (name == "contentcreated" && !article.published)
-            article.published.reset(), reader_.skip();
         else
             return false;
         return true;

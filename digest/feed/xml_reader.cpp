@@ -204,7 +204,7 @@ void XmlReader::read_namespaces() {
     }
 }
 
-bool XmlReader::read_end() {
+void XmlReader::read_end() {
     const std::size_t stop = name_end(document_, at_ + 2);
     const std::string_view qualified = document_.substr(at_ + 2, stop - at_ - 2);
     std::size_t end = stop;
@@ -212,14 +212,14 @@ bool XmlReader::read_end() {
     at_ = end < document_.size() && document_[end] == '>' ? end + 1 : end;
     if (too_deep_ > 0) {
         --too_deep_;
-        return false;
+        return;
     }
     for (std::size_t i = open_.size(); i > 0; --i) {
         if (open_[i - 1].qualified != qualified && !equals_ignoring_case(open_[i - 1].qualified, qualified)) continue;
         to_close_ = open_.size() - i + 1;
         break;
     }
-    return to_close_ > 0; // otherwise an end without a start: passed over
+    // Otherwise an end without a start: passed over.
 }
 
 void XmlReader::report_end() {

@@ -82,7 +82,7 @@ private:
 
     bool read_markup();
     bool read_start();
-    bool read_end();
+    void read_end();
     void read_namespaces();
     void adopt_root_namespace(std::string_view prefix);
     void note_base_and_language(Open& open) const;

@@ -32,6 +32,7 @@ TEST_CASE("RFC 822 dates are read in their many shapes, weekdays are not believe
     CHECK(read("Nov 23, 2026, 12:05 am") == "2026-11-23T00:05:00Z");
     CHECK(read("23 November 2026") == "2026-11-23T00:00:00Z");
     CHECK(read("Monday, 23-Nov-26 06:30:00 UTC") == "2026-11-23T06:30:00Z");
+    CHECK(read("Mon, 23 Nov 2026 06:30:00 +0100 GMT") == "2026-11-23T05:30:00Z");
     CHECK(read("Mon, 23 Nov 2026 06:30:00 GMT+2") == "2026-11-23T04:30:00Z");
 }
 
