@@ -226,13 +226,16 @@ asio::awaitable<bool> serve_one(Core& core, Session& session) {
 // closing on unread bytes sends a reset that can overtake the answer.
 asio::awaitable<void> close_gently(Core& core, Session& session) {
     if (!session.transport.is_open()) co_return;
+    session.busy = false;
     session.transport.finish_writing();
     const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(linger_time),
                                      [&session] { session.transport.close(); });
     std::size_t drained = 0;
-    while (drained < linger_bytes && !core.stopping) {
-        const IoResult result = co_await session.transport.read_some(core.scratch);
-        if (!result.ok()) break;
+    while (drained < linger_bytes) {
+        const IoResult result = session.transport.try_read(core.scratch);
+        const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
+        if (core.stopping || (!waits && !result.ok())) break;
+        if (waits) co_await session.transport.wait(result.end);
         drained += result.bytes;
     }
     session.transport.close();

@@ -12,7 +12,7 @@ TEST_CASE("gzip and back is the same text, of several members too", "[net]") {
 }
 
 TEST_CASE("a gzip bomb ends at the limit and damage is told", "[net]") {
-    const std::string bomb = gzip(std::string(64 << 20, '\0'));
+    const std::string bomb = gzip(std::string(8 << 20, '\0'));
     CHECK(bomb.size() < 100'000);
     CHECK(gunzip(bomb, 1 << 20).error() == GzipFailure::too_large);
     CHECK(gunzip(gzip("abcd"), 3).error() == GzipFailure::too_large);
