@@ -33,14 +33,17 @@ bool EngineCore::commit_is_urgent() const {
     if (draining_) {
         return true;
     }
-    for (const Intent& intent : intents_) {
-        const bool first_of_alert = intent.run->broadcast.row().lane == Lane::alert && !intent.run->sent_any;
-        if (first_of_alert || (intent.sender->on_wire == 0 && intent.run->broadcast.ready.empty())) {
-            return true;
-        }
-    }
-    return std::ranges::any_of(senders_, [](const auto& entry) {
-        return entry.second->answered >= std::max<std::size_t>(1, entry.second->window.slots() / 2);
+    return std::ranges::any_of(senders_, [&](const auto& entry) {
+        const Sender& sender = *entry.second;
+        const bool waits_for_us =
+            sender.intended > 0 && (sender.hurry || (sender.on_wire == 0 && !anything_ready(sender)));
+        return waits_for_us || sender.answered >= std::max<std::size_t>(1, sender.window.slots() / 2);
+    });
+}
+
+bool EngineCore::anything_ready(const Sender& sender) const {
+    return std::ranges::any_of(runs_, [&](const auto& entry) {
+        return entry.second->sender.get() == &sender && !entry.second->broadcast.ready.empty();
     });
 }
 
@@ -77,7 +80,8 @@ void EngineCore::commit_now() {
     committing_intents_ = std::exchange(intents_, {});
     committing_slots_ = std::exchange(slots_, {});
     for (const auto& [name, sender] : senders_) {
-        sender->answered = 0;
+        sender->answered = sender->intended = 0;
+        sender->hurry = false;
     }
     commit.now = clock_.now();
     committing_ = true;

@@ -33,6 +33,8 @@ struct Sender {
     std::size_t connections = 1;
     std::size_t on_wire = 0;
     std::size_t answered = 0;                        ///< since the last commit began
+    std::size_t intended = 0;                        ///< waiting for the next commit
+    bool hurry = false;                              ///< the first request of an alert is among them
     bool probing = false;                            ///< nobody was there: one request at a time until somebody is
     std::chrono::duration<double> answer_time{0.25}; ///< moving average; a cautious guess at first
     asio::steady_timer timer;
@@ -111,6 +113,7 @@ private:
     // engine_commit.cpp: what is durable
     bool dirty() const;
     bool commit_is_urgent() const;
+    bool anything_ready(const Sender& sender) const;
     void maybe_commit();
     void commit_now();
     void on_committed(StoreResult<bool> committed);

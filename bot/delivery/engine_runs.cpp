@@ -67,6 +67,7 @@ EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& set
 void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
     std::map<std::string, Audience> fresh;
     std::map<std::string, double> rates;
+    std::map<std::string, std::size_t> connections;
     for (config::AudienceSettings& settings : audiences) {
         const Platform& platform = options_.platform(settings.platform);
         const double rate = settings.rate > 0 ? settings.rate : platform.documented_rate(settings.is_channel);
@@ -84,12 +85,13 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
         }
         const auto wanted =
             settings.connections > 0 ? static_cast<std::size_t>(settings.connections) : options_.connections;
-        audience.sender->connections = std::max<std::size_t>(wanted, 1);
+        connections[name] = std::max({connections[name], wanted, std::size_t{1}});
         fresh.insert_or_assign(settings.name, std::move(audience));
     }
     audiences_ = std::move(fresh);
     for (const auto& [name, rate] : rates) {
         senders_.at(name)->limiter.set_rate(rate);
+        senders_.at(name)->connections = connections.at(name);
     }
     for (const auto& [key, run] : runs_) {
         release_ready(run);

@@ -26,7 +26,7 @@ constexpr int most_moves = 3;
 } // namespace
 
 void EngineCore::pump_all() {
-    for (const auto& [name, sender] : std::map(senders_)) {
+    for (const auto& [name, sender] : senders_) {
         pump(sender);
     }
     for (const auto& [key, run] : runs_) {
@@ -103,27 +103,28 @@ void EngineCore::fill(const SenderPtr& sender, SteadyTime now) {
 /// One recipient of this broadcast takes a slot. False: there is none for now.
 bool EngineCore::fill_one(const RunPtr& run, SteadyTime now) {
     const Lane lane = run->broadcast.row().lane;
-    if (auto item = take_again(*run, now)) {
-        run->sender->window.hold(lane);
+    auto item = take_again(*run, now);
+    if (item) {
         run->broadcast.intend(*item);
-        intents_.push_back({run, run->sender, *std::move(item)});
-        return true;
+    } else if (run->broadcast.again.size() < options_.window) {
+        // With many to repeat nobody new is begun: what waits for its second try stays within memory.
+        item = run->broadcast.pick();
     }
-    // With many to repeat nobody new is begun: what waits for its second try stays within memory.
-    if (run->broadcast.again.size() >= options_.window) {
-        return false;
-    }
-    auto item = run->broadcast.pick();
     if (!item) {
         return false;
     }
     run->sender->window.hold(lane);
+    run->sender->hurry = run->sender->hurry || (lane == Lane::alert && !run->sent_any);
+    ++run->sender->intended;
     intents_.push_back({run, run->sender, *std::move(item)});
     return true;
 }
 
 std::optional<Item> EngineCore::take_again(Run& run, SteadyTime now) {
     std::deque<Item>& again = run.broadcast.again;
+    if (again.empty()) {
+        return std::nullopt;
+    }
     const bool within_budget = run.sender->plan.may_retry(now);
     SteadyTime earliest = SteadyTime::max();
     for (auto item = again.begin(); item != again.end(); ++item) {
@@ -269,7 +270,13 @@ void EngineCore::on_answer(const RunPtr& run, const SenderPtr& sender, Item item
             !run->broadcast.message().plain.empty() && run->broadcast.message().plain != run->broadcast.message().text;
         attempt.key_class = row.key_class;
         attempt.prefer = row.prefer;
-        follow(run, sender, std::move(item), sender->plan.after(attempt, now));
+        NextStep step = sender->plan.after(attempt, now);
+        if (const auto* const refused = std::get_if<Refuse>(&step);
+            refused != nullptr && audience->settings.is_channel) {
+            // A channel that shuts us out is the newsroom's to mend, not a reader who left: the post waits.
+            step = PauseAudience{refused->code};
+        }
+        follow(run, sender, std::move(item), step);
         if (attempt.no_connection && !std::exchange(sender->probing, true)) {
             trouble(row.audience, result.error().message);
         }

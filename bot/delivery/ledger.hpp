@@ -43,7 +43,7 @@ struct NewBroadcast {
     KeyClass key_class = KeyClass::nothing;
     OutgoingMessage message;
     std::vector<Ordinal> recipients; ///< in order, without repeats
-    Instant useful_until;            ///< no request leaves after this
+    Instant useful_until;            ///< no request leaves after this; 1970 (the default): no limit
 };
 
 struct BroadcastRow {
