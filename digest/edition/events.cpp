@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <numeric>
-#include <set>
 #include <unordered_map>
 
 namespace depesche::digest {
@@ -17,12 +17,15 @@ namespace {
 /// apart.
 constexpr double same_event = 0.17;
 /// Below it nothing is remembered.
-constexpr double negligible = 0.02;
+constexpr double negligible = 0.05;
 /// Words behind this many letters of German, French and Italian are endings more often than meaning.
 constexpr std::size_t stem_letters = 7;
 constexpr std::size_t body_words = 120;
 /// An event's reports come within two days; a weekly column with the same name is another.
 constexpr std::chrono::hours longest_event{48};
+
+/// A word of more articles than this is not rare; leaving it out bounds the work in a newsroom's largest window.
+constexpr std::size_t most_articles_of_a_word = 100;
 
 struct Term {
     int id = 0;
@@ -30,7 +33,7 @@ struct Term {
 };
 using Vector = std::vector<Term>; ///< by id, length 1
 
-std::string stem(const std::string& word) {
+std::string_view stem(std::string_view word) {
     std::size_t letters = 0;
     for (std::size_t i = 0; i < word.size(); ++i) {
         const bool starts_letter = (static_cast<unsigned char>(word[i]) & 0xc0U) != 0x80U;
@@ -39,7 +42,7 @@ std::string stem(const std::string& word) {
     return word;
 }
 
-bool has_meaning(const std::string& word) { return word.size() > 2 && !is_stop_word(word); }
+bool has_meaning(std::string_view word) { return word.size() > 2 && !is_stop_word(word); }
 
 /// The words of all articles as numbers, and in how many articles each is.
 class Vocabulary {
@@ -66,7 +69,7 @@ public:
 private:
     std::map<int, double> count(const Article& article) {
         std::map<int, double> result;
-        add(result, article.title, 3, SIZE_MAX);
+        add(result, article.title, 3, body_words);
         add(result, article.lead, 2, body_words);
         add(result, article.kicker, 2, body_words);
         for (const std::string& tag : article.tags) add(result, tag, 2, body_words);
@@ -75,16 +78,16 @@ private:
         return result;
     }
     void add(std::map<int, double>& result, std::string_view text, double weight, std::size_t limit) {
-        for (const std::string& word : words(text)) {
-            if (limit-- == 0) return;
-            if (!has_meaning(word)) continue;
-            const auto [known, fresh] = ids_.try_emplace(stem(word), static_cast<int>(ids_.size()));
+        visit_words(text, limit, [&](std::string_view word) {
+            if (!has_meaning(word)) return;
+            const std::size_t hash = std::hash<std::string_view>{}(stem(word));
+            const auto [known, fresh] = ids_.try_emplace(hash, static_cast<int>(ids_.size()));
             if (fresh) articles_with_.push_back(0);
             result[known->second] += weight;
-        }
+        });
     }
 
-    std::unordered_map<std::string, int> ids_;
+    std::unordered_map<std::size_t, int> ids_; ///< by hash: words that share one of 2^64 do no harm
     std::vector<double> articles_with_;
     std::vector<std::map<int, double>> counts_;
 };
@@ -137,6 +140,7 @@ std::vector<SimilarPair> similar_pairs(const std::vector<StoredArticle>& article
         std::ranges::fill(sums, 0);
         for (const Term& term : vocabulary.vector(i)) {
             auto& postings = articles_by_term[static_cast<std::size_t>(term.id)];
+            if (postings.size() >= most_articles_of_a_word) continue;
             for (const auto& [j, weight] : postings) sums[j] += weight * term.weight;
             postings.emplace_back(i, term.weight);
         }
@@ -154,8 +158,10 @@ void join_similar(Groups& groups, const std::vector<StoredArticle>& articles, st
     std::ranges::sort(pairs, [](const SimilarPair& a, const SimilarPair& b) {
         return std::tuple(-a.similarity, a.first, a.second) < std::tuple(-b.similarity, b.first, b.second);
     });
-    std::map<std::pair<std::size_t, std::size_t>, double> similarity;
-    for (const SimilarPair& pair : pairs) similarity[{pair.first, pair.second}] = pair.similarity;
+    const auto key = [&](std::size_t i, std::size_t j) { return std::min(i, j) * articles.size() + std::max(i, j); };
+    std::unordered_map<std::size_t, double> similarity;
+    similarity.reserve(pairs.size());
+    for (const SimilarPair& pair : pairs) similarity[key(pair.first, pair.second)] = pair.similarity;
     std::map<std::size_t, std::vector<std::size_t>> members;
     for (std::size_t i = 0; i < articles.size(); ++i) members[groups.root(i)].push_back(i);
     for (const SimilarPair& pair : pairs) {
@@ -166,7 +172,7 @@ void join_similar(Groups& groups, const std::vector<StoredArticle>& articles, st
         double sum = 0;
         for (const std::size_t i : members[a]) {
             for (const std::size_t j : members[b]) {
-                const auto known = similarity.find(std::minmax(i, j));
+                const auto known = similarity.find(key(i, j));
                 if (known != similarity.end()) sum += known->second;
             }
         }
@@ -179,10 +185,15 @@ void join_similar(Groups& groups, const std::vector<StoredArticle>& articles, st
     }
 }
 
-std::set<std::string> shingles(const Article& article) {
+/// Hashes of all sequences of three words, ascending, each once.
+std::vector<std::size_t> shingles(const Article& article) {
     const auto list = words(body_text(article));
-    std::set<std::string> result;
-    for (std::size_t i = 2; i < list.size(); ++i) result.insert(list[i - 2] + ' ' + list[i - 1] + ' ' + list[i]);
+    std::vector<std::size_t> result;
+    for (std::size_t i = 2; i < list.size(); ++i)
+        result.push_back(std::hash<std::string>{}(list[i - 2] + ' ' + list[i - 1] + ' ' + list[i]));
+    std::ranges::sort(result);
+    const auto repeated = std::ranges::unique(result);
+    result.erase(repeated.begin(), repeated.end());
     return result;
 }
 
@@ -204,10 +215,11 @@ Events find_events(const std::vector<StoredArticle>& articles) {
 double copied_share(const Article& a, const Article& b) {
     const auto first = shingles(a);
     const auto second = shingles(b);
-    const auto& [shorter, longer] = first.size() <= second.size() ? std::tie(first, second) : std::tie(second, first);
-    if (shorter.empty()) return 0;
-    const auto shared = std::ranges::count_if(shorter, [&](const std::string& s) { return longer.contains(s); });
-    return static_cast<double>(shared) / static_cast<double>(shorter.size());
+    const std::size_t shorter = std::min(first.size(), second.size());
+    if (shorter == 0) return 0;
+    std::vector<std::size_t> shared;
+    std::ranges::set_intersection(first, second, std::back_inserter(shared));
+    return static_cast<double>(shared.size()) / static_cast<double>(shorter);
 }
 
 } // namespace depesche::digest

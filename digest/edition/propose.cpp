@@ -38,10 +38,11 @@ struct Scored {
 Lightness lightness(const Candidate& candidate, const EditionInput& input) {
     const Article& article = candidate.article->article;
     const bool important = candidate.urgency > 0 && candidate.urgency < light_urgency;
-    if (important || is_question(article.title) || !grave_word(article, input.edition.language).empty())
-        return Lightness::none;
-    if (is_light_section(article, input.light_sections)) return Lightness::light;
-    return is_soft_section(article) ? Lightness::soft : Lightness::none;
+    if (important || is_question(article.title)) return Lightness::none;
+    const bool light = is_light_section(article, input.light_sections);
+    if (!light && !is_soft_section(article)) return Lightness::none;
+    if (!grave_word(article, input.edition.language).empty()) return Lightness::none;
+    return light ? Lightness::light : Lightness::soft;
 }
 
 Mark mark(const Candidate& candidate, const EditionInput& input) {

@@ -5,18 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <utf8proc.h>
-#include <utility>
 
 namespace depesche::digest {
 
 namespace {
 
 /// Calls `visit` with each code point; invalid bytes are skipped.
+/// Until `visit` returns false.
 template <class Visit>
 void each_code_point(std::string_view text, Visit visit) {
     while (!text.empty()) {
-        const CodePoint point = first_code_point(text);
-        if (point.valid) visit(point.value);
+        const auto byte = static_cast<unsigned char>(text.front());
+        const CodePoint point = byte < 0x80 ? CodePoint{byte, 1, true} : first_code_point(text);
+        if (point.valid && !visit(point.value)) return;
         text.remove_prefix(point.bytes);
     }
 }
@@ -27,6 +28,11 @@ char32_t lower_point(char32_t point) {
 }
 
 bool is_digit(char32_t point) { return point >= '0' && point <= '9'; }
+
+bool is_part_of_word(char32_t point) {
+    if (point < 0x80) return is_digit(point) || (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
+    return is_word_character(point);
+}
 
 bool groups_digits(char32_t point) { return point == U'\'' || point == U'\u2019' || point == U'\u202f'; }
 
@@ -49,39 +55,59 @@ constexpr auto stop_words = std::to_array<std::string_view>({
 
 } // namespace
 
-std::vector<std::string> words(std::string_view text) {
-    std::vector<std::string> result;
+void visit_words(std::string_view text, std::size_t limit, const std::function<void(std::string_view)>& visit) {
     std::string word;
     char32_t previous = 0;
     bool pending_group = false; // an apostrophe after a digit: belongs to the number only if a digit follows
     const auto finish = [&] {
-        if (!word.empty()) result.push_back(std::exchange(word, {}));
+        if (!word.empty() && limit > 0) {
+            visit(word);
+            --limit;
+        }
+        word.clear();
         pending_group = false;
     };
     each_code_point(text, [&](char32_t point) {
-        if (is_word_character(point)) {
+        if (is_part_of_word(point)) {
             if (pending_group && !is_digit(point)) finish();
             pending_group = false;
-            append_utf8(word, lower_point(point));
+            const char32_t lower = lower_point(point);
+            if (lower < 0x80)
+                word += static_cast<char>(lower);
+            else
+                append_utf8(word, lower);
         } else if (groups_digits(point) && is_digit(previous) && !pending_group) {
             pending_group = true;
-        } else {
+        } else if (!word.empty()) {
             finish();
         }
         previous = point;
+        return limit > 0;
     });
     finish();
+}
+
+std::vector<std::string> words(std::string_view text, std::size_t limit) {
+    std::vector<std::string> result;
+    visit_words(text, limit, [&](std::string_view word) { result.emplace_back(word); });
     return result;
 }
 
 std::string lower(std::string_view text) {
     std::string result;
     result.reserve(text.size());
-    each_code_point(text, [&](char32_t point) { append_utf8(result, lower_point(point)); });
+    each_code_point(text, [&](char32_t point) {
+        append_utf8(result, lower_point(point));
+        return true;
+    });
     return result;
 }
 
-std::size_t count_words(std::string_view text) { return words(text).size(); }
+std::size_t count_words(std::string_view text) {
+    std::size_t count = 0;
+    visit_words(text, SIZE_MAX, [&](std::string_view) { ++count; });
+    return count;
+}
 
 bool is_stop_word(std::string_view word) {
     static const auto sorted = [] {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +10,11 @@ namespace depesche::digest {
 
 /// The words of a text in lower case, without punctuation; digits grouped by apostrophes are one word ("1’200" ->
 /// "1200").
-std::vector<std::string> words(std::string_view text);
+/// At most `limit` of them.
+std::vector<std::string> words(std::string_view text, std::size_t limit = SIZE_MAX);
+
+/// The same without a list; the word given to `visit` lives until it returns.
+void visit_words(std::string_view text, std::size_t limit, const std::function<void(std::string_view)>& visit);
 
 /// The text in lower case (Unicode, simple mapping); invalid bytes are dropped.
 std::string lower(std::string_view text);
