@@ -69,17 +69,18 @@ std::string listing(const digest::ParsedFeed& feed) {
 } // namespace
 
 int run_feed_parse(const std::string& file_or_dash, const std::string& base_url, bool json) {
+    const std::string name = file_or_dash == "-" ? "standard input" : file_or_dash;
     const std::optional<std::string> bytes = read_all(file_or_dash);
     if (!bytes) {
-        print_to(stderr, fmt::format("{}: cannot be read; check the name and its permissions.\n", file_or_dash));
+        print_to(stderr, fmt::format("{}: cannot be read; check the name and its permissions.\n", name));
         return 1;
     }
     const auto feed = digest::parse_feed(*bytes, {.base_url = base_url, .content_type = {}});
     if (!feed) {
-        print_to(stderr, fmt::format("{}: {}\n", file_or_dash, feed.error().message));
+        print_to(stderr, fmt::format("{}: {}\n", name, feed.error().message));
         return 1;
     }
-    for (const std::string& warning : feed->warnings) print_to(stderr, fmt::format("{}: {}\n", file_or_dash, warning));
+    for (const std::string& warning : feed->warnings) print_to(stderr, fmt::format("{}: {}\n", name, warning));
     print_to(stdout, json ? digest::to_json(*feed) + "\n" : listing(*feed));
     return 0;
 }
