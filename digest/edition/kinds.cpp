@@ -36,7 +36,7 @@ constexpr auto kinds = std::to_array<Kind>({
                        "gewinnspiel*|verlosung"},
     {"podcast or video",
      "podcast*|audio|videos|video podcast|bildstrecke*|diaporama|fotogalerie|galleria|slideshow|bilder des "
-     "tages|photos of the day|"
+     "tages|photos of the day|video|in pictures|en images|en vidéo|in immagini|"
      "tv programm|sendung verpasst"},
     {"weather", "wetter|wetterbericht|wetterprognose*|météo*|meteo|weather|weather forecast|previsioni del "
                 "tempo|prévisions météo"},

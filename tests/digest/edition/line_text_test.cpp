@@ -99,6 +99,34 @@ TEST_CASE("whole sentences fill the line, never more than 110 characters", "[edi
               .empty());
 }
 
+TEST_CASE("a feed that glues the standfirst to the body is read by its paragraphs", "[edition]") {
+    auto given =
+        article("Seestadt bekommt ein Hallenbad",
+                "Stimmberechtigte sagen Ja zum teuersten Bau seit Jahren Das Volk hat den Kredit gutgeheissen.");
+    given.blocks = {{BlockKind::paragraph, "Stimmberechtigte sagen Ja zum teuersten Bau seit Jahren"},
+                    {BlockKind::paragraph, "Das Volk hat den Kredit gutgeheissen."}};
+    CHECK(line(given) == "Stimmberechtigte sagen Ja zum teuersten Bau seit Jahren.");
+}
+
+TEST_CASE("a long sentence gives its main clause and never half a list or an open quote", "[edition]") {
+    CHECK(lead_line("Der Stadtrat hat sich von den Plänen für das neue Parkhaus verabschiedet, mit dem der Verkehr in "
+                    "der Altstadt hätte verringert werden sollen.") ==
+          "Der Stadtrat hat sich von den Plänen für das neue Parkhaus verabschiedet.");
+    CHECK(lead_line("Der Stadtrat, der im Frühling gewählt worden war, hat sich nach langer Beratung von den Plänen "
+                    "für das Parkhaus verabschiedet und sucht neue.")
+              .empty());
+    auto english = article("Seestadt gets a pool");
+    english.language = "en";
+    english.lead = "Prosecutors dropped the inquiry into the missing millions after the former treasurer said that he "
+                   "had acted on the orders of the board.";
+    CHECK(line(english, "en") == "Prosecutors dropped the inquiry into the missing millions.");
+    english.lead = "The author – a former swimmer – says that the new pool will cost far more than the city has so far "
+                   "been willing to admit in public.";
+    CHECK(line(english, "en").empty());
+    english.lead = "The mayor told reporters: 'We have waited for this day for years. We will not wait any longer.'";
+    CHECK(line(english, "en") != "The mayor told reporters: 'We have waited for this day for years.");
+}
+
 TEST_CASE("questions, appeals, biographies and teasers are no lines", "[edition]") {
     for (const char* bad :
          {"Wie teuer wird das neue Bad am Ende wirklich?", "Lesen Sie hier alles über das neue Bad.",

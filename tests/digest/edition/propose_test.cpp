@@ -374,6 +374,64 @@ TEST_CASE("opinion, tickers, quizzes, horoscopes, adverts, weather and lottery a
     }
 }
 
+TEST_CASE("titles that end in live, in pictures or video are no stories", "[edition]") {
+    for (const char* title : {"Derby im Hafenstadion – live!", "Blutmond über Seestadt – in pictures",
+                              "Die Rede der Präsidentin | Video", "Seestadt gegen Altmatt - as it happened"}) {
+        CAPTURE(title);
+        auto articles = ordinary();
+        articles[0].article.title = title;
+        articles[0].article.urgency = 2;
+        CHECK_FALSE(has(propose(input(articles)), 1));
+    }
+}
+
+TEST_CASE("of two stories about one event the later one of our desk leads, at the rank of the earlier", "[edition]") {
+    auto articles = ordinary();
+    StoredArticle stuck = story(70, "Regional");
+    stuck.article.title = "Seilbahn am Wolkenjoch blockiert: 96 Menschen in Gondeln";
+    stuck.article.lead = "Der Notantrieb der Seilbahn läuft, die Rettung dauert an.";
+    stuck.article.urgency = 2;
+    StoredArticle rescued = story(71, "Regional");
+    rescued.article.title = "Alle 96 vom Wolkenjoch sind unten und wohlauf";
+    rescued.article.lead = "Die Seilbahn brachte am Mittag die Letzten ins Tal.";
+    rescued.article.urgency = 4;
+    rescued.article.published = rescued.changed = rescued.first_seen = morning - 45min;
+    articles.push_back(stuck);
+    articles.push_back(rescued);
+    const Proposal proposal = propose(input(articles));
+    CHECK(proposal.picks.front().article == 71);
+    CHECK_FALSE(has(proposal, 70));
+}
+
+TEST_CASE("a report of a told event comes back only as a follow-up in its own words", "[edition]") {
+    auto articles = ordinary();
+    StoredArticle told = story(80);
+    told.article.title = "Scheune in Moosmatt niedergebrannt, 22 Kühe gerettet";
+    told.article.blocks = {
+        {BlockKind::paragraph,
+         "Ein Feuer hat am Montag in Moosmatt eine Scheune zerstört. Die 22 Kühe konnten gerettet werden."}};
+    told.article.published = told.changed = told.first_seen = morning - 14h;
+    StoredArticle reprint = told;
+    reprint.key = 81;
+    reprint.canonical_url = reprint.article.url = "https://regio.example/81";
+    reprint.article.title = "Moosmatt: Scheune niedergebrannt, 22 Kühe in Sicherheit";
+    reprint.article.published = reprint.changed = reprint.first_seen = morning - 2h;
+    StoredArticle follow_up = reprint;
+    follow_up.key = 82;
+    follow_up.article.urgency = 3;
+    follow_up.canonical_url = follow_up.article.url = "https://seestadt.example/82";
+    follow_up.article.title = "Moosmatt: Scheune niedergebrannt, weil ein Kabel defekt war";
+    follow_up.article.blocks = {
+        {BlockKind::paragraph, "Die Polizei kennt nun die Ursache: ein Kurzschluss an einem alten Kabel im Heulager."}};
+    articles.insert(articles.end(), {told, reprint, follow_up});
+    auto later = input(articles);
+    later.told = {{80, 1, "evening", morning - 12h}};
+    const Proposal proposal = propose(later);
+    CHECK_FALSE(has(proposal, 81));
+    CHECK_FALSE(has(proposal, 80));
+    CHECK(picked(proposal, 82).mark == Mark::is_update);
+}
+
 TEST_CASE("a story about the weather service or a lottery winner is a story", "[edition]") {
     auto articles = ordinary();
     articles[0].article.tags = {"Wetter", "Lotto"};
