@@ -27,16 +27,22 @@ struct ConnectionPool::Waiter {
         pool.waiting_.push_back(this);
     }
     ~Waiter() {
-        --origin.waiting;
-        std::erase(pool.waiting_, this);
+        if (!served) leave();
     }
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
+
+    // Out of the line at once, also before the coroutine runs again: it must hold up nobody who comes meanwhile.
+    void leave() {
+        --origin.waiting;
+        std::erase(pool.waiting_, this);
+    }
 
     ConnectionPool& pool;
     Origin& origin;
     asio::steady_timer timer;
     std::optional<Lease> granted;
+    bool served = false;
 };
 
 ConnectionPool::Lease::Lease(std::shared_ptr<ConnectionPool> pool, Origin* origin,
@@ -178,7 +184,8 @@ void ConnectionPool::serve_waiters() {
             ++i;
             continue;
         }
-        waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(i));
+        waiter.served = true;
+        waiter.leave();
         waiter.timer.cancel();
         if (in_use_ >= limits_.in_all) return;
     }

@@ -273,6 +273,8 @@ asio::awaitable<HttpResult> perform(Core& core, Job job) {
                 co_return std::unexpected(refusal_of(job.origin, ConnectionPool::Refused::stopped));
             lease->put(std::move(*opened));
         }
+        if (job.deadline.passed())
+            co_return failed(Kind::timed_out, false, late(job.origin, "preparing the connection"));
         const bool used_before = lease->connection()->served > 0;
         Exchanged exchanged = co_await exchange(core, *lease->connection(), job);
         if (exchanged) {
