@@ -105,7 +105,7 @@ Bot* ChatWorld::bot_by_token(std::string_view token) {
     if (const auto found = bots_by_token_.find(std::string(token)); found != bots_by_token_.end()) {
         return bot_by_number(found->second);
     }
-    if (!is_token(token)) return nullptr;
+    if (!is_token(token) || bots_.size() >= limits_.max_bots) return nullptr;
     Bot& bot = bots_.emplace_back();
     bot.number = static_cast<int>(bots_.size());
     bot.id = to_number(token.substr(0, token.find(':'))).value_or(bot.number);
@@ -235,9 +235,13 @@ Recipient ChatWorld::resolve(const Bot& bot, std::string_view chat) {
 
 Thread& ChatWorld::thread_of(int bot, ChatId chat) { return threads_[{chat, chat < 0 ? 0 : bot}]; }
 
-Thread* ChatWorld::thread(const Bot& bot, const Recipient& to) {
+Message* ChatWorld::message_of(const Bot& bot, const Recipient& to, std::int64_t message_id) {
     const auto found = threads_.find({to.id, to.id < 0 ? 0 : bot.number});
-    return found == threads_.end() ? nullptr : &found->second;
+    if (found != threads_.end()) return found->second.find(message_id);
+    if (to.crowd_index < 0 || message_id < 1) return nullptr;
+    if (message_id > crowd_[static_cast<std::size_t>(to.crowd_index)].last_message) return nullptr;
+    crowd_message_ = Message{.id = message_id, .date = now()};
+    return &crowd_message_;
 }
 
 Message& ChatWorld::post(Bot& bot, const Recipient& to, Content content) {
@@ -246,7 +250,7 @@ Message& ChatWorld::post(Bot& bot, const Recipient& to, Content content) {
         Message message{.id = ++member.last_message, .date = now(), .content = std::move(content)};
         if (member.received < 0xffff) ++member.received;
         crowd_message_ = std::move(message);
-        if (limits_.crowd_rows) {
+        if (limits_.crowd_rows && static_cast<std::size_t>(to.crowd_index) < limits_.crowd_threads) {
             Thread& thread = thread_of(bot.number, to.id);
             // A reader's own words take numbers too: a gap would break the lookup by position.
             if (!thread.messages.empty() && thread.messages.back().id + 1 != crowd_message_.id) thread.messages.clear();
@@ -420,9 +424,7 @@ std::optional<std::vector<const PhoneEvent*>> ChatWorld::events_after(std::int64
     if (seq > last_event() || (!events_.empty() && seq + 1 < events_.front().seq)) return std::nullopt;
     std::vector<const PhoneEvent*> found;
     for (auto event = events_.rbegin(); event != events_.rend() && event->seq > seq; ++event) {
-        const bool mine = event->reader == reader.id;
-        const bool followed = event->reader == 0 && (event->room == 0 || reader.follows.contains(event->room));
-        if (mine || followed) found.push_back(&*event);
+        if (event->reader == 0 || event->reader == reader.id) found.push_back(&*event);
     }
     std::ranges::reverse(found);
     return found;

@@ -126,7 +126,7 @@ struct Crowd {
 /// Something a phone must show.
 struct PhoneEvent {
     std::int64_t seq = 0;
-    ChatId reader = 0; ///< 0: whoever follows `room`; both 0: everybody
+    ChatId reader = 0; ///< 0: everybody, each phone decides by `room` whether it notifies
     ChatId room = 0;
     std::string json;
 };
@@ -141,8 +141,10 @@ struct Recipient {
 };
 
 struct WorldLimits {
-    std::size_t room_history = 200; ///< messages kept of a phone's chat or a room
-    std::size_t crowd_history = 20; ///< of one reader in a crowd
+    std::size_t room_history = 200;     ///< messages kept of a phone's chat or a room
+    std::size_t crowd_threads = 20'000; ///< readers of crowds whose messages are kept at all, the first ones
+    std::size_t crowd_history = 20;     ///< of one reader in a crowd
+    std::size_t max_bots = 10'000;
     std::size_t max_updates = 1'000'000;
     std::size_t max_events = 4096;
     bool crowd_rows = true;                    ///< false with --count-only: crowds have counters only
@@ -183,7 +185,9 @@ public:
     Recipient resolve(const Bot& bot, std::string_view chat);
     /// Stores an accepted message and shows it. Returns its number and date.
     Message& post(Bot& bot, const Recipient& to, Content content);
-    Thread* thread(const Bot& bot, const Recipient& to);
+    /// A message that can be edited or deleted; null: there is none. For a reader of a crowd whose messages are not
+    /// kept it is a blank one with the right number.
+    Message* message_of(const Bot& bot, const Recipient& to, std::int64_t message_id);
     void show_edit(const Bot& bot, const Recipient& to, const Message& message);
     void show_delete(const Bot& bot, const Recipient& to, std::int64_t message_id);
     /// The small note a button's press shows. False: no such press, or already answered.

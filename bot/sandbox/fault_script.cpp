@@ -125,6 +125,7 @@ std::string read_action(const json& value, const std::string& where, Fault& faul
         return fmt::format("{}: unknown type \"{}\", known are {}", where, type, fmt::join(names, ", "));
     }
     fault.kind = known->first;
+    if (fault.kind == Kind::stall && fault.ms == 0) fault.ms = 60'000;
     if (fault.kind == Kind::huge && fault.bytes == 0) fault.bytes = 8 << 20;
     if (fault.bytes > std::size_t{256} << 20) return where + ": \"bytes\" must be at most 268435456";
     if (fault.kind == Kind::status && (fault.status < 300 || fault.status > 599))

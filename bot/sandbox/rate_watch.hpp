@@ -34,7 +34,7 @@ private:
     std::map<std::pair<int, bool>, Bucket> bots_;
 };
 
-/// What senders did wrong: broken limits, unknown fields, wrong types, polls that ran over each other. The last 1,000
+/// What senders did wrong: broken limits, unknown fields, wrong types, unknown methods. The last 1,000
 /// and counts.
 class Violations {
 public:

@@ -116,6 +116,12 @@ struct SandboxServer::Impl {
         world.changed = [this](int bot) { bell.ring(bot); };
         for (const std::string& name : options.readers) world.add_reader(name, options.reader_language);
         for (const std::string& token : options.tokens) world.bot_by_token(token);
+        for (const SandboxChannel& channel : options.channels) {
+            Room room;
+            room.title = channel.title;
+            room.username = channel.username;
+            world.set_room(std::move(room));
+        }
     }
 
     asio::awaitable<ServerResponse> handle(ServerRequest request);

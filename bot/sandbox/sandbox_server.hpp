@@ -12,6 +12,11 @@
 
 namespace depesche::bot {
 
+struct SandboxChannel {
+    std::string username; ///< without @
+    std::string title;
+};
+
 struct SandboxOptions {
     std::string listen = "127.0.0.1:0";
     std::filesystem::path certificate, private_key; ///< PEM; empty: plain http
@@ -22,6 +27,7 @@ struct SandboxOptions {
     std::vector<std::string> tokens;                ///< empty: any token of the shape digits:secret is a bot of its own
     std::string bot_username;                       ///< of the first bot; empty: "newsroom_bot"
     std::string bot_name;                           ///< shown; empty: "Newsroom"
+    std::vector<SandboxChannel> channels;           ///< there from the start; others appear when they are first used
     std::vector<std::string> readers{"Nora"};       ///< with a phone; more can be added on the page
     std::string reader_language = "de";
     bool panel = false; ///< the phone shows the demo's control panel (/demo/...)

@@ -201,8 +201,7 @@ ApiAnswer TelegramDouble::edit_message_text(Session& session) {
     auto markup = read_reply_markup(params.text("reply_markup"));
     if (!markup) return refuse(400, markup.error());
     if (auto refusal = find_recipient(session)) return *refusal;
-    Thread* thread = world_.thread(session.bot, session.recipient);
-    Message* message = thread != nullptr ? thread->find(params.integer("message_id", 0)) : nullptr;
+    Message* message = world_.message_of(session.bot, session.recipient, params.integer("message_id", 0));
     if (message == nullptr) return refuse(400, "Bad Request: message to edit not found");
     Content& content = message->content;
     if (message->from_reader || content.poll != nullptr || !content.photo.empty()) {
@@ -225,8 +224,7 @@ ApiAnswer TelegramDouble::edit_message_text(Session& session) {
 
 ApiAnswer TelegramDouble::delete_message(Session& session) {
     if (auto refusal = find_recipient(session)) return *refusal;
-    Thread* thread = world_.thread(session.bot, session.recipient);
-    Message* message = thread != nullptr ? thread->find(session.params.integer("message_id", 0)) : nullptr;
+    Message* message = world_.message_of(session.bot, session.recipient, session.params.integer("message_id", 0));
     if (message == nullptr) return refuse(400, "Bad Request: message to delete not found");
     // "A message can only be deleted if it was sent less than 48 hours ago"; a channel's own posts may go later.
     const bool old = world_.now() - message->date > std::chrono::hours(48);

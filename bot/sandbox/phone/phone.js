@@ -73,7 +73,7 @@ function arrive(chat, message) {
   const looking = state.open === chat.key && !state.locked && !document.hidden;
   if (looking) { act("read", { chat: chat.key }); chat.read_up_to = message.id; }
   if (state.open === chat.key) appendMessage(chat, message);
-  if (!message.mine && state.locked) addNote(chat, message);
+  if (!message.mine && state.locked && receives(chat)) addNote(chat, message);
   else if (!message.mine && !looking) banner(chat, message);
   drawList();
 }

@@ -281,3 +281,30 @@ TEST_CASE("unknown fields and wrong types are noted without refusing", "[sandbox
               .status == 200);
     CHECK(box.telegram.violations().count() == 2);
 }
+
+TEST_CASE("readers whose messages are not kept are edited by number", "[sandbox]") {
+    WorldLimits limits;
+    limits.crowd_rows = false;
+    Fixture box(false, limits);
+    CrowdPlan plan;
+    plan.count = 1;
+    const std::string chat = std::to_string(box.world.add_crowd(plan).first);
+    box.send(chat, "eins");
+    const auto edit = [&](int id) {
+        return box.call("editMessageText", json{{"chat_id", chat}, {"message_id", id}, {"text", "zwei"}}.dump()).status;
+    };
+    CHECK(edit(1) == 200);
+    CHECK(edit(2) == 400);
+}
+
+TEST_CASE("a phone hears of channels and of its own chats, not of other people's", "[sandbox]") {
+    Fixture box;
+    Reader& other = box.world.add_reader("Ben", "en");
+    box.world.start(box.reader, box.bot(), "");
+    const std::int64_t before = box.world.last_event();
+    box.send(box.me(), "nur für Nora");
+    box.send("@kanal_a", "für alle");
+    CHECK(box.world.events_after(before, box.reader)->size() == 3); // the new channel, too
+    CHECK(box.world.events_after(before, other)->size() == 2);
+    CHECK_FALSE(box.world.events_after(before + 1000, other));
+}
