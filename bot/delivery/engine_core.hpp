@@ -19,6 +19,9 @@
 
 namespace depesche::bot {
 
+/// A refused sender is asked again after this long, or when somebody says so.
+constexpr std::chrono::minutes blocked_pause{5};
+
 /// All audiences with one token at one address: one window, one rate, one retry plan.
 struct Sender {
     Sender(const asio::any_io_executor& executor, std::string name, std::uint64_t seed)
@@ -96,6 +99,7 @@ private:
     // engine_runs.cpp: which broadcasts there are
     SenderPtr sender_for(const config::AudienceSettings& settings);
     void bind(Run& run);
+    void apply_pause(const SenderPause& pause);
     void on_woken(Found found);
     static StoreResult<Opened> open(FanoutLog& log, BroadcastId id);
     static Found look(FanoutLog& log, const std::set<BroadcastId>& known);
@@ -103,11 +107,12 @@ private:
     void load_more(const RunPtr& run);
     void on_loaded(const RunPtr& run, std::uint32_t index, StoreResult<LoadedSegment> loaded);
     void take_in(Run& run, std::uint32_t index, LoadedSegment loaded);
+
+    // engine_life.cpp: how broadcasts end
     void end_run(const RunPtr& run, BroadcastState state, std::string why);
     void fail(const RunPtr& run, std::string why);
     void reap();
     void finish(const RunPtr& run);
-    void apply_pause(const SenderPause& pause);
     RunPtr find(BroadcastId id) const;
 
     // engine_commit.cpp: what is durable
@@ -123,7 +128,7 @@ private:
     void release(const RunPtr& run, const SenderPtr& sender, const Item& item);
     void release_ready(const RunPtr& run);
 
-    // engine_send.cpp: what leaves
+    // engine_fill.cpp: who is next
     void pump_all();
     void pump(const SenderPtr& sender);
     bool may_run(const Run& run, SteadyTime now) const;
@@ -131,20 +136,26 @@ private:
     void fill(const SenderPtr& sender, SteadyTime now);
     bool fill_one(const RunPtr& run, SteadyTime now);
     std::optional<Item> take_again(Run& run, SteadyTime now);
+    void arm(const SenderPtr& sender, SteadyTime at);
+    void refresh_readers();
+    std::size_t slots_for(const Sender& sender) const;
+
+    // engine_send.cpp: what leaves
     void start_sends(const SenderPtr& sender);
     bool may_use_wire(const Sender& sender, Lane lane) const;
     bool end_without_sending(const RunPtr& run, const Item& item);
     void send(const RunPtr& run, Item item, SteadyTime now);
     asio::awaitable<void> exchange(RunPtr run, SenderPtr sender, Item item, std::string address);
+    const RequestTemplate& request_of(Run& run, const Audience& audience);
+
+    // engine_answer.cpp: what came back
     void on_answer(const RunPtr& run, const SenderPtr& sender, Item item, const HttpResult& result, SteadyTime left);
     void follow(const RunPtr& run, const SenderPtr& sender, Item item, const NextStep& step);
     void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
-    void arm(const SenderPtr& sender, SteadyTime at);
-    void refresh_readers();
-    const RequestTemplate& request_of(Run& run, const Audience& audience);
+    void pause_audience(const RunPtr& run, const std::string& why);
+
     Audience* audience_of(const Run& run);
     const Audience* audience_of(const Run& run) const;
-    std::size_t slots_for(const Sender& sender) const;
 
     void tick();
     /// Events go out on their own: the owner may call us from them.

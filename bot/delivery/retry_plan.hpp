@@ -16,7 +16,6 @@ namespace depesche::bot {
 struct Attempt {
     SendOutcome outcome;
     bool no_connection = false; ///< the request never left: name, connect, handshake
-    int unknown_before = 0;     ///< times this recipient's outcome was unknown already
     int attempts = 1;           ///< this one included
     bool sent_plain = false;    ///< the text without markup was sent
     bool has_plain = false;     ///< there is such a text
