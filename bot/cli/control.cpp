@@ -1,0 +1,131 @@
+#include "bot/cli/control.hpp"
+
+#include "bot/net/deadline.hpp"
+#include "bot/net/report.hpp"
+#include "digest/document/json.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <sys/stat.h>
+
+namespace depesche::bot {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using Local = asio::local::stream_protocol;
+
+namespace {
+
+constexpr std::size_t max_request = 1 << 20;
+constexpr std::size_t max_answer = 64 << 20;
+constexpr std::size_t max_depth = 64;
+
+std::filesystem::path socket_path(const std::filesystem::path& state_dir) { return state_dir / "control.sock"; }
+
+VerbResult answer(Services& services, std::string_view line) {
+    const auto request = digest::parse_bounded(line, max_request, max_depth);
+    if (!request || !request->is_object() || !request->contains("verb") || !request->at("verb").is_string()) {
+        return failed(exit_usage, "the control socket expects {\"verb\": ..., \"arguments\": {...}}");
+    }
+    const std::string verb = request->at("verb").get<std::string>();
+    const VerbHandler handler = find_verb(verb);
+    if (handler == nullptr) return failed(exit_usage, "unknown verb '" + verb + "'");
+    return handler(services, request->contains("arguments") ? request->at("arguments") : nlohmann::json::object());
+}
+
+class Server : public ControlServer {
+public:
+    Server(const asio::any_io_executor& executor, std::filesystem::path path, Services services)
+        : path_(std::move(path)), acceptor_(executor), services_(std::move(services)) {}
+    ~Server() override { stop(); }
+
+    void listen() {
+        std::filesystem::remove(path_);
+        acceptor_.open();
+        const ::mode_t before = ::umask(0177);
+        boost::system::error_code error;
+        acceptor_.bind(Local::endpoint(path_.string()), error);
+        ::umask(before);
+        if (error) throw boost::system::system_error(error);
+        acceptor_.listen();
+        asio::co_spawn(acceptor_.get_executor(), accept(), report_to_log("control socket"));
+    }
+
+    void stop() override {
+        if (!acceptor_.is_open()) return;
+        boost::system::error_code ignored; // closing is all we want; the path is removed either way
+        acceptor_.close(ignored);
+        std::error_code also_ignored;
+        std::filesystem::remove(path_, also_ignored);
+    }
+
+private:
+    asio::awaitable<void> accept() {
+        for (;;) {
+            auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+            if (error == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
+            if (error) continue;
+            asio::co_spawn(acceptor_.get_executor(), serve(std::move(socket)), report_to_log("control request"));
+        }
+    }
+
+    asio::awaitable<void> serve(Local::socket socket) {
+        const DeadlineGuard guard(socket.get_executor(), Deadline::in(10s), [&socket] { socket.close(); });
+        asio::streambuf buffer(max_request);
+        auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', asio::as_tuple(asio::use_awaitable));
+        if (error) co_return;
+        const auto* data = static_cast<const char*>(buffer.data().data());
+        const VerbResult result = answer(services_, std::string_view(data, size - 1));
+        const std::string line = digest::dump_json({{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) + "\n";
+        co_await asio::async_write(socket, asio::buffer(line), asio::as_tuple(asio::use_awaitable));
+    }
+
+    std::filesystem::path path_;
+    Local::acceptor acceptor_;
+    Services services_;
+};
+
+} // namespace
+
+std::expected<std::unique_ptr<ControlServer>, std::string> serve_control(asio::any_io_executor executor, const std::filesystem::path& state_dir,
+                                                                         Services services) {
+    const std::filesystem::path path = socket_path(state_dir);
+    // sun_path holds 108 bytes with its NUL (unix(7)).
+    if (path.string().size() > 107) {
+        return std::unexpected(path.string() + ": longer than the 107 bytes a Unix socket may have; choose a shorter state_dir");
+    }
+    try {
+        auto server = std::make_unique<Server>(executor, path, std::move(services));
+        server->listen();
+        return server;
+    } catch (const std::exception& error) {
+        return std::unexpected(path.string() + ": " + error.what());
+    }
+}
+
+std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb, const nlohmann::json& arguments) {
+    asio::io_context io;
+    Local::socket socket(io);
+    boost::system::error_code error;
+    const std::string path = socket_path(state_dir).string();
+    if (path.size() > 107) return std::nullopt;
+    socket.connect(Local::endpoint(path), error);
+    if (error) return std::nullopt;
+    const std::string line = digest::dump_json({{"verb", verb}, {"arguments", arguments}}) + "\n";
+    asio::write(socket, asio::buffer(line), error);
+    std::string text;
+    if (!error) asio::read_until(socket, asio::dynamic_buffer(text, max_answer), '\n', error);
+    if (error) return failed(exit_failed, "the running process did not answer on " + path + ": " + error.message());
+    const auto parsed = digest::parse_bounded(text, max_answer, max_depth);
+    if (!parsed || !parsed->is_object()) return failed(exit_failed, "the running process gave no readable answer on " + path);
+    return VerbResult{parsed->at("exit").get<int>(), parsed->at("text").get<std::string>(), parsed->at("data")};
+}
+
+} // namespace depesche::bot

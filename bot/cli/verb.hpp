@@ -1,0 +1,62 @@
+#pragma once
+
+#include "bot/editor/newsroom.hpp"
+#include "bot/editor/scheduler.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace depesche::bot {
+
+class DeliveryEngine;
+class Ingest;
+
+/// Exit codes of every verb (DESIGN.md).
+enum ExitCode : int { exit_ok = 0, exit_failed = 1, exit_usage = 2, exit_waiting = 3, exit_rules = 4 };
+
+/// What a verb may use. Inside `run` everything is there; without it the engine and the fetcher are null.
+struct Services {
+    Newsroom& newsroom;
+    Scheduler& scheduler;
+    DeliveryEngine* engine = nullptr;
+    Ingest* ingest = nullptr;
+    std::function<void()> wake; ///< something may be due now; never null
+};
+
+/// What a verb answers: readable text and the same as data. `exit` is the process's exit code.
+struct VerbResult {
+    int exit = exit_ok;
+    std::string text;     ///< for people, on stdout; on stderr when exit is not 0
+    nlohmann::json data;  ///< for scripts
+};
+VerbResult failed(int exit, std::string message);
+VerbResult failed(const EditorError& error);
+VerbResult failed(const digest::StoreError& error);
+
+/// A verb's work on the stores: reached through the control socket while `run` runs, and directly under the store's lock otherwise.
+using VerbHandler = VerbResult (*)(Services&, const nlohmann::json& arguments);
+
+/// The handler of a name, or null.
+VerbHandler find_verb(std::string_view name);
+
+/// What the command line asked for, filled while it is parsed; `act` is what main runs then.
+struct Invocation {
+    std::string config;  ///< --config
+    bool json = false;   ///< --json
+    std::function<int()> act;
+};
+
+/// Adds every verb to the command line.
+void add_verbs(CLI::App& app, Invocation& invocation);
+
+/// Asks the running process, or opens the stores, runs the handler and prints the answer. Returns the exit code.
+int ask(const Invocation& invocation, std::string_view verb, const nlohmann::json& arguments);
+
+} // namespace depesche::bot

@@ -1,0 +1,202 @@
+#include "bot/editor/newsroom.hpp"
+
+#include "bot/delivery/sha256.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+EditorError store_error(const digest::StoreError& error) { return {EditorError::Kind::store, error.message}; }
+
+} // namespace
+
+std::string digest_draft_id(const digest::Slot& slot) { return slot.edition + "-" + digest::to_string(slot.date); }
+
+Newsroom::Newsroom(config::Settings settings, config::TextLibrary texts, digest::Zone zone, digest::ArticleStore& articles,
+                   Ledger& ledger, const digest::Clock& clock)
+    : settings_(std::move(settings)), texts_(std::move(texts)), zone_(zone), schedule_(std::move(zone), settings_.editions),
+      articles_(articles), ledger_(ledger), clock_(clock) {}
+
+void Newsroom::reconfigure(config::Settings settings, config::TextLibrary texts, digest::Zone zone) {
+    settings_ = std::move(settings);
+    texts_ = std::move(texts);
+    zone_ = zone;
+    schedule_ = digest::Schedule(std::move(zone), settings_.editions);
+}
+
+const config::Texts& Newsroom::texts_for(std::string_view language) const {
+    return texts_.best(language.empty() ? settings_.language : language);
+}
+
+StoreResult<void> Newsroom::register_channels() {
+    for (const config::AudienceSettings& audience : settings_.audiences) {
+        if (!audience.is_channel) continue;
+        const auto known = ledger_.subscribers().find(audience.name, audience.to);
+        if (!known) return std::unexpected(known.error());
+        if (*known && (*known)->state == SubscriberState::active) continue;
+        Subscriber channel{.address = audience.to, .language = settings_.language, .since = now(), .origin = "configuration"};
+        const auto started = ledger_.subscribers().start(audience.name, channel);
+        if (!started) return std::unexpected(started.error());
+    }
+    return {};
+}
+
+std::vector<digest::Dialect> Newsroom::dialects() const {
+    std::vector<digest::Dialect> used;
+    for (const config::AudienceSettings& audience : settings_.audiences) {
+        const digest::Dialect dialect = platform_for(audience.platform).dialect();
+        if (std::ranges::find(used, dialect) == used.end()) used.push_back(dialect);
+    }
+    if (used.empty()) used.push_back(digest::Dialect::telegram_html);
+    return used;
+}
+
+std::vector<digest::Rendered> Newsroom::renderings(const digest::Document& document) const {
+    std::vector<digest::Rendered> all;
+    for (const digest::Dialect dialect : dialects()) {
+        for (const digest::Document& variant : {document, document.for_channel()}) {
+            if (auto rendered = digest::render(variant, dialect)) all.push_back(*std::move(rendered));
+        }
+    }
+    return all;
+}
+
+std::string Newsroom::content_hash(const digest::Document& document) const {
+    std::string bytes;
+    for (const digest::Rendered& rendered : renderings(document)) {
+        bytes += digest::to_string(rendered.dialect);
+        bytes += '\0';
+        bytes += rendered.text;
+        bytes += '\0';
+    }
+    return sha256_hex(bytes);
+}
+
+EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& slot, Instant at) {
+    const auto edition = std::ranges::find(settings_.editions, slot.edition, &config::EditionSettings::name);
+    if (edition == settings_.editions.end()) {
+        return std::unexpected(EditorError{EditorError::Kind::usage, "there is no edition '" + slot.edition + "' in the configuration"});
+    }
+    digest::EditionInput input;
+    input.edition = *edition;
+    if (input.edition.language.empty()) input.edition.language = settings_.language;
+    input.light_sections = settings_.light_sections;
+    input.slot = slot;
+    input.now = at;
+    // From the last edition on, whichever it was, but never more than a day back.
+    const auto earlier = schedule_.latest(slot.at - 1ms);
+    input.window_start = std::max(slot.at - 24h, earlier ? earlier->at : slot.at - 24h);
+    constexpr std::size_t enough = 5000;
+    auto window = articles_.window(input.window_start, std::max(at, slot.at), enough);
+    if (!window) return std::unexpected(store_error(window.error()));
+    std::erase_if(*window, [&](const digest::StoredArticle& article) { return article.first_seen > at; });
+    input.articles = *std::move(window);
+    auto told = ledger_.drafts().told(slot.at - std::chrono::days(3));
+    if (!told) return std::unexpected(store_error(told.error()));
+    input.told = *std::move(told);
+    auto drafts = ledger_.drafts().list(100);
+    if (!drafts) return std::unexpected(store_error(drafts.error()));
+    // A severe story counts as open for six hours (facts/editorial.md 3: nothing light while an S1 is younger).
+    input.severe_alert_open = std::ranges::any_of(*drafts, [&](const Draft& draft) {
+        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent && draft.due > at - 6h && draft.due <= at;
+    });
+    return input;
+}
+
+EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const Draft& draft) {
+    std::vector<digest::StoredArticle> shown;
+    for (const digest::Pick& pick : draft.picks) {
+        auto article = articles_.find(pick.article);
+        if (!article) return std::unexpected(store_error(article.error()));
+        if (*article) shown.push_back(**std::move(article));
+    }
+    return shown;
+}
+
+EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
+    const auto shown = shown_articles(draft);
+    if (!shown) return std::unexpected(shown.error());
+    const std::vector<digest::Rendered> rendered = renderings(draft.document);
+    if (rendered.empty()) {
+        return std::vector<digest::Finding>{{"length", digest::RuleSeverity::error, 0, "the message cannot be rendered: not even its first line fits"}};
+    }
+    const digest::RuleInput input{.document = draft.document,
+                                  .renderings = rendered,
+                                  .picks = draft.picks,
+                                  .articles = *shown,
+                                  .language = draft.document.language,
+                                  .now = now(),
+                                  .test_audience = draft.to_test,
+                                  .weekend = draft.edition == "weekend"};
+    return digest::check_rules(input);
+}
+
+EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::EditionInput& input, digest::Proposal proposal) {
+    Draft draft;
+    draft.id = digest_draft_id(slot);
+    draft.edition = slot.edition;
+    draft.date = digest::to_string(slot.date);
+    draft.document = digest::edition_document(input, proposal.picks, texts_for(input.edition.language), zone_, settings_.settings_url);
+    draft.picks = std::move(proposal.picks);
+    draft.next_best = std::move(proposal.next_best);
+    draft.notes = std::move(proposal.notes);
+    draft.due = slot.at;
+    draft.grace_until = slot.grace_until;
+    draft.useful_until = slot.useful_until;
+    draft.content_hash = content_hash(draft.document);
+    draft.history.push_back({input.now, "depesche", "proposed"});
+    return draft;
+}
+
+EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at) {
+    auto input = edition_input(slot, at);
+    if (!input) return std::unexpected(input.error());
+    std::vector<std::string> replaced;
+    // Each round takes out at least one article, so this ends; a dozen rounds mean that the window is beyond repair.
+    for (int round = 0; round < 12; ++round) {
+        digest::Proposal proposal = digest::propose(*input);
+        if (!proposal.skipped_because.empty()) {
+            return std::unexpected(EditorError{EditorError::Kind::rules, proposal.skipped_because});
+        }
+        auto draft = draft_of(slot, *input, std::move(proposal));
+        if (!draft) return draft;
+        const auto findings = check(*draft);
+        if (!findings) return std::unexpected(findings.error());
+        std::set<digest::ArticleKey> bad;
+        for (const digest::Finding& finding : *findings) {
+            if (finding.severity != digest::RuleSeverity::error || finding.item < 1 || finding.item > static_cast<int>(draft->picks.size())) continue;
+            const digest::Pick& pick = draft->picks[static_cast<std::size_t>(finding.item - 1)];
+            if (bad.insert(pick.article).second) replaced.push_back("left out «" + pick.text.title + "»: " + finding.message);
+        }
+        if (bad.empty()) {
+            draft->notes.insert(draft->notes.end(), replaced.begin(), replaced.end());
+            for (const digest::Finding& finding : *findings) draft->notes.push_back(finding.message);
+            return draft;
+        }
+        std::erase_if(input->articles, [&](const digest::StoredArticle& article) { return bad.contains(article.key); });
+    }
+    return std::unexpected(EditorError{EditorError::Kind::rules, "no selection passes the digest rules; last: " + replaced.back()});
+}
+
+EditorResult<Draft> Newsroom::approve(Draft draft, std::string who) {
+    const auto findings = check(draft);
+    if (!findings) return std::unexpected(findings.error());
+    for (const digest::Finding& finding : *findings) {
+        if (finding.severity == digest::RuleSeverity::error) {
+            return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
+        }
+    }
+    draft.content_hash = content_hash(draft.document);
+    draft.approved_hash = draft.content_hash;
+    draft.state = DraftState::approved;
+    draft.history.push_back({now(), std::move(who), "approved version " + std::to_string(draft.version)});
+    return draft;
+}
+
+} // namespace depesche::bot

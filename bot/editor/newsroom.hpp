@@ -1,0 +1,108 @@
+#pragma once
+
+#include "bot/delivery/ledger.hpp"
+#include "config/settings.hpp"
+#include "config/texts.hpp"
+#include "digest/article/article_store.hpp"
+#include "digest/edition/rules.hpp"
+#include "digest/schedule/schedule.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace depesche::bot {
+
+/// Why an editorial act did not happen, in words for the editor.
+struct EditorError {
+    enum class Kind : std::uint8_t { usage, rules, store } kind = Kind::usage;
+    std::string message;
+};
+template <class T>
+using EditorResult = std::expected<T, EditorError>;
+
+/// An alert, its update, its correction or its retraction, as somebody asks for it.
+struct AlertRequest {
+    DraftKind kind = DraftKind::alert;
+    std::string headline;         ///< without label
+    std::string body;
+    std::string url;
+    int severity = 2;             ///< 1 to 3
+    std::string article;          ///< key, id or address of the article it is about; fills what is missing
+    std::string thread;           ///< of an update, correction or retraction: the alert's draft id
+    std::string idempotency_key;  ///< the same key armed twice is one alert
+    bool to_test = false;
+};
+
+struct Sent {
+    std::vector<BroadcastId> broadcasts;
+    std::int64_t recipients = 0;
+    std::optional<Instant> held_until; ///< quiet hours: the rest waits until then
+};
+
+/// The editorial acts: propose, check, approve, hand over to delivery. Decides nothing about time; `now` is the clock's.
+/// Everything lives in the two stores; the object holds the configuration only and may be rebuilt at any moment.
+class Newsroom {
+public:
+    Newsroom(config::Settings settings, config::TextLibrary texts, digest::Zone zone, digest::ArticleStore& articles,
+             Ledger& ledger, const digest::Clock& clock);
+
+    const config::Settings& settings() const noexcept { return settings_; }
+    const config::TextLibrary& texts() const noexcept { return texts_; }
+    const digest::Zone& zone() const noexcept { return zone_; }
+    const digest::Schedule& schedule() const noexcept { return schedule_; }
+    digest::ArticleStore& articles() noexcept { return articles_; }
+    Ledger& ledger() noexcept { return ledger_; }
+    Instant now() const { return clock_.now(); }
+    void reconfigure(config::Settings settings, config::TextLibrary texts, digest::Zone zone);
+
+    /// What an edition would be at this moment. Not stored. Items that break a rule are replaced by the next best.
+    EditorResult<Draft> propose(const digest::Slot& slot, Instant at);
+    /// Everything a proposal depends on, for `why` and for tests.
+    EditorResult<digest::EditionInput> edition_input(const digest::Slot& slot, Instant at);
+    /// An alert as a draft. Not stored.
+    EditorResult<Draft> compose(const AlertRequest& request);
+
+    /// What the rules say about a draft as it stands now.
+    EditorResult<std::vector<digest::Finding>> check(const Draft& draft);
+    /// Binds the approval to the rendered bytes. Refused (Kind::rules) when a rule finds an error.
+    EditorResult<Draft> approve(Draft draft, std::string who);
+    /// Freezes the broadcasts of an approved draft; delivery takes them up from the ledger.
+    EditorResult<Sent> send(Draft draft);
+    /// The latest edition for a reader who has just come. False: there is none yet.
+    EditorResult<bool> send_latest_edition(std::string_view audience, Ordinal reader);
+
+    /// Every rendering readers would get, channel variants included.
+    std::vector<digest::Rendered> renderings(const digest::Document& document) const;
+    /// Makes sure that each channel of the configuration has its recipient.
+    StoreResult<void> register_channels();
+    /// The words of a language, or of the newsroom's.
+    const config::Texts& texts_for(std::string_view language) const;
+
+private:
+    struct Audience;
+    std::vector<digest::Dialect> dialects() const;
+    std::string content_hash(const digest::Document& document) const;
+    EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft);
+    EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input, digest::Proposal proposal);
+    EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience, bool at_night);
+    EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
+    EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
+    EditorResult<Draft> latest_edition(Instant at);
+
+    config::Settings settings_;
+    config::TextLibrary texts_;
+    digest::Zone zone_;
+    digest::Schedule schedule_;
+    digest::ArticleStore& articles_;
+    Ledger& ledger_;
+    const digest::Clock& clock_;
+};
+
+/// "morning-2026-11-23": what makes a digest go out once per edition and local date.
+std::string digest_draft_id(const digest::Slot& slot);
+
+} // namespace depesche::bot

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "bot/editor/newsroom.hpp"
+
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+/// Something the scheduler did or could not do, for the log and for `status`.
+struct SchedulerEvent {
+    enum class Level : std::uint8_t { info, warning, error } level = Level::info;
+    std::string draft;
+    std::string what;
+    bool broadcasts_started = false; ///< delivery must wake up
+};
+
+/// Does what is due. Holds no state of its own: what happened is in the ledger, so that a restart, a clock jump or a second call
+/// changes nothing. Each digest goes out once per edition and local date; a missed one within its grace, or it is skipped and said so.
+class Scheduler {
+public:
+    explicit Scheduler(Newsroom& newsroom) : newsroom_(newsroom) {}
+
+    /// Proposes, sends and skips whatever `now` asks for.
+    std::vector<SchedulerEvent> tick();
+    /// When tick() has something to do again, at most a minute away.
+    Instant next_wake();
+    /// An article that has just come in: urgency 1 and 2 become alert candidates, once per article.
+    std::vector<SchedulerEvent> consider(const digest::StoredArticle& article);
+
+private:
+    using Events = std::vector<SchedulerEvent>;
+    StoreResult<Instant> started_on(Instant now);
+    void handle(const digest::Slot& slot, Events& events);
+    void propose(const digest::Slot& slot, Events& events);
+    void send_digest(const digest::Slot& slot, std::optional<Draft> draft, bool late, Events& events);
+    void skip(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
+    void send_due_alerts(Events& events);
+    std::optional<Draft> freshest(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
+    std::string unapproved_obstacle(const Draft& draft);
+    bool store(const Draft& draft, int expected_version, DraftState expected_state, Events& events);
+    void hand_over(const Draft& draft, std::string said, Events& events);
+
+    Newsroom& newsroom_;
+};
+
+} // namespace depesche::bot
