@@ -1,0 +1,188 @@
+#include "bot/platform/telegram.hpp"
+
+#include "digest/document/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::string_view default_api_url = "https://api.telegram.org";
+constexpr std::size_t max_answer = 1 << 20;
+constexpr std::size_t max_depth = 64;
+
+// Limits: core.telegram.org/bots/faq "My bot is hitting limits", read 2026-11: about 30 messages a second overall, 1 in one chat.
+constexpr double private_rate = 30.0;
+constexpr double channel_rate = 1.0;
+
+enum class ErrorClass { rate_limited, target_changed, recipient_gone, not_modified, request_invalid, auth, transient };
+
+struct ErrorRule {
+    int code;
+    std::string_view prefix; ///< of the description; empty: any
+    ErrorClass kind;
+};
+
+// The texts of the Bot API server, as classified in specs/error-classes.json (a test compares). First match wins.
+constexpr std::array error_rules{
+    ErrorRule{429, "", ErrorClass::rate_limited},
+    ErrorRule{400, "Bad Request: group chat was upgraded to a supergroup chat", ErrorClass::target_changed},
+    ErrorRule{400, "Bad Request: chat not found", ErrorClass::recipient_gone},
+    ErrorRule{400, "Bad Request: private chat not found", ErrorClass::recipient_gone},
+    ErrorRule{400, "Bad Request: message is not modified", ErrorClass::not_modified},
+    ErrorRule{400, "", ErrorClass::request_invalid},
+    ErrorRule{401, "", ErrorClass::auth},
+    ErrorRule{403, "", ErrorClass::recipient_gone},
+    ErrorRule{404, "Not Found: method not found", ErrorClass::request_invalid},
+    ErrorRule{404, "", ErrorClass::auth}, // the answer to a token that is none
+    ErrorRule{409, "", ErrorClass::transient},
+    ErrorRule{413, "", ErrorClass::request_invalid},
+    ErrorRule{421, "", ErrorClass::auth},
+};
+
+ErrorClass classify(int code, std::string_view description) {
+    for (const ErrorRule& rule : error_rules) {
+        if (rule.code == code && description.starts_with(rule.prefix)) return rule.kind;
+    }
+    return code >= 500 ? ErrorClass::transient : ErrorClass::request_invalid;
+}
+
+const json* member(const json& object, const char* name) {
+    if (!object.is_object()) return nullptr;
+    const auto found = object.find(name);
+    return found == object.end() ? nullptr : &*found;
+}
+
+std::string text_of(const json& object, const char* name) {
+    const json* value = member(object, name);
+    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+/// A whole number as text, exactly; empty when it is none.
+std::string integer_of(const json& object, const char* name) {
+    const json* value = member(object, name);
+    return value != nullptr && value->is_number_integer() ? value->dump() : std::string();
+}
+
+/// parameters.retry_after, or the Retry-After header; a second when neither says. At most 24 hours.
+std::chrono::milliseconds retry_after(const json& body, const HttpResponse& response) {
+    std::string seconds;
+    if (const json* parameters = member(body, "parameters")) seconds = integer_of(*parameters, "retry_after");
+    if (seconds.empty()) seconds = response.header("Retry-After");
+    long value = 1;
+    const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
+    if (error != std::errc{} || end != seconds.data() + seconds.size()) value = 1;
+    return std::clamp(std::chrono::milliseconds(std::chrono::seconds(std::clamp(value, 0L, 86400L))), 0ms, std::chrono::milliseconds(24h));
+}
+
+SendOutcome read_failure(const HttpFailure& failure) {
+    if (failure.sent) return Unknown{failure.message};
+    return RetryAfter{.wait = 1s, .whole_sender = true, .why = failure.message};
+}
+
+SendOutcome read_refusal(const json& body, const HttpResponse& response) {
+    const std::string description = text_of(body, "description");
+    const std::string code = std::to_string(response.status) + " " + description;
+    switch (classify(response.status, description)) {
+    case ErrorClass::rate_limited: return RetryAfter{.wait = retry_after(body, response), .whole_sender = true, .why = code};
+    case ErrorClass::target_changed: {
+        const json* parameters = member(body, "parameters");
+        const std::string to = parameters != nullptr ? integer_of(*parameters, "migrate_to_chat_id") : std::string();
+        if (to.empty()) return RecipientGone{code};
+        return Moved{to};
+    }
+    case ErrorClass::recipient_gone: return RecipientGone{code};
+    case ErrorClass::not_modified: return Accepted{};
+    case ErrorClass::request_invalid: return Rejected{code};
+    case ErrorClass::auth: return SenderBlocked{code};
+    case ErrorClass::transient: break;
+    }
+    // 409 belongs to getUpdates; after a 5xx nobody knows whether the message went out.
+    return Unknown{code};
+}
+
+SendOutcome read_answer(const HttpResponse& response) {
+    const auto body = digest::parse_bounded(response.body, max_answer, max_depth);
+    if (!body || !body->is_object()) {
+        // A gateway's page in place of the Bot API's JSON: only its own refusals are certain.
+        if (response.status == 429) return RetryAfter{.wait = retry_after(json::object(), response), .whole_sender = true, .why = "429"};
+        return Unknown{"an answer that is no JSON, status " + std::to_string(response.status)};
+    }
+    const json* ok = member(*body, "ok");
+    if (response.status != 200 || ok == nullptr || !ok->is_boolean() || !ok->get<bool>()) {
+        if (response.status == 200) return Unknown{"200 without ok"};
+        return read_refusal(*body, response);
+    }
+    const json* result = member(*body, "result");
+    if (result == nullptr) return Unknown{"200 without a result"};
+    return Accepted{integer_of(*result, "message_id")};
+}
+
+class Telegram final : public Platform {
+public:
+    std::string_view name() const override { return "telegram"; }
+    digest::Dialect dialect() const override { return digest::Dialect::telegram_html; }
+    KeyClass key_class() const override { return KeyClass::nothing; }
+    double documented_rate(bool channel) const override { return channel ? channel_rate : private_rate; }
+
+    RequestTemplate prepare(const config::AudienceSettings& audience, const OutgoingMessage& message) const override {
+        Url url = telegram_method_url(audience, "sendMessage");
+        const bool as_html = message.text != message.plain;
+        std::string head = "POST " + url.target + " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
+                           "\r\nUser-Agent: Depesche\r\nContent-Type: application/json\r\nContent-Length: ";
+        // {"chat_id": <recipient> ,"text":...}
+        return RequestTemplate(std::move(url), std::move(head), "{\"chat_id\":", "," + telegram_message_json(message, as_html).substr(1));
+    }
+
+    std::string encode_recipient(std::string_view address) const override {
+        long long id = 0;
+        const auto [end, error] = std::from_chars(address.data(), address.data() + address.size(), id);
+        if (error == std::errc{} && end == address.data() + address.size()) return std::string(address);
+        return digest::dump_json(json(std::string(address)));
+    }
+
+    SendOutcome read(const HttpResult& result) const override { return result ? read_answer(*result) : read_failure(result.error()); }
+};
+
+} // namespace
+
+const Platform& telegram() {
+    static const Telegram instance;
+    return instance;
+}
+
+Url telegram_method_url(const config::AudienceSettings& audience, std::string_view method) {
+    std::string base = audience.api_url.empty() ? std::string(default_api_url) : audience.api_url;
+    while (base.ends_with('/')) base.pop_back();
+    auto url = parse_url(base + "/bot" + audience.token.reveal() + "/" + std::string(method));
+    if (!url) throw std::invalid_argument("api_url: " + url.error());
+    return *std::move(url);
+}
+
+std::string telegram_message_json(const OutgoingMessage& message, bool as_html) {
+    json body = {{"text", message.text}};
+    if (as_html) body["parse_mode"] = "HTML";
+    if (!message.link_preview) body["link_preview_options"] = {{"is_disabled", true}};
+    if (message.silent) body["disable_notification"] = true;
+    if (!message.buttons.empty()) {
+        json rows = json::array();
+        for (const auto& row : message.buttons) {
+            json buttons = json::array();
+            for (const Button& button : row) buttons.push_back({{"text", button.text}, {"callback_data", button.data}});
+            rows.push_back(std::move(buttons));
+        }
+        body["reply_markup"] = {{"inline_keyboard", std::move(rows)}};
+    }
+    return digest::dump_json(body);
+}
+
+} // namespace depesche::bot

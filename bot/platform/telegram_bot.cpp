@@ -1,0 +1,188 @@
+// The two-way side of Telegram: getMe, getUpdates, replies, buttons and the command menu.
+#include "bot/platform/chat_bot.hpp"
+#include "bot/platform/telegram.hpp"
+#include "digest/document/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t max_answer = 4 << 20; // 100 updates
+constexpr std::size_t max_depth = 64;
+
+const json* member(const json& object, const char* name) {
+    if (!object.is_object()) return nullptr;
+    const auto found = object.find(name);
+    return found == object.end() ? nullptr : &*found;
+}
+
+std::string text_of(const json* object, const char* name) {
+    const json* value = object != nullptr ? member(*object, name) : nullptr;
+    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+std::string integer_of(const json* object, const char* name) {
+    const json* value = object != nullptr ? member(*object, name) : nullptr;
+    return value != nullptr && value->is_number_integer() ? value->dump() : std::string();
+}
+
+void read_person(const json& container, Incoming& incoming) {
+    const json* from = member(container, "from");
+    incoming.sender = integer_of(from, "id");
+    incoming.language = text_of(from, "language_code");
+}
+
+void read_chat(const json* chat, Incoming& incoming) {
+    incoming.address = integer_of(chat, "id");
+    incoming.private_chat = text_of(chat, "type") == "private";
+}
+
+/// What an update means to a conversation; nothing for those that concern nobody (edits, joins, other bots' business).
+std::optional<Incoming> read_update(const json& update) {
+    Incoming incoming;
+    const std::string id = integer_of(&update, "update_id");
+    if (id.empty()) return std::nullopt;
+    incoming.update_id = std::stoll(id);
+    if (const json* message = member(update, "message")) {
+        read_person(*message, incoming);
+        read_chat(member(*message, "chat"), incoming);
+        incoming.text = text_of(message, "text");
+    } else if (const json* callback = member(update, "callback_query")) {
+        incoming.kind = Incoming::Kind::button;
+        read_person(*callback, incoming);
+        incoming.callback_id = text_of(callback, "id");
+        incoming.text = text_of(callback, "data");
+        if (const json* on = member(*callback, "message")) {
+            read_chat(member(*on, "chat"), incoming);
+            incoming.message_id = integer_of(on, "message_id");
+        }
+    } else if (const json* membership = member(update, "my_chat_member")) {
+        read_person(*membership, incoming);
+        read_chat(member(*membership, "chat"), incoming);
+        const json* now = member(*membership, "new_chat_member");
+        const std::string status = text_of(now, "status");
+        incoming.kind = status == "kicked" || status == "left" ? Incoming::Kind::blocked : Incoming::Kind::unblocked;
+    } else {
+        return incoming; // confirmed by its number, without an address
+    }
+    return incoming;
+}
+
+class TelegramBot final : public ChatBot {
+public:
+    TelegramBot(HttpClient& client, config::AudienceSettings audience) : client_(client), audience_(std::move(audience)) {}
+
+    asio::awaitable<ChatResult<BotIdentity>> who_am_i(Deadline deadline) override {
+        auto result = co_await call("getMe", json::object(), deadline);
+        if (!result) co_return std::unexpected(result.error());
+        const std::string username = text_of(&*result, "username");
+        co_return BotIdentity{integer_of(&*result, "id"), username, text_of(&*result, "first_name"), "https://t.me/" + username};
+    }
+
+    asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update, std::chrono::seconds wait) override {
+        // The server clamps the wait to 50 s; the deadline leaves it time to answer.
+        const json arguments = {{"offset", after_update + 1},
+                                {"timeout", std::clamp<std::int64_t>(wait.count(), 0, 50)},
+                                {"limit", 100},
+                                {"allowed_updates", {"message", "callback_query", "my_chat_member"}}};
+        auto result = co_await call("getUpdates", arguments, Deadline::in(wait + 15s));
+        if (!result) co_return std::unexpected(result.error());
+        std::vector<Incoming> incoming;
+        if (!result->is_array()) co_return std::unexpected(ChatError{ChatError::Kind::unreachable, "getUpdates answered no list", 1s});
+        for (const json& update : *result) {
+            if (auto read = read_update(update)) incoming.push_back(*std::move(read));
+        }
+        co_return incoming;
+    }
+
+    asio::awaitable<SendOutcome> reply(std::string address, OutgoingMessage message, Deadline deadline) override {
+        const RequestTemplate request = telegram().prepare(audience_, message);
+        HttpResult result = co_await client_.send_raw(request.origin(), request.bytes_for(telegram().encode_recipient(address)), deadline);
+        co_return telegram().read(result);
+    }
+
+    asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message, Deadline deadline) override {
+        auto body = json::parse(telegram_message_json(message, message.text != message.plain));
+        body["chat_id"] = json::parse(telegram().encode_recipient(address));
+        body["message_id"] = std::stoll(message_id);
+        HttpResult result = co_await client_.send(request_for("editMessageText", body), deadline);
+        co_return telegram().read(result);
+    }
+
+    asio::awaitable<ChatResult<void>> acknowledge(std::string callback_id, std::string toast, Deadline deadline) override {
+        json body = {{"callback_query_id", callback_id}};
+        if (!toast.empty()) body["text"] = toast;
+        auto result = co_await call("answerCallbackQuery", std::move(body), deadline);
+        if (!result) co_return std::unexpected(result.error());
+        co_return ChatResult<void>{};
+    }
+
+    asio::awaitable<ChatResult<void>> set_commands(std::map<std::string, std::vector<BotCommand>> commands, Deadline deadline) override {
+        for (const auto& [language, list] : commands) {
+            json entries = json::array();
+            for (const BotCommand& command : list) entries.push_back({{"command", command.name}, {"description", command.description}});
+            json body = {{"commands", std::move(entries)}};
+            if (!language.empty()) body["language_code"] = language;
+            auto result = co_await call("setMyCommands", std::move(body), deadline);
+            if (!result) co_return std::unexpected(result.error());
+        }
+        co_return ChatResult<void>{};
+    }
+
+private:
+    HttpRequest request_for(std::string_view method, const json& body) const {
+        return {.method = "POST",
+                .url = telegram_method_url(audience_, method),
+                .headers = {{"Content-Type", "application/json"}},
+                .body = digest::dump_json(body),
+                .max_body = max_answer};
+    }
+
+    asio::awaitable<ChatResult<json>> call(std::string method, json body, Deadline deadline) {
+        const HttpResult result = co_await client_.send(request_for(method, body), deadline);
+        if (!result) co_return std::unexpected(ChatError{ChatError::Kind::unreachable, result.error().message, 1s});
+        const auto answer = digest::parse_bounded(result->body, max_answer, max_depth);
+        const json* ok = answer ? member(*answer, "ok") : nullptr;
+        if (ok != nullptr && ok->is_boolean() && ok->get<bool>()) {
+            const json* value = member(*answer, "result");
+            co_return value != nullptr ? *value : json();
+        }
+        co_return std::unexpected(refusal(method, *result, answer ? text_of(&*answer, "description") : std::string()));
+    }
+
+    static ChatError refusal(const std::string& method, const HttpResponse& response, const std::string& description) {
+        ChatError error{ChatError::Kind::unreachable, method + ": " + std::to_string(response.status) + " " + description, 1s};
+        if (response.status == 401 || response.status == 404) {
+            error.kind = ChatError::Kind::refused;
+            error.message = "Telegram does not know this token (" + std::to_string(response.status) + " " + description +
+                            "); copy it again from @BotFather";
+        } else if (response.status == 409) {
+            error.kind = ChatError::Kind::conflict;
+            error.message = "another program reads this bot's messages (409); stop it, or use another bot for it";
+            error.wait = 5s;
+        } else if (response.status == 429) {
+            error.kind = ChatError::Kind::rate_limited;
+            const std::string seconds(response.header("Retry-After"));
+            error.wait = seconds.empty() ? 5s : std::chrono::seconds(std::clamp(std::atol(seconds.c_str()), 1L, 86400L));
+        }
+        return error;
+    }
+
+    HttpClient& client_;
+    config::AudienceSettings audience_;
+};
+
+} // namespace
+
+std::unique_ptr<ChatBot> make_chat_bot(HttpClient& client, const config::AudienceSettings& audience) {
+    return std::make_unique<TelegramBot>(client, audience);
+}
+
+} // namespace depesche::bot
