@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,7 +57,15 @@ struct Invocation {
 /// Adds every verb to the command line.
 void add_verbs(CLI::App& app, Invocation& invocation);
 
-/// Asks the running process, or opens the stores, runs the handler and prints the answer. Returns the exit code.
+/// The settings of --config; prints every problem and returns nothing when they cannot be read.
+std::optional<config::Settings> load_or_complain(const Invocation& invocation);
+/// Asks the running process, or opens the stores and runs the handler.
+VerbResult ask(const config::Settings& settings, std::string_view verb, const nlohmann::json& arguments);
+/// Prints an answer as --json wants it: text on stdout, failures on stderr. Returns its exit code.
+int print(const Invocation& invocation, const VerbResult& result);
+/// "cli:USER": who acts on the command line.
+std::string cli_user();
+/// All three at once.
 int ask(const Invocation& invocation, std::string_view verb, const nlohmann::json& arguments);
 
 } // namespace depesche::bot

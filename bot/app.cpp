@@ -1,0 +1,213 @@
+#include "bot/app.hpp"
+
+#include "bot/net/report.hpp"
+#include "bot/platform/chat_bot.hpp"
+#include "bot/platform/telegram.hpp"
+#include "config/load_settings.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+StartError store_failure(const digest::StoreError& error) { return {exit_failed, error.message}; }
+
+std::string user_agent(const config::Settings& settings) {
+    const std::string contact = settings.contact.empty() ? settings.site_url : settings.contact;
+    return contact.empty() ? "Depesche/" DEPESCHE_VERSION : "Depesche/" DEPESCHE_VERSION " (+" + contact + ")";
+}
+
+HttpClientOptions client_options(const config::Settings& settings) { return {.user_agent = user_agent(settings)}; }
+
+std::size_t connections_of(const config::Settings& settings) {
+    constexpr std::size_t chosen_from_rate = 64;
+    std::size_t connections = 0;
+    std::set<std::string> senders; // audiences of one bot share its connections
+    for (const config::AudienceSettings& audience : settings.audiences) {
+        if (!senders.insert(audience.token.reveal() + audience.api_url).second) continue;
+        connections += audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : chosen_from_rate;
+    }
+    return connections;
+}
+
+/// Raises the soft limit as far as it goes; says what is missing.
+std::expected<void, StartError> ensure_file_descriptors(const config::Settings& settings) {
+    constexpr std::size_t own = 64; // stores, feeds, control socket, logs
+    const rlim_t needed = connections_of(settings) + own;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return {};
+    const rlimit raised{std::min<rlim_t>(needed, limit.rlim_max), limit.rlim_max};
+    if (raised.rlim_cur >= needed && ::setrlimit(RLIMIT_NOFILE, &raised) == 0) return {};
+    return std::unexpected(StartError{exit_failed, fmt::format("the limit of {} open files is too low: {} are needed for {} connections; raise it "
+                                                               "(ulimit -n {}, or LimitNOFILE= in the service) or lower 'connections'",
+                                                               limit.rlim_max, needed, connections_of(settings), needed)});
+}
+
+bool same_bot(const config::AudienceSettings& a, const config::AudienceSettings& b) {
+    return a.platform == b.platform && a.token.reveal() == b.token.reveal() && a.api_url == b.api_url;
+}
+
+} // namespace
+
+std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir) {
+    std::error_code error;
+    std::filesystem::create_directories(state_dir, error);
+    if (error) return std::unexpected(StartError{exit_failed, state_dir.string() + ": cannot create the state directory: " + error.message()});
+    Stores stores;
+    auto articles = digest::open_article_store(state_dir / "news.db");
+    if (!articles) return std::unexpected(store_failure(articles.error()));
+    stores.articles = *std::move(articles);
+    auto ledger = open_ledger(state_dir / "ledger.db");
+    if (!ledger) return std::unexpected(store_failure(ledger.error()));
+    stores.ledger = *std::move(ledger);
+    return stores;
+}
+
+std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, AppClock& clock, config::Settings settings) {
+    if (auto enough = ensure_file_descriptors(settings); !enough) return std::unexpected(enough.error());
+    auto texts = config::TextLibrary::load(settings.texts_overrides);
+    if (!texts) return std::unexpected(StartError{exit_usage, texts.error()});
+    auto zone = digest::Zone::find(settings.time_zone);
+    if (!zone) return std::unexpected(StartError{exit_usage, zone.error()});
+    auto stores = open_stores(settings.state_dir);
+    if (!stores) return std::unexpected(stores.error());
+    std::unique_ptr<App> app(new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores)));
+    if (auto registered = app->newsroom_.register_channels(); !registered) return std::unexpected(store_failure(registered.error()));
+    return app;
+}
+
+App::App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone, Stores stores)
+    : io_(io), clock_(clock), stores_(std::move(stores)),
+      newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock), scheduler_(newsroom_),
+      client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))), schedule_timer_(io) {
+    route_platforms();
+    engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, engine_events());
+    engine_->set_audiences(newsroom_.settings().audiences);
+    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds, user_agent(newsroom_.settings()));
+    ingest_->on_articles([this](const std::vector<digest::StoredArticle>& articles) {
+        for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
+        wake();
+    });
+    clock.on_jump([this] {
+        ingest_->poke();
+        wake();
+    });
+}
+
+App::~App() = default;
+
+void App::route_platforms() {
+    for (const config::AudienceSettings& audience : newsroom_.settings().audiences) {
+        HttpClientOptions options = client_options(newsroom_.settings());
+        options.ca_file = audience.ca_file;
+        if (audience.connections > 0) options.max_connections_per_origin = static_cast<std::size_t>(audience.connections);
+        client_.route(telegram_method_url(audience, "getMe"), make_http_client(io_.get_executor(), options));
+    }
+}
+
+void App::start_reader_desks() {
+    const auto& audiences = newsroom_.settings().audiences;
+    for (const config::AudienceSettings& audience : audiences) {
+        if (audience.is_channel) continue;
+        // Two audiences of one bot would fight over its updates (409): the first one converses.
+        const auto first = std::ranges::find_if(audiences, [&](const auto& other) { return !other.is_channel && same_bot(other, audience); });
+        if (first->name != audience.name) continue;
+        reader_desks_.push_back(std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience), audience.name, newsroom_, [this] { engine_->wake(); }));
+        reader_desks_.back()->start();
+    }
+}
+
+EngineEvents App::engine_events() {
+    return {.finished =
+                [](const BroadcastRow& row) {
+                    spdlog::info("broadcast {} of {} to {}: {} of {} delivered, {} refused, {} expired, {} withheld, {} unknown", row.id, row.draft, row.audience,
+                                 row.tally.delivered, row.tally.recipients, row.tally.refused, row.tally.expired, row.tally.withheld, row.tally.unknown);
+                },
+            .paused = [](const std::string& audience, const std::string& why) { spdlog::error("{} is paused: {}", audience, why); },
+            .trouble = [](const std::string& audience, const std::string& why) { spdlog::warn("{}: {}", audience, why); }};
+}
+
+Services App::services() { return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }}; }
+
+std::expected<void, StartError> App::start() {
+    auto control = serve_control(io_.get_executor(), newsroom_.settings().state_dir, services());
+    if (!control) return std::unexpected(StartError{exit_failed, control.error()});
+    control_ = *std::move(control);
+    engine_->wake();
+    ingest_->start();
+    start_reader_desks();
+    asio::co_spawn(io_, schedule_loop(), report_to_log("schedule"));
+    return {};
+}
+
+void App::report(const std::vector<SchedulerEvent>& events) {
+    bool broadcasts = false;
+    for (const SchedulerEvent& event : events) {
+        const auto level = event.level == SchedulerEvent::Level::error     ? spdlog::level::err
+                           : event.level == SchedulerEvent::Level::warning ? spdlog::level::warn
+                                                                           : spdlog::level::info;
+        if (event.draft.empty()) spdlog::log(level, "schedule: {}", event.what);
+        else spdlog::log(level, "{}: {}", event.draft, event.what);
+        broadcasts = broadcasts || event.broadcasts_started;
+    }
+    if (broadcasts) engine_->wake();
+}
+
+void App::tick() { report(scheduler_.tick()); }
+
+asio::awaitable<void> App::schedule_loop() {
+    while (!stopping_) {
+        tick();
+        // The clock may be ahead of the system's (demo) or set by hand: wait by the distance, and look again at least every minute.
+        const auto distance = std::clamp<std::chrono::milliseconds>(scheduler_.next_wake() - clock_.now(), 5ms, 60s);
+        schedule_timer_.expires_after(distance);
+        co_await schedule_timer_.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by wake()
+    }
+}
+
+void App::wake() {
+    schedule_timer_.cancel();
+    engine_->wake();
+}
+
+std::expected<void, std::string> App::reload(config::Settings settings) {
+    if (settings.state_dir != newsroom_.settings().state_dir) return std::unexpected("state_dir cannot change while running; restart instead");
+    auto texts = config::TextLibrary::load(settings.texts_overrides);
+    if (!texts) return std::unexpected(texts.error());
+    auto zone = digest::Zone::find(settings.time_zone);
+    if (!zone) return std::unexpected(zone.error());
+    newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
+    if (auto registered = newsroom_.register_channels(); !registered) return std::unexpected(registered.error().message);
+    route_platforms();
+    engine_->set_audiences(newsroom_.settings().audiences);
+    ingest_->set_feeds(newsroom_.settings().feeds);
+    for (const auto& desk : reader_desks_) desk->stop();
+    reader_desks_.clear();
+    start_reader_desks();
+    wake();
+    return {};
+}
+
+asio::awaitable<void> App::stop(Deadline deadline) {
+    stopping_ = true;
+    if (control_) control_->stop();
+    schedule_timer_.cancel();
+    ingest_->stop();
+    for (const auto& desk : reader_desks_) desk->stop();
+    co_await engine_->drain(deadline);
+    client_.stop();
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "bot/cli/control.hpp"
+#include "bot/clock.hpp"
+#include "bot/delivery/engine.hpp"
+#include "bot/editor/newsroom.hpp"
+#include "bot/editor/scheduler.hpp"
+#include "bot/ingest/ingest.hpp"
+#include "bot/net/routing_client.hpp"
+#include "bot/subscriber/reader_desk.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+/// Why the program cannot start, with its exit code.
+struct StartError {
+    int exit = exit_failed;
+    std::string message;
+};
+
+/// The two stores of a newsroom, opened together. Holding one is holding the lock.
+struct Stores {
+    std::unique_ptr<digest::ArticleStore> articles;
+    std::unique_ptr<Ledger> ledger;
+};
+/// Opens (or creates) `state_dir` and the stores in it.
+std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir);
+
+/// Who owns whom: declared later may use what is declared earlier. One io_context, one thread.
+class App {
+public:
+    /// Opens everything that can fail; nothing waits or listens yet. `io` and `clock` must outlive it.
+    static std::expected<std::unique_ptr<App>, StartError> open(asio::io_context& io, AppClock& clock, config::Settings settings);
+    ~App();
+
+    /// Listens on the control socket, fetches, converses, schedules and delivers, until stop().
+    std::expected<void, StartError> start();
+    /// New settings without losing a queued message: stores, broadcasts in flight and the control socket stay.
+    /// Refused with a sentence when state_dir changes.
+    std::expected<void, std::string> reload(config::Settings settings);
+    /// Accepts nothing new, lets sends in flight finish within the grace period, and returns.
+    asio::awaitable<void> stop(Deadline deadline);
+
+    Newsroom& newsroom() noexcept { return newsroom_; }
+    Ingest& ingest() noexcept { return *ingest_; }
+    Scheduler& scheduler() noexcept { return scheduler_; }
+    /// Something may be due now.
+    void wake();
+    Services services();
+
+private:
+    App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone, Stores stores);
+    void route_platforms();
+    void start_reader_desks();
+    asio::awaitable<void> schedule_loop();
+    void tick();
+    void report(const std::vector<SchedulerEvent>& events);
+    EngineEvents engine_events();
+
+    asio::io_context& io_;
+    AppClock& clock_;
+    Stores stores_;
+    Newsroom newsroom_;
+    Scheduler scheduler_;
+    RoutingClient client_;
+    std::unique_ptr<DeliveryEngine> engine_;
+    std::unique_ptr<Ingest> ingest_;
+    std::vector<std::unique_ptr<ReaderDesk>> reader_desks_;
+    std::unique_ptr<ControlServer> control_;
+    asio::steady_timer schedule_timer_;
+    bool stopping_ = false;
+};
+
+/// `depesche run`: the whole life of the process. Returns its exit code.
+int run_app(const std::filesystem::path& settings_file);
+
+} // namespace depesche::bot

@@ -1,0 +1,170 @@
+#include "bot/cli/describe.hpp"
+#include "bot/cli/verbs.hpp"
+#include "bot/cli/wait.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <unistd.h>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+AlertRequest request_of(const json& arguments) {
+    AlertRequest request;
+    const std::string kind = text_argument(arguments, "kind");
+    if (kind == "update") request.kind = DraftKind::update;
+    else if (kind == "correct") request.kind = DraftKind::correction;
+    else if (kind == "retract") request.kind = DraftKind::retraction;
+    request.headline = text_argument(arguments, "headline");
+    request.body = text_argument(arguments, "body");
+    request.url = text_argument(arguments, "url");
+    request.severity = static_cast<int>(number_argument(arguments, "severity", 2));
+    request.article = text_argument(arguments, "article");
+    request.thread = text_argument(arguments, "thread");
+    request.idempotency_key = text_argument(arguments, "key");
+    request.to_test = text_argument(arguments, "to") == "test";
+    return request;
+}
+
+std::string shown(const Draft& draft) {
+    const auto plain = digest::render(draft.document, digest::Dialect::plain);
+    return plain ? plain->text : plain.error();
+}
+
+VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent) {
+    json result = {{"draft", draft.id}, {"broadcasts", sent.broadcasts}, {"recipients", sent.recipients}};
+    std::string text = fmt::format("{} goes to {} recipients", draft.id, sent.recipients);
+    if (sent.held_until) {
+        result["held_until"] = digest::to_iso8601(*sent.held_until);
+        text = fmt::format("{}: quiet hours. It waits until {}", draft.id, digest::to_iso8601(*sent.held_until));
+        if (sent.recipients > 0) text += fmt::format("; {} readers who asked for night alerts get it now", sent.recipients);
+        return {exit_waiting, text, result};
+    }
+    if (services.engine == nullptr) return {exit_waiting, text + " as soon as 'depesche run' runs", result};
+    return {exit_ok, text, result};
+}
+
+} // namespace
+
+VerbResult alert_compose(Services& services, const json& arguments) {
+    const auto draft = services.newsroom.compose(request_of(arguments));
+    if (!draft) return failed(draft.error());
+    const auto findings = services.newsroom.check(*draft);
+    if (!findings) return failed(findings.error());
+    std::string text = shown(*draft);
+    json notes = json::array();
+    for (const digest::Finding& finding : *findings) {
+        text += "\n! " + finding.message;
+        notes.push_back(finding.message);
+    }
+    return {exit_ok, text, {{"text", shown(*draft)}, {"severity", draft->severity}, {"notes", notes}}};
+}
+
+VerbResult alert_send(Services& services, const json& arguments) {
+    const AlertRequest request = request_of(arguments);
+    if (!request.idempotency_key.empty()) {
+        const auto known = services.newsroom.ledger().drafts().find_by_key(request.idempotency_key);
+        if (!known) return failed(known.error());
+        if (*known) return {exit_ok, (*known)->id + " was armed with this key already; nothing is sent twice", {{"draft", (*known)->id}, {"already", true}}};
+    }
+    const auto draft = services.newsroom.compose(request);
+    if (!draft) return failed(draft.error());
+    auto approved = services.newsroom.approve(*draft, text_argument(arguments, "who"));
+    if (!approved) return failed(approved.error());
+    const auto created = services.newsroom.ledger().drafts().create(*approved);
+    if (!created) return failed(created.error());
+    if (!*created) return failed(exit_failed, "the same alert has just been armed by somebody else");
+    const auto sent = services.newsroom.send(*approved);
+    if (!sent) return failed(sent.error());
+    services.wake();
+    return sent_result(services, *approved, *sent);
+}
+
+namespace {
+
+struct AlertOptions {
+    std::string kind, headline, body, url, article, thread, key, to;
+    int severity = 2;
+    bool yes = false, wait = false;
+};
+
+json arguments_of(const AlertOptions& options) {
+    return {{"kind", options.kind},       {"headline", options.headline}, {"body", options.body}, {"url", options.url}, {"article", options.article},
+            {"thread", options.thread},   {"key", options.key},           {"to", options.to},     {"severity", options.severity}, {"who", cli_user()}};
+}
+
+/// Shows the message as readers will see it and asks. No terminal and no --yes: not sent.
+std::optional<int> confirm(const Invocation& invocation, const config::Settings& settings, const AlertOptions& options) {
+    if (options.yes) return std::nullopt;
+    const VerbResult preview = ask(settings, "alert compose", arguments_of(options));
+    if (preview.exit != exit_ok) return print(invocation, preview);
+    if (::isatty(STDIN_FILENO) == 0) {
+        fmt::print(stderr, "{}\n\ndepesche: nothing was sent: there is no terminal to ask on; add --yes\n", preview.text);
+        return exit_usage;
+    }
+    fmt::print("{}\n\nSend this to {}? [y/N] ", preview.text, options.to == "test" ? "the TEST audience" : "all readers and channels");
+    std::fflush(stdout);
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
+    fmt::print("Nothing was sent.\n");
+    return exit_failed;
+}
+
+int send_alert(const Invocation& invocation, const AlertOptions& options) {
+    const auto settings = load_or_complain(invocation);
+    if (!settings) return exit_usage;
+    if (const auto refused = confirm(invocation, *settings, options)) return *refused;
+    const VerbResult result = ask(*settings, "alert send", arguments_of(options));
+    if (!options.wait || result.exit != exit_ok) return print(invocation, result);
+    return print(invocation, wait_for_broadcasts(*settings, result));
+}
+
+void add_common(CLI::App* verb, const std::shared_ptr<AlertOptions>& options) {
+    verb->add_option("--body", options->body, "The sentences below the headline: who says so, what is closed, what is not known");
+    verb->add_option("--url", options->url, "The article's address");
+    verb->add_option("--key", options->key, "Idempotency key: the same key twice is one message");
+    verb->add_option("--to", options->to, "'test': only to test audiences")->check(CLI::IsMember({"test"}));
+    verb->add_flag("--yes", options->yes, "Do not ask");
+    verb->add_flag("--wait", options->wait, "Return when everybody has it");
+}
+
+} // namespace
+
+void add_alert(CLI::App& app, Invocation& invocation) {
+    const auto options = std::make_shared<AlertOptions>();
+    CLI::App* alert = app.add_subcommand("alert", "Breaking news, now: depesche alert \"Train derails near Seestadt\" --severity 2");
+    alert->add_option("HEADLINE", options->headline, "At most 60 characters; the label comes by itself");
+    alert->add_option("--severity", options->severity, "1 danger to many or historic, 2 big today, 3 big for a topic")->check(CLI::Range(1, 3));
+    alert->add_option("--article", options->article, "Key, id or address of an article: fills what is not given");
+    add_common(alert, options);
+    alert->callback([&invocation, options, alert] {
+        if (!alert->get_subcommands().empty()) return;
+        invocation.act = [&invocation, options] {
+            options->kind = "alert";
+            return send_alert(invocation, *options);
+        };
+    });
+    for (const auto& [name, help] : {std::pair{"update", "A new fact, to everybody who has the alert"}, std::pair{"correct", "What was wrong, what is right"},
+                                     std::pair{"retract", "The alert was wrong as a whole"}}) {
+        CLI::App* verb = alert->add_subcommand(name, help);
+        verb->add_option("ID", options->thread, "The alert, such as alert-17")->required();
+        verb->add_option("HEADLINE", options->headline)->required();
+        add_common(verb, options);
+        verb->callback([&invocation, options, name = std::string(name)] {
+            invocation.act = [&invocation, options, name] {
+                options->kind = name;
+                return send_alert(invocation, *options);
+            };
+        });
+    }
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,179 @@
+#include "bot/cli/describe.hpp"
+
+#include "bot/cli/local_time.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+/// The first words a reader sees of a draft.
+std::string headline(const Draft& draft) {
+    for (const digest::DocumentBlock& block : draft.document.blocks) {
+        if (const auto* item = std::get_if<digest::Item>(&block)) return item->title;
+        if (const auto* first = std::get_if<digest::Headline>(&block)) return first->text;
+    }
+    return {};
+}
+
+json picks_data(const std::vector<digest::Pick>& picks) {
+    json list = json::array();
+    for (const digest::Pick& pick : picks) list.push_back(data(pick));
+    return list;
+}
+
+} // namespace
+
+std::string words(const Tally& tally) {
+    std::string text = fmt::format("{} of {} delivered", tally.delivered, tally.recipients);
+    const auto add = [&](std::int64_t count, std::string_view what) {
+        if (count > 0) text += fmt::format(", {} {}", count, what);
+    };
+    add(tally.refused, "refused");
+    add(tally.expired, "expired");
+    add(tally.withheld, "withheld");
+    add(tally.unknown, "unknown");
+    add(tally.pending, "pending");
+    return text;
+}
+
+std::string line(const Draft& draft, const digest::Zone& zone) {
+    std::string text = fmt::format("{:<26} {:<9} v{} {}", draft.id, to_string(draft.state), draft.version, local_time(zone, draft.due));
+    if (draft.severity > 0) text += fmt::format("  S{}", draft.severity);
+    if (const std::string first = headline(draft); !first.empty()) text += "  " + first;
+    return text;
+}
+
+std::string line(const BroadcastRow& row, const digest::Zone& zone) {
+    std::string text = fmt::format("{:>5} {:<26} {:<22} {:<8} {}  {}", row.id, row.draft, row.audience, to_string(row.state), local_time(zone, row.started), words(row.tally));
+    if (!row.why.empty()) text += "  (" + row.why + ")";
+    return text;
+}
+
+std::string line(const digest::StoredArticle& article, const digest::Zone& zone) {
+    std::string text = fmt::format("{:>6} {} v{} {:<14} {}", article.key, local_time(zone, article.news_time()), article.version, article.article.source, article.article.title);
+    if (article.article.status != digest::PublicationStatus::usable) text += fmt::format("  [{}]", to_string(article.article.status));
+    if (article.article.embargo_until) text += "  [embargo until " + local_time(zone, *article.article.embargo_until) + "]";
+    if (article.pinned != 0) text += article.pinned > 0 ? "  [pinned]" : "  [blocked]";
+    return text;
+}
+
+std::string line(const Subscriber& subscriber, const digest::Zone& zone) {
+    return fmt::format("{:>8} {:<18} {:<9} {:<6} since {}  {}", subscriber.ordinal, subscriber.address, to_string(subscriber.state), subscriber.language,
+                       local_time(zone, subscriber.since), fmt::join(subscriber.wishes, ";"));
+}
+
+json data(const digest::Pick& pick) {
+    json reasons = json::array();
+    for (const digest::Reason& reason : pick.reasons) reasons.push_back({{"part", reason.part}, {"points", reason.points}, {"sentence", reason.sentence}});
+    return {{"article", pick.article},       {"version", pick.version},       {"score", pick.score}, {"title", pick.text.title}, {"line", pick.text.line},
+            {"text_from", pick.text.origin}, {"url", pick.url},               {"section", pick.section}, {"light", pick.light},
+            {"mark", pick.mark == digest::Mark::is_update ? "update" : pick.mark == digest::Mark::is_new ? "new" : ""}, {"reasons", std::move(reasons)}};
+}
+
+json data(const Draft& draft) {
+    json history = json::array();
+    for (const DraftEvent& event : draft.history) history.push_back({{"at", digest::to_iso8601(event.at)}, {"who", event.who}, {"what", event.what}});
+    return {{"id", draft.id},
+            {"kind", to_string(draft.kind)},
+            {"state", to_string(draft.state)},
+            {"version", draft.version},
+            {"edition", draft.edition},
+            {"date", draft.date},
+            {"severity", draft.severity},
+            {"thread", draft.thread},
+            {"headline", headline(draft)},
+            {"items", picks_data(draft.picks)},
+            {"next_best", picks_data(draft.next_best)},
+            {"notes", draft.notes},
+            {"hash", draft.content_hash},
+            {"approved_hash", draft.approved_hash},
+            {"due", digest::to_iso8601(draft.due)},
+            {"useful_until", digest::to_iso8601(draft.useful_until)},
+            {"to_test", draft.to_test},
+            {"history", std::move(history)}};
+}
+
+json data(const Tally& tally) {
+    return {{"recipients", tally.recipients}, {"delivered", tally.delivered}, {"refused", tally.refused}, {"expired", tally.expired},
+            {"withheld", tally.withheld},     {"unknown", tally.unknown},     {"pending", tally.pending}};
+}
+
+json data(const BroadcastRow& row) {
+    return {{"id", row.id},
+            {"draft", row.draft},
+            {"audience", row.audience},
+            {"state", to_string(row.state)},
+            {"why", row.why},
+            {"started", digest::to_iso8601(row.started)},
+            {"finished", row.finished ? json(digest::to_iso8601(*row.finished)) : json()},
+            {"useful_until", digest::to_iso8601(row.useful_until)},
+            {"tally", data(row.tally)}};
+}
+
+json data(const digest::StoredArticle& article) {
+    const digest::Article& value = article.article;
+    return {{"key", article.key},
+            {"id", value.id},
+            {"version", article.version},
+            {"url", value.url},
+            {"title", value.title},
+            {"lead", value.lead},
+            {"section", value.section},
+            {"source", value.source},
+            {"other_sources", article.other_sources},
+            {"language", value.language},
+            {"urgency", value.urgency},
+            {"status", to_string(value.status)},
+            {"embargo_until", value.embargo_until ? json(digest::to_iso8601(*value.embargo_until)) : json()},
+            {"news_time", digest::to_iso8601(article.news_time())},
+            {"first_seen", digest::to_iso8601(article.first_seen)},
+            {"baseline", article.baseline},
+            {"pinned", article.pinned}};
+}
+
+json data(const Subscriber& subscriber) {
+    return {{"ordinal", subscriber.ordinal}, {"address", subscriber.address},  {"language", subscriber.language}, {"editions", subscriber.wishes},
+            {"state", to_string(subscriber.state)}, {"since", digest::to_iso8601(subscriber.since)}, {"origin", subscriber.origin}};
+}
+
+std::string_view to_string(SubscriberState state) {
+    switch (state) {
+    case SubscriberState::active: return "active";
+    case SubscriberState::stopped: return "stopped";
+    case SubscriberState::gone: return "gone";
+    case SubscriberState::forgotten: return "forgotten";
+    }
+    return "";
+}
+
+std::string_view to_string(digest::PublicationStatus status) {
+    switch (status) {
+    case digest::PublicationStatus::usable: return "usable";
+    case digest::PublicationStatus::withheld: return "withheld";
+    case digest::PublicationStatus::withdrawn: return "withdrawn";
+    case digest::PublicationStatus::killed: return "killed";
+    }
+    return "";
+}
+
+std::string text_argument(const json& arguments, const char* name) {
+    const auto found = arguments.find(name);
+    return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t number_argument(const json& arguments, const char* name, std::int64_t otherwise) {
+    const auto found = arguments.find(name);
+    return found != arguments.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
+bool flag_argument(const json& arguments, const char* name) {
+    const auto found = arguments.find(name);
+    return found != arguments.end() && found->is_boolean() && found->get<bool>();
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "bot/delivery/ledger.hpp"
+#include "bot/editor/draft.hpp"
+#include "digest/article/article_store.hpp"
+#include "digest/schedule/schedule.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+// What the verbs show of the things they list: one line for people, one object for scripts.
+namespace depesche::bot {
+
+std::string line(const Draft& draft, const digest::Zone& zone);
+std::string line(const BroadcastRow& row, const digest::Zone& zone);
+std::string line(const digest::StoredArticle& article, const digest::Zone& zone);
+std::string line(const Subscriber& subscriber, const digest::Zone& zone);
+std::string words(const Tally& tally); ///< "1,900 of 2,000 delivered, 3 refused, 97 pending"
+
+nlohmann::json data(const Draft& draft);
+nlohmann::json data(const BroadcastRow& row);
+nlohmann::json data(const Tally& tally);
+nlohmann::json data(const digest::StoredArticle& article);
+nlohmann::json data(const Subscriber& subscriber);
+nlohmann::json data(const digest::Pick& pick);
+
+std::string_view to_string(SubscriberState state);
+std::string_view to_string(digest::PublicationStatus status);
+
+/// A string argument of a verb; empty when it is missing or no string.
+std::string text_argument(const nlohmann::json& arguments, const char* name);
+std::int64_t number_argument(const nlohmann::json& arguments, const char* name, std::int64_t otherwise);
+bool flag_argument(const nlohmann::json& arguments, const char* name);
+
+} // namespace depesche::bot

@@ -1,0 +1,163 @@
+#include "bot/cli/describe.hpp"
+#include "bot/cli/verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+/// The draft that a verb names, or why there is none.
+std::expected<Draft, VerbResult> named_draft(Newsroom& newsroom, const std::string& id) {
+    auto draft = newsroom.ledger().drafts().find(id);
+    if (!draft) return std::unexpected(failed(draft.error()));
+    if (!*draft) return std::unexpected(failed(exit_usage, "no draft '" + id + "'; 'depesche draft list' shows them"));
+    return **std::move(draft);
+}
+
+VerbResult stored(Services& services, const Draft& draft, const Draft& before, const std::string& said) {
+    const auto replaced = services.newsroom.ledger().drafts().replace(draft, before.version, before.state);
+    if (!replaced) return failed(replaced.error());
+    if (!*replaced) return failed(exit_failed, draft.id + " has just been changed by somebody else; look at it again");
+    services.wake();
+    return {exit_ok, draft.id + ": " + said, data(draft)};
+}
+
+bool over(const Draft& draft) { return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired; }
+
+/// The n-th item (from 1) of a digest, or the headline of an alert as item 1.
+bool edit_item(digest::Document& document, std::int64_t number, const std::string& title, const std::string& text) {
+    std::int64_t seen = 0;
+    for (digest::DocumentBlock& block : document.blocks) {
+        if (auto* item = std::get_if<digest::Item>(&block)) {
+            if (++seen != number) continue;
+            if (!title.empty()) item->title = title;
+            if (!text.empty()) item->line = text;
+            return true;
+        }
+        if (auto* headline = std::get_if<digest::Headline>(&block)) {
+            if (++seen == number && !title.empty()) headline->text = title;
+        } else if (auto* body = std::get_if<digest::Paragraph>(&block); body != nullptr && seen == number) {
+            if (!text.empty()) body->text = text;
+        }
+    }
+    return seen >= number && number > 0;
+}
+
+} // namespace
+
+VerbResult draft_list(Services& services, const json& arguments) {
+    const auto drafts = services.newsroom.ledger().drafts().list(static_cast<std::size_t>(number_argument(arguments, "limit", 20)));
+    if (!drafts) return failed(drafts.error());
+    std::string text;
+    json list = json::array();
+    for (const Draft& draft : *drafts) {
+        if (!text.empty()) text += '\n';
+        text += line(draft, services.newsroom.zone());
+        list.push_back(data(draft));
+    }
+    return {exit_ok, text.empty() ? "no drafts yet" : text, std::move(list)};
+}
+
+VerbResult draft_show(Services& services, const json& arguments) {
+    const auto draft = named_draft(services.newsroom, text_argument(arguments, "id"));
+    if (!draft) return draft.error();
+    std::string text = line(*draft, services.newsroom.zone()) + "\n";
+    json result = data(*draft);
+    result["document"] = json::parse(digest::to_json(draft->document));
+    if (const auto plain = digest::render(draft->document, digest::Dialect::plain)) text += "\n" + plain->text + "\n";
+    for (const std::string& note : draft->notes) text += "\n! " + note;
+    for (const DraftEvent& event : draft->history) text += fmt::format("\n{} {}: {}", digest::to_iso8601(event.at), event.who, event.what);
+    return {exit_ok, text, std::move(result)};
+}
+
+VerbResult draft_act(Services& services, const json& arguments) {
+    auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
+    if (!before) return before.error();
+    if (over(*before)) return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
+    const std::string who = text_argument(arguments, "who");
+    const std::string act = text_argument(arguments, "act");
+    if (act == "approve") {
+        Draft draft = *before;
+        // An alert counts from its approval; its candidate may have waited for hours.
+        if (draft.kind != DraftKind::digest) {
+            draft.due = services.newsroom.now();
+            draft.grace_until = draft.useful_until = draft.due + services.newsroom.settings().breaking.useful_for;
+        }
+        auto approved = services.newsroom.approve(std::move(draft), who);
+        if (!approved) return failed(approved.error());
+        return stored(services, *approved, *before, "approved");
+    }
+    Draft draft = *before;
+    draft.state = act == "hold" ? DraftState::held : DraftState::skipped;
+    draft.history.push_back({services.newsroom.now(), who, act == "hold" ? "held" : "skipped"});
+    return stored(services, draft, *before, std::string(to_string(draft.state)));
+}
+
+VerbResult draft_edit(Services& services, const json& arguments) {
+    auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
+    if (!before) return before.error();
+    if (over(*before)) return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
+    Draft draft = *before;
+    const std::int64_t number = number_argument(arguments, "item", 1);
+    if (!edit_item(draft.document, number, text_argument(arguments, "title"), text_argument(arguments, "line"))) {
+        return failed(exit_usage, fmt::format("{} has no item {}", draft.id, number));
+    }
+    ++draft.version;
+    draft.state = DraftState::proposed;
+    draft.approved_hash.clear();
+    draft.history.push_back({services.newsroom.now(), text_argument(arguments, "who"), fmt::format("edited item {}", number)});
+    const auto findings = services.newsroom.check(draft);
+    if (!findings) return failed(findings.error());
+    std::string said = "edited, approval needed";
+    draft.notes.clear();
+    for (const digest::Finding& finding : *findings) {
+        draft.notes.push_back(finding.message);
+        said += "\n! " + finding.message;
+    }
+    return stored(services, draft, *before, said);
+}
+
+void add_draft(CLI::App& app, Invocation& invocation) {
+    CLI::App* draft = app.add_subcommand("draft", "What is on its way: list, show, approve, hold, skip, edit");
+    draft->require_subcommand(1);
+    CLI::App* list = draft->add_subcommand("list", "The latest drafts, newest first");
+    list->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "draft list", json::object()); }; });
+
+    const auto id = std::make_shared<std::string>();
+    CLI::App* show = draft->add_subcommand("show", "One draft as readers would see it, with its notes and history");
+    show->add_option("ID", *id)->required();
+    show->callback([&invocation, id] { invocation.act = [&invocation, id] { return ask(invocation, "draft show", {{"id", *id}}); }; });
+
+    for (const auto& [name, help] : {std::pair{"approve", "Approve what you have seen; it goes out at its time"}, std::pair{"hold", "Keep it from going out"},
+                                     std::pair{"skip", "Do not send it at all"}}) {
+        CLI::App* act = draft->add_subcommand(name, help);
+        act->add_option("ID", *id)->required();
+        act->callback([&invocation, id, name = std::string(name)] {
+            invocation.act = [&invocation, id, name] { return ask(invocation, "draft act", {{"id", *id}, {"act", name}, {"who", cli_user()}}); };
+        });
+    }
+
+    struct Edit {
+        std::int64_t item = 1;
+        std::string title, line;
+    };
+    const auto edit = std::make_shared<Edit>();
+    CLI::App* verb = draft->add_subcommand("edit", "Change a title or a line; a new version that needs approval");
+    verb->add_option("ID", *id)->required();
+    verb->add_option("--item", edit->item, "Which item, from 1")->check(CLI::Range(1, 12));
+    verb->add_option("--title", edit->title);
+    verb->add_option("--line", edit->line);
+    verb->callback([&invocation, id, edit] {
+        invocation.act = [&invocation, id, edit] {
+            return ask(invocation, "draft edit", {{"id", *id}, {"item", edit->item}, {"title", edit->title}, {"line", edit->line}, {"who", cli_user()}});
+        };
+    });
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,79 @@
+#include "bot/cli/describe.hpp"
+#include "bot/cli/verbs.hpp"
+#include "bot/cli/wait.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+/// Today's slot of an edition, or its next one when it has none today.
+std::optional<digest::Slot> slot_today(Newsroom& newsroom, const std::string& edition) {
+    const digest::LocalDate today = newsroom.zone().date(newsroom.now());
+    for (int days = 0; days < 8; ++days) {
+        if (auto slot = newsroom.schedule().slot(edition, digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)})) return slot;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+VerbResult send(Services& services, const json& arguments) {
+    Newsroom& newsroom = services.newsroom;
+    const std::string edition = text_argument(arguments, "edition");
+    const bool to_test = text_argument(arguments, "to") == "test";
+    if (to_test && std::ranges::none_of(newsroom.settings().audiences, &config::AudienceSettings::test)) {
+        return failed(exit_usage, "no audience in the configuration is marked test = true");
+    }
+    const auto slot = slot_today(newsroom, edition);
+    if (!slot) return failed(exit_usage, "there is no edition '" + edition + "' in the configuration");
+    auto draft = newsroom.propose(*slot, newsroom.now());
+    if (!draft) return failed(draft.error());
+    draft->due = newsroom.now();
+    draft->useful_until = draft->due + (slot->useful_until - slot->at);
+    if (to_test) {
+        const auto id = newsroom.ledger().drafts().next_id("test-" + edition);
+        if (!id) return failed(id.error());
+        draft->id = *id;
+        draft->to_test = true;
+    }
+    auto approved = newsroom.approve(*std::move(draft), text_argument(arguments, "who"));
+    if (!approved) return failed(approved.error());
+    const auto created = newsroom.ledger().drafts().create(*approved);
+    if (!created) return failed(created.error());
+    if (!*created) return failed(exit_failed, approved->id + " exists already: a digest goes out once per edition and local date; see 'depesche draft show " + approved->id + "'");
+    const auto sent = newsroom.send(*approved);
+    if (!sent) return failed(sent.error());
+    services.wake();
+    const json result = {{"draft", approved->id}, {"broadcasts", sent->broadcasts}, {"recipients", sent->recipients}};
+    const std::string text = fmt::format("{} goes to {} recipients", approved->id, sent->recipients);
+    return services.engine != nullptr ? VerbResult{exit_ok, text, result} : VerbResult{exit_waiting, text + " as soon as 'depesche run' runs", result};
+}
+
+void add_send(CLI::App& app, Invocation& invocation) {
+    struct Options {
+        std::string edition, to;
+        bool wait = false;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = app.add_subcommand("send", "Send an edition now instead of at its time");
+    verb->add_option("EDITION", options->edition)->required();
+    verb->add_option("--to", options->to, "'test': only to test audiences")->check(CLI::IsMember({"test"}));
+    verb->add_flag("--wait", options->wait, "Return when everybody has it");
+    verb->callback([&invocation, options] {
+        invocation.act = [&invocation, options] {
+            const auto settings = load_or_complain(invocation);
+            if (!settings) return static_cast<int>(exit_usage);
+            const VerbResult result = ask(*settings, "send", {{"edition", options->edition}, {"to", options->to}, {"who", cli_user()}});
+            return print(invocation, options->wait && result.exit == exit_ok ? wait_for_broadcasts(*settings, result) : result);
+        };
+    });
+}
+
+} // namespace depesche::bot

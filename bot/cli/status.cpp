@@ -1,0 +1,133 @@
+#include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
+#include "bot/cli/verbs.hpp"
+#include "bot/delivery/engine.hpp"
+#include "bot/ingest/ingest.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+/// Collects what `status` shows: sections of readable lines, and the same as data.
+struct Report {
+    std::string text;
+    json data = json::object();
+    void section(std::string_view title, const std::vector<std::string>& lines) {
+        if (lines.empty()) return;
+        text += fmt::format("\n{}\n", title);
+        for (const std::string& line : lines) text += "  " + line + "\n";
+    }
+};
+
+void add_next_sends(Newsroom& newsroom, Report& report) {
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (const digest::Slot& slot : newsroom.schedule().next(newsroom.now(), 3)) {
+        lines.push_back(local_time(newsroom.zone(), slot.at) + "  " + slot.edition);
+        list.push_back({{"edition", slot.edition}, {"at", digest::to_iso8601(slot.at)}});
+    }
+    report.section("Next", lines);
+    report.data["next"] = std::move(list);
+}
+
+bool wants_attention(const Draft& draft) { return draft.state == DraftState::proposed || draft.state == DraftState::held || draft.state == DraftState::approved; }
+
+StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
+    const auto drafts = newsroom.ledger().drafts().list(50);
+    if (!drafts) return std::unexpected(drafts.error());
+    std::vector<std::string> waiting, candidates, missed;
+    json list = json::array();
+    for (const Draft& draft : *drafts) {
+        if (draft.state == DraftState::skipped && draft.due > newsroom.now() - std::chrono::hours(24)) missed.push_back(line(draft, newsroom.zone()) + " " + draft.history.back().what);
+        if (!wants_attention(draft)) continue;
+        const bool candidate = draft.kind == DraftKind::alert && draft.state == DraftState::proposed;
+        (candidate ? candidates : waiting).push_back(line(draft, newsroom.zone()));
+        json entry = data(draft);
+        entry["candidate"] = candidate;
+        list.push_back(std::move(entry));
+    }
+    report.section("Breaking candidates (send with 'depesche draft approve ID')", candidates);
+    report.section("Drafts", waiting);
+    report.section("Skipped", missed);
+    report.data["drafts"] = std::move(list);
+    return {};
+}
+
+StoreResult<void> add_broadcasts(Services& services, Report& report) {
+    auto rows = services.newsroom.ledger().broadcasts(8);
+    if (!rows) return std::unexpected(rows.error());
+    const std::vector<BroadcastRow> live = services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (BroadcastRow& row : *rows) {
+        const auto running = std::ranges::find(live, row.id, &BroadcastRow::id);
+        if (running != live.end()) row = *running;
+        lines.push_back(line(row, services.newsroom.zone()));
+        list.push_back(data(row));
+    }
+    report.section("Broadcasts", lines);
+    report.data["broadcasts"] = std::move(list);
+    return {};
+}
+
+StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
+    const auto states = newsroom.articles().feed_states();
+    if (!states) return std::unexpected(states.error());
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (const digest::FeedState& state : *states) {
+        const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";
+        std::string text = fmt::format("{}  read {}, {} articles", state.url, when, state.articles);
+        if (!state.last_error.empty()) text += fmt::format("  TROUBLE ({} times): {}", state.failures, state.last_error);
+        lines.push_back(std::move(text));
+        list.push_back({{"url", state.url}, {"articles", state.articles}, {"failures", state.failures}, {"error", state.last_error},
+                        {"last_success", state.last_success ? json(digest::to_iso8601(*state.last_success)) : json()}});
+    }
+    report.section("Feeds", lines);
+    report.data["feeds"] = std::move(list);
+    return {};
+}
+
+StoreResult<void> add_audiences(Newsroom& newsroom, Report& report) {
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (const config::AudienceSettings& audience : newsroom.settings().audiences) {
+        const auto active = newsroom.ledger().subscribers().count(audience.name, SubscriberState::active);
+        if (!active) return std::unexpected(active.error());
+        const std::string who = audience.is_channel ? audience.to : fmt::format("{} readers", *active);
+        lines.push_back(fmt::format("{}{}  {}", audience.test ? "TEST " : "", audience.name, who));
+        list.push_back({{"name", audience.name}, {"test", audience.test}, {"channel", audience.is_channel}, {"active", *active}});
+    }
+    report.section("Audiences", lines);
+    report.data["audiences"] = std::move(list);
+    return {};
+}
+
+} // namespace
+
+VerbResult status(Services& services, const json&) {
+    Newsroom& newsroom = services.newsroom;
+    const bool running = services.engine != nullptr;
+    Report report;
+    report.text = fmt::format("{} · {} {} · {}\n", newsroom.settings().name, local_time(newsroom.zone(), newsroom.now()), newsroom.settings().time_zone,
+                              running ? "running" : "NOT RUNNING: start it with 'depesche run'");
+    report.data = {{"name", newsroom.settings().name}, {"running", running}, {"now", digest::to_iso8601(newsroom.now())}};
+    add_next_sends(newsroom, report);
+    for (const auto& added : {add_drafts(newsroom, report), add_broadcasts(services, report), add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
+        if (!added) return failed(added.error());
+    }
+    while (report.text.ends_with('\n')) report.text.pop_back();
+    return {running ? exit_ok : exit_waiting, report.text, report.data};
+}
+
+void add_status(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("status", "What is going on: next sends, drafts, broadcasts, feeds (exit 3 when nothing runs)");
+    verb->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "status", json::object()); }; });
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,134 @@
+#include "bot/cli/verbs.hpp"
+
+#include "bot/app.hpp"
+#include "bot/cli/control.hpp"
+#include "bot/log.hpp"
+#include "config/load_settings.hpp"
+#include "digest/document/json.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+#include <utility>
+
+namespace depesche::bot {
+
+namespace {
+
+constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
+    {"status", status},
+    {"feed list", feed_list},
+    {"article list", article_list},
+    {"article show", article_show},
+    {"article set", article_set},
+    {"preview", preview},
+    {"why", why},
+    {"draft list", draft_list},
+    {"draft show", draft_show},
+    {"draft act", draft_act},
+    {"draft edit", draft_edit},
+    {"schedule list", schedule_list},
+    {"alert compose", alert_compose},
+    {"alert send", alert_send},
+    {"send", send},
+    {"stop", stop},
+    {"log", log},
+    {"verify", verify},
+    {"subscriber list", subscriber_list},
+    {"subscriber show", subscriber_show},
+    {"subscriber forget", subscriber_forget},
+    {"subscriber import", subscriber_import},
+};
+
+/// Nothing runs: the verb works on the stores itself, under their lock.
+VerbResult ask_stores(const config::Settings& settings, VerbHandler handler, const nlohmann::json& arguments) {
+    auto texts = config::TextLibrary::load(settings.texts_overrides);
+    if (!texts) return failed(exit_usage, texts.error());
+    auto zone = digest::Zone::find(settings.time_zone);
+    if (!zone) return failed(exit_usage, zone.error());
+    auto stores = open_stores(settings.state_dir);
+    if (!stores) return failed(stores.error().exit, stores.error().message);
+    const AppClock clock;
+    Newsroom newsroom(settings, *std::move(texts), *std::move(zone), *stores->articles, *stores->ledger, clock);
+    if (auto registered = newsroom.register_channels(); !registered) return failed(registered.error());
+    Scheduler scheduler(newsroom);
+    Services services{newsroom, scheduler, nullptr, nullptr, [] {}};
+    return handler(services, arguments);
+}
+
+} // namespace
+
+VerbResult failed(int exit, std::string message) { return {exit, message, {{"error", message}}}; }
+
+VerbResult failed(const EditorError& error) {
+    switch (error.kind) {
+    case EditorError::Kind::usage: return failed(exit_usage, error.message);
+    case EditorError::Kind::rules: return failed(exit_rules, error.message);
+    case EditorError::Kind::store: break;
+    }
+    return failed(exit_failed, error.message);
+}
+
+VerbResult failed(const digest::StoreError& error) { return failed(exit_failed, error.message); }
+
+VerbHandler find_verb(std::string_view name) {
+    const auto* found = std::ranges::find(handlers, name, [](const auto& entry) { return entry.first; });
+    return found == std::end(handlers) ? nullptr : found->second;
+}
+
+std::string cli_user() {
+    const char* user = std::getenv("USER");
+    return std::string("cli:") + (user != nullptr && *user != '\0' ? user : std::to_string(::getuid()));
+}
+
+int print(const Invocation& invocation, const VerbResult& result) {
+    if (invocation.json) fmt::print("{}\n", digest::dump_json(result.data));
+    else if (result.exit == exit_ok || result.exit == exit_waiting) fmt::print("{}\n", result.text);
+    if (!invocation.json && result.exit != exit_ok && result.exit != exit_waiting) fmt::print(stderr, "depesche: {}\n", result.text);
+    return result.exit;
+}
+
+std::optional<config::Settings> load_or_complain(const Invocation& invocation) {
+    const std::filesystem::path file = invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
+    auto settings = config::load_settings(file);
+    if (settings) {
+        // The log is for `run`; a verb's own words go to stdout, so only what went wrong is logged.
+        configure_log({.level = "warning", .format = settings->log.format});
+        return *std::move(settings);
+    }
+    for (const config::Problem& problem : settings.error()) fmt::print(stderr, "{}\n", problem.to_string());
+    return std::nullopt;
+}
+
+VerbResult ask(const config::Settings& settings, std::string_view verb, const nlohmann::json& arguments) {
+    if (auto answer = ask_running(settings.state_dir, verb, arguments)) return *std::move(answer);
+    return ask_stores(settings, find_verb(verb), arguments);
+}
+
+int ask(const Invocation& invocation, std::string_view verb, const nlohmann::json& arguments) {
+    const auto settings = load_or_complain(invocation);
+    if (!settings) return exit_usage;
+    return print(invocation, ask(*settings, verb, arguments));
+}
+
+void add_verbs(CLI::App& app, Invocation& invocation) {
+    app.require_subcommand(1);
+    app.set_help_all_flag("--help-all", "Help for every verb");
+    app.add_option("--config", invocation.config, "The configuration (default ./depesche.toml, then $XDG_CONFIG_HOME/depesche/)");
+    app.add_flag("--json", invocation.json, "Answer in JSON, for scripts");
+    app.fallthrough(); // --config and --json may also follow the verb
+    for (const auto add : {add_demo, add_init, add_check, add_run, add_status, add_feed, add_article, add_preview, add_why, add_draft, add_schedule, add_alert,
+                           add_send, add_stop, add_log, add_verify, add_subscriber, add_link, add_sandbox, add_version}) {
+        add(app, invocation);
+    }
+    for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
+        verb->fallthrough();
+        for (CLI::App* inner : verb->get_subcommands([](CLI::App*) { return true; })) inner->fallthrough();
+    }
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "bot/cli/verb.hpp"
+
+// Every verb: what it adds to the command line, and the handlers that work on the stores.
+// A new verb is a file, its lines here and in verbs.cpp.
+namespace depesche::bot {
+
+void add_demo(CLI::App& app, Invocation& invocation);
+void add_init(CLI::App& app, Invocation& invocation);
+void add_check(CLI::App& app, Invocation& invocation);
+void add_run(CLI::App& app, Invocation& invocation);
+void add_status(CLI::App& app, Invocation& invocation);
+void add_feed(CLI::App& app, Invocation& invocation);
+void add_article(CLI::App& app, Invocation& invocation);
+void add_preview(CLI::App& app, Invocation& invocation);
+void add_why(CLI::App& app, Invocation& invocation);
+void add_draft(CLI::App& app, Invocation& invocation);
+void add_schedule(CLI::App& app, Invocation& invocation);
+void add_alert(CLI::App& app, Invocation& invocation);
+void add_send(CLI::App& app, Invocation& invocation);
+void add_stop(CLI::App& app, Invocation& invocation);
+void add_log(CLI::App& app, Invocation& invocation);
+void add_verify(CLI::App& app, Invocation& invocation);
+void add_subscriber(CLI::App& app, Invocation& invocation);
+void add_link(CLI::App& app, Invocation& invocation);
+void add_sandbox(CLI::App& app, Invocation& invocation);
+void add_version(CLI::App& app, Invocation& invocation);
+
+VerbResult status(Services& services, const nlohmann::json& arguments);
+VerbResult feed_list(Services& services, const nlohmann::json& arguments);
+VerbResult article_list(Services& services, const nlohmann::json& arguments);
+VerbResult article_show(Services& services, const nlohmann::json& arguments);
+VerbResult article_set(Services& services, const nlohmann::json& arguments);
+VerbResult preview(Services& services, const nlohmann::json& arguments);
+VerbResult why(Services& services, const nlohmann::json& arguments);
+VerbResult draft_list(Services& services, const nlohmann::json& arguments);
+VerbResult draft_show(Services& services, const nlohmann::json& arguments);
+VerbResult draft_act(Services& services, const nlohmann::json& arguments);
+VerbResult draft_edit(Services& services, const nlohmann::json& arguments);
+VerbResult schedule_list(Services& services, const nlohmann::json& arguments);
+VerbResult alert_compose(Services& services, const nlohmann::json& arguments);
+VerbResult alert_send(Services& services, const nlohmann::json& arguments);
+VerbResult send(Services& services, const nlohmann::json& arguments);
+VerbResult stop(Services& services, const nlohmann::json& arguments);
+VerbResult log(Services& services, const nlohmann::json& arguments);
+VerbResult verify(Services& services, const nlohmann::json& arguments);
+VerbResult subscriber_list(Services& services, const nlohmann::json& arguments);
+VerbResult subscriber_show(Services& services, const nlohmann::json& arguments);
+VerbResult subscriber_forget(Services& services, const nlohmann::json& arguments);
+VerbResult subscriber_import(Services& services, const nlohmann::json& arguments);
+
+} // namespace depesche::bot
