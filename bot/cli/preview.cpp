@@ -1,0 +1,134 @@
+#include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
+#include "bot/cli/verbs.hpp"
+#include "digest/edition/explain.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+struct Moment {
+    digest::Slot slot;
+    digest::Instant at;
+};
+
+/// Which digest is meant, and as of when: with --at the one of that moment, otherwise the next one as it would be now.
+std::expected<Moment, VerbResult> moment_of(Newsroom& newsroom, const json& arguments) {
+    const std::string edition = text_argument(arguments, "edition");
+    const std::string at = text_argument(arguments, "at");
+    digest::Instant moment = newsroom.now();
+    if (!at.empty()) {
+        const auto parsed = parse_local(newsroom.zone(), at, moment);
+        if (!parsed) return std::unexpected(failed(exit_usage, parsed.error()));
+        moment = *parsed;
+        if (auto slot = newsroom.schedule().slot(edition, newsroom.zone().date(moment))) return Moment{*std::move(slot), moment};
+    }
+    const digest::LocalDate today = newsroom.zone().date(moment);
+    for (int days = 0; days < 15; ++days) {
+        auto slot = newsroom.schedule().slot(edition, digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)});
+        if (slot && slot->at >= moment) return Moment{*std::move(slot), moment};
+    }
+    return std::unexpected(failed(exit_usage, "there is no edition '" + edition + "' in the configuration"));
+}
+
+VerbResult rendered(const digest::Document& document, const std::string& dialect_name, bool channel, json extra) {
+    const auto dialect = digest::dialect_from(dialect_name.empty() ? "telegram" : dialect_name);
+    if (!dialect) return failed(exit_usage, fmt::format("unknown dialect '{}'; there are {}", dialect_name, fmt::join(digest::dialect_names(), ", ")));
+    const auto message = digest::render(channel ? document.for_channel() : document, *dialect);
+    if (!message) return failed(exit_rules, message.error());
+    extra["dialect"] = digest::to_string(*dialect);
+    extra["text"] = message->text;
+    extra["length"] = message->length;
+    extra["limit"] = message->limit;
+    extra["visible"] = digest::visible_length(*message);
+    extra["cuts"] = message->cuts;
+    return {exit_ok, message->text, std::move(extra)};
+}
+
+int preview_file(const Invocation& invocation, const std::string& file, const std::string& dialect, bool channel) {
+    constexpr std::size_t longest = 256 << 10;
+    std::ifstream stream;
+    if (file != "-") {
+        stream.open(file, std::ios::binary);
+        if (!stream) return print(invocation, failed(exit_failed, file + ": cannot be opened"));
+    }
+    std::istream& input = file == "-" ? std::cin : stream;
+    std::string text(longest + 1, '\0');
+    input.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(input.gcount()));
+    const auto document = digest::document_from_json(text);
+    if (!document) return print(invocation, failed(exit_failed, file + ": " + document.error()));
+    return print(invocation, rendered(*document, dialect, channel, json::object()));
+}
+
+} // namespace
+
+VerbResult preview(Services& services, const json& arguments) {
+    const auto moment = moment_of(services.newsroom, arguments);
+    if (!moment) return moment.error();
+    auto draft = services.newsroom.propose(moment->slot, moment->at);
+    if (!draft) return failed(draft.error());
+    const std::string language = text_argument(arguments, "lang");
+    if (!language.empty()) {
+        auto input = services.newsroom.edition_input(moment->slot, moment->at);
+        if (!input) return failed(input.error());
+        input->edition.language = language;
+        draft->document = digest::edition_document(*input, draft->picks, services.newsroom.texts_for(language), services.newsroom.zone(), services.newsroom.settings().settings_url);
+    }
+    json extra = {{"draft", data(*draft)}};
+    return rendered(draft->document, text_argument(arguments, "dialect"), flag_argument(arguments, "channel"), std::move(extra));
+}
+
+VerbResult why(Services& services, const json& arguments) {
+    const auto moment = moment_of(services.newsroom, arguments);
+    if (!moment) return moment.error();
+    const auto input = services.newsroom.edition_input(moment->slot, moment->at);
+    if (!input) return failed(input.error());
+    const digest::Proposal proposal = digest::propose(*input);
+    return {exit_ok, digest::explain(proposal), json::parse(digest::explain_json(proposal))};
+}
+
+void add_preview(CLI::App& app, Invocation& invocation) {
+    struct Options {
+        std::string edition, document, at, dialect, language;
+        bool channel = false;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = app.add_subcommand("preview", "The very bytes that would be sent");
+    auto* edition = verb->add_option("EDITION", options->edition);
+    verb->add_option("--document", options->document, "A message as JSON instead of an edition; - is standard input")->excludes(edition);
+    verb->add_option("--at", options->at, "As of this local time: 06:30 or 2026-11-23T06:30");
+    verb->add_option("--dialect", options->dialect, "telegram (default), whatsapp, plain");
+    verb->add_option("--lang", options->language, "The words of this language");
+    verb->add_flag("--channel", options->channel, "The channel's variant, without the footer");
+    verb->callback([&invocation, options] {
+        if (options->edition.empty() && options->document.empty()) throw CLI::RequiredError("EDITION or --document");
+        invocation.act = [&invocation, options] {
+            if (!options->document.empty()) return preview_file(invocation, options->document, options->dialect, options->channel);
+            return ask(invocation, "preview", {{"edition", options->edition}, {"at", options->at}, {"dialect", options->dialect}, {"lang", options->language}, {"channel", options->channel}});
+        };
+    });
+}
+
+void add_why(CLI::App& app, Invocation& invocation) {
+    struct Options {
+        std::string edition, at;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = app.add_subcommand("why", "The reasons of an edition, item by item");
+    verb->add_option("EDITION", options->edition)->required();
+    verb->add_option("--at", options->at, "As of this local time: 06:30 or 2026-11-23T06:30");
+    verb->callback([&invocation, options] { invocation.act = [&invocation, options] { return ask(invocation, "why", {{"edition", options->edition}, {"at", options->at}}); }; });
+}
+
+} // namespace depesche::bot
