@@ -1,0 +1,113 @@
+// `depesche check`: everything that can be wrong, looked at before it matters.
+#include "bot/cli/local_time.hpp"
+#include "bot/cli/probe.hpp"
+#include "bot/cli/verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <set>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+/// Lines with a verdict, and whether all is well.
+class Findings {
+public:
+    void good(std::string_view what, std::string_view detail) { add("ok", what, detail); }
+    void bad(std::string_view what, std::string_view detail) {
+        all_good_ = false;
+        add("error", what, detail);
+    }
+    bool all_good() const { return all_good_; }
+    VerbResult result() const { return {all_good_ ? exit_ok : exit_failed, text_, {{"ok", all_good_}, {"findings", list_}, {"next", next_}}}; }
+    void show(const std::string& line) { text_ += (text_.empty() ? "" : "\n") + line; }
+    void next(json entry) { next_.push_back(std::move(entry)); }
+
+private:
+    void add(std::string_view verdict, std::string_view what, std::string_view detail) {
+        show(fmt::format("{} {}: {}", verdict == "ok" ? "✓" : "✗", what, detail));
+        list_.push_back({{"verdict", verdict}, {"what", what}, {"detail", detail}});
+    }
+    std::string text_;
+    json list_ = json::array();
+    json next_ = json::array();
+    bool all_good_ = true;
+};
+
+void check_tokens(const config::Settings& settings, Findings& findings) {
+    std::set<std::string> asked;
+    for (const config::AudienceSettings& audience : settings.audiences) {
+        const std::string what = (audience.test ? "TEST " : "") + audience.name;
+        if (!asked.insert(audience.token.reveal() + audience.api_url).second) {
+            findings.good(what, audience.is_channel ? "posts to " + audience.to + " with the same bot" : "talks to readers with the same bot");
+            continue;
+        }
+        asio::io_context io;
+        const auto client = client_for(io, audience);
+        const auto bot = make_chat_bot(*client, audience);
+        const auto identity = run_now(io, bot->who_am_i(Deadline::in(10s)));
+        if (!identity) findings.bad(what, identity.error().message);
+        else findings.good(what, fmt::format("the token is that of @{} ({}){}", identity->username, identity->name, audience.is_channel ? ", posts to " + audience.to : ""));
+    }
+}
+
+void check_feeds(const config::Settings& settings, Findings& findings, std::optional<std::chrono::seconds>& skew) {
+    asio::io_context io;
+    const auto client = make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION});
+    for (const config::FeedSettings& feed : settings.feeds) {
+        const FeedProbe probe = run_now(io, probe_feed(*client, feed.url));
+        if (probe.clock_skew && !skew) skew = probe.clock_skew;
+        if (!probe.error.empty()) findings.bad("feed " + feed.url, probe.error);
+        else findings.good("feed " + feed.url, fmt::format("«{}», {} articles", probe.feed->title, probe.feed->articles.size()));
+    }
+}
+
+void check_clock(std::optional<std::chrono::seconds> skew, Findings& findings) {
+    if (!skew) findings.good("clock", "could not be compared: no server told its time");
+    else if (std::chrono::abs(*skew) > 60s) findings.bad("clock", fmt::format("this machine is {} s off; set it by NTP, or digests go out at the wrong time", -skew->count()));
+    else findings.good("clock", fmt::format("within {} s of a server's", std::chrono::abs(*skew).count()));
+}
+
+} // namespace
+
+static int check(const Invocation& invocation) {
+    const auto settings = load_or_complain(invocation);
+    if (!settings) return exit_usage;
+    Findings findings;
+    findings.good("configuration", settings->file.string());
+    const auto zone = digest::Zone::find(settings->time_zone);
+    if (!zone) findings.bad("time zone", zone.error());
+    else {
+        const digest::Instant now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        findings.good("time zone", fmt::format("{}, now {} ({})", zone->name(), local_time(*zone, now), zone->offset(now)));
+    }
+    std::optional<std::chrono::seconds> skew;
+    check_tokens(*settings, findings);
+    check_feeds(*settings, findings, skew);
+    check_clock(skew, findings);
+    if (zone) {
+        const digest::Instant now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        findings.show("\nThe next sends:");
+        for (const digest::Slot& slot : digest::Schedule(*zone, settings->editions).next(now, 10)) {
+            findings.show(fmt::format("  {} {}  {}", local_time(*zone, slot.at), zone->offset(slot.at), slot.edition));
+            findings.next({{"edition", slot.edition}, {"at", digest::to_iso8601(slot.at)}});
+        }
+    }
+    VerbResult result = findings.result();
+    // A failed check is still the answer to the question: it goes to stdout with the rest.
+    if (!invocation.json) fmt::print("{}\n", result.text);
+    else print(invocation, result);
+    return result.exit;
+}
+
+void add_check(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("check", "Validate the file, the token, each feed, the zone and the clock; list the next ten sends");
+    verb->callback([&invocation] { invocation.act = [&invocation] { return check(invocation); }; });
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,75 @@
+#include "bot/cli/describe.hpp"
+#include "bot/cli/feed_parse.hpp"
+#include "bot/cli/local_time.hpp"
+#include "bot/cli/probe.hpp"
+#include "bot/cli/verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+VerbResult feed_list(Services& services, const json&) {
+    const auto states = services.newsroom.articles().feed_states();
+    if (!states) return failed(states.error());
+    std::string text;
+    json list = json::array();
+    for (const config::FeedSettings& feed : services.newsroom.settings().feeds) {
+        const auto state = std::ranges::find(*states, feed.url, &digest::FeedState::url);
+        if (!text.empty()) text += '\n';
+        text += fmt::format("{:<20} {}", feed.source, feed.url);
+        json entry = {{"url", feed.url}, {"source", feed.source}};
+        if (state != states->end()) {
+            if (state->last_success) text += "  read " + local_time(services.newsroom.zone(), *state->last_success);
+            if (!state->last_error.empty()) text += "  TROUBLE: " + state->last_error;
+            entry["error"] = state->last_error;
+            entry["articles"] = state->articles;
+        }
+        list.push_back(std::move(entry));
+    }
+    return {exit_ok, text.empty() ? "no feeds are configured" : text, std::move(list)};
+}
+
+static int feed_doctor(const Invocation& invocation, const std::string& url) {
+    asio::io_context io;
+    const auto client = make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION});
+    const FeedProbe probe = run_now(io, probe_feed(*client, url));
+    if (!probe.error.empty()) {
+        std::string message = probe.error;
+        for (const std::string& link : probe.feed_links) message += "\n  " + link;
+        return print(invocation, failed(exit_failed, message));
+    }
+    std::string text = fmt::format("{}\n«{}», {} articles", probe.url, probe.feed->title, probe.feed->articles.size());
+    json warnings = json::array();
+    for (const std::string& warning : probe.feed->warnings) {
+        text += "\n! " + warning;
+        warnings.push_back(warning);
+    }
+    return print(invocation, {exit_ok, text, {{"url", probe.url}, {"title", probe.feed->title}, {"articles", probe.feed->articles.size()}, {"warnings", warnings}}});
+}
+
+void add_feed(CLI::App& app, Invocation& invocation) {
+    CLI::App* feed = app.add_subcommand("feed", "The newsroom's feeds: list, parse, doctor");
+    feed->require_subcommand(1);
+    CLI::App* list = feed->add_subcommand("list", "The configured feeds and how they are");
+    list->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "feed list", json::object()); }; });
+
+    struct Options {
+        std::string file, base, url;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* parse = feed->add_subcommand("parse", "What we understand of a feed");
+    parse->add_option("FILE", options->file, "A file, or - for standard input")->required();
+    parse->add_option("--base", options->base, "The address it came from");
+    parse->callback([&invocation, options] { invocation.act = [&invocation, options] { return run_feed_parse(options->file, options->base, invocation.json); }; });
+
+    CLI::App* doctor = feed->add_subcommand("doctor", "Fetch a feed and say what is wrong with it");
+    doctor->add_option("URL", options->url)->required();
+    doctor->callback([&invocation, options] { invocation.act = [&invocation, options] { return feed_doctor(invocation, options->url); }; });
+}
+
+} // namespace depesche::bot
