@@ -158,9 +158,9 @@ void add_alert(CLI::App& app, Invocation& invocation) {
         verb->add_option("ID", options->thread, "The alert, such as alert-17")->required();
         verb->add_option("HEADLINE", options->headline)->required();
         add_common(verb, options);
-        verb->callback([&invocation, options, name = std::string(name)] {
-            invocation.act = [&invocation, options, name] {
-                options->kind = name;
+        verb->callback([&invocation, options, kind = std::string(name)] {
+            invocation.act = [&invocation, options, kind] {
+                options->kind = kind;
                 return send_alert(invocation, *options);
             };
         });

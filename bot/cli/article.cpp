@@ -89,8 +89,8 @@ void add_article(CLI::App& app, Invocation& invocation) {
                                     std::pair{"withdraw", "The newsroom took it back: it is not sent any more"}, std::pair{"kill", "As withdraw, for an agency's kill notice"}}) {
         CLI::App* verb = article->add_subcommand(act, help);
         verb->add_option("ID", *name, "Key, id or address")->required();
-        verb->callback([&invocation, name, act = std::string(act)] {
-            invocation.act = [&invocation, name, act] { return ask(invocation, "article set", {{"name", *name}, {"act", act}}); };
+        verb->callback([&invocation, name, chosen = std::string(act)] {
+            invocation.act = [&invocation, name, chosen] { return ask(invocation, "article set", {{"name", *name}, {"act", chosen}}); };
         });
     }
 }

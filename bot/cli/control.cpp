@@ -83,7 +83,7 @@ private:
         if (error) co_return;
         const auto* data = static_cast<const char*>(buffer.data().data());
         const VerbResult result = answer(services_, std::string_view(data, size - 1));
-        const std::string line = digest::dump_json({{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) + "\n";
+        const std::string line = digest::dump_json(nlohmann::json{{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) + "\n";
         co_await asio::async_write(socket, asio::buffer(line), asio::as_tuple(asio::use_awaitable));
     }
 
@@ -118,7 +118,7 @@ std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, st
     if (path.size() > 107) return std::nullopt;
     socket.connect(Local::endpoint(path), error);
     if (error) return std::nullopt;
-    const std::string line = digest::dump_json({{"verb", verb}, {"arguments", arguments}}) + "\n";
+    const std::string line = digest::dump_json(nlohmann::json{{"verb", verb}, {"arguments", arguments}}) + "\n";
     asio::write(socket, asio::buffer(line), error);
     std::string text;
     if (!error) asio::read_until(socket, asio::dynamic_buffer(text, max_answer), '\n', error);

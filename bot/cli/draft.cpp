@@ -138,8 +138,8 @@ void add_draft(CLI::App& app, Invocation& invocation) {
                                      std::pair{"skip", "Do not send it at all"}}) {
         CLI::App* act = draft->add_subcommand(name, help);
         act->add_option("ID", *id)->required();
-        act->callback([&invocation, id, name = std::string(name)] {
-            invocation.act = [&invocation, id, name] { return ask(invocation, "draft act", {{"id", *id}, {"act", name}, {"who", cli_user()}}); };
+        act->callback([&invocation, id, chosen = std::string(name)] {
+            invocation.act = [&invocation, id, chosen] { return ask(invocation, "draft act", {{"id", *id}, {"act", chosen}, {"who", cli_user()}}); };
         });
     }
 
