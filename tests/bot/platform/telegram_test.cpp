@@ -1,0 +1,122 @@
+#include "bot/platform/telegram.hpp"
+
+#include "tests/support/shared.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+using namespace depesche;
+using namespace depesche::bot;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+config::AudienceSettings audience() {
+    config::AudienceSettings settings;
+    settings.token = config::Secret("123:abc");
+    settings.api_url = "http://127.0.0.1:8081";
+    return settings;
+}
+
+HttpResult answer(int status, const std::string& body, HttpHeaders headers = {}) { return HttpResponse{status, std::move(headers), body}; }
+
+HttpResult refusal(int status, const std::string& description, json parameters = json()) {
+    json body = {{"ok", false}, {"error_code", status}, {"description", description}};
+    if (!parameters.is_null()) body["parameters"] = std::move(parameters);
+    return answer(status, body.dump());
+}
+
+template <class T>
+T read_as(const HttpResult& result) {
+    const SendOutcome outcome = telegram().read(result);
+    REQUIRE(std::holds_alternative<T>(outcome));
+    return std::get<T>(outcome);
+}
+
+/// The body of a request, which must be exactly as long as it says.
+json body_of(const std::string& bytes) {
+    const std::size_t end = bytes.find("\r\n\r\n");
+    REQUIRE(end != std::string::npos);
+    const std::string body = bytes.substr(end + 4);
+    CHECK(bytes.find("Content-Length: " + std::to_string(body.size()) + "\r\n") != std::string::npos);
+    return json::parse(body);
+}
+
+} // namespace
+
+TEST_CASE("a message is serialised once and patched for each recipient", "[platform]") {
+    const RequestTemplate request = telegram().prepare(audience(), {.text = "<b>Hallo</b>", .plain = "HALLO"});
+    const std::string bytes = request.bytes_for(telegram().encode_recipient("4711"));
+    CHECK(bytes.starts_with("POST /bot123:abc/sendMessage HTTP/1.1\r\nHost: 127.0.0.1:8081\r\n"));
+    const json body = body_of(bytes);
+    CHECK(body.at("chat_id") == 4711);
+    CHECK(body.at("text") == "<b>Hallo</b>");
+    CHECK(body.at("parse_mode") == "HTML");
+    CHECK(body.at("link_preview_options") == json{{"is_disabled", true}});
+    CHECK(body_of(request.bytes_for(telegram().encode_recipient("@seestadt_heute"))).at("chat_id") == "@seestadt_heute");
+    CHECK(body_of(request.bytes_for(telegram().encode_recipient("-1001234567890123"))).at("chat_id") == -1001234567890123);
+}
+
+TEST_CASE("words without markup are sent without a parse mode and mean themselves", "[platform]") {
+    const RequestTemplate request = telegram().prepare(audience(), {.text = "2 < 3 & 4", .plain = "2 < 3 & 4", .link_preview = true, .buttons = {{{"Ja", "w:morning"}}}});
+    const json body = body_of(request.bytes_for("1"));
+    CHECK(body.at("text") == "2 < 3 & 4");
+    CHECK(!body.contains("parse_mode"));
+    CHECK(!body.contains("link_preview_options"));
+    CHECK(body.at("reply_markup").at("inline_keyboard").at(0).at(0) == json{{"text", "Ja"}, {"callback_data", "w:morning"}});
+}
+
+TEST_CASE("the outcome of a send is read as the platform means it", "[platform]") {
+    CHECK(read_as<Accepted>(answer(200, R"({"ok":true,"result":{"message_id":77,"chat":{"id":1}}})")).message_id == "77");
+    const auto wait = read_as<RetryAfter>(refusal(429, "Too Many Requests: retry after 7", {{"retry_after", 7}}));
+    CHECK(wait.wait == 7s);
+    CHECK(wait.whole_sender);
+    CHECK(read_as<RetryAfter>(refusal(429, "Too Many Requests", {{"retry_after", 43838}})).wait == 43838s);
+    CHECK(read_as<RetryAfter>(answer(429, "<html>slow down</html>", {{"Retry-After", "3"}})).wait == 3s);
+    CHECK(read_as<RecipientGone>(refusal(403, "Forbidden: bot was blocked by the user")).code == "403 Forbidden: bot was blocked by the user");
+    CHECK(read_as<Moved>(refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", {{"migrate_to_chat_id", -1001234}})).to == "-1001234");
+    read_as<Rejected>(refusal(400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0"));
+    read_as<SenderBlocked>(refusal(401, "Unauthorized"));
+    read_as<SenderBlocked>(refusal(404, "Not Found"));
+}
+
+TEST_CASE("what nobody can know is unknown, and what was not sent may be sent", "[platform]") {
+    read_as<Unknown>(refusal(500, "Internal Server Error"));
+    read_as<Unknown>(answer(502, "<html>bad gateway</html>"));
+    read_as<Unknown>(answer(200, "{\"ok\":tr"));
+    read_as<Unknown>(answer(200, "[]"));
+    read_as<Unknown>(answer(200, R"({"ok":true})"));
+    read_as<Unknown>(std::unexpected(HttpFailure{HttpFailure::Kind::timed_out, true, "timed out"}));
+    read_as<RetryAfter>(std::unexpected(HttpFailure{HttpFailure::Kind::connect, false, "refused"}));
+}
+
+TEST_CASE("every error text of Telegram is classified as in the platforms' table", "[platform]") {
+    const auto shared = tests::shared_dir();
+    if (!shared) {
+        WARN("skipped: specs/error-classes.json is not here");
+        return;
+    }
+    std::ifstream file(*shared / "specs/error-classes.json");
+    const json table = json::parse(file);
+    int seen = 0;
+    for (const json& rule : table.at("rules")) {
+        if (rule.at("platform") != "telegram") continue;
+        ++seen;
+        const std::string match = rule.at("match"), kind = rule.at("class");
+        INFO(match << " should be " << kind);
+        const json parameters = kind == "target_changed" ? json{{"migrate_to_chat_id", -100}} : kind == "rate_limited" ? json{{"retry_after", 1}} : json();
+        const SendOutcome outcome = telegram().read(refusal(rule.at("http"), match, parameters));
+        if (kind == "rate_limited") CHECK(std::holds_alternative<RetryAfter>(outcome));
+        else if (kind == "target_changed") CHECK(std::holds_alternative<Moved>(outcome));
+        else if (kind == "recipient_gone") CHECK(std::holds_alternative<RecipientGone>(outcome));
+        else if (kind == "not_modified") CHECK(std::holds_alternative<Accepted>(outcome));
+        else if (kind == "request_invalid") CHECK(std::holds_alternative<Rejected>(outcome));
+        else if (kind == "auth") CHECK(std::holds_alternative<SenderBlocked>(outcome));
+        else if (kind == "transient") CHECK(std::holds_alternative<Unknown>(outcome));
+        else FAIL("a class that is not in our table");
+    }
+    CHECK(seen >= 30);
+}
