@@ -95,7 +95,7 @@ VerbResult why(Services& services, const json& arguments) {
     const auto input = services.newsroom.edition_input(moment->slot, moment->at);
     if (!input) return failed(input.error());
     const digest::Proposal proposal = digest::propose(*input);
-    return {exit_ok, digest::explain(proposal), json::parse(digest::explain_json(proposal))};
+    return {exit_ok, digest::explain(proposal, moment->slot), json::parse(digest::explain_json(proposal, moment->slot))};
 }
 
 void add_preview(CLI::App& app, Invocation& invocation) {
