@@ -14,6 +14,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 

@@ -97,6 +97,10 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
     for (const digest::Finding& finding : *findings) {
         if (finding.severity == digest::RuleSeverity::error) return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
     }
+    // The approval is of these bytes; whatever has changed them since, a new approval is needed.
+    if (draft.approved_hash.empty() || draft.approved_hash != content_hash(draft.document)) {
+        return std::unexpected(EditorError{EditorError::Kind::rules, draft.id + " is not what was approved; look at it again and approve it"});
+    }
     Sent sent;
     const bool can_be_held = draft.kind == DraftKind::alert || draft.kind == DraftKind::update;
     if (can_be_held) sent.held_until = digest::held_until(settings_.breaking, zone_, draft.severity, now());

@@ -154,9 +154,13 @@ TEST_CASE("an approval binds the rendered bytes: a changed draft does not go out
     auto approved = newsroom.newsroom->approve(*draft, "keller");
     REQUIRE(approved);
     REQUIRE(newsroom.ledger->drafts().create(*approved) == true);
-    Draft forged = *approved;
-    forged.approved_hash = std::string(64, '0');
-    CHECK(newsroom.newsroom->send(forged).value_or(Sent{}).broadcasts.empty());
+    Draft changed = *approved;
+    for (digest::DocumentBlock& block : changed.document.blocks) {
+        if (auto* item = std::get_if<digest::Item>(&block)) item->line = "Das hat niemand gesehen.";
+    }
+    CHECK(newsroom.newsroom->send(changed).error().kind == EditorError::Kind::rules);
+    Draft unapproved = *draft;
+    CHECK(newsroom.newsroom->send(unapproved).error().kind == EditorError::Kind::rules);
     CHECK(broadcasts(newsroom) == 0);
 }
 
