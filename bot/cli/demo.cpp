@@ -110,7 +110,8 @@ digest::Instant next_local(const digest::Zone& zone, config::LocalMinutes time, 
 
 class Demo {
 public:
-    Demo(asio::io_context& io, AppClock& clock, digest::Zone zone) : io_(io), clock_(clock), zone_(std::move(zone)), feeds_(zone_, zone_.date(clock.now())) {}
+    Demo(asio::io_context& io, AppClock& clock, digest::Zone zone, DemoNewsroom newsroom)
+        : io_(io), clock_(clock), zone_(std::move(zone)), newsroom_(std::move(newsroom)) {}
 
     std::expected<void, std::string> start(const DemoOptions& options, const std::filesystem::path& state) {
         SandboxOptions sandbox{.listen = options.listen, .tokens = {token}, .bot_username = "seestadt_heute_bot", .bot_name = "Seestadt heute", .panel = true};
@@ -122,7 +123,7 @@ public:
         if (!server) return std::unexpected(server.error());
         sandbox_ = *std::move(server);
         ::setenv("DEPESCHE_DEMO_TOKEN", token, 1);
-        auto settings = config::parse_settings(configuration(sandbox_->address(), feeds_.configuration(sandbox_->address())), state / "demo.toml");
+        auto settings = config::parse_settings(configuration(sandbox_->address(), feed_tables()), state / "demo.toml");
         if (!settings) return std::unexpected(settings.error().front().to_string());
         settings->state_dir = state;
         auto app = App::open(io_, clock_, *std::move(settings));
@@ -143,12 +144,21 @@ private:
     static constexpr const char* token = "100000001:demo_of_depesche_no_secret_at_all_here";
 
     std::optional<asio::awaitable<ServerResponse>> answer(const ServerRequest& request) {
-        if (auto feed = feeds_.answer(request, clock_.now())) return reply(*std::move(feed));
+        if (auto feed = demo_feed(request, newsroom_, clock_.now(), releases_)) return reply(*std::move(feed));
         if (request.path == "/demo/state") return reply(state());
         if (request.path == "/demo/jump" && request.method == "POST") return reply(jump(request));
         if (request.path == "/demo/breaking" && request.method == "POST") return reply(breaking());
         if (request.path == "/demo/correct" && request.method == "POST") return reply(correct());
         return std::nullopt;
+    }
+
+    /// The newsroom's sources as entries of `feeds`.
+    std::vector<std::string> feed_tables() const {
+        std::vector<std::string> tables;
+        for (const DemoSource& source : newsroom_.sources()) {
+            tables.push_back(fmt::format(R"({{ url = "{}{}", source = "{}", origin = "{}" }})", sandbox_->address(), source.path, source.title, source.origin));
+        }
+        return tables;
     }
 
     static asio::awaitable<ServerResponse> reply(ServerResponse response) { co_return response; }
@@ -175,7 +185,8 @@ private:
 
     /// The urgent article appears in its feed; everything after that is the pipeline's own doing.
     ServerResponse breaking() {
-        if (!feeds_.release_breaking(clock_.now())) return problem("the breaking story is out already");
+        if (releases_.breaking) return problem("the breaking story is out already");
+        releases_.breaking = clock_.now();
         app_->ingest().poke();
         return json_response({{"released", true}});
     }
@@ -192,16 +203,20 @@ private:
     ServerResponse correct() {
         const std::string alert = last_alert();
         if (alert.empty()) return problem("there is no alert to correct yet");
-        const auto correction = feeds_.correction();
+        const auto correction = newsroom_.alert("correction", "de");
+        if (!correction) return problem("the sample newsroom has no correction");
+        releases_.correction = clock_.now();
+        app_->ingest().poke();
         Services services = app_->services();
-        const VerbResult result = alert_send(services, {{"kind", "correct"}, {"thread", alert}, {"headline", correction.headline}, {"body", correction.body}, {"who", "demo"}});
+        const VerbResult result = alert_send(services, {{"kind", "correct"}, {"thread", alert}, {"headline", correction->headline}, {"body", correction->body}, {"url", correction->url}, {"who", "demo"}});
         return result.exit == exit_ok ? json_response(result.data) : problem(result.text);
     }
 
     asio::io_context& io_;
     AppClock& clock_;
     digest::Zone zone_;
-    DemoFeeds feeds_;
+    DemoNewsroom newsroom_;
+    DemoReleases releases_;
     std::unique_ptr<SandboxServer> sandbox_;
     std::unique_ptr<App> app_;
 };
@@ -234,7 +249,12 @@ int run_demo(const DemoOptions& options) {
     asio::io_context io(1);
     AppClock clock;
     clock.jump_to(next_local(*zone, morning, clock.now() + lead_in) - lead_in);
-    Demo demo(io, clock, *zone);
+    auto newsroom = DemoNewsroom::load(*zone, zone->date(clock.now()));
+    if (!newsroom) {
+        fmt::print(stderr, "depesche: {}\n", newsroom.error());
+        return exit_failed;
+    }
+    Demo demo(io, clock, *zone, *std::move(newsroom));
     if (const auto started = demo.start(options, state.path()); !started) {
         fmt::print(stderr, "depesche: {}\n", started.error());
         return exit_failed;
