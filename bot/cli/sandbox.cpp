@@ -1,7 +1,10 @@
 #include "bot/cli/sandbox.hpp"
 
+#include "bot/cli/verbs.hpp"
+
 #include "bot/net/report.hpp"
 
+#include <CLI/CLI.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -60,6 +63,28 @@ int run_sandbox(const SandboxOptions& options) {
     asio::co_spawn(io, serve_until_signal(io, **server), report_to_log("sandbox"));
     io.run();
     return 0;
+}
+
+void add_sandbox(CLI::App& app, Invocation& invocation) {
+    const auto options = std::make_shared<SandboxOptions>();
+    const auto tls = std::make_shared<std::vector<std::string>>();
+    options->listen = "127.0.0.1:8421";
+    CLI::App* verb = app.add_subcommand("sandbox", "A chat platform of our own with a phone page, for trying out, training and tests");
+    verb->add_option("--listen", options->listen, "ADDRESS:PORT (default 127.0.0.1:8421; port 0 takes any)");
+    verb->add_option("--tls", *tls, "Serve over TLS: certificate and key as PEM files")->expected(2)->type_name("CERT KEY");
+    verb->add_option("--ledger", options->ledger, "Append every accepted message to this file as JSON lines");
+    verb->add_option("--script", options->script, "Fault rules to begin with");
+    verb->add_flag("--count-only", options->count_only, "Keep counters instead of rows, for benches");
+    verb->add_flag("--strict-limits", options->strict_limits, "Refuse with 429 what goes over the documented limits");
+    verb->callback([&invocation, options, tls] {
+        invocation.act = [options, tls] {
+            if (tls->size() == 2) {
+                options->certificate = tls->at(0);
+                options->private_key = tls->at(1);
+            }
+            return run_sandbox(*options);
+        };
+    });
 }
 
 } // namespace depesche::bot

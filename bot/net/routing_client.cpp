@@ -42,4 +42,16 @@ std::size_t RoutingClient::open_connections() const {
     return open;
 }
 
+HttpClient::Counts RoutingClient::counts() const {
+    Counts sum = general_->counts();
+    for (const Route& route : routes_) {
+        const Counts counts = route.client->counts();
+        sum.requests += counts.requests;
+        sum.connections += counts.connections;
+        sum.resumed += counts.resumed;
+        sum.lookups += counts.lookups;
+    }
+    return sum;
+}
+
 } // namespace depesche::bot

@@ -18,6 +18,7 @@ public:
     asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline, std::size_t max_body) override;
     void stop() override;
     std::size_t open_connections() const override;
+    Counts counts() const override;
 
 private:
     HttpClient& client_for(const Url& url);
