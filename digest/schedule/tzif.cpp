@@ -3,7 +3,6 @@
 #include "digest/schedule/posix_tz.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace depesche::digest {
 
@@ -13,6 +12,8 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 constexpr std::size_t header_size = 44;
+/// Long before any clock, and still a number of milliseconds; some files say "the Big Bang" instead.
+constexpr sys_seconds beginning{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
 
 std::int64_t big_endian(std::string_view bytes, std::size_t at, std::size_t width) {
     std::uint64_t value = 0;
@@ -43,11 +44,12 @@ std::expected<std::vector<OffsetChange>, std::string> read_changes(std::string_v
     const std::size_t indexes = block.times * block.time_width;
     const std::size_t types = indexes + block.times;
     const auto offset_of = [&](std::size_t type) { return seconds{big_endian(body, types + 6 * type, 4)}; };
-    std::vector<OffsetChange> changes{{sys_seconds::min(), offset_of(0)}};
+    std::vector<OffsetChange> changes{{beginning, offset_of(0)}};
     for (std::size_t i = 0; i < block.times; ++i) {
         const auto type = static_cast<std::size_t>(static_cast<unsigned char>(body[indexes + i]));
         if (type >= block.types) return std::unexpected("it names a kind of time that it does not have");
-        const sys_seconds since{seconds{big_endian(body, i * block.time_width, block.time_width)}};
+        const sys_seconds told{seconds{big_endian(body, i * block.time_width, block.time_width)}};
+        const sys_seconds since = std::max(told, beginning);
         if (since < changes.back().since) return std::unexpected("its changes are not in order");
         changes.push_back({since, offset_of(type)});
     }
