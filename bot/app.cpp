@@ -50,9 +50,10 @@ std::expected<void, StartError> ensure_file_descriptors(const config::Settings& 
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return {};
     const rlimit raised{std::min<rlim_t>(needed, limit.rlim_max), limit.rlim_max};
     if (raised.rlim_cur >= needed && ::setrlimit(RLIMIT_NOFILE, &raised) == 0) return {};
-    return std::unexpected(StartError{exit_failed, fmt::format("the limit of {} open files is too low: {} are needed for {} connections; raise it "
-                                                               "(ulimit -n {}, or LimitNOFILE= in the service) or lower 'connections'",
-                                                               limit.rlim_max, needed, connections_of(settings), needed)});
+    return std::unexpected(StartError{
+        exit_failed, fmt::format("the limit of {} open files is too low: {} are needed for {} connections; raise it "
+                                 "(ulimit -n {}, or LimitNOFILE= in the service) or lower 'connections'",
+                                 limit.rlim_max, needed, connections_of(settings), needed)});
 }
 
 bool same_bot(const config::AudienceSettings& a, const config::AudienceSettings& b) {
@@ -64,7 +65,9 @@ bool same_bot(const config::AudienceSettings& a, const config::AudienceSettings&
 std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir) {
     std::error_code error;
     std::filesystem::create_directories(state_dir, error);
-    if (error) return std::unexpected(StartError{exit_failed, state_dir.string() + ": cannot create the state directory: " + error.message()});
+    if (error)
+        return std::unexpected(
+            StartError{exit_failed, state_dir.string() + ": cannot create the state directory: " + error.message()});
     Stores stores;
     auto articles = digest::open_article_store(state_dir / "news.db");
     if (!articles) return std::unexpected(store_failure(articles.error()));
@@ -75,7 +78,8 @@ std::expected<Stores, StartError> open_stores(const std::filesystem::path& state
     return stores;
 }
 
-std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, AppClock& clock, config::Settings settings) {
+std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, AppClock& clock,
+                                                          config::Settings settings) {
     if (auto enough = ensure_file_descriptors(settings); !enough) return std::unexpected(enough.error());
     auto texts = config::TextLibrary::load(settings.texts_overrides);
     if (!texts) return std::unexpected(StartError{exit_usage, texts.error()});
@@ -83,19 +87,28 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
     if (!zone) return std::unexpected(StartError{exit_usage, zone.error()});
     auto stores = open_stores(settings.state_dir);
     if (!stores) return std::unexpected(stores.error());
-    std::unique_ptr<App> app(new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores)));
-    if (auto registered = app->newsroom_.register_channels(); !registered) return std::unexpected(store_failure(registered.error()));
+    std::unique_ptr<App> app(
+        new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores)));
+    if (auto registered = app->newsroom_.register_channels(); !registered)
+        return std::unexpected(store_failure(registered.error()));
     return app;
 }
 
-App::App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone, Stores stores)
-    : io_(io), clock_(clock), stores_(std::move(stores)),
-      newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock), scheduler_(newsroom_),
-      client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))), schedule_timer_(io) {
+App::App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone,
+         Stores stores)
+    : io_(io),
+      clock_(clock),
+      stores_(std::move(stores)),
+      newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock),
+      scheduler_(newsroom_),
+      client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
+      schedule_timer_(io) {
     route_platforms();
-    engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, engine_events());
+    engine_ =
+        make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, engine_events());
     engine_->set_audiences(newsroom_.settings().audiences);
-    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds, user_agent(newsroom_.settings()));
+    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
+                                       user_agent(newsroom_.settings()));
     ingest_->on_articles([this](const std::vector<digest::StoredArticle>& articles) {
         for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
         wake();
@@ -112,7 +125,8 @@ void App::route_platforms() {
     for (const config::AudienceSettings& audience : newsroom_.settings().audiences) {
         HttpClientOptions options = client_options(newsroom_.settings());
         options.ca_file = audience.ca_file;
-        if (audience.connections > 0) options.max_connections_per_origin = static_cast<std::size_t>(audience.connections);
+        if (audience.connections > 0)
+            options.max_connections_per_origin = static_cast<std::size_t>(audience.connections);
         client_.route(telegram_method_url(audience, "getMe"), make_http_client(io_.get_executor(), options));
     }
 }
@@ -122,24 +136,32 @@ void App::start_reader_desks() {
     for (const config::AudienceSettings& audience : audiences) {
         if (audience.is_channel) continue;
         // Two audiences of one bot would fight over its updates (409): the first one converses.
-        const auto first = std::ranges::find_if(audiences, [&](const auto& other) { return !other.is_channel && same_bot(other, audience); });
+        const auto first = std::ranges::find_if(
+            audiences, [&](const auto& other) { return !other.is_channel && same_bot(other, audience); });
         if (first->name != audience.name) continue;
-        reader_desks_.push_back(std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience), audience.name, newsroom_, [this] { engine_->wake(); }));
+        reader_desks_.push_back(std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience),
+                                                             audience.name, newsroom_, [this] { engine_->wake(); }));
         reader_desks_.back()->start();
     }
 }
 
 EngineEvents App::engine_events() {
-    return {.finished =
-                [](const BroadcastRow& row) {
-                    spdlog::info("broadcast {} of {} to {}: {} of {} delivered, {} refused, {} expired, {} withheld, {} unknown", row.id, row.draft, row.audience,
-                                 row.tally.delivered, row.tally.recipients, row.tally.refused, row.tally.expired, row.tally.withheld, row.tally.unknown);
-                },
-            .paused = [](const std::string& audience, const std::string& why) { spdlog::error("{} is paused: {}", audience, why); },
-            .trouble = [](const std::string& audience, const std::string& why) { spdlog::warn("{}: {}", audience, why); }};
+    return {
+        .finished =
+            [](const BroadcastRow& row) {
+                spdlog::info(
+                    "broadcast {} of {} to {}: {} of {} delivered, {} refused, {} expired, {} withheld, {} unknown",
+                    row.id, row.draft, row.audience, row.tally.delivered, row.tally.recipients, row.tally.refused,
+                    row.tally.expired, row.tally.withheld, row.tally.unknown);
+            },
+        .paused = [](const std::string& audience,
+                     const std::string& why) { spdlog::error("{} is paused: {}", audience, why); },
+        .trouble = [](const std::string& audience, const std::string& why) { spdlog::warn("{}: {}", audience, why); }};
 }
 
-Services App::services() { return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }}; }
+Services App::services() {
+    return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }};
+}
 
 std::expected<void, StartError> App::start() {
     auto control = serve_control(io_.get_executor(), newsroom_.settings().state_dir, services());
@@ -158,8 +180,10 @@ void App::report(const std::vector<SchedulerEvent>& events) {
         const auto level = event.level == SchedulerEvent::Level::error     ? spdlog::level::err
                            : event.level == SchedulerEvent::Level::warning ? spdlog::level::warn
                                                                            : spdlog::level::info;
-        if (event.draft.empty()) spdlog::log(level, "schedule: {}", event.what);
-        else spdlog::log(level, "{}: {}", event.draft, event.what);
+        if (event.draft.empty())
+            spdlog::log(level, "schedule: {}", event.what);
+        else
+            spdlog::log(level, "{}: {}", event.draft, event.what);
         broadcasts = broadcasts || event.broadcasts_started;
     }
     if (broadcasts) engine_->wake();
@@ -170,7 +194,8 @@ void App::tick() { report(scheduler_.tick()); }
 asio::awaitable<void> App::schedule_loop() {
     while (!stopping_) {
         tick();
-        // The clock may be ahead of the system's (demo) or set by hand: wait by the distance, and look again at least every minute.
+        // The clock may be ahead of the system's (demo) or set by hand: wait by the distance, and look again at least
+        // every minute.
         const auto distance = std::clamp<std::chrono::milliseconds>(scheduler_.next_wake() - clock_.now(), 5ms, 60s);
         schedule_timer_.expires_after(distance);
         co_await schedule_timer_.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by wake()
@@ -183,13 +208,15 @@ void App::wake() {
 }
 
 std::expected<void, std::string> App::reload(config::Settings settings) {
-    if (settings.state_dir != newsroom_.settings().state_dir) return std::unexpected("state_dir cannot change while running; restart instead");
+    if (settings.state_dir != newsroom_.settings().state_dir)
+        return std::unexpected("state_dir cannot change while running; restart instead");
     auto texts = config::TextLibrary::load(settings.texts_overrides);
     if (!texts) return std::unexpected(texts.error());
     auto zone = digest::Zone::find(settings.time_zone);
     if (!zone) return std::unexpected(zone.error());
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
-    if (auto registered = newsroom_.register_channels(); !registered) return std::unexpected(registered.error().message);
+    if (auto registered = newsroom_.register_channels(); !registered)
+        return std::unexpected(registered.error().message);
     route_platforms();
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_->set_feeds(newsroom_.settings().feeds);

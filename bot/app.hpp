@@ -37,7 +37,8 @@ std::expected<Stores, StartError> open_stores(const std::filesystem::path& state
 class App {
 public:
     /// Opens everything that can fail; nothing waits or listens yet. `io` and `clock` must outlive it.
-    static std::expected<std::unique_ptr<App>, StartError> open(asio::io_context& io, AppClock& clock, config::Settings settings);
+    static std::expected<std::unique_ptr<App>, StartError> open(asio::io_context& io, AppClock& clock,
+                                                                config::Settings settings);
     ~App();
 
     /// Listens on the control socket, fetches, converses, schedules and delivers, until stop().
@@ -56,7 +57,8 @@ public:
     Services services();
 
 private:
-    App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone, Stores stores);
+    App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone,
+        Stores stores);
     void route_platforms();
     void start_reader_desks();
     asio::awaitable<void> schedule_loop();

@@ -15,10 +15,13 @@ namespace {
 class JsonMessage final : public spdlog::custom_flag_formatter {
 public:
     void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
-        const std::string text = digest::dump_json(nlohmann::json(std::string(message.payload.data(), message.payload.size())));
+        const std::string text =
+            digest::dump_json(nlohmann::json(std::string(message.payload.data(), message.payload.size())));
         out.append(text.data(), text.data() + text.size());
     }
-    std::unique_ptr<custom_flag_formatter> clone() const override { return spdlog::details::make_unique<JsonMessage>(); }
+    std::unique_ptr<custom_flag_formatter> clone() const override {
+        return spdlog::details::make_unique<JsonMessage>();
+    }
 };
 
 } // namespace
@@ -27,7 +30,8 @@ void configure_log(const config::LogSettings& settings) {
     auto logger = std::make_shared<spdlog::logger>("depesche", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     if (settings.format == config::LogFormat::json) {
-        formatter->add_flag<JsonMessage>('*').set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%*})");
+        formatter->add_flag<JsonMessage>('*').set_pattern(
+            R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%*})");
     } else {
         formatter->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-7l %v");
     }

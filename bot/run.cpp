@@ -4,10 +4,10 @@
 #include "bot/net/report.hpp"
 #include "config/load_settings.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -35,8 +35,10 @@ void reload(App& app, const std::filesystem::path& file) {
     }
     configure_log(settings->log);
     const auto done = app.reload(*std::move(settings));
-    if (done) spdlog::info("configuration reloaded");
-    else spdlog::error("reload: {}; the old configuration stays in force", done.error());
+    if (done)
+        spdlog::info("configuration reloaded");
+    else
+        spdlog::error("reload: {}; the old configuration stays in force", done.error());
 }
 
 asio::awaitable<void> heed_signals(asio::io_context& io, App& app, std::filesystem::path file) {

@@ -19,9 +19,12 @@ namespace {
 AlertRequest request_of(const json& arguments) {
     AlertRequest request;
     const std::string kind = text_argument(arguments, "kind");
-    if (kind == "update") request.kind = DraftKind::update;
-    else if (kind == "correct") request.kind = DraftKind::correction;
-    else if (kind == "retract") request.kind = DraftKind::retraction;
+    if (kind == "update")
+        request.kind = DraftKind::update;
+    else if (kind == "correct")
+        request.kind = DraftKind::correction;
+    else if (kind == "retract")
+        request.kind = DraftKind::retraction;
     request.headline = text_argument(arguments, "headline");
     request.body = text_argument(arguments, "body");
     request.url = text_argument(arguments, "url");
@@ -44,7 +47,8 @@ VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent)
     if (sent.held_until) {
         result["held_until"] = digest::to_iso8601(*sent.held_until);
         text = fmt::format("{}: quiet hours. It waits until {}", draft.id, digest::to_iso8601(*sent.held_until));
-        if (sent.recipients > 0) text += fmt::format("; {} readers who asked for night alerts get it now", sent.recipients);
+        if (sent.recipients > 0)
+            text += fmt::format("; {} readers who asked for night alerts get it now", sent.recipients);
         return {exit_waiting, text, result};
     }
     if (services.engine == nullptr) return {exit_waiting, text + " as soon as 'depesche run' runs", result};
@@ -72,7 +76,10 @@ VerbResult alert_send(Services& services, const json& arguments) {
     if (!request.idempotency_key.empty()) {
         const auto known = services.newsroom.ledger().drafts().find_by_key(request.idempotency_key);
         if (!known) return failed(known.error());
-        if (*known) return {exit_ok, (*known)->id + " was armed with this key already; nothing is sent twice", {{"draft", (*known)->id}, {"already", true}}};
+        if (*known)
+            return {exit_ok,
+                    (*known)->id + " was armed with this key already; nothing is sent twice",
+                    {{"draft", (*known)->id}, {"already", true}}};
     }
     const auto draft = services.newsroom.compose(request);
     if (!draft) return failed(draft.error());
@@ -96,20 +103,26 @@ struct AlertOptions {
 };
 
 json arguments_of(const AlertOptions& options) {
-    return {{"kind", options.kind},       {"headline", options.headline}, {"body", options.body}, {"url", options.url}, {"article", options.article},
-            {"thread", options.thread},   {"key", options.key},           {"to", options.to},     {"severity", options.severity}, {"who", cli_user()}};
+    return {{"kind", options.kind},         {"headline", options.headline},
+            {"body", options.body},         {"url", options.url},
+            {"article", options.article},   {"thread", options.thread},
+            {"key", options.key},           {"to", options.to},
+            {"severity", options.severity}, {"who", cli_user()}};
 }
 
 /// Shows the message as readers will see it and asks. No terminal and no --yes: not sent.
-std::optional<int> confirm(const Invocation& invocation, const config::Settings& settings, const AlertOptions& options) {
+std::optional<int> confirm(const Invocation& invocation, const config::Settings& settings,
+                           const AlertOptions& options) {
     if (options.yes) return std::nullopt;
     const VerbResult preview = ask(settings, "alert compose", arguments_of(options));
     if (preview.exit != exit_ok) return print(invocation, preview);
     if (::isatty(STDIN_FILENO) == 0) {
-        fmt::print(stderr, "{}\n\ndepesche: nothing was sent: there is no terminal to ask on; add --yes\n", preview.text);
+        fmt::print(stderr, "{}\n\ndepesche: nothing was sent: there is no terminal to ask on; add --yes\n",
+                   preview.text);
         return exit_usage;
     }
-    fmt::print("{}\n\nSend this to {}? [y/N] ", preview.text, options.to == "test" ? "the TEST audience" : "all readers and channels");
+    fmt::print("{}\n\nSend this to {}? [y/N] ", preview.text,
+               options.to == "test" ? "the TEST audience" : "all readers and channels");
     std::fflush(stdout);
     std::string answer;
     std::getline(std::cin, answer);
@@ -128,7 +141,8 @@ int send_alert(const Invocation& invocation, const AlertOptions& options) {
 }
 
 void add_common(CLI::App* verb, const std::shared_ptr<AlertOptions>& options) {
-    verb->add_option("--body", options->body, "The sentences below the headline: who says so, what is closed, what is not known");
+    verb->add_option("--body", options->body,
+                     "The sentences below the headline: who says so, what is closed, what is not known");
     verb->add_option("--url", options->url, "The article's address");
     verb->add_option("--key", options->key, "Idempotency key: the same key twice is one message");
     verb->add_option("--to", options->to, "'test': only to test audiences")->check(CLI::IsMember({"test"}));
@@ -140,9 +154,11 @@ void add_common(CLI::App* verb, const std::shared_ptr<AlertOptions>& options) {
 
 void add_alert(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<AlertOptions>();
-    CLI::App* alert = app.add_subcommand("alert", "Breaking news, now: depesche alert \"Train derails near Seestadt\" --severity 2");
+    CLI::App* alert =
+        app.add_subcommand("alert", "Breaking news, now: depesche alert \"Train derails near Seestadt\" --severity 2");
     alert->add_option("HEADLINE", options->headline, "At most 60 characters; the label comes by itself");
-    alert->add_option("--severity", options->severity, "1 danger to many or historic, 2 big today, 3 big for a topic")->check(CLI::Range(1, 3));
+    alert->add_option("--severity", options->severity, "1 danger to many or historic, 2 big today, 3 big for a topic")
+        ->check(CLI::Range(1, 3));
     alert->add_option("--article", options->article, "Key, id or address of an article: fills what is not given");
     add_common(alert, options);
     alert->callback([&invocation, options, alert] {
@@ -152,7 +168,8 @@ void add_alert(CLI::App& app, Invocation& invocation) {
             return send_alert(invocation, *options);
         };
     });
-    for (const auto& [name, help] : {std::pair{"update", "A new fact, to everybody who has the alert"}, std::pair{"correct", "What was wrong, what is right"},
+    for (const auto& [name, help] : {std::pair{"update", "A new fact, to everybody who has the alert"},
+                                     std::pair{"correct", "What was wrong, what is right"},
                                      std::pair{"retract", "The alert was wrong as a whole"}}) {
         CLI::App* verb = alert->add_subcommand(name, help);
         verb->add_option("ID", options->thread, "The alert, such as alert-17")->required();

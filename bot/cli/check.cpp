@@ -24,7 +24,9 @@ public:
         add("error", what, detail);
     }
     bool all_good() const { return all_good_; }
-    VerbResult result() const { return {all_good_ ? exit_ok : exit_failed, text_, {{"ok", all_good_}, {"findings", list_}, {"next", next_}}}; }
+    VerbResult result() const {
+        return {all_good_ ? exit_ok : exit_failed, text_, {{"ok", all_good_}, {"findings", list_}, {"next", next_}}};
+    }
     void show(const std::string& line) { text_ += (text_.empty() ? "" : "\n") + line; }
     void next(json entry) { next_.push_back(std::move(entry)); }
 
@@ -44,15 +46,19 @@ void check_tokens(const config::Settings& settings, Findings& findings) {
     for (const config::AudienceSettings& audience : settings.audiences) {
         const std::string what = (audience.test ? "TEST " : "") + audience.name;
         if (!asked.insert(audience.token.reveal() + audience.api_url).second) {
-            findings.good(what, audience.is_channel ? "posts to " + audience.to + " with the same bot" : "talks to readers with the same bot");
+            findings.good(what, audience.is_channel ? "posts to " + audience.to + " with the same bot"
+                                                    : "talks to readers with the same bot");
             continue;
         }
         asio::io_context io;
         const auto client = client_for(io, audience);
         const auto bot = make_chat_bot(*client, audience);
         const auto identity = run_now(io, bot->who_am_i(Deadline::in(10s)));
-        if (!identity) findings.bad(what, identity.error().message);
-        else findings.good(what, fmt::format("the token is that of @{} ({}){}", identity->username, identity->name, audience.is_channel ? ", posts to " + audience.to : ""));
+        if (!identity)
+            findings.bad(what, identity.error().message);
+        else
+            findings.good(what, fmt::format("the token is that of @{} ({}){}", identity->username, identity->name,
+                                            audience.is_channel ? ", posts to " + audience.to : ""));
     }
 }
 
@@ -62,15 +68,23 @@ void check_feeds(const config::Settings& settings, Findings& findings, std::opti
     for (const config::FeedSettings& feed : settings.feeds) {
         const FeedProbe probe = run_now(io, probe_feed(*client, feed.url));
         if (probe.clock_skew && !skew) skew = probe.clock_skew;
-        if (!probe.error.empty()) findings.bad("feed " + feed.url, probe.error);
-        else findings.good("feed " + feed.url, fmt::format("«{}», {} articles", probe.feed->title, probe.feed->articles.size()));
+        if (!probe.error.empty())
+            findings.bad("feed " + feed.url, probe.error);
+        else
+            findings.good("feed " + feed.url,
+                          fmt::format("«{}», {} articles", probe.feed->title, probe.feed->articles.size()));
     }
 }
 
 void check_clock(std::optional<std::chrono::seconds> skew, Findings& findings) {
-    if (!skew) findings.good("clock", "could not be compared: no server told its time");
-    else if (std::chrono::abs(*skew) > 60s) findings.bad("clock", fmt::format("this machine is {} s off; set it by NTP, or digests go out at the wrong time", -skew->count()));
-    else findings.good("clock", fmt::format("within {} s of a server's", std::chrono::abs(*skew).count()));
+    if (!skew)
+        findings.good("clock", "could not be compared: no server told its time");
+    else if (std::chrono::abs(*skew) > 60s)
+        findings.bad("clock",
+                     fmt::format("this machine is {} s off; set it by NTP, or digests go out at the wrong time",
+                                 -skew->count()));
+    else
+        findings.good("clock", fmt::format("within {} s of a server's", std::chrono::abs(*skew).count()));
 }
 
 } // namespace
@@ -81,17 +95,21 @@ static int check(const Invocation& invocation) {
     Findings findings;
     findings.good("configuration", settings->file.string());
     const auto zone = digest::Zone::find(settings->time_zone);
-    if (!zone) findings.bad("time zone", zone.error());
+    if (!zone)
+        findings.bad("time zone", zone.error());
     else {
-        const digest::Instant now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        findings.good("time zone", fmt::format("{}, now {} ({})", zone->name(), local_time(*zone, now), zone->offset(now)));
+        const digest::Instant now =
+            std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        findings.good("time zone",
+                      fmt::format("{}, now {} ({})", zone->name(), local_time(*zone, now), zone->offset(now)));
     }
     std::optional<std::chrono::seconds> skew;
     check_tokens(*settings, findings);
     check_feeds(*settings, findings, skew);
     check_clock(skew, findings);
     if (zone) {
-        const digest::Instant now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        const digest::Instant now =
+            std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
         findings.show("\nThe next sends:");
         for (const digest::Slot& slot : digest::Schedule(*zone, settings->editions).next(now, 10)) {
             findings.show(fmt::format("  {} {}  {}", local_time(*zone, slot.at), zone->offset(slot.at), slot.edition));
@@ -100,13 +118,16 @@ static int check(const Invocation& invocation) {
     }
     VerbResult result = findings.result();
     // A failed check is still the answer to the question: it goes to stdout with the rest.
-    if (!invocation.json) fmt::print("{}\n", result.text);
-    else print(invocation, result);
+    if (!invocation.json)
+        fmt::print("{}\n", result.text);
+    else
+        print(invocation, result);
     return result.exit;
 }
 
 void add_check(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("check", "Validate the file, the token, each feed, the zone and the clock; list the next ten sends");
+    CLI::App* verb = app.add_subcommand(
+        "check", "Validate the file, the token, each feed, the zone and the clock; list the next ten sends");
     verb->callback([&invocation] { invocation.act = [&invocation] { return check(invocation); }; });
 }
 

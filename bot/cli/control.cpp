@@ -43,7 +43,9 @@ VerbResult answer(Services& services, std::string_view line) {
 class Server : public ControlServer {
 public:
     Server(const asio::any_io_executor& executor, std::filesystem::path path, Services services)
-        : path_(std::move(path)), acceptor_(executor), services_(std::move(services)) {}
+        : path_(std::move(path)),
+          acceptor_(executor),
+          services_(std::move(services)) {}
     ~Server() override { stop(); }
 
     void listen() {
@@ -83,7 +85,9 @@ private:
         if (error) co_return;
         const auto* data = static_cast<const char*>(buffer.data().data());
         const VerbResult result = answer(services_, std::string_view(data, size - 1));
-        const std::string line = digest::dump_json(nlohmann::json{{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) + "\n";
+        const std::string line =
+            digest::dump_json(nlohmann::json{{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) +
+            "\n";
         co_await asio::async_write(socket, asio::buffer(line), asio::as_tuple(asio::use_awaitable));
     }
 
@@ -94,12 +98,13 @@ private:
 
 } // namespace
 
-std::expected<std::unique_ptr<ControlServer>, std::string> serve_control(asio::any_io_executor executor, const std::filesystem::path& state_dir,
-                                                                         Services services) {
+std::expected<std::unique_ptr<ControlServer>, std::string>
+serve_control(asio::any_io_executor executor, const std::filesystem::path& state_dir, Services services) {
     const std::filesystem::path path = socket_path(state_dir);
     // sun_path holds 108 bytes with its NUL (unix(7)).
     if (path.string().size() > 107) {
-        return std::unexpected(path.string() + ": longer than the 107 bytes a Unix socket may have; choose a shorter state_dir");
+        return std::unexpected(path.string() +
+                               ": longer than the 107 bytes a Unix socket may have; choose a shorter state_dir");
     }
     try {
         auto server = std::make_unique<Server>(executor, path, std::move(services));
@@ -110,7 +115,8 @@ std::expected<std::unique_ptr<ControlServer>, std::string> serve_control(asio::a
     }
 }
 
-std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb, const nlohmann::json& arguments) {
+std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
+                                      const nlohmann::json& arguments) {
     asio::io_context io;
     Local::socket socket(io);
     boost::system::error_code error;
@@ -124,7 +130,8 @@ std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, st
     if (!error) asio::read_until(socket, asio::dynamic_buffer(text, max_answer), '\n', error);
     if (error) return failed(exit_failed, "the running process did not answer on " + path + ": " + error.message());
     const auto parsed = digest::parse_bounded(text, max_answer, max_depth);
-    if (!parsed || !parsed->is_object()) return failed(exit_failed, "the running process gave no readable answer on " + path);
+    if (!parsed || !parsed->is_object())
+        return failed(exit_failed, "the running process gave no readable answer on " + path);
     return VerbResult{parsed->at("exit").get<int>(), parsed->at("text").get<std::string>(), parsed->at("data")};
 }
 

@@ -12,8 +12,9 @@
 
 namespace depesche::bot {
 
-/// The control socket of `run`: a Unix socket, mode 0600, in the state directory. One request and one answer a connection,
-/// each a line of JSON: {"verb","arguments"} -> {"exit","text","data"}. A request is at most 1 MiB and takes at most 10 s.
+/// The control socket of `run`: a Unix socket, mode 0600, in the state directory. One request and one answer a
+/// connection, each a line of JSON: {"verb","arguments"} -> {"exit","text","data"}. A request is at most 1 MiB and
+/// takes at most 10 s.
 class ControlServer {
 public:
     virtual ~ControlServer() = default;
@@ -21,10 +22,11 @@ public:
 };
 
 /// Fails with a sentence naming the path. A left-over socket of a dead process is replaced.
-std::expected<std::unique_ptr<ControlServer>, std::string> serve_control(boost::asio::any_io_executor executor,
-                                                                         const std::filesystem::path& state_dir, Services services);
+std::expected<std::unique_ptr<ControlServer>, std::string>
+serve_control(boost::asio::any_io_executor executor, const std::filesystem::path& state_dir, Services services);
 
 /// The answer of the running process; nothing when none runs.
-std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb, const nlohmann::json& arguments);
+std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
+                                      const nlohmann::json& arguments);
 
 } // namespace depesche::bot

@@ -111,14 +111,23 @@ digest::Instant next_local(const digest::Zone& zone, config::LocalMinutes time, 
 class Demo {
 public:
     Demo(asio::io_context& io, AppClock& clock, digest::Zone zone, DemoNewsroom newsroom)
-        : io_(io), clock_(clock), zone_(std::move(zone)), newsroom_(std::move(newsroom)) {}
+        : io_(io),
+          clock_(clock),
+          zone_(std::move(zone)),
+          newsroom_(std::move(newsroom)) {}
 
     std::expected<void, std::string> start(const DemoOptions& options, const std::filesystem::path& state) {
-        SandboxOptions sandbox{.listen = options.listen, .tokens = {token}, .bot_username = "seestadt_heute_bot", .bot_name = "Seestadt heute", .panel = true};
-        auto server = SandboxServer::start(io_.get_executor(), clock_, sandbox, [this](const ServerRequest& request) { return answer(request); });
+        SandboxOptions sandbox{.listen = options.listen,
+                               .tokens = {token},
+                               .bot_username = "seestadt_heute_bot",
+                               .bot_name = "Seestadt heute",
+                               .panel = true};
+        auto server = SandboxServer::start(io_.get_executor(), clock_, sandbox,
+                                           [this](const ServerRequest& request) { return answer(request); });
         if (!server) {
             sandbox.listen = "127.0.0.1:0"; // somebody has the port: any other serves as well
-            server = SandboxServer::start(io_.get_executor(), clock_, sandbox, [this](const ServerRequest& request) { return answer(request); });
+            server = SandboxServer::start(io_.get_executor(), clock_, sandbox,
+                                          [this](const ServerRequest& request) { return answer(request); });
         }
         if (!server) return std::unexpected(server.error());
         sandbox_ = *std::move(server);
@@ -156,27 +165,36 @@ private:
     std::vector<std::string> feed_tables() const {
         std::vector<std::string> tables;
         for (const DemoSource& source : newsroom_.sources()) {
-            tables.push_back(fmt::format(R"({{ url = "{}{}", source = "{}", origin = "{}" }})", sandbox_->address(), source.path, source.title, source.origin));
+            tables.push_back(fmt::format(R"({{ url = "{}{}", source = "{}", origin = "{}" }})", sandbox_->address(),
+                                         source.path, source.title, source.origin));
         }
         return tables;
     }
 
     static asio::awaitable<ServerResponse> reply(ServerResponse response) { co_return response; }
     static ServerResponse json_response(const json& body, int status = 200) {
-        return {.status = status, .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, .body = digest::dump_json(body)};
+        return {.status = status,
+                .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+                .body = digest::dump_json(body)};
     }
     static ServerResponse problem(const std::string& why) { return json_response({{"error", why}}, 409); }
 
     ServerResponse state() {
         json next = json::array();
-        for (const digest::Slot& slot : app_->newsroom().schedule().next(clock_.now(), 3)) next.push_back({{"edition", slot.edition}, {"at", digest::to_iso8601(slot.at)}});
-        return json_response({{"now", digest::to_iso8601(clock_.now())}, {"time_zone", time_zone}, {"newsroom", app_->newsroom().settings().name}, {"next", next}, {"last_alert", last_alert()}});
+        for (const digest::Slot& slot : app_->newsroom().schedule().next(clock_.now(), 3))
+            next.push_back({{"edition", slot.edition}, {"at", digest::to_iso8601(slot.at)}});
+        return json_response({{"now", digest::to_iso8601(clock_.now())},
+                              {"time_zone", time_zone},
+                              {"newsroom", app_->newsroom().settings().name},
+                              {"next", next},
+                              {"last_alert", last_alert()}});
     }
 
     ServerResponse jump(const ServerRequest& request) {
         const auto body = digest::parse_bounded(request.body, 4096);
-        const auto to = body && body->is_object() && body->contains("to") && body->at("to").is_string() ? digest::parse_time_of_day(body->at("to").get<std::string>())
-                                                                                                        : std::unexpected(std::string("expected {\"to\":\"06:30\"}"));
+        const auto to = body && body->is_object() && body->contains("to") && body->at("to").is_string()
+                            ? digest::parse_time_of_day(body->at("to").get<std::string>())
+                            : std::unexpected(std::string("expected {\"to\":\"06:30\"}"));
         if (!to) return json_response({{"error", to.error()}}, 400);
         const digest::Instant at = next_local(zone_, *to, clock_.now() + run_up);
         clock_.jump_to(at - run_up);
@@ -208,7 +226,12 @@ private:
         releases_.correction = clock_.now();
         app_->ingest().poke();
         Services services = app_->services();
-        const VerbResult result = alert_send(services, {{"kind", "correct"}, {"thread", alert}, {"headline", correction->headline}, {"body", correction->body}, {"url", correction->url}, {"who", "demo"}});
+        const VerbResult result = alert_send(services, {{"kind", "correct"},
+                                                        {"thread", alert},
+                                                        {"headline", correction->headline},
+                                                        {"body", correction->body},
+                                                        {"url", correction->url},
+                                                        {"who", "demo"}});
         return result.exit == exit_ok ? json_response(result.data) : problem(result.text);
     }
 
@@ -260,7 +283,8 @@ int run_demo(const DemoOptions& options) {
         return exit_failed;
     }
     fmt::print("Depesche demo: a newsroom, its readers and everything between.\n\n  The phone:  {}\n\n"
-               "It is 06:29 in Seestadt; the morning edition goes out at 06:30. Press Start on the phone, or follow the channel.\n"
+               "It is 06:29 in Seestadt; the morning edition goes out at 06:30. Press Start on the phone, or follow "
+               "the channel.\n"
                "Ctrl-C ends the demo and leaves nothing behind.\n",
                demo.phone());
     std::fflush(stdout);

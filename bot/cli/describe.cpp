@@ -42,42 +42,61 @@ std::string words(const Tally& tally) {
 }
 
 std::string line(const Draft& draft, const digest::Zone& zone) {
-    std::string text = fmt::format("{:<26} {:<9} v{} {}", draft.id, to_string(draft.state), draft.version, local_time(zone, draft.due));
+    std::string text = fmt::format("{:<26} {:<9} v{} {}", draft.id, to_string(draft.state), draft.version,
+                                   local_time(zone, draft.due));
+    if (draft.to_test) text += "  TEST";
     if (draft.severity > 0) text += fmt::format("  S{}", draft.severity);
     if (const std::string first = headline(draft); !first.empty()) text += "  " + first;
     return text;
 }
 
 std::string line(const BroadcastRow& row, const digest::Zone& zone) {
-    std::string text = fmt::format("{:>5} {:<26} {:<22} {:<8} {}  {}", row.id, row.draft, row.audience, to_string(row.state), local_time(zone, row.started), words(row.tally));
+    std::string text = fmt::format("{:>5} {:<26} {:<22} {:<8} {}  {}", row.id, row.draft, row.audience,
+                                   to_string(row.state), local_time(zone, row.started), words(row.tally));
     if (!row.why.empty()) text += "  (" + row.why + ")";
     return text;
 }
 
 std::string line(const digest::StoredArticle& article, const digest::Zone& zone) {
-    std::string text = fmt::format("{:>6} {} v{} {:<14} {}", article.key, local_time(zone, article.news_time()), article.version, article.article.source, article.article.title);
-    if (article.article.status != digest::PublicationStatus::usable) text += fmt::format("  [{}]", to_string(article.article.status));
-    if (article.article.embargo_until) text += "  [embargo until " + local_time(zone, *article.article.embargo_until) + "]";
+    std::string text = fmt::format("{:>6} {} v{} {:<14} {}", article.key, local_time(zone, article.news_time()),
+                                   article.version, article.article.source, article.article.title);
+    if (article.article.status != digest::PublicationStatus::usable)
+        text += fmt::format("  [{}]", to_string(article.article.status));
+    if (article.article.embargo_until)
+        text += "  [embargo until " + local_time(zone, *article.article.embargo_until) + "]";
     if (article.pinned != 0) text += article.pinned > 0 ? "  [pinned]" : "  [blocked]";
     return text;
 }
 
 std::string line(const Subscriber& subscriber, const digest::Zone& zone) {
-    return fmt::format("{:>8} {:<18} {:<9} {:<6} since {}  {}", subscriber.ordinal, subscriber.address, to_string(subscriber.state), subscriber.language,
-                       local_time(zone, subscriber.since), fmt::join(subscriber.wishes, ";"));
+    return fmt::format("{:>8} {:<18} {:<9} {:<6} since {}  {}", subscriber.ordinal, subscriber.address,
+                       to_string(subscriber.state), subscriber.language, local_time(zone, subscriber.since),
+                       fmt::join(subscriber.wishes, ";"));
 }
 
 json data(const digest::Pick& pick) {
     json reasons = json::array();
-    for (const digest::Reason& reason : pick.reasons) reasons.push_back({{"part", reason.part}, {"points", reason.points}, {"sentence", reason.sentence}});
-    return {{"article", pick.article},       {"version", pick.version},       {"score", pick.score}, {"title", pick.text.title}, {"line", pick.text.line},
-            {"text_from", pick.text.origin}, {"url", pick.url},               {"section", pick.section}, {"light", pick.light},
-            {"mark", pick.mark == digest::Mark::is_update ? "update" : pick.mark == digest::Mark::is_new ? "new" : ""}, {"reasons", std::move(reasons)}};
+    for (const digest::Reason& reason : pick.reasons)
+        reasons.push_back({{"part", reason.part}, {"points", reason.points}, {"sentence", reason.sentence}});
+    return {{"article", pick.article},
+            {"version", pick.version},
+            {"score", pick.score},
+            {"title", pick.text.title},
+            {"line", pick.text.line},
+            {"text_from", pick.text.origin},
+            {"url", pick.url},
+            {"section", pick.section},
+            {"light", pick.light},
+            {"mark", pick.mark == digest::Mark::is_update ? "update"
+                     : pick.mark == digest::Mark::is_new  ? "new"
+                                                          : ""},
+            {"reasons", std::move(reasons)}};
 }
 
 json data(const Draft& draft) {
     json history = json::array();
-    for (const DraftEvent& event : draft.history) history.push_back({{"at", digest::to_iso8601(event.at)}, {"who", event.who}, {"what", event.what}});
+    for (const DraftEvent& event : draft.history)
+        history.push_back({{"at", digest::to_iso8601(event.at)}, {"who", event.who}, {"what", event.what}});
     return {{"id", draft.id},
             {"kind", to_string(draft.kind)},
             {"state", to_string(draft.state)},
@@ -99,8 +118,9 @@ json data(const Draft& draft) {
 }
 
 json data(const Tally& tally) {
-    return {{"recipients", tally.recipients}, {"delivered", tally.delivered}, {"refused", tally.refused}, {"expired", tally.expired},
-            {"withheld", tally.withheld},     {"unknown", tally.unknown},     {"pending", tally.pending}};
+    return {{"recipients", tally.recipients}, {"delivered", tally.delivered}, {"refused", tally.refused},
+            {"expired", tally.expired},       {"withheld", tally.withheld},   {"unknown", tally.unknown},
+            {"pending", tally.pending}};
 }
 
 json data(const BroadcastRow& row) {
@@ -137,26 +157,36 @@ json data(const digest::StoredArticle& article) {
 }
 
 json data(const Subscriber& subscriber) {
-    return {{"ordinal", subscriber.ordinal}, {"address", subscriber.address},  {"language", subscriber.language}, {"editions", subscriber.wishes},
-            {"state", to_string(subscriber.state)}, {"since", digest::to_iso8601(subscriber.since)}, {"origin", subscriber.origin}};
+    return {{"ordinal", subscriber.ordinal},        {"address", subscriber.address},
+            {"language", subscriber.language},      {"editions", subscriber.wishes},
+            {"state", to_string(subscriber.state)}, {"since", digest::to_iso8601(subscriber.since)},
+            {"origin", subscriber.origin}};
 }
 
 std::string_view to_string(SubscriberState state) {
     switch (state) {
-    case SubscriberState::active: return "active";
-    case SubscriberState::stopped: return "stopped";
-    case SubscriberState::gone: return "gone";
-    case SubscriberState::forgotten: return "forgotten";
+    case SubscriberState::active:
+        return "active";
+    case SubscriberState::stopped:
+        return "stopped";
+    case SubscriberState::gone:
+        return "gone";
+    case SubscriberState::forgotten:
+        return "forgotten";
     }
     return "";
 }
 
 std::string_view to_string(digest::PublicationStatus status) {
     switch (status) {
-    case digest::PublicationStatus::usable: return "usable";
-    case digest::PublicationStatus::withheld: return "withheld";
-    case digest::PublicationStatus::withdrawn: return "withdrawn";
-    case digest::PublicationStatus::killed: return "killed";
+    case digest::PublicationStatus::usable:
+        return "usable";
+    case digest::PublicationStatus::withheld:
+        return "withheld";
+    case digest::PublicationStatus::withdrawn:
+        return "withdrawn";
+    case digest::PublicationStatus::killed:
+        return "killed";
     }
     return "";
 }

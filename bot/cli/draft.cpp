@@ -28,7 +28,9 @@ VerbResult stored(Services& services, const Draft& draft, const Draft& before, c
     return {exit_ok, draft.id + ": " + said, data(draft)};
 }
 
-bool over(const Draft& draft) { return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired; }
+bool over(const Draft& draft) {
+    return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired;
+}
 
 /// The n-th item (from 1) of a digest, or the headline of an alert as item 1.
 bool edit_item(digest::Document& document, std::int64_t number, const std::string& title, const std::string& text) {
@@ -52,7 +54,8 @@ bool edit_item(digest::Document& document, std::int64_t number, const std::strin
 } // namespace
 
 VerbResult draft_list(Services& services, const json& arguments) {
-    const auto drafts = services.newsroom.ledger().drafts().list(static_cast<std::size_t>(number_argument(arguments, "limit", 20)));
+    const auto drafts =
+        services.newsroom.ledger().drafts().list(static_cast<std::size_t>(number_argument(arguments, "limit", 20)));
     if (!drafts) return failed(drafts.error());
     std::string text;
     json list = json::array();
@@ -72,14 +75,16 @@ VerbResult draft_show(Services& services, const json& arguments) {
     result["document"] = json::parse(digest::to_json(draft->document));
     if (const auto plain = digest::render(draft->document, digest::Dialect::plain)) text += "\n" + plain->text + "\n";
     for (const std::string& note : draft->notes) text += "\n! " + note;
-    for (const DraftEvent& event : draft->history) text += fmt::format("\n{} {}: {}", digest::to_iso8601(event.at), event.who, event.what);
+    for (const DraftEvent& event : draft->history)
+        text += fmt::format("\n{} {}: {}", digest::to_iso8601(event.at), event.who, event.what);
     return {exit_ok, text, std::move(result)};
 }
 
 VerbResult draft_act(Services& services, const json& arguments) {
     auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
     if (!before) return before.error();
-    if (over(*before)) return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
+    if (over(*before))
+        return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
     const std::string who = text_argument(arguments, "who");
     const std::string act = text_argument(arguments, "act");
     if (act == "approve") {
@@ -102,7 +107,8 @@ VerbResult draft_act(Services& services, const json& arguments) {
 VerbResult draft_edit(Services& services, const json& arguments) {
     auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
     if (!before) return before.error();
-    if (over(*before)) return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
+    if (over(*before))
+        return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
     Draft draft = *before;
     const std::int64_t number = number_argument(arguments, "item", 1);
     if (!edit_item(draft.document, number, text_argument(arguments, "title"), text_argument(arguments, "line"))) {
@@ -111,7 +117,8 @@ VerbResult draft_edit(Services& services, const json& arguments) {
     ++draft.version;
     draft.state = DraftState::proposed;
     draft.approved_hash.clear();
-    draft.history.push_back({services.newsroom.now(), text_argument(arguments, "who"), fmt::format("edited item {}", number)});
+    draft.history.push_back(
+        {services.newsroom.now(), text_argument(arguments, "who"), fmt::format("edited item {}", number)});
     const auto findings = services.newsroom.check(draft);
     if (!findings) return failed(findings.error());
     std::string said = "edited, approval needed";
@@ -127,19 +134,25 @@ void add_draft(CLI::App& app, Invocation& invocation) {
     CLI::App* draft = app.add_subcommand("draft", "What is on its way: list, show, approve, hold, skip, edit");
     draft->require_subcommand(1);
     CLI::App* list = draft->add_subcommand("list", "The latest drafts, newest first");
-    list->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "draft list", json::object()); }; });
+    list->callback(
+        [&invocation] { invocation.act = [&invocation] { return ask(invocation, "draft list", json::object()); }; });
 
     const auto id = std::make_shared<std::string>();
     CLI::App* show = draft->add_subcommand("show", "One draft as readers would see it, with its notes and history");
     show->add_option("ID", *id)->required();
-    show->callback([&invocation, id] { invocation.act = [&invocation, id] { return ask(invocation, "draft show", {{"id", *id}}); }; });
+    show->callback([&invocation, id] {
+        invocation.act = [&invocation, id] { return ask(invocation, "draft show", {{"id", *id}}); };
+    });
 
-    for (const auto& [name, help] : {std::pair{"approve", "Approve what you have seen; it goes out at its time"}, std::pair{"hold", "Keep it from going out"},
-                                     std::pair{"skip", "Do not send it at all"}}) {
+    for (const auto& [name, help] :
+         {std::pair{"approve", "Approve what you have seen; it goes out at its time"},
+          std::pair{"hold", "Keep it from going out"}, std::pair{"skip", "Do not send it at all"}}) {
         CLI::App* act = draft->add_subcommand(name, help);
         act->add_option("ID", *id)->required();
         act->callback([&invocation, id, chosen = std::string(name)] {
-            invocation.act = [&invocation, id, chosen] { return ask(invocation, "draft act", {{"id", *id}, {"act", chosen}, {"who", cli_user()}}); };
+            invocation.act = [&invocation, id, chosen] {
+                return ask(invocation, "draft act", {{"id", *id}, {"act", chosen}, {"who", cli_user()}});
+            };
         });
     }
 
@@ -155,7 +168,9 @@ void add_draft(CLI::App& app, Invocation& invocation) {
     verb->add_option("--line", edit->line);
     verb->callback([&invocation, id, edit] {
         invocation.act = [&invocation, id, edit] {
-            return ask(invocation, "draft edit", {{"id", *id}, {"item", edit->item}, {"title", edit->title}, {"line", edit->line}, {"who", cli_user()}});
+            return ask(
+                invocation, "draft edit",
+                {{"id", *id}, {"item", edit->item}, {"title", edit->title}, {"line", edit->line}, {"who", cli_user()}});
         };
     });
 }

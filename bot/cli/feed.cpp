@@ -49,14 +49,20 @@ static int feed_doctor(const Invocation& invocation, const std::string& url) {
         text += "\n! " + warning;
         warnings.push_back(warning);
     }
-    return print(invocation, {exit_ok, text, {{"url", probe.url}, {"title", probe.feed->title}, {"articles", probe.feed->articles.size()}, {"warnings", warnings}}});
+    return print(invocation, {exit_ok,
+                              text,
+                              {{"url", probe.url},
+                               {"title", probe.feed->title},
+                               {"articles", probe.feed->articles.size()},
+                               {"warnings", warnings}}});
 }
 
 void add_feed(CLI::App& app, Invocation& invocation) {
     CLI::App* feed = app.add_subcommand("feed", "The newsroom's feeds: list, parse, doctor");
     feed->require_subcommand(1);
     CLI::App* list = feed->add_subcommand("list", "The configured feeds and how they are");
-    list->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "feed list", json::object()); }; });
+    list->callback(
+        [&invocation] { invocation.act = [&invocation] { return ask(invocation, "feed list", json::object()); }; });
 
     struct Options {
         std::string file, base, url;
@@ -65,11 +71,17 @@ void add_feed(CLI::App& app, Invocation& invocation) {
     CLI::App* parse = feed->add_subcommand("parse", "What we understand of a feed");
     parse->add_option("FILE", options->file, "A file, or - for standard input")->required();
     parse->add_option("--base", options->base, "The address it came from");
-    parse->callback([&invocation, options] { invocation.act = [&invocation, options] { return run_feed_parse(options->file, options->base, invocation.json); }; });
+    parse->callback([&invocation, options] {
+        invocation.act = [&invocation, options] {
+            return run_feed_parse(options->file, options->base, invocation.json);
+        };
+    });
 
     CLI::App* doctor = feed->add_subcommand("doctor", "Fetch a feed and say what is wrong with it");
     doctor->add_option("URL", options->url)->required();
-    doctor->callback([&invocation, options] { invocation.act = [&invocation, options] { return feed_doctor(invocation, options->url); }; });
+    doctor->callback([&invocation, options] {
+        invocation.act = [&invocation, options] { return feed_doctor(invocation, options->url); };
+    });
 }
 
 } // namespace depesche::bot

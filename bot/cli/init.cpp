@@ -78,7 +78,8 @@ std::vector<FeedProbe> find_feeds(const std::string& site, std::string& trouble)
     trouble = first.error;
     std::vector<std::string> places = first.feed_links;
     if (const auto base = parse_url(first.url); places.empty() && base) {
-        for (const char* usual : {"/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/feed.json"}) places.push_back(base->origin() + usual);
+        for (const char* usual : {"/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/feed.json"})
+            places.push_back(base->origin() + usual);
     }
     std::vector<FeedProbe> found;
     constexpr std::size_t enough = 8; // a portal announces dozens; the first ones are the main ones
@@ -90,7 +91,9 @@ std::vector<FeedProbe> find_feeds(const std::string& site, std::string& trouble)
     return found;
 }
 
-std::string toml_text(const std::string& text) { return nlohmann::json(text).dump(); } // a JSON string is a TOML basic string
+std::string toml_text(const std::string& text) {
+    return nlohmann::json(text).dump();
+} // a JSON string is a TOML basic string
 
 std::string system_zone() {
     if (const char* zone = std::getenv("TZ"); zone != nullptr && digest::Zone::find(zone)) return zone;
@@ -105,8 +108,10 @@ std::string supported_language(const std::string& wanted) {
     return texts ? texts->best(wanted.empty() ? "en" : wanted).language() : "en";
 }
 
-std::string configuration(const InitOptions& options, const std::string& token_file, const std::vector<FeedProbe>& feeds) {
-    std::string text = fmt::format("name      = {}\nlanguage  = {}\ntime_zone = {}\nfeeds     = [", toml_text(options.name), toml_text(options.language), toml_text(options.zone));
+std::string configuration(const InitOptions& options, const std::string& token_file,
+                          const std::vector<FeedProbe>& feeds) {
+    std::string text = fmt::format("name      = {}\nlanguage  = {}\ntime_zone = {}\nfeeds     = [",
+                                   toml_text(options.name), toml_text(options.language), toml_text(options.zone));
     for (std::size_t i = 0; i < feeds.size(); ++i) text += (i > 0 ? ", " : "") + toml_text(feeds[i].url);
     text += "]\n\n[edition.morning]\nat = \"06:30\"\n\n[edition.evening]\nat = \"17:30\"\n";
     text += options.channel.empty() ? "\n[subscribers.telegram]\n" : "\n[channel.telegram]\n";
@@ -128,7 +133,8 @@ bool write_private(const std::filesystem::path& path, const std::string& text) {
 
 int init(InitOptions options) {
     if (std::filesystem::exists(options.output) && !options.force) {
-        fmt::print(stderr, "depesche: {} exists already; choose another --output, or --force to replace it\n", options.output);
+        fmt::print(stderr, "depesche: {} exists already; choose another --output, or --force to replace it\n",
+                   options.output);
         return exit_usage;
     }
     if (options.token.empty()) {
@@ -148,16 +154,24 @@ int init(InitOptions options) {
 
     if (options.site.empty()) options.site = ask_person("Your site's address (or a feed's)", "");
     std::string trouble = "no address was given";
-    const std::vector<FeedProbe> feeds = options.site.empty() ? std::vector<FeedProbe>() : find_feeds(options.site, trouble);
+    const std::vector<FeedProbe> feeds =
+        options.site.empty() ? std::vector<FeedProbe>() : find_feeds(options.site, trouble);
     if (feeds.empty()) {
         fmt::print(stderr, "depesche: no feed was found: {}; give the feed's own address\n", trouble);
         return exit_failed;
     }
-    for (const FeedProbe& feed : feeds) fmt::print("✓ {}: «{}», {} articles\n", feed.url, feed.feed->title, feed.feed->articles.size());
-    if (options.name.empty()) options.name = ask_person("The newsroom's name", feeds.front().feed->title.empty() ? identity->name : feeds.front().feed->title);
-    if (options.language.empty()) options.language = ask_person("Language (de-CH, de-DE, en, fr-CH, it-CH)", supported_language(feeds.front().feed->language));
+    for (const FeedProbe& feed : feeds)
+        fmt::print("✓ {}: «{}», {} articles\n", feed.url, feed.feed->title, feed.feed->articles.size());
+    if (options.name.empty())
+        options.name = ask_person("The newsroom's name",
+                                  feeds.front().feed->title.empty() ? identity->name : feeds.front().feed->title);
+    if (options.language.empty())
+        options.language =
+            ask_person("Language (de-CH, de-DE, en, fr-CH, it-CH)", supported_language(feeds.front().feed->language));
     if (options.zone.empty()) options.zone = ask_person("Time zone", system_zone());
-    if (options.channel.empty()) options.channel = ask_person("A public channel the bot may post to, such as @my_paper (empty: readers only)", "");
+    if (options.channel.empty())
+        options.channel =
+            ask_person("A public channel the bot may post to, such as @my_paper (empty: readers only)", "");
 
     const std::filesystem::path output = options.output;
     std::filesystem::path token_file = output;
@@ -178,8 +192,10 @@ int init(InitOptions options) {
         return exit_failed;
     }
     const std::string link = identity->chat_link + "?start=init";
-    fmt::print("✓ {} is written (the token is in {}, for your eyes only)\n\n{}\n{}\n\nNow run:  depesche{} run\nThen scan the code and press Start: the latest edition is there at once.\n",
-               output.string(), token_file.string(), qr_text(link), link, output == "depesche.toml" ? "" : " --config " + output.string());
+    fmt::print("✓ {} is written (the token is in {}, for your eyes only)\n\n{}\n{}\n\nNow run:  depesche{} run\nThen "
+               "scan the code and press Start: the latest edition is there at once.\n",
+               output.string(), token_file.string(), qr_text(link), link,
+               output == "depesche.toml" ? "" : " --config " + output.string());
     return exit_ok;
 }
 
@@ -187,8 +203,10 @@ int init(InitOptions options) {
 
 void add_init(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<InitOptions>();
-    CLI::App* verb = app.add_subcommand("init", "Set up: verify the bot's token, find the site's feeds, write the configuration, print the QR code");
-    verb->add_option("--token", options->token, "The bot's token (asked for when missing; then it is in no shell history)");
+    CLI::App* verb = app.add_subcommand(
+        "init", "Set up: verify the bot's token, find the site's feeds, write the configuration, print the QR code");
+    verb->add_option("--token", options->token,
+                     "The bot's token (asked for when missing; then it is in no shell history)");
     verb->add_option("--site", options->site, "The newsroom's site, or a feed's address");
     verb->add_option("--channel", options->channel, "A public channel, @name");
     verb->add_option("--name", options->name);

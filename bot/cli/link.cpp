@@ -22,8 +22,10 @@ struct Options {
 int show_link(const Invocation& invocation, const Options& options) {
     const auto settings = load_or_complain(invocation);
     if (!settings) return exit_usage;
-    const auto audience = std::ranges::find_if(settings->audiences, [](const auto& one) { return !one.is_channel && !one.test; });
-    if (audience == settings->audiences.end()) return print(invocation, failed(exit_usage, "the configuration has no readers: add [subscribers.telegram]"));
+    const auto audience =
+        std::ranges::find_if(settings->audiences, [](const auto& one) { return !one.is_channel && !one.test; });
+    if (audience == settings->audiences.end())
+        return print(invocation, failed(exit_usage, "the configuration has no readers: add [subscribers.telegram]"));
     asio::io_context io;
     const auto client = client_for(io, *audience);
     const auto bot = make_chat_bot(*client, *audience);
@@ -45,7 +47,9 @@ void add_link(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("link", "The link and QR code that bring readers to the bot");
     verb->add_option("--edition", options->edition, "Begin with this edition only, e.g. morning or morning_breaking");
     verb->add_option("--qr", options->qr, "Write the QR code as an SVG picture");
-    verb->callback([&invocation, options] { invocation.act = [&invocation, options] { return show_link(invocation, *options); }; });
+    verb->callback([&invocation, options] {
+        invocation.act = [&invocation, options] { return show_link(invocation, *options); };
+    });
 }
 
 } // namespace depesche::bot

@@ -8,7 +8,8 @@ namespace depesche::bot {
 
 std::string local_time(const digest::Zone& zone, digest::Instant instant) {
     static constexpr std::array weekdays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const digest::LocalDate date = zone.date(instant);
     const auto minutes = zone.time(instant).count();
     const std::chrono::weekday weekday{std::chrono::sys_days(date)};
@@ -16,7 +17,8 @@ std::string local_time(const digest::Zone& zone, digest::Instant instant) {
                        months[static_cast<unsigned>(date.month()) - 1], minutes / 60, minutes % 60);
 }
 
-std::expected<digest::Instant, std::string> parse_local(const digest::Zone& zone, std::string_view text, digest::Instant now) {
+std::expected<digest::Instant, std::string> parse_local(const digest::Zone& zone, std::string_view text,
+                                                        digest::Instant now) {
     const std::string problem = fmt::format("'{}' is no local time; write 06:30, 2026-11-23 or 2026-11-23T06:30", text);
     digest::LocalDate date = zone.date(now);
     std::string_view time = text;

@@ -45,8 +45,12 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
     std::string text = line(**row, services.newsroom.zone());
     json list = json::array();
     for (const DeliveryRow& delivery : *deliveries) {
-        text += fmt::format("\n  {:>8} {:<9} {} {}", delivery.ordinal, delivery.state, delivery.message_id, delivery.reason);
-        list.push_back({{"ordinal", delivery.ordinal}, {"state", delivery.state}, {"message_id", delivery.message_id}, {"reason", delivery.reason}});
+        text += fmt::format("\n  {:>8} {:<9} {} {}", delivery.ordinal, delivery.state, delivery.message_id,
+                            delivery.reason);
+        list.push_back({{"ordinal", delivery.ordinal},
+                        {"state", delivery.state},
+                        {"message_id", delivery.message_id},
+                        {"reason", delivery.reason}});
     }
     return {exit_ok, text, {{"broadcast", data(**row)}, {"deliveries", std::move(list)}}};
 }
@@ -75,7 +79,8 @@ VerbResult verify(Services& services, const json&) {
 }
 
 VerbResult stop(Services& services, const json& arguments) {
-    if (services.engine == nullptr) return failed(exit_waiting, "nothing runs, so nothing is being sent; 'depesche run' would take it up again");
+    if (services.engine == nullptr)
+        return failed(exit_waiting, "nothing runs, so nothing is being sent; 'depesche run' would take it up again");
     const bool resume = flag_argument(arguments, "resume");
     std::vector<BroadcastId> ids;
     if (flag_argument(arguments, "all")) {
@@ -90,10 +95,13 @@ VerbResult stop(Services& services, const json& arguments) {
         const auto rows = services.newsroom.ledger().of_draft(text_argument(arguments, "id"));
         if (!rows) return failed(rows.error());
         for (const BroadcastRow& row : *rows) ids.push_back(row.id);
-        if (ids.empty()) return failed(exit_usage, "no broadcast '" + text_argument(arguments, "id") + "'; 'depesche log' lists them");
+        if (ids.empty())
+            return failed(exit_usage,
+                          "no broadcast '" + text_argument(arguments, "id") + "'; 'depesche log' lists them");
     }
     for (const BroadcastId id : ids) {
-        const auto done = resume ? services.engine->resume(id) : services.engine->stop(id, "stopped by " + text_argument(arguments, "who"));
+        const auto done = resume ? services.engine->resume(id)
+                                 : services.engine->stop(id, "stopped by " + text_argument(arguments, "who"));
         if (!done) return failed(done.error());
     }
     return {exit_ok, fmt::format("{} {}", ids.size(), resume ? "resumed" : "stopped"), {{"broadcasts", ids}}};
@@ -101,14 +109,18 @@ VerbResult stop(Services& services, const json& arguments) {
 
 void add_log(CLI::App& app, Invocation& invocation) {
     const auto id = std::make_shared<std::string>();
-    CLI::App* verb = app.add_subcommand("log", "What was sent: all broadcasts, those of a draft, or one with its recipients");
+    CLI::App* verb =
+        app.add_subcommand("log", "What was sent: all broadcasts, those of a draft, or one with its recipients");
     verb->add_option("ID", *id, "A broadcast's number or a draft's id");
-    verb->callback([&invocation, id] { invocation.act = [&invocation, id] { return ask(invocation, "log", {{"id", *id}}); }; });
+    verb->callback(
+        [&invocation, id] { invocation.act = [&invocation, id] { return ask(invocation, "log", {{"id", *id}}); }; });
 }
 
 void add_verify(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("verify", "Recompute the ledger: recipients = delivered + refused + expired + withheld + unknown + pending");
-    verb->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "verify", json::object()); }; });
+    CLI::App* verb = app.add_subcommand(
+        "verify", "Recompute the ledger: recipients = delivered + refused + expired + withheld + unknown + pending");
+    verb->callback(
+        [&invocation] { invocation.act = [&invocation] { return ask(invocation, "verify", json::object()); }; });
 }
 
 void add_stop(CLI::App& app, Invocation& invocation) {
@@ -118,13 +130,15 @@ void add_stop(CLI::App& app, Invocation& invocation) {
     };
     for (const bool resume : {false, true}) {
         const auto options = std::make_shared<Options>();
-        CLI::App* verb = app.add_subcommand(resume ? "resume" : "stop", resume ? "Go on with what was stopped" : "Stop sending, within 100 ms");
+        CLI::App* verb = app.add_subcommand(resume ? "resume" : "stop",
+                                            resume ? "Go on with what was stopped" : "Stop sending, within 100 ms");
         auto* id = verb->add_option("ID", options->id, "A broadcast's number or a draft's id");
         verb->add_flag("--all", options->all)->excludes(id);
         verb->callback([&invocation, options, resume] {
             if (options->id.empty() && !options->all) throw CLI::RequiredError("ID or --all");
             invocation.act = [&invocation, options, resume] {
-                return ask(invocation, "stop", {{"id", options->id}, {"all", options->all}, {"resume", resume}, {"who", cli_user()}});
+                return ask(invocation, "stop",
+                           {{"id", options->id}, {"all", options->all}, {"resume", resume}, {"who", cli_user()}});
             };
         });
     }

@@ -31,11 +31,13 @@ std::expected<Moment, VerbResult> moment_of(Newsroom& newsroom, const json& argu
         const auto parsed = parse_local(newsroom.zone(), at, moment);
         if (!parsed) return std::unexpected(failed(exit_usage, parsed.error()));
         moment = *parsed;
-        if (auto slot = newsroom.schedule().slot(edition, newsroom.zone().date(moment))) return Moment{*std::move(slot), moment};
+        if (auto slot = newsroom.schedule().slot(edition, newsroom.zone().date(moment)))
+            return Moment{*std::move(slot), moment};
     }
     const digest::LocalDate today = newsroom.zone().date(moment);
     for (int days = 0; days < 15; ++days) {
-        auto slot = newsroom.schedule().slot(edition, digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)});
+        auto slot = newsroom.schedule().slot(edition,
+                                             digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)});
         if (slot && slot->at >= moment) return Moment{*std::move(slot), moment};
     }
     return std::unexpected(failed(exit_usage, "there is no edition '" + edition + "' in the configuration"));
@@ -43,7 +45,9 @@ std::expected<Moment, VerbResult> moment_of(Newsroom& newsroom, const json& argu
 
 VerbResult rendered(const digest::Document& document, const std::string& dialect_name, bool channel, json extra) {
     const auto dialect = digest::dialect_from(dialect_name.empty() ? "telegram" : dialect_name);
-    if (!dialect) return failed(exit_usage, fmt::format("unknown dialect '{}'; there are {}", dialect_name, fmt::join(digest::dialect_names(), ", ")));
+    if (!dialect)
+        return failed(exit_usage, fmt::format("unknown dialect '{}'; there are {}", dialect_name,
+                                              fmt::join(digest::dialect_names(), ", ")));
     const auto message = digest::render(channel ? document.for_channel() : document, *dialect);
     if (!message) return failed(exit_rules, message.error());
     extra["dialect"] = digest::to_string(*dialect);
@@ -83,10 +87,12 @@ VerbResult preview(Services& services, const json& arguments) {
         auto input = services.newsroom.edition_input(moment->slot, moment->at);
         if (!input) return failed(input.error());
         input->edition.language = language;
-        draft->document = digest::edition_document(*input, draft->picks, services.newsroom.texts_for(language), services.newsroom.zone(), services.newsroom.settings().settings_url);
+        draft->document = digest::edition_document(*input, draft->picks, services.newsroom.texts_for(language),
+                                                   services.newsroom.zone(), services.newsroom.settings().settings_url);
     }
     json extra = {{"draft", data(*draft)}};
-    return rendered(draft->document, text_argument(arguments, "dialect"), flag_argument(arguments, "channel"), std::move(extra));
+    return rendered(draft->document, text_argument(arguments, "dialect"), flag_argument(arguments, "channel"),
+                    std::move(extra));
 }
 
 VerbResult why(Services& services, const json& arguments) {
@@ -95,7 +101,8 @@ VerbResult why(Services& services, const json& arguments) {
     const auto input = services.newsroom.edition_input(moment->slot, moment->at);
     if (!input) return failed(input.error());
     const digest::Proposal proposal = digest::propose(*input);
-    return {exit_ok, digest::explain(proposal, moment->slot), json::parse(digest::explain_json(proposal, moment->slot))};
+    return {exit_ok, digest::explain(proposal, moment->slot),
+            json::parse(digest::explain_json(proposal, moment->slot))};
 }
 
 void add_preview(CLI::App& app, Invocation& invocation) {
@@ -106,7 +113,8 @@ void add_preview(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb = app.add_subcommand("preview", "The very bytes that would be sent");
     auto* edition = verb->add_option("EDITION", options->edition);
-    verb->add_option("--document", options->document, "A message as JSON instead of an edition; - is standard input")->excludes(edition);
+    verb->add_option("--document", options->document, "A message as JSON instead of an edition; - is standard input")
+        ->excludes(edition);
     verb->add_option("--at", options->at, "As of this local time: 06:30 or 2026-11-23T06:30");
     verb->add_option("--dialect", options->dialect, "telegram (default), whatsapp, plain");
     verb->add_option("--lang", options->language, "The words of this language");
@@ -114,8 +122,14 @@ void add_preview(CLI::App& app, Invocation& invocation) {
     verb->callback([&invocation, options] {
         if (options->edition.empty() && options->document.empty()) throw CLI::RequiredError("EDITION or --document");
         invocation.act = [&invocation, options] {
-            if (!options->document.empty()) return preview_file(invocation, options->document, options->dialect, options->channel);
-            return ask(invocation, "preview", {{"edition", options->edition}, {"at", options->at}, {"dialect", options->dialect}, {"lang", options->language}, {"channel", options->channel}});
+            if (!options->document.empty())
+                return preview_file(invocation, options->document, options->dialect, options->channel);
+            return ask(invocation, "preview",
+                       {{"edition", options->edition},
+                        {"at", options->at},
+                        {"dialect", options->dialect},
+                        {"lang", options->language},
+                        {"channel", options->channel}});
         };
     });
 }
@@ -128,7 +142,11 @@ void add_why(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("why", "The reasons of an edition, item by item");
     verb->add_option("EDITION", options->edition)->required();
     verb->add_option("--at", options->at, "As of this local time: 06:30 or 2026-11-23T06:30");
-    verb->callback([&invocation, options] { invocation.act = [&invocation, options] { return ask(invocation, "why", {{"edition", options->edition}, {"at", options->at}}); }; });
+    verb->callback([&invocation, options] {
+        invocation.act = [&invocation, options] {
+            return ask(invocation, "why", {{"edition", options->edition}, {"at", options->at}});
+        };
+    });
 }
 
 } // namespace depesche::bot

@@ -18,7 +18,9 @@ std::optional<std::chrono::seconds> skew_of(const HttpResponse& response) {
     return std::chrono::seconds(::timegm(&parsed) - std::time(nullptr));
 }
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
 } // namespace
 
@@ -28,7 +30,9 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
     for (int redirects = 0; target && redirects <= 5; ++redirects) {
         probe.url = target->to_string();
         HttpRequest request{.url = *target, .max_body = 16 << 20, .decompress = true};
-        request.headers = {{"Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"}};
+        request.headers = {
+            {"Accept",
+             "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"}};
         const HttpResult result = co_await client.send(std::move(request), Deadline::in(20s));
         if (!result) {
             probe.error = result.error().message;
@@ -43,8 +47,10 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
             probe.error = fmt::format("{} answers {}", probe.url, result->status);
             co_return probe;
         }
-        auto feed = digest::parse_feed(result->body, {.base_url = probe.url, .content_type = std::string(result->header("Content-Type"))});
-        if (feed) probe.feed = *std::move(feed);
+        auto feed = digest::parse_feed(
+            result->body, {.base_url = probe.url, .content_type = std::string(result->header("Content-Type"))});
+        if (feed)
+            probe.feed = *std::move(feed);
         else {
             probe.error = probe.url + ": " + feed.error().message;
             probe.feed_links = feed.error().feed_links;
@@ -56,7 +62,8 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
 }
 
 std::unique_ptr<HttpClient> client_for(asio::io_context& io, const config::AudienceSettings& audience) {
-    return make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION, .ca_file = audience.ca_file});
+    return make_http_client(io.get_executor(),
+                            {.user_agent = "Depesche/" DEPESCHE_VERSION, .ca_file = audience.ca_file});
 }
 
 } // namespace depesche::bot

@@ -11,7 +11,9 @@ namespace {
 
 using Code = std::unique_ptr<QRcode, decltype(&QRcode_free)>;
 
-Code encode(std::string_view text) { return {QRcode_encodeString8bit(std::string(text).c_str(), 0, QR_ECLEVEL_M), &QRcode_free}; }
+Code encode(std::string_view text) {
+    return {QRcode_encodeString8bit(std::string(text).c_str(), 0, QR_ECLEVEL_M), &QRcode_free};
+}
 
 bool dark(const QRcode& code, int x, int y) {
     return x >= 0 && y >= 0 && x < code.width && y < code.width && (code.data[y * code.width + x] & 1) != 0;
@@ -40,12 +42,14 @@ std::string qr_svg(std::string_view text) {
     if (!code) return {};
     constexpr int quiet = 4, unit = 8;
     const int size = (code->width + 2 * quiet) * unit;
-    std::string out = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" shape-rendering=\"crispEdges\">"
-                                  "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/><path d=\"",
-                                  size);
+    std::string out =
+        fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" shape-rendering=\"crispEdges\">"
+                    "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/><path d=\"",
+                    size);
     for (int y = 0; y < code->width; ++y) {
         for (int x = 0; x < code->width; ++x) {
-            if (dark(*code, x, y)) out += fmt::format("M{} {}h{}v{}h-{}z", (x + quiet) * unit, (y + quiet) * unit, unit, unit, unit);
+            if (dark(*code, x, y))
+                out += fmt::format("M{} {}h{}v{}h-{}z", (x + quiet) * unit, (y + quiet) * unit, unit, unit, unit);
         }
     }
     return out + "\"/></svg>\n";

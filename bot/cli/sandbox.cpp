@@ -68,10 +68,13 @@ int run_sandbox(const SandboxOptions& options) {
 void add_sandbox(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<SandboxOptions>();
     const auto tls = std::make_shared<std::vector<std::string>>();
-    options->listen = "127.0.0.1:8421";
-    CLI::App* verb = app.add_subcommand("sandbox", "A chat platform of our own with a phone page, for trying out, training and tests");
-    verb->add_option("--listen", options->listen, "ADDRESS:PORT (default 127.0.0.1:8421; port 0 takes any)");
-    verb->add_option("--tls", *tls, "Serve over TLS: certificate and key as PEM files")->expected(2)->type_name("CERT KEY");
+    options->listen = "127.0.0.1:8081";
+    CLI::App* verb = app.add_subcommand(
+        "sandbox", "A chat platform of our own with a phone page, for trying out, training and tests");
+    verb->add_option("--listen", options->listen, "ADDRESS:PORT (default 127.0.0.1:8081; port 0 takes any)");
+    verb->add_option("--tls", *tls, "Serve over TLS: certificate and key as PEM files")
+        ->expected(2)
+        ->type_name("CERT KEY");
     verb->add_option("--ledger", options->ledger, "Append every accepted message to this file as JSON lines");
     verb->add_option("--script", options->script, "Fault rules to begin with");
     verb->add_flag("--count-only", options->count_only, "Keep counters instead of rows, for benches");

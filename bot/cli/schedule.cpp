@@ -16,11 +16,16 @@ VerbResult schedule_list(Services& services, const json& arguments) {
     std::string text;
     json list = json::array();
     const digest::Zone& zone = services.newsroom.zone();
-    for (const digest::Slot& slot : services.newsroom.schedule().next(services.newsroom.now(), static_cast<std::size_t>(number_argument(arguments, "count", 10)))) {
+    for (const digest::Slot& slot : services.newsroom.schedule().next(
+             services.newsroom.now(), static_cast<std::size_t>(number_argument(arguments, "count", 10)))) {
         if (!text.empty()) text += '\n';
         text += fmt::format("{} {}  {}", local_time(zone, slot.at), zone.offset(slot.at), slot.edition);
-        list.push_back({{"edition", slot.edition}, {"date", digest::to_string(slot.date)}, {"at", digest::to_iso8601(slot.at)},
-                        {"propose_at", digest::to_iso8601(slot.propose_at)}, {"grace_until", digest::to_iso8601(slot.grace_until)}, {"useful_until", digest::to_iso8601(slot.useful_until)}});
+        list.push_back({{"edition", slot.edition},
+                        {"date", digest::to_string(slot.date)},
+                        {"at", digest::to_iso8601(slot.at)},
+                        {"propose_at", digest::to_iso8601(slot.propose_at)},
+                        {"grace_until", digest::to_iso8601(slot.grace_until)},
+                        {"useful_until", digest::to_iso8601(slot.useful_until)}});
     }
     return {exit_ok, text.empty() ? "no editions are configured" : text, std::move(list)};
 }
@@ -31,7 +36,9 @@ void add_schedule(CLI::App& app, Invocation& invocation) {
     const auto count = std::make_shared<int>(10);
     CLI::App* list = schedule->add_subcommand("list", "The next sends of this newsroom, in local time");
     list->add_option("--count", *count, "How many")->check(CLI::Range(1, 1000));
-    list->callback([&invocation, count] { invocation.act = [&invocation, count] { return ask(invocation, "schedule list", {{"count", *count}}); }; });
+    list->callback([&invocation, count] {
+        invocation.act = [&invocation, count] { return ask(invocation, "schedule list", {{"count", *count}}); };
+    });
 
     struct Options {
         std::string at, days = "mon-sun", zone, after;
@@ -45,7 +52,10 @@ void add_schedule(CLI::App& app, Invocation& invocation) {
     next->add_option("--after", options->after, "Strictly after this instant: 2026-11-23T05:30:00Z (default now)");
     next->add_option("--count", options->count, "How many")->check(CLI::Range(1, 100000));
     next->callback([&invocation, options] {
-        invocation.act = [&invocation, options] { return run_schedule_next(options->at, options->days, options->zone, options->after, options->count, invocation.json); };
+        invocation.act = [&invocation, options] {
+            return run_schedule_next(options->at, options->days, options->zone, options->after, options->count,
+                                     invocation.json);
+        };
     });
 }
 

@@ -17,7 +17,9 @@ namespace {
 std::optional<digest::Slot> slot_today(Newsroom& newsroom, const std::string& edition) {
     const digest::LocalDate today = newsroom.zone().date(newsroom.now());
     for (int days = 0; days < 8; ++days) {
-        if (auto slot = newsroom.schedule().slot(edition, digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)})) return slot;
+        if (auto slot = newsroom.schedule().slot(
+                edition, digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)}))
+            return slot;
     }
     return std::nullopt;
 }
@@ -47,13 +49,19 @@ VerbResult send(Services& services, const json& arguments) {
     if (!approved) return failed(approved.error());
     const auto created = newsroom.ledger().drafts().create(*approved);
     if (!created) return failed(created.error());
-    if (!*created) return failed(exit_failed, approved->id + " exists already: a digest goes out once per edition and local date; see 'depesche draft show " + approved->id + "'");
+    if (!*created)
+        return failed(
+            exit_failed,
+            approved->id +
+                " exists already: a digest goes out once per edition and local date; see 'depesche draft show " +
+                approved->id + "'");
     const auto sent = newsroom.send(*approved);
     if (!sent) return failed(sent.error());
     services.wake();
     const json result = {{"draft", approved->id}, {"broadcasts", sent->broadcasts}, {"recipients", sent->recipients}};
     const std::string text = fmt::format("{} goes to {} recipients", approved->id, sent->recipients);
-    return services.engine != nullptr ? VerbResult{exit_ok, text, result} : VerbResult{exit_waiting, text + " as soon as 'depesche run' runs", result};
+    return services.engine != nullptr ? VerbResult{exit_ok, text, result}
+                                      : VerbResult{exit_waiting, text + " as soon as 'depesche run' runs", result};
 }
 
 void add_send(CLI::App& app, Invocation& invocation) {
@@ -70,8 +78,10 @@ void add_send(CLI::App& app, Invocation& invocation) {
         invocation.act = [&invocation, options] {
             const auto settings = load_or_complain(invocation);
             if (!settings) return static_cast<int>(exit_usage);
-            const VerbResult result = ask(*settings, "send", {{"edition", options->edition}, {"to", options->to}, {"who", cli_user()}});
-            return print(invocation, options->wait && result.exit == exit_ok ? wait_for_broadcasts(*settings, result) : result);
+            const VerbResult result =
+                ask(*settings, "send", {{"edition", options->edition}, {"to", options->to}, {"who", cli_user()}});
+            return print(invocation,
+                         options->wait && result.exit == exit_ok ? wait_for_broadcasts(*settings, result) : result);
         };
     });
 }

@@ -35,7 +35,10 @@ void add_next_sends(Newsroom& newsroom, Report& report) {
     report.data["next"] = std::move(list);
 }
 
-bool wants_attention(const Draft& draft) { return draft.state == DraftState::proposed || draft.state == DraftState::held || draft.state == DraftState::approved; }
+bool wants_attention(const Draft& draft) {
+    return draft.state == DraftState::proposed || draft.state == DraftState::held ||
+           draft.state == DraftState::approved;
+}
 
 StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
     const auto drafts = newsroom.ledger().drafts().list(50);
@@ -43,7 +46,8 @@ StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
     std::vector<std::string> waiting, candidates, missed;
     json list = json::array();
     for (const Draft& draft : *drafts) {
-        if (draft.state == DraftState::skipped && draft.due > newsroom.now() - std::chrono::hours(24)) missed.push_back(line(draft, newsroom.zone()) + " " + draft.history.back().what);
+        if (draft.state == DraftState::skipped && draft.due > newsroom.now() - std::chrono::hours(24))
+            missed.push_back(line(draft, newsroom.zone()) + " " + draft.history.back().what);
         if (!wants_attention(draft)) continue;
         const bool candidate = draft.kind == DraftKind::alert && draft.state == DraftState::proposed;
         (candidate ? candidates : waiting).push_back(line(draft, newsroom.zone()));
@@ -61,7 +65,8 @@ StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
 StoreResult<void> add_broadcasts(Services& services, Report& report) {
     auto rows = services.newsroom.ledger().broadcasts(8);
     if (!rows) return std::unexpected(rows.error());
-    const std::vector<BroadcastRow> live = services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
+    const std::vector<BroadcastRow> live =
+        services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
     std::vector<std::string> lines;
     json list = json::array();
     for (BroadcastRow& row : *rows) {
@@ -83,9 +88,13 @@ StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
     for (const digest::FeedState& state : *states) {
         const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";
         std::string text = fmt::format("{}  read {}, {} articles", state.url, when, state.articles);
-        if (!state.last_error.empty()) text += fmt::format("  TROUBLE ({} times): {}", state.failures, state.last_error);
+        if (!state.last_error.empty())
+            text += fmt::format("  TROUBLE ({} times): {}", state.failures, state.last_error);
         lines.push_back(std::move(text));
-        list.push_back({{"url", state.url}, {"articles", state.articles}, {"failures", state.failures}, {"error", state.last_error},
+        list.push_back({{"url", state.url},
+                        {"articles", state.articles},
+                        {"failures", state.failures},
+                        {"error", state.last_error},
                         {"last_success", state.last_success ? json(digest::to_iso8601(*state.last_success)) : json()}});
     }
     report.section("Feeds", lines);
@@ -101,7 +110,8 @@ StoreResult<void> add_audiences(Newsroom& newsroom, Report& report) {
         if (!active) return std::unexpected(active.error());
         const std::string who = audience.is_channel ? audience.to : fmt::format("{} readers", *active);
         lines.push_back(fmt::format("{}{}  {}", audience.test ? "TEST " : "", audience.name, who));
-        list.push_back({{"name", audience.name}, {"test", audience.test}, {"channel", audience.is_channel}, {"active", *active}});
+        list.push_back(
+            {{"name", audience.name}, {"test", audience.test}, {"channel", audience.is_channel}, {"active", *active}});
     }
     report.section("Audiences", lines);
     report.data["audiences"] = std::move(list);
@@ -114,11 +124,14 @@ VerbResult status(Services& services, const json&) {
     Newsroom& newsroom = services.newsroom;
     const bool running = services.engine != nullptr;
     Report report;
-    report.text = fmt::format("{} · {} {} · {}\n", newsroom.settings().name, local_time(newsroom.zone(), newsroom.now()), newsroom.settings().time_zone,
-                              running ? "running" : "NOT RUNNING: start it with 'depesche run'");
-    report.data = {{"name", newsroom.settings().name}, {"running", running}, {"now", digest::to_iso8601(newsroom.now())}};
+    report.text =
+        fmt::format("{} · {} {} · {}\n", newsroom.settings().name, local_time(newsroom.zone(), newsroom.now()),
+                    newsroom.settings().time_zone, running ? "running" : "NOT RUNNING: start it with 'depesche run'");
+    report.data = {
+        {"name", newsroom.settings().name}, {"running", running}, {"now", digest::to_iso8601(newsroom.now())}};
     add_next_sends(newsroom, report);
-    for (const auto& added : {add_drafts(newsroom, report), add_broadcasts(services, report), add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
+    for (const auto& added : {add_drafts(newsroom, report), add_broadcasts(services, report),
+                              add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
         if (!added) return failed(added.error());
     }
     while (report.text.ends_with('\n')) report.text.pop_back();
@@ -126,8 +139,10 @@ VerbResult status(Services& services, const json&) {
 }
 
 void add_status(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("status", "What is going on: next sends, drafts, broadcasts, feeds (exit 3 when nothing runs)");
-    verb->callback([&invocation] { invocation.act = [&invocation] { return ask(invocation, "status", json::object()); }; });
+    CLI::App* verb = app.add_subcommand(
+        "status", "What is going on: next sends, drafts, broadcasts, feeds (exit 3 when nothing runs)");
+    verb->callback(
+        [&invocation] { invocation.act = [&invocation] { return ask(invocation, "status", json::object()); }; });
 }
 
 } // namespace depesche::bot

@@ -23,8 +23,12 @@ std::expected<config::AudienceSettings, VerbResult> audience_of(Newsroom& newsro
         ++private_ones;
         if (name.empty() || audience.name == name || audience.name == "subscribers." + name) found = &audience;
     }
-    if (found == nullptr) return std::unexpected(failed(exit_usage, name.empty() ? "the configuration has no readers: add [subscribers.telegram]" : "no audience '" + name + "'"));
-    if (name.empty() && private_ones > 1) return std::unexpected(failed(exit_usage, "there are several audiences; name one with --audience"));
+    if (found == nullptr)
+        return std::unexpected(failed(exit_usage, name.empty()
+                                                      ? "the configuration has no readers: add [subscribers.telegram]"
+                                                      : "no audience '" + name + "'"));
+    if (name.empty() && private_ones > 1)
+        return std::unexpected(failed(exit_usage, "there are several audiences; name one with --audience"));
     return *found;
 }
 
@@ -42,7 +46,8 @@ std::vector<std::string> split(std::string_view text, char by) {
 std::expected<Subscriber, std::string> read_row(std::string_view row, Instant now) {
     if (row.ends_with('\r')) row.remove_suffix(1);
     const std::vector<std::string> cells = split(row, ',');
-    if (cells.size() != 4) return std::unexpected(fmt::format("{} cells instead of 4 (platform,address,language,editions)", cells.size()));
+    if (cells.size() != 4)
+        return std::unexpected(fmt::format("{} cells instead of 4 (platform,address,language,editions)", cells.size()));
     if (cells[0] != "telegram") return std::unexpected("unknown platform '" + cells[0] + "'; allowed: telegram");
     if (cells[1].empty()) return std::unexpected("no address");
     Subscriber subscriber{.address = cells[1], .language = cells[2], .since = now, .origin = "import"};
@@ -57,8 +62,9 @@ std::expected<Subscriber, std::string> read_row(std::string_view row, Instant no
 VerbResult subscriber_list(Services& services, const json& arguments) {
     const auto audience = audience_of(services.newsroom, text_argument(arguments, "audience"));
     if (!audience) return audience.error();
-    const auto rows = services.newsroom.ledger().subscribers().list(audience->name, static_cast<Ordinal>(number_argument(arguments, "from", 0)),
-                                                                    static_cast<std::size_t>(number_argument(arguments, "limit", 100)));
+    const auto rows = services.newsroom.ledger().subscribers().list(
+        audience->name, static_cast<Ordinal>(number_argument(arguments, "from", 0)),
+        static_cast<std::size_t>(number_argument(arguments, "limit", 100)));
     if (!rows) return failed(rows.error());
     std::string text;
     json list = json::array();
@@ -67,13 +73,15 @@ VerbResult subscriber_list(Services& services, const json& arguments) {
         text += line(subscriber, services.newsroom.zone());
         list.push_back(data(subscriber));
     }
-    return {exit_ok, text.empty() ? "no readers yet; 'depesche link' shows how to get the first" : text, std::move(list)};
+    return {exit_ok, text.empty() ? "no readers yet; 'depesche link' shows how to get the first" : text,
+            std::move(list)};
 }
 
 VerbResult subscriber_show(Services& services, const json& arguments) {
     const auto audience = audience_of(services.newsroom, text_argument(arguments, "audience"));
     if (!audience) return audience.error();
-    const auto found = services.newsroom.ledger().subscribers().find(audience->name, text_argument(arguments, "address"));
+    const auto found =
+        services.newsroom.ledger().subscribers().find(audience->name, text_argument(arguments, "address"));
     if (!found) return failed(found.error());
     if (!*found) return failed(exit_usage, "no reader with this address");
     return {exit_ok, line(**found, services.newsroom.zone()), data(**found)};
@@ -88,7 +96,9 @@ VerbResult subscriber_forget(Services& services, const json& arguments) {
     if (!*found) return failed(exit_usage, "no reader with this address");
     const auto done = registry.forget(audience->name, (*found)->ordinal, services.newsroom.now());
     if (!done) return failed(done.error());
-    return {exit_ok, fmt::format("reader {} is forgotten: address, language and wishes are erased", (*found)->ordinal), {{"ordinal", (*found)->ordinal}}};
+    return {exit_ok,
+            fmt::format("reader {} is forgotten: address, language and wishes are erased", (*found)->ordinal),
+            {{"ordinal", (*found)->ordinal}}};
 }
 
 VerbResult subscriber_import(Services& services, const json& arguments) {
@@ -100,7 +110,8 @@ VerbResult subscriber_import(Services& services, const json& arguments) {
     std::string row;
     std::getline(file, row);
     if (row.ends_with('\r')) row.pop_back();
-    if (row != "platform,address,language,editions") return failed(exit_failed, path + ":1: the header must be platform,address,language,editions");
+    if (row != "platform,address,language,editions")
+        return failed(exit_failed, path + ":1: the header must be platform,address,language,editions");
     constexpr std::size_t batch_size = 10000;
     std::vector<Subscriber> batch;
     std::vector<std::string> problems;
@@ -144,7 +155,10 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
     list->add_option("--from", options->from);
     list->add_option("--limit", options->limit)->check(CLI::Range(1, 100000));
     list->callback([&invocation, options] {
-        invocation.act = [&invocation, options] { return ask(invocation, "subscriber list", {{"audience", options->audience}, {"from", options->from}, {"limit", options->limit}}); };
+        invocation.act = [&invocation, options] {
+            return ask(invocation, "subscriber list",
+                       {{"audience", options->audience}, {"from", options->from}, {"limit", options->limit}});
+        };
     });
     CLI::App* show = subscriber->add_subcommand("show", "All that is known about one reader");
     CLI::App* forget = subscriber->add_subcommand("forget", "Erase a reader's address, language and wishes");
@@ -152,17 +166,22 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
         verb->add_option("ADDRESS", options->address)->required();
         const std::string name = "subscriber " + verb->get_name();
         verb->callback([&invocation, options, name] {
-            invocation.act = [&invocation, options, name] { return ask(invocation, name, {{"audience", options->audience}, {"address", options->address}}); };
+            invocation.act = [&invocation, options, name] {
+                return ask(invocation, name, {{"audience", options->audience}, {"address", options->address}});
+            };
         });
     }
-    CLI::App* import = subscriber->add_subcommand("import", "Readers who have agreed, from a CSV file: platform,address,language,editions");
+    CLI::App* import = subscriber->add_subcommand(
+        "import", "Readers who have agreed, from a CSV file: platform,address,language,editions");
     import->add_option("FILE", options->file)->required();
     import->callback([&invocation, options] {
         invocation.act = [&invocation, options] {
-            return ask(invocation, "subscriber import", {{"audience", options->audience}, {"file", std::filesystem::absolute(options->file).string()}});
+            return ask(invocation, "subscriber import",
+                       {{"audience", options->audience}, {"file", std::filesystem::absolute(options->file).string()}});
         };
     });
-    for (CLI::App* verb : {list, show, forget, import}) verb->add_option("--audience", options->audience, "Which audience, where there are several");
+    for (CLI::App* verb : {list, show, forget, import})
+        verb->add_option("--audience", options->audience, "Which audience, where there are several");
 }
 
 } // namespace depesche::bot

@@ -34,14 +34,15 @@ struct Services {
 /// What a verb answers: readable text and the same as data. `exit` is the process's exit code.
 struct VerbResult {
     int exit = exit_ok;
-    std::string text;     ///< for people, on stdout; on stderr when exit is not 0
-    nlohmann::json data;  ///< for scripts
+    std::string text;    ///< for people, on stdout; on stderr when exit is not 0
+    nlohmann::json data; ///< for scripts
 };
 VerbResult failed(int exit, std::string message);
 VerbResult failed(const EditorError& error);
 VerbResult failed(const digest::StoreError& error);
 
-/// A verb's work on the stores: reached through the control socket while `run` runs, and directly under the store's lock otherwise.
+/// A verb's work on the stores: reached through the control socket while `run` runs, and directly under the store's
+/// lock otherwise.
 using VerbHandler = VerbResult (*)(Services&, const nlohmann::json& arguments);
 
 /// The handler of a name, or null.
@@ -49,8 +50,8 @@ VerbHandler find_verb(std::string_view name);
 
 /// What the command line asked for, filled while it is parsed; `act` is what main runs then.
 struct Invocation {
-    std::string config;  ///< --config
-    bool json = false;   ///< --json
+    std::string config; ///< --config
+    bool json = false;  ///< --json
     std::function<int()> act;
 };
 

@@ -66,9 +66,12 @@ VerbResult failed(int exit, std::string message) { return {exit, message, {{"err
 
 VerbResult failed(const EditorError& error) {
     switch (error.kind) {
-    case EditorError::Kind::usage: return failed(exit_usage, error.message);
-    case EditorError::Kind::rules: return failed(exit_rules, error.message);
-    case EditorError::Kind::store: break;
+    case EditorError::Kind::usage:
+        return failed(exit_usage, error.message);
+    case EditorError::Kind::rules:
+        return failed(exit_rules, error.message);
+    case EditorError::Kind::store:
+        break;
     }
     return failed(exit_failed, error.message);
 }
@@ -85,15 +88,29 @@ std::string cli_user() {
     return std::string("cli:") + (user != nullptr && *user != '\0' ? user : std::to_string(::getuid()));
 }
 
+/// On a terminal everything that concerns a test audience is black on yellow: nobody mistakes it for the real one.
+static std::string with_test_in_colour(std::string text) {
+    if (::isatty(STDOUT_FILENO) == 0) return text;
+    constexpr std::string_view word = "TEST";
+    constexpr std::string_view coloured = "\033[30;43mTEST\033[0m";
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + coloured.size()))
+        text.replace(at, word.size(), coloured);
+    return text;
+}
+
 int print(const Invocation& invocation, const VerbResult& result) {
-    if (invocation.json) fmt::print("{}\n", digest::dump_json(result.data));
-    else if (result.exit == exit_ok || result.exit == exit_waiting) fmt::print("{}\n", result.text);
-    if (!invocation.json && result.exit != exit_ok && result.exit != exit_waiting) fmt::print(stderr, "depesche: {}\n", result.text);
+    if (invocation.json)
+        fmt::print("{}\n", digest::dump_json(result.data));
+    else if (result.exit == exit_ok || result.exit == exit_waiting)
+        fmt::print("{}\n", with_test_in_colour(result.text));
+    else
+        fmt::print(stderr, "depesche: {}\n", result.text);
     return result.exit;
 }
 
 std::optional<config::Settings> load_or_complain(const Invocation& invocation) {
-    const std::filesystem::path file = invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
+    const std::filesystem::path file =
+        invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
     auto settings = config::load_settings(file);
     if (settings) {
         // The log is for `run`; a verb's own words go to stdout, so only what went wrong is logged.
@@ -118,11 +135,13 @@ int ask(const Invocation& invocation, std::string_view verb, const nlohmann::jso
 void add_verbs(CLI::App& app, Invocation& invocation) {
     app.require_subcommand(1);
     app.set_help_all_flag("--help-all", "Help for every verb");
-    app.add_option("--config", invocation.config, "The configuration (default ./depesche.toml, then $XDG_CONFIG_HOME/depesche/)");
+    app.add_option("--config", invocation.config,
+                   "The configuration (default ./depesche.toml, then $XDG_CONFIG_HOME/depesche/)");
     app.add_flag("--json", invocation.json, "Answer in JSON, for scripts");
     app.fallthrough(); // --config and --json may also follow the verb
-    for (const auto add : {add_demo, add_init, add_check, add_run, add_status, add_feed, add_article, add_preview, add_why, add_draft, add_schedule, add_alert,
-                           add_send, add_stop, add_log, add_verify, add_subscriber, add_link, add_sandbox, add_version}) {
+    for (const auto add : {add_demo,    add_init,   add_check,      add_run,      add_status,  add_feed,   add_article,
+                           add_preview, add_why,    add_draft,      add_schedule, add_alert,   add_send,   add_stop,
+                           add_log,     add_verify, add_subscriber, add_link,     add_sandbox, add_version}) {
         add(app, invocation);
     }
     for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {

@@ -32,7 +32,9 @@ VerbResult wait_for_broadcasts(const config::Settings& settings, const VerbResul
         if (show) fmt::print(stderr, "\r{} of {} delivered ", sum.delivered, sum.recipients);
         if (over) {
             if (show) fmt::print(stderr, "\n");
-            return {exit_ok, fmt::format("{}\n{} of {} delivered", result.text, sum.delivered, sum.recipients), {{"draft", result.data.at("draft")}, {"broadcasts", rows}}};
+            return {exit_ok,
+                    fmt::format("{}\n{} of {} delivered", result.text, sum.delivered, sum.recipients),
+                    {{"draft", result.data.at("draft")}, {"broadcasts", rows}}};
         }
         std::this_thread::sleep_for(100ms);
     }

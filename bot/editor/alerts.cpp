@@ -12,11 +12,15 @@ EditorError usage_error(std::string message) { return {EditorError::Kind::usage,
 
 digest::Product product_of(DraftKind kind) {
     switch (kind) {
-    case DraftKind::update: return digest::Product::update;
+    case DraftKind::update:
+        return digest::Product::update;
     case DraftKind::correction:
-    case DraftKind::retraction: return digest::Product::correction;
-    case DraftKind::surprising: return digest::Product::surprising;
-    default: return digest::Product::alert;
+    case DraftKind::retraction:
+        return digest::Product::correction;
+    case DraftKind::surprising:
+        return digest::Product::surprising;
+    default:
+        return digest::Product::alert;
     }
 }
 
@@ -24,63 +28,87 @@ std::string_view id_prefix(DraftKind kind) { return kind == DraftKind::surprisin
 
 } // namespace
 
+/// Fills what the request leaves open from the article it is about.
+EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text) {
+    const auto found = articles_.find_by_name(request.article);
+    if (!found) return std::unexpected(store_error(found.error()));
+    if (!*found)
+        return std::unexpected(
+            usage_error("no article '" + request.article + "' in the store; 'depesche article list' shows them"));
+    const digest::StoredArticle& stored = **found;
+    if (!stored.sendable(draft.due)) {
+        return std::unexpected(
+            EditorError{EditorError::Kind::rules,
+                        "article " + std::to_string(stored.key) + " is under embargo or withdrawn and cannot be sent"});
+    }
+    const std::string& language = stored.article.language.empty() ? settings_.language : stored.article.language;
+    const digest::LineText line = digest::line_text(stored.article, language);
+    if (text.headline.empty()) text.headline = line.title;
+    if (text.body.empty()) text.body = line.line;
+    if (text.url.empty()) text.url = stored.article.url;
+    draft.picks.push_back({.article = stored.key,
+                           .version = stored.version,
+                           .text = line,
+                           .url = stored.article.url,
+                           .section = stored.article.section,
+                           .news_time = stored.news_time()});
+    return {};
+}
+
+/// Joins an update, correction or retraction to its alert: severity, number, address, and the time of what was wrong.
+EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text) {
+    const auto found = ledger_.drafts().find(request.thread);
+    if (!found) return std::unexpected(store_error(found.error()));
+    if (!*found)
+        return std::unexpected(usage_error("no alert '" + request.thread + "'; 'depesche draft list' shows them"));
+    const Draft& alert = **found;
+    if (alert.state != DraftState::sent)
+        return std::unexpected(usage_error("'" + request.thread + "' has not been sent; edit or skip it instead"));
+    auto all = ledger_.drafts().list(1000);
+    if (!all) return std::unexpected(store_error(all.error()));
+    draft.severity = alert.severity;
+    const Draft* last = &alert;
+    for (const Draft& other : *all) {
+        if (other.thread != request.thread || other.state != DraftState::sent) continue;
+        if (other.kind == DraftKind::update) draft.number = std::max(draft.number, other.number);
+        if (other.due > last->due) last = &other;
+    }
+    text.number = ++draft.number;
+    // A correction names the time of the message that was wrong: the last of the thread.
+    if (request.kind != DraftKind::update) text.at = last->due;
+    for (const digest::DocumentBlock& block : alert.document.blocks) {
+        if (const auto* link = std::get_if<digest::Link>(&block); link != nullptr && text.url.empty())
+            text.url = link->url;
+    }
+    return {};
+}
+
 EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (request.severity < 1 || request.severity > 3) return std::unexpected(usage_error("severity must be 1, 2 or 3"));
-    Draft draft;
-    draft.kind = request.kind;
-    draft.severity = request.severity;
-    draft.thread = request.thread;
-    draft.to_test = request.to_test;
-    draft.idempotency_key = request.idempotency_key;
+    Draft draft{.kind = request.kind,
+                .severity = request.severity,
+                .thread = request.thread,
+                .to_test = request.to_test,
+                .idempotency_key = request.idempotency_key};
     draft.due = now();
     draft.grace_until = draft.due + settings_.breaking.useful_for;
     draft.useful_until = draft.grace_until;
-
-    digest::AlertText text{.product = product_of(request.kind), .headline = request.headline, .body = request.body, .url = request.url, .at = draft.due};
-    std::string language = settings_.language;
+    digest::AlertText text{.product = product_of(request.kind),
+                           .headline = request.headline,
+                           .body = request.body,
+                           .url = request.url,
+                           .at = draft.due};
     if (!request.article.empty()) {
-        const auto found = articles_.find_by_name(request.article);
-        if (!found) return std::unexpected(store_error(found.error()));
-        if (!*found) return std::unexpected(usage_error("no article '" + request.article + "' in the store; 'depesche article list' shows them"));
-        const digest::StoredArticle& stored = **found;
-        if (!stored.sendable(draft.due)) {
-            return std::unexpected(EditorError{EditorError::Kind::rules, "article " + std::to_string(stored.key) + " is under embargo or withdrawn and cannot be sent"});
-        }
-        const digest::LineText line = digest::line_text(stored.article, stored.article.language.empty() ? language : stored.article.language);
-        if (text.headline.empty()) text.headline = line.title;
-        if (text.body.empty()) text.body = line.line;
-        if (text.url.empty()) text.url = stored.article.url;
-        draft.picks.push_back({.article = stored.key, .version = stored.version, .text = line, .url = stored.article.url, .section = stored.article.section, .news_time = stored.news_time()});
+        if (const auto taken = take_article(request, draft, text); !taken) return std::unexpected(taken.error());
     }
     if (!request.thread.empty()) {
-        const auto thread = ledger_.drafts().find(request.thread);
-        if (!thread) return std::unexpected(store_error(thread.error()));
-        if (!*thread) return std::unexpected(usage_error("no alert '" + request.thread + "'; 'depesche draft list' shows them"));
-        if ((*thread)->state != DraftState::sent) return std::unexpected(usage_error("'" + request.thread + "' has not been sent; edit or skip it instead"));
-        draft.severity = (*thread)->severity;
-        auto all = ledger_.drafts().list(1000);
-        if (!all) return std::unexpected(store_error(all.error()));
-        const Draft* last = &**thread;
-        for (const Draft& other : *all) {
-            if (other.thread != request.thread || other.state != DraftState::sent) continue;
-            if (other.kind == DraftKind::update) draft.number = std::max(draft.number, other.number);
-            if (other.due > last->due) last = &other;
-        }
-        ++draft.number;
-        text.number = draft.number;
-        // A correction names the time of the message that was wrong: the last of the thread.
-        if (request.kind != DraftKind::update) text.at = last->due;
-        if (text.url.empty()) {
-            for (const digest::DocumentBlock& block : (*thread)->document.blocks) {
-                if (const auto* link = std::get_if<digest::Link>(&block)) text.url = link->url;
-            }
-        }
+        if (const auto joined = join_thread(request, draft, text); !joined) return std::unexpected(joined.error());
     }
     if (text.headline.empty()) return std::unexpected(usage_error("an alert needs a headline or --article"));
     auto id = ledger_.drafts().next_id(id_prefix(request.kind));
     if (!id) return std::unexpected(store_error(id.error()));
     draft.id = *std::move(id);
-    draft.document = digest::alert_document(text, texts_for(language), zone_);
+    draft.document = digest::alert_document(text, texts_for(settings_.language), zone_);
     draft.content_hash = content_hash(draft.document);
     draft.history.push_back({draft.due, "depesche", "proposed"});
     return draft;

@@ -11,9 +11,13 @@ namespace {
 
 EditorError store_error(const digest::StoreError& error) { return {EditorError::Kind::store, error.message}; }
 
-bool is_thread_member(DraftKind kind) { return kind == DraftKind::update || kind == DraftKind::correction || kind == DraftKind::retraction; }
+bool is_thread_member(DraftKind kind) {
+    return kind == DraftKind::update || kind == DraftKind::correction || kind == DraftKind::retraction;
+}
 
-Lane lane_of(DraftKind kind) { return kind == DraftKind::digest || kind == DraftKind::surprising ? Lane::digest : Lane::alert; }
+Lane lane_of(DraftKind kind) {
+    return kind == DraftKind::digest || kind == DraftKind::surprising ? Lane::digest : Lane::alert;
+}
 
 /// Which wishes make somebody a recipient.
 Wishes wishes_for(const Draft& draft, bool at_night) {
@@ -47,12 +51,14 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
     broadcast.audience = audience.name;
     broadcast.lane = lane_of(draft.kind);
     broadcast.key_class = platform.key_class();
-    broadcast.message = {.text = rendered->text, .plain = plain ? plain->text : std::string(), .link_preview = rendered->link_preview};
+    broadcast.message = {
+        .text = rendered->text, .plain = plain ? plain->text : std::string(), .link_preview = rendered->link_preview};
     broadcast.useful_until = draft.useful_until;
     return broadcast;
 }
 
-EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, const config::AudienceSettings& audience, bool at_night) {
+EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, const config::AudienceSettings& audience,
+                                                           bool at_night) {
     SubscriberRegistry& registry = ledger_.subscribers();
     std::vector<Ordinal> recipients;
     // A thread follows its alert: everybody who has the first message gets what is wrong with it or new in it.
@@ -95,11 +101,13 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
     const auto findings = check(draft);
     if (!findings) return std::unexpected(findings.error());
     for (const digest::Finding& finding : *findings) {
-        if (finding.severity == digest::RuleSeverity::error) return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
+        if (finding.severity == digest::RuleSeverity::error)
+            return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
     }
     // The approval is of these bytes; whatever has changed them since, a new approval is needed.
     if (draft.approved_hash.empty() || draft.approved_hash != content_hash(draft.document)) {
-        return std::unexpected(EditorError{EditorError::Kind::rules, draft.id + " is not what was approved; look at it again and approve it"});
+        return std::unexpected(EditorError{EditorError::Kind::rules,
+                                           draft.id + " is not what was approved; look at it again and approve it"});
     }
     Sent sent;
     const bool can_be_held = draft.kind == DraftKind::alert || draft.kind == DraftKind::update;
@@ -112,7 +120,8 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
         if (!frozen) return std::unexpected(frozen.error());
         broadcasts = *std::move(frozen);
     }
-    for (const NewBroadcast& broadcast : broadcasts) sent.recipients += static_cast<std::int64_t>(broadcast.recipients.size());
+    for (const NewBroadcast& broadcast : broadcasts)
+        sent.recipients += static_cast<std::int64_t>(broadcast.recipients.size());
     if (at_night) {
         for (const NewBroadcast& broadcast : broadcasts) {
             const auto id = ledger_.start_extra(broadcast, now());
@@ -140,7 +149,9 @@ EditorResult<Draft> Newsroom::latest_edition(Instant at) {
     if (!drafts) return std::unexpected(store_error(drafts.error()));
     const Draft* latest = nullptr;
     for (const Draft& draft : *drafts) {
-        if (draft.kind == DraftKind::digest && draft.state == DraftState::sent && !draft.to_test && (latest == nullptr || draft.due > latest->due)) latest = &draft;
+        if (draft.kind == DraftKind::digest && draft.state == DraftState::sent && !draft.to_test &&
+            (latest == nullptr || draft.due > latest->due))
+            latest = &draft;
     }
     // An edition older than a day is no news; then, as before the first edition, today's is made for the newcomer.
     if (latest != nullptr && latest->due > at - 24h) return *latest;

@@ -18,10 +18,15 @@ EditorError store_error(const digest::StoreError& error) { return {EditorError::
 
 std::string digest_draft_id(const digest::Slot& slot) { return slot.edition + "-" + digest::to_string(slot.date); }
 
-Newsroom::Newsroom(config::Settings settings, config::TextLibrary texts, digest::Zone zone, digest::ArticleStore& articles,
-                   Ledger& ledger, const digest::Clock& clock)
-    : settings_(std::move(settings)), texts_(std::move(texts)), zone_(zone), schedule_(std::move(zone), settings_.editions),
-      articles_(articles), ledger_(ledger), clock_(clock) {}
+Newsroom::Newsroom(config::Settings settings, config::TextLibrary texts, digest::Zone zone,
+                   digest::ArticleStore& articles, Ledger& ledger, const digest::Clock& clock)
+    : settings_(std::move(settings)),
+      texts_(std::move(texts)),
+      zone_(zone),
+      schedule_(std::move(zone), settings_.editions),
+      articles_(articles),
+      ledger_(ledger),
+      clock_(clock) {}
 
 void Newsroom::reconfigure(config::Settings settings, config::TextLibrary texts, digest::Zone zone) {
     settings_ = std::move(settings);
@@ -40,7 +45,8 @@ StoreResult<void> Newsroom::register_channels() {
         const auto known = ledger_.subscribers().find(audience.name, audience.to);
         if (!known) return std::unexpected(known.error());
         if (*known && (*known)->state == SubscriberState::active) continue;
-        Subscriber channel{.address = audience.to, .language = settings_.language, .since = now(), .origin = "configuration"};
+        Subscriber channel{
+            .address = audience.to, .language = settings_.language, .since = now(), .origin = "configuration"};
         const auto started = ledger_.subscribers().start(audience.name, channel);
         if (!started) return std::unexpected(started.error());
     }
@@ -81,7 +87,8 @@ std::string Newsroom::content_hash(const digest::Document& document) const {
 EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& slot, Instant at) {
     const auto edition = std::ranges::find(settings_.editions, slot.edition, &config::EditionSettings::name);
     if (edition == settings_.editions.end()) {
-        return std::unexpected(EditorError{EditorError::Kind::usage, "there is no edition '" + slot.edition + "' in the configuration"});
+        return std::unexpected(
+            EditorError{EditorError::Kind::usage, "there is no edition '" + slot.edition + "' in the configuration"});
     }
     digest::EditionInput input;
     input.edition = *edition;
@@ -104,7 +111,8 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     if (!drafts) return std::unexpected(store_error(drafts.error()));
     // A severe story counts as open for six hours (facts/editorial.md 3: nothing light while an S1 is younger).
     input.severe_alert_open = std::ranges::any_of(*drafts, [&](const Draft& draft) {
-        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent && draft.due > at - 6h && draft.due <= at;
+        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent &&
+               draft.due > at - 6h && draft.due <= at;
     });
     return input;
 }
@@ -124,7 +132,8 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
     if (!shown) return std::unexpected(shown.error());
     const std::vector<digest::Rendered> rendered = renderings(draft.document);
     if (rendered.empty()) {
-        return std::vector<digest::Finding>{{"length", digest::RuleSeverity::error, 0, "the message cannot be rendered: not even its first line fits"}};
+        return std::vector<digest::Finding>{
+            {"length", digest::RuleSeverity::error, 0, "the message cannot be rendered: not even its first line fits"}};
     }
     const digest::RuleInput input{.document = draft.document,
                                   .renderings = rendered,
@@ -137,12 +146,14 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
     return digest::check_rules(input);
 }
 
-EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::EditionInput& input, digest::Proposal proposal) {
+EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::EditionInput& input,
+                                       digest::Proposal proposal) {
     Draft draft;
     draft.id = digest_draft_id(slot);
     draft.edition = slot.edition;
     draft.date = digest::to_string(slot.date);
-    draft.document = digest::edition_document(input, proposal.picks, texts_for(input.edition.language), zone_, settings_.settings_url);
+    draft.document = digest::edition_document(input, proposal.picks, texts_for(input.edition.language), zone_,
+                                              settings_.settings_url);
     draft.picks = std::move(proposal.picks);
     draft.next_best = std::move(proposal.next_best);
     draft.notes = std::move(proposal.notes);
@@ -170,9 +181,12 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at) {
         if (!findings) return std::unexpected(findings.error());
         std::set<digest::ArticleKey> bad;
         for (const digest::Finding& finding : *findings) {
-            if (finding.severity != digest::RuleSeverity::error || finding.item < 1 || finding.item > static_cast<int>(draft->picks.size())) continue;
+            if (finding.severity != digest::RuleSeverity::error || finding.item < 1 ||
+                finding.item > static_cast<int>(draft->picks.size()))
+                continue;
             const digest::Pick& pick = draft->picks[static_cast<std::size_t>(finding.item - 1)];
-            if (bad.insert(pick.article).second) replaced.push_back("left out «" + pick.text.title + "»: " + finding.message);
+            if (bad.insert(pick.article).second)
+                replaced.push_back("left out «" + pick.text.title + "»: " + finding.message);
         }
         if (bad.empty()) {
             draft->notes.insert(draft->notes.end(), replaced.begin(), replaced.end());
@@ -181,7 +195,8 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at) {
         }
         std::erase_if(input->articles, [&](const digest::StoredArticle& article) { return bad.contains(article.key); });
     }
-    return std::unexpected(EditorError{EditorError::Kind::rules, "no selection passes the digest rules; last: " + replaced.back()});
+    return std::unexpected(
+        EditorError{EditorError::Kind::rules, "no selection passes the digest rules; last: " + replaced.back()});
 }
 
 EditorResult<Draft> Newsroom::approve(Draft draft, std::string who) {

@@ -27,13 +27,13 @@ using EditorResult = std::expected<T, EditorError>;
 /// An alert, its update, its correction or its retraction, as somebody asks for it.
 struct AlertRequest {
     DraftKind kind = DraftKind::alert;
-    std::string headline;         ///< without label
+    std::string headline; ///< without label
     std::string body;
     std::string url;
-    int severity = 2;             ///< 1 to 3
-    std::string article;          ///< key, id or address of the article it is about; fills what is missing
-    std::string thread;           ///< of an update, correction or retraction: the alert's draft id
-    std::string idempotency_key;  ///< the same key armed twice is one alert
+    int severity = 2;            ///< 1 to 3
+    std::string article;         ///< key, id or address of the article it is about; fills what is missing
+    std::string thread;          ///< of an update, correction or retraction: the alert's draft id
+    std::string idempotency_key; ///< the same key armed twice is one alert
     bool to_test = false;
 };
 
@@ -43,8 +43,9 @@ struct Sent {
     std::optional<Instant> held_until; ///< quiet hours: the rest waits until then
 };
 
-/// The editorial acts: propose, check, approve, hand over to delivery. Decides nothing about time; `now` is the clock's.
-/// Everything lives in the two stores; the object holds the configuration only and may be rebuilt at any moment.
+/// The editorial acts: propose, check, approve, hand over to delivery. Decides nothing about time; `now` is the
+/// clock's. Everything lives in the two stores; the object holds the configuration only and may be rebuilt at any
+/// moment.
 class Newsroom {
 public:
     Newsroom(config::Settings settings, config::TextLibrary texts, digest::Zone zone, digest::ArticleStore& articles,
@@ -83,15 +84,18 @@ public:
     const config::Texts& texts_for(std::string_view language) const;
 
 private:
-    struct Audience;
     std::vector<digest::Dialect> dialects() const;
     std::string content_hash(const digest::Document& document) const;
     EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft);
-    EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input, digest::Proposal proposal);
-    EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience, bool at_night);
+    EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input,
+                                 digest::Proposal proposal);
+    EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience,
+                                                     bool at_night);
     EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
     EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
     EditorResult<Draft> latest_edition(Instant at);
+    EditorResult<void> take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text);
+    EditorResult<void> join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text);
 
     config::Settings settings_;
     config::TextLibrary texts_;

@@ -74,13 +74,17 @@ void Scheduler::handle(const digest::Slot& slot, Events& events) {
     }
     if (*draft && ended(**draft)) return;
     switch (digest::decide(slot, newsroom_.now())) {
-    case digest::Due::too_early: return;
+    case digest::Due::too_early:
+        return;
     case digest::Due::propose:
         if (!*draft) propose(slot, events);
         return;
-    case digest::Due::send: return send_digest(slot, *std::move(draft), false, events);
-    case digest::Due::missed_send_late: return send_digest(slot, *std::move(draft), true, events);
-    case digest::Due::skip: return skip(slot, *std::move(draft), events);
+    case digest::Due::send:
+        return send_digest(slot, *std::move(draft), false, events);
+    case digest::Due::missed_send_late:
+        return send_digest(slot, *std::move(draft), true, events);
+    case digest::Due::skip:
+        return skip(slot, *std::move(draft), events);
     }
 }
 
@@ -88,12 +92,15 @@ void Scheduler::propose(const digest::Slot& slot, Events& events) {
     const auto draft = newsroom_.propose(slot, newsroom_.now());
     if (!draft) {
         // Too thin this early is no news: it is proposed again when it is due.
-        if (draft.error().kind == EditorError::Kind::store) events.push_back(failure(digest_draft_id(slot), draft.error()));
+        if (draft.error().kind == EditorError::Kind::store)
+            events.push_back(failure(digest_draft_id(slot), draft.error()));
         return;
     }
     const auto created = newsroom_.ledger().drafts().create(*draft);
-    if (!created) events.push_back({Level::error, draft->id, created.error().message});
-    else if (*created) events.push_back({Level::info, draft->id, "proposed with " + std::to_string(draft->picks.size()) + " stories"});
+    if (!created)
+        events.push_back({Level::error, draft->id, created.error().message});
+    else if (*created)
+        events.push_back({Level::info, draft->id, "proposed with " + std::to_string(draft->picks.size()) + " stories"});
 }
 
 bool Scheduler::store(const Draft& draft, int expected_version, DraftState expected_state, Events& events) {
@@ -127,18 +134,23 @@ std::string Scheduler::unapproved_obstacle(const Draft& draft) {
     if (edition == nullptr) return "the edition is gone from the configuration";
     if (edition->approval == config::Approval::none) return {};
     switch (edition->if_unapproved) {
-    case config::IfUnapproved::send: return {};
-    case config::IfUnapproved::hold: return "waits for approval";
-    case config::IfUnapproved::send_if_clean: break;
+    case config::IfUnapproved::send:
+        return {};
+    case config::IfUnapproved::hold:
+        return "waits for approval";
+    case config::IfUnapproved::send_if_clean:
+        break;
     }
     for (const digest::Pick& pick : draft.picks) {
         const auto article = newsroom_.articles().find(pick.article);
         if (!article || !*article) return "waits for approval: an article is gone";
-        if ((*article)->article.origin != config::Origin::own) return "waits for approval: «" + pick.text.title + "» is not the newsroom's own";
+        if ((*article)->article.origin != config::Origin::own)
+            return "waits for approval: «" + pick.text.title + "» is not the newsroom's own";
     }
     const auto slot_input = newsroom_.ledger().drafts().list(50);
     if (slot_input && std::ranges::any_of(*slot_input, [&](const Draft& other) {
-            return other.kind == DraftKind::alert && other.severity == 1 && other.state == DraftState::sent && other.due > newsroom_.now() - 6h;
+            return other.kind == DraftKind::alert && other.severity == 1 && other.state == DraftState::sent &&
+                   other.due > newsroom_.now() - 6h;
         })) {
         return "waits for approval: a severe alert is open";
     }
@@ -183,11 +195,13 @@ void Scheduler::hand_over(const Draft& draft, std::string said, Events& events) 
         return;
     }
     if (sent->held_until) said = "held until " + digest::to_iso8601(*sent->held_until) + " (quiet hours)";
-    events.push_back({Level::info, draft.id, said + " to " + std::to_string(sent->recipients) + " recipients", !sent->broadcasts.empty()});
+    events.push_back({Level::info, draft.id, said + " to " + std::to_string(sent->recipients) + " recipients",
+                      !sent->broadcasts.empty()});
 }
 
 void Scheduler::skip(const digest::Slot& slot, std::optional<Draft> draft, Events& events) {
-    const std::string why = "skipped: its time and its grace until " + digest::to_iso8601(slot.grace_until) + " are over";
+    const std::string why =
+        "skipped: its time and its grace until " + digest::to_iso8601(slot.grace_until) + " are over";
     Draft skipped;
     if (draft) skipped = *draft;
     skipped.id = digest_draft_id(slot);

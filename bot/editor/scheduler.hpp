@@ -15,8 +15,9 @@ struct SchedulerEvent {
     bool broadcasts_started = false; ///< delivery must wake up
 };
 
-/// Does what is due. Holds no state of its own: what happened is in the ledger, so that a restart, a clock jump or a second call
-/// changes nothing. Each digest goes out once per edition and local date; a missed one within its grace, or it is skipped and said so.
+/// Does what is due. Holds no state of its own: what happened is in the ledger, so that a restart, a clock jump or a
+/// second call changes nothing. Each digest goes out once per edition and local date; a missed one within its grace, or
+/// it is skipped and said so.
 class Scheduler {
 public:
     explicit Scheduler(Newsroom& newsroom) : newsroom_(newsroom) {}

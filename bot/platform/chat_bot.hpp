@@ -15,8 +15,8 @@ namespace depesche::bot {
 struct Incoming {
     enum class Kind : std::uint8_t { text, button, blocked, unblocked } kind = Kind::text;
     std::int64_t update_id = 0;
-    std::string address;     ///< the chat to answer to
-    std::string sender;      ///< who acted (equals address in private chats)
+    std::string address; ///< the chat to answer to
+    std::string sender;  ///< who acted (equals address in private chats)
     bool private_chat = true;
     std::string text;        ///< what was written, or the button's data
     std::string language;    ///< the app's language, BCP 47, may be empty
@@ -26,14 +26,19 @@ struct Incoming {
 
 struct BotIdentity {
     std::string id;
-    std::string username;  ///< without @
+    std::string username; ///< without @
     std::string name;
     std::string chat_link; ///< "https://t.me/NAME": opens the chat with the bot
 };
 
 struct ChatError {
-    enum class Kind : std::uint8_t { unreachable, refused, conflict, rate_limited } kind = Kind::unreachable; ///< refused: the token
-    std::string message; ///< without the token
+    enum class Kind : std::uint8_t {
+        unreachable,
+        refused,
+        conflict,
+        rate_limited
+    } kind = Kind::unreachable; ///< refused: the token
+    std::string message;        ///< without the token
     std::chrono::milliseconds wait{};
 };
 template <class T>
@@ -50,12 +55,16 @@ public:
     virtual ~ChatBot() = default;
     virtual asio::awaitable<ChatResult<BotIdentity>> who_am_i(Deadline deadline) = 0;
     /// Waits up to `wait` for something to happen; confirms everything up to `after_update`.
-    virtual asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update, std::chrono::seconds wait) = 0;
+    virtual asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update,
+                                                                       std::chrono::seconds wait) = 0;
     virtual asio::awaitable<SendOutcome> reply(std::string address, OutgoingMessage message, Deadline deadline) = 0;
-    virtual asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message, Deadline deadline) = 0;
-    virtual asio::awaitable<ChatResult<void>> acknowledge(std::string callback_id, std::string toast, Deadline deadline) = 0;
+    virtual asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message,
+                                              Deadline deadline) = 0;
+    virtual asio::awaitable<ChatResult<void>> acknowledge(std::string callback_id, std::string toast,
+                                                          Deadline deadline) = 0;
     /// By language code of two letters; "" is the default.
-    virtual asio::awaitable<ChatResult<void>> set_commands(std::map<std::string, std::vector<BotCommand>> commands, Deadline deadline) = 0;
+    virtual asio::awaitable<ChatResult<void>> set_commands(std::map<std::string, std::vector<BotCommand>> commands,
+                                                           Deadline deadline) = 0;
 };
 
 /// `client` must outlive it.

@@ -5,7 +5,10 @@
 namespace depesche::bot {
 
 RequestTemplate::RequestTemplate(Url origin, std::string head, std::string before, std::string after)
-    : origin_(std::move(origin)), head_(std::move(head)), before_(std::move(before)), after_(std::move(after)) {}
+    : origin_(std::move(origin)),
+      head_(std::move(head)),
+      before_(std::move(before)),
+      after_(std::move(after)) {}
 
 std::string RequestTemplate::bytes_for(std::string_view encoded) const {
     const std::string length = std::to_string(before_.size() + encoded.size() + after_.size());
@@ -18,7 +21,8 @@ std::string RequestTemplate::bytes_for(std::string_view encoded) const {
 // A new platform is one line here.
 const Platform& platform_for(config::Platform kind) {
     switch (kind) {
-    case config::Platform::telegram: return telegram();
+    case config::Platform::telegram:
+        return telegram();
     }
     return telegram();
 }

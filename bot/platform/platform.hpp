@@ -19,10 +19,10 @@ struct Button {
 
 /// One message in a platform's bytes, ready for any recipient. Stored with the broadcast as JSON.
 struct OutgoingMessage {
-    std::string text;          ///< in the platform's dialect
-    std::string plain;         ///< what is sent once if the platform rejects `text`; may be empty
+    std::string text;  ///< in the platform's dialect
+    std::string plain; ///< what is sent once if the platform rejects `text`; may be empty
     bool link_preview = false;
-    bool silent = false;       ///< arrives without a sound
+    bool silent = false;                      ///< arrives without a sound
     std::vector<std::vector<Button>> buttons; ///< rows
     bool operator==(const OutgoingMessage&) const = default;
 };

@@ -20,7 +20,8 @@ constexpr std::string_view default_api_url = "https://api.telegram.org";
 constexpr std::size_t max_answer = 1 << 20;
 constexpr std::size_t max_depth = 64;
 
-// Limits: core.telegram.org/bots/faq "My bot is hitting limits", read 2026-11: about 30 messages a second overall, 1 in one chat.
+// Limits: core.telegram.org/bots/faq "My bot is hitting limits", read 2026-11: about 30 messages a second overall, 1 in
+// one chat.
 constexpr double private_rate = 30.0;
 constexpr double channel_rate = 1.0;
 
@@ -81,7 +82,8 @@ std::chrono::milliseconds retry_after(const json& body, const HttpResponse& resp
     long value = 1;
     const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
     if (error != std::errc{} || end != seconds.data() + seconds.size()) value = 1;
-    return std::clamp(std::chrono::milliseconds(std::chrono::seconds(std::clamp(value, 0L, 86400L))), 0ms, std::chrono::milliseconds(24h));
+    return std::clamp(std::chrono::milliseconds(std::chrono::seconds(std::clamp(value, 0L, 86400L))), 0ms,
+                      std::chrono::milliseconds(24h));
 }
 
 SendOutcome read_failure(const HttpFailure& failure) {
@@ -93,18 +95,24 @@ SendOutcome read_refusal(const json& body, const HttpResponse& response) {
     const std::string description = text_of(body, "description");
     const std::string code = std::to_string(response.status) + " " + description;
     switch (classify(response.status, description)) {
-    case ErrorClass::rate_limited: return RetryAfter{.wait = retry_after(body, response), .whole_sender = true, .why = code};
+    case ErrorClass::rate_limited:
+        return RetryAfter{.wait = retry_after(body, response), .whole_sender = true, .why = code};
     case ErrorClass::target_changed: {
         const json* parameters = member(body, "parameters");
         const std::string to = parameters != nullptr ? integer_of(*parameters, "migrate_to_chat_id") : std::string();
         if (to.empty()) return RecipientGone{code};
         return Moved{to};
     }
-    case ErrorClass::recipient_gone: return RecipientGone{code};
-    case ErrorClass::not_modified: return Accepted{};
-    case ErrorClass::request_invalid: return Rejected{code};
-    case ErrorClass::auth: return SenderBlocked{code};
-    case ErrorClass::transient: break;
+    case ErrorClass::recipient_gone:
+        return RecipientGone{code};
+    case ErrorClass::not_modified:
+        return Accepted{};
+    case ErrorClass::request_invalid:
+        return Rejected{code};
+    case ErrorClass::auth:
+        return SenderBlocked{code};
+    case ErrorClass::transient:
+        break;
     }
     // 409 belongs to getUpdates; after a 5xx nobody knows whether the message went out.
     return Unknown{code};
@@ -114,7 +122,8 @@ SendOutcome read_answer(const HttpResponse& response) {
     const auto body = digest::parse_bounded(response.body, max_answer, max_depth);
     if (!body || !body->is_object()) {
         // A gateway's page in place of the Bot API's JSON: only its own refusals are certain.
-        if (response.status == 429) return RetryAfter{.wait = retry_after(json::object(), response), .whole_sender = true, .why = "429"};
+        if (response.status == 429)
+            return RetryAfter{.wait = retry_after(json::object(), response), .whole_sender = true, .why = "429"};
         return Unknown{"an answer that is no JSON, status " + std::to_string(response.status)};
     }
     const json* ok = member(*body, "ok");
@@ -137,10 +146,12 @@ public:
     RequestTemplate prepare(const config::AudienceSettings& audience, const OutgoingMessage& message) const override {
         Url url = telegram_method_url(audience, "sendMessage");
         const bool as_html = message.text != message.plain;
-        std::string head = "POST " + url.target + " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
+        std::string head = "POST " + url.target +
+                           " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
                            "\r\nUser-Agent: Depesche\r\nContent-Type: application/json\r\nContent-Length: ";
         // {"chat_id": <recipient> ,"text":...}
-        return RequestTemplate(std::move(url), std::move(head), "{\"chat_id\":", "," + telegram_message_json(message, as_html).substr(1));
+        return RequestTemplate(std::move(url), std::move(head),
+                               "{\"chat_id\":", "," + telegram_message_json(message, as_html).substr(1));
     }
 
     std::string encode_recipient(std::string_view address) const override {
@@ -150,7 +161,9 @@ public:
         return digest::dump_json(json(std::string(address)));
     }
 
-    SendOutcome read(const HttpResult& result) const override { return result ? read_answer(*result) : read_failure(result.error()); }
+    SendOutcome read(const HttpResult& result) const override {
+        return result ? read_answer(*result) : read_failure(result.error());
+    }
 };
 
 } // namespace

@@ -77,16 +77,20 @@ std::optional<Incoming> read_update(const json& update) {
 
 class TelegramBot final : public ChatBot {
 public:
-    TelegramBot(HttpClient& client, config::AudienceSettings audience) : client_(client), audience_(std::move(audience)) {}
+    TelegramBot(HttpClient& client, config::AudienceSettings audience)
+        : client_(client),
+          audience_(std::move(audience)) {}
 
     asio::awaitable<ChatResult<BotIdentity>> who_am_i(Deadline deadline) override {
         auto result = co_await call("getMe", json::object(), deadline);
         if (!result) co_return std::unexpected(result.error());
         const std::string username = text_of(&*result, "username");
-        co_return BotIdentity{integer_of(&*result, "id"), username, text_of(&*result, "first_name"), "https://t.me/" + username};
+        co_return BotIdentity{integer_of(&*result, "id"), username, text_of(&*result, "first_name"),
+                              "https://t.me/" + username};
     }
 
-    asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update, std::chrono::seconds wait) override {
+    asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update,
+                                                               std::chrono::seconds wait) override {
         // The server clamps the wait to 50 s; the deadline leaves it time to answer.
         const json arguments = {{"offset", after_update + 1},
                                 {"timeout", std::clamp<std::int64_t>(wait.count(), 0, 50)},
@@ -95,7 +99,8 @@ public:
         auto result = co_await call("getUpdates", arguments, Deadline::in(wait + 15s));
         if (!result) co_return std::unexpected(result.error());
         std::vector<Incoming> incoming;
-        if (!result->is_array()) co_return std::unexpected(ChatError{ChatError::Kind::unreachable, "getUpdates answered no list", 1s});
+        if (!result->is_array())
+            co_return std::unexpected(ChatError{ChatError::Kind::unreachable, "getUpdates answered no list", 1s});
         for (const json& update : *result) {
             if (auto read = read_update(update)) incoming.push_back(*std::move(read));
         }
@@ -104,11 +109,13 @@ public:
 
     asio::awaitable<SendOutcome> reply(std::string address, OutgoingMessage message, Deadline deadline) override {
         const RequestTemplate request = telegram().prepare(audience_, message);
-        HttpResult result = co_await client_.send_raw(request.origin(), request.bytes_for(telegram().encode_recipient(address)), deadline);
+        HttpResult result = co_await client_.send_raw(
+            request.origin(), request.bytes_for(telegram().encode_recipient(address)), deadline);
         co_return telegram().read(result);
     }
 
-    asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message, Deadline deadline) override {
+    asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message,
+                                      Deadline deadline) override {
         auto body = json::parse(telegram_message_json(message, message.text != message.plain));
         body["chat_id"] = json::parse(telegram().encode_recipient(address));
         body["message_id"] = std::stoll(message_id);
@@ -116,7 +123,8 @@ public:
         co_return telegram().read(result);
     }
 
-    asio::awaitable<ChatResult<void>> acknowledge(std::string callback_id, std::string toast, Deadline deadline) override {
+    asio::awaitable<ChatResult<void>> acknowledge(std::string callback_id, std::string toast,
+                                                  Deadline deadline) override {
         json body = {{"callback_query_id", callback_id}};
         if (!toast.empty()) body["text"] = toast;
         auto result = co_await call("answerCallbackQuery", std::move(body), deadline);
@@ -124,10 +132,12 @@ public:
         co_return ChatResult<void>{};
     }
 
-    asio::awaitable<ChatResult<void>> set_commands(std::map<std::string, std::vector<BotCommand>> commands, Deadline deadline) override {
+    asio::awaitable<ChatResult<void>> set_commands(std::map<std::string, std::vector<BotCommand>> commands,
+                                                   Deadline deadline) override {
         for (const auto& [language, list] : commands) {
             json entries = json::array();
-            for (const BotCommand& command : list) entries.push_back({{"command", command.name}, {"description", command.description}});
+            for (const BotCommand& command : list)
+                entries.push_back({{"command", command.name}, {"description", command.description}});
             json body = {{"commands", std::move(entries)}};
             if (!language.empty()) body["language_code"] = language;
             auto result = co_await call("setMyCommands", std::move(body), deadline);
@@ -158,11 +168,12 @@ private:
     }
 
     static ChatError refusal(const std::string& method, const HttpResponse& response, const std::string& description) {
-        ChatError error{ChatError::Kind::unreachable, method + ": " + std::to_string(response.status) + " " + description, 1s};
+        ChatError error{ChatError::Kind::unreachable,
+                        method + ": " + std::to_string(response.status) + " " + description, 1s};
         if (response.status == 401 || response.status == 404) {
             error.kind = ChatError::Kind::refused;
-            error.message = "Telegram does not know this token (" + std::to_string(response.status) + " " + description +
-                            "); copy it again from @BotFather";
+            error.message = "Telegram does not know this token (" + std::to_string(response.status) + " " +
+                            description + "); copy it again from @BotFather";
         } else if (response.status == 409) {
             error.kind = ChatError::Kind::conflict;
             error.message = "another program reads this bot's messages (409); stop it, or use another bot for it";
@@ -170,7 +181,8 @@ private:
         } else if (response.status == 429) {
             error.kind = ChatError::Kind::rate_limited;
             const std::string seconds(response.header("Retry-After"));
-            error.wait = seconds.empty() ? 5s : std::chrono::seconds(std::clamp(std::atol(seconds.c_str()), 1L, 86400L));
+            error.wait =
+                seconds.empty() ? 5s : std::chrono::seconds(std::clamp(std::atol(seconds.c_str()), 1L, 86400L));
         }
         return error;
     }

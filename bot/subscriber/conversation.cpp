@@ -17,14 +17,30 @@ struct Word {
 
 // Commands without their slash and the words people write instead, in the languages we speak, folded to lower case.
 constexpr std::array words{
-    Word{"start", Meaning::start},         Word{"stop", Meaning::stop},           Word{"stopp", Meaning::stop},
-    Word{"abmelden", Meaning::stop},       Word{"ende", Meaning::stop},           Word{"unsubscribe", Meaning::stop},
-    Word{"quit", Meaning::stop},           Word{"end", Meaning::stop},            Word{"cancel", Meaning::stop},
-    Word{"arret", Meaning::stop},          Word{"arrêt", Meaning::stop},          Word{"désabonner", Meaning::stop},
-    Word{"disdire", Meaning::stop},        Word{"ferma", Meaning::stop},          Word{"basta", Meaning::stop},
-    Word{"settings", Meaning::settings},   Word{"einstellungen", Meaning::settings}, Word{"parametres", Meaning::settings},
-    Word{"paramètres", Meaning::settings}, Word{"impostazioni", Meaning::settings},  Word{"help", Meaning::help},
-    Word{"hilfe", Meaning::help},          Word{"aide", Meaning::help},           Word{"aiuto", Meaning::help},
+    Word{"start", Meaning::start},
+    Word{"stop", Meaning::stop},
+    Word{"stopp", Meaning::stop},
+    Word{"abmelden", Meaning::stop},
+    Word{"ende", Meaning::stop},
+    Word{"unsubscribe", Meaning::stop},
+    Word{"quit", Meaning::stop},
+    Word{"end", Meaning::stop},
+    Word{"cancel", Meaning::stop},
+    Word{"arret", Meaning::stop},
+    Word{"arrêt", Meaning::stop},
+    Word{"désabonner", Meaning::stop},
+    Word{"disdire", Meaning::stop},
+    Word{"ferma", Meaning::stop},
+    Word{"basta", Meaning::stop},
+    Word{"settings", Meaning::settings},
+    Word{"einstellungen", Meaning::settings},
+    Word{"parametres", Meaning::settings},
+    Word{"paramètres", Meaning::settings},
+    Word{"impostazioni", Meaning::settings},
+    Word{"help", Meaning::help},
+    Word{"hilfe", Meaning::help},
+    Word{"aide", Meaning::help},
+    Word{"aiuto", Meaning::help},
 };
 
 constexpr std::string_view done_data = "done";
@@ -37,13 +53,18 @@ struct Command {
 
 Command understand(std::string_view text) {
     while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
-    while (!text.empty() && (std::isspace(static_cast<unsigned char>(text.back())) || text.back() == '!' || text.back() == '.')) text.remove_suffix(1);
+    while (!text.empty() &&
+           (std::isspace(static_cast<unsigned char>(text.back())) || text.back() == '!' || text.back() == '.'))
+        text.remove_suffix(1);
     const bool slash = text.starts_with('/');
     if (slash) text.remove_prefix(1);
     const std::size_t space = text.find_first_of(" \t\n");
     std::string word(text.substr(0, space));
-    if (const std::size_t at = word.find('@'); slash && at != std::string::npos) word.resize(at); // /stop@our_bot in a group
-    std::ranges::transform(word, word.begin(), [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c); });
+    if (const std::size_t at = word.find('@'); slash && at != std::string::npos)
+        word.resize(at); // /stop@our_bot in a group
+    std::ranges::transform(word, word.begin(), [](unsigned char c) {
+        return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
+    });
     Command command;
     const bool alone = space == std::string_view::npos;
     const auto found = std::ranges::find(words, std::string_view(word), &Word::word);
@@ -58,23 +79,37 @@ std::string primary(std::string_view language) { return std::string(language.sub
 
 class Answerer {
 public:
-    Answerer(const Incoming& incoming, const std::optional<Subscriber>& known, const Offer& offer, const config::TextLibrary& library)
-        : incoming_(incoming), known_(known), offer_(offer), language_(choose_language()), texts_(library.best(language_)) {}
+    Answerer(const Incoming& incoming, const std::optional<Subscriber>& known, const Offer& offer,
+             const config::TextLibrary& library)
+        : incoming_(incoming),
+          known_(known),
+          offer_(offer),
+          language_(choose_language()),
+          texts_(library.best(language_)) {}
 
     std::vector<ConversationAction> answer() {
         switch (incoming_.kind) {
-        case Incoming::Kind::blocked: return {MarkGone{}};
-        case Incoming::Kind::unblocked: return {}; // Telegram sends /start as well when the person comes back
-        case Incoming::Kind::button: return button();
-        case Incoming::Kind::text: break;
+        case Incoming::Kind::blocked:
+            return {MarkGone{}};
+        case Incoming::Kind::unblocked:
+            return {}; // Telegram sends /start as well when the person comes back
+        case Incoming::Kind::button:
+            return button();
+        case Incoming::Kind::text:
+            break;
         }
         const Command command = understand(incoming_.text);
         switch (command.meaning) {
-        case Meaning::start: return start(command.payload);
-        case Meaning::stop: return stop();
-        case Meaning::settings: return settings();
-        case Meaning::help: return {reply("conversation.help")};
-        case Meaning::other: break;
+        case Meaning::start:
+            return start(command.payload);
+        case Meaning::stop:
+            return stop();
+        case Meaning::settings:
+            return settings();
+        case Meaning::help:
+            return {reply("conversation.help")};
+        case Meaning::other:
+            break;
         }
         return {reply("conversation.unknown")};
     }
@@ -82,7 +117,9 @@ public:
 private:
     /// The newsroom's variety where the reader speaks its language ("de" reads de-CH at a Swiss paper).
     std::string choose_language() const {
-        std::string wanted = !incoming_.language.empty() ? incoming_.language : known_ ? known_->language : offer_.language;
+        std::string wanted = !incoming_.language.empty() ? incoming_.language
+                             : known_                    ? known_->language
+                                                         : offer_.language;
         if (wanted.empty() || primary(wanted) == primary(offer_.language)) return offer_.language;
         return wanted;
     }
@@ -121,7 +158,8 @@ private:
         }
         if (names.empty()) return "–";
         std::string text = names.front();
-        for (std::size_t i = 1; i < names.size(); ++i) text += (i + 1 == names.size() ? " " + texts_.at("list.and") + " " : ", ") + names[i];
+        for (std::size_t i = 1; i < names.size(); ++i)
+            text += (i + 1 == names.size() ? " " + texts_.at("list.and") + " " : ", ") + names[i];
         return text;
     }
 
@@ -134,13 +172,15 @@ private:
         std::vector<std::vector<Button>> rows;
         for (const std::string& wish : everything()) {
             const bool on = std::ranges::find(wishes, wish) != wishes.end();
-            rows.push_back({{texts_.fill(on ? "button.on" : "button.off", {{"what", described(wish)}}), std::string(wish_prefix) + wish}});
+            rows.push_back({{texts_.fill(on ? "button.on" : "button.off", {{"what", described(wish)}}),
+                             std::string(wish_prefix) + wish}});
         }
         rows.push_back({{texts_.at("button.done"), std::string(done_data)}});
         return rows;
     }
 
-    /// A deep link may name what to begin with: t.me/BOT?start=morning_breaking. Anything else says where somebody came from.
+    /// A deep link may name what to begin with: t.me/BOT?start=morning_breaking. Anything else says where somebody came
+    /// from.
     Wishes wishes_of(std::string_view payload) const {
         const Wishes all = everything();
         Wishes named;
@@ -179,14 +219,17 @@ private:
         const Acknowledge acknowledge{incoming_.callback_id, ""};
         if (!active()) return {acknowledge, reply("conversation.not_subscribed")};
         if (incoming_.text == done_data) {
-            return {acknowledge, EditMessage{incoming_.message_id, words_of("conversation.settings_saved", known_->wishes), {}}};
+            return {acknowledge,
+                    EditMessage{incoming_.message_id, words_of("conversation.settings_saved", known_->wishes), {}}};
         }
-        const std::string wish = incoming_.text.starts_with(wish_prefix) ? incoming_.text.substr(wish_prefix.size()) : std::string();
+        const std::string wish =
+            incoming_.text.starts_with(wish_prefix) ? incoming_.text.substr(wish_prefix.size()) : std::string();
         const Wishes all = everything();
         if (std::ranges::find(all, wish) == all.end()) return {acknowledge}; // a button of an older configuration
         Wishes wishes = known_->wishes;
         if (std::erase(wishes, wish) == 0) wishes.push_back(wish);
-        return {ChangeWishes{wishes}, acknowledge, EditMessage{incoming_.message_id, words_of("conversation.settings"), buttons(wishes)}};
+        return {ChangeWishes{wishes}, acknowledge,
+                EditMessage{incoming_.message_id, words_of("conversation.settings"), buttons(wishes)}};
     }
 
     const Incoming& incoming_;
@@ -205,8 +248,8 @@ std::vector<BotCommand> commands_in(const config::Texts& texts, std::string help
 
 } // namespace
 
-std::vector<ConversationAction> converse(const Incoming& incoming, const std::optional<Subscriber>& known, const Offer& offer,
-                                         const config::TextLibrary& texts) {
+std::vector<ConversationAction> converse(const Incoming& incoming, const std::optional<Subscriber>& known,
+                                         const Offer& offer, const config::TextLibrary& texts) {
     if (!incoming.private_chat || incoming.address.empty()) return {};
     return Answerer(incoming, known, offer, texts).answer();
 }

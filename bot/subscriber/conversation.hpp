@@ -48,13 +48,14 @@ struct ChangeWishes {
 };
 struct MarkGone {};
 struct SendLatestEdition {}; ///< the latest digest that was sent, and nothing older
-using ConversationAction =
-    std::variant<Reply, EditMessage, Acknowledge, StartSubscription, StopSubscription, ChangeWishes, MarkGone, SendLatestEdition>;
+using ConversationAction = std::variant<Reply, EditMessage, Acknowledge, StartSubscription, StopSubscription,
+                                        ChangeWishes, MarkGone, SendLatestEdition>;
 
 /// Decides what a reader's word means. Pure: what is known about the reader comes in, what is to be done goes out.
-/// Commands in every language we speak (/settings, /einstellungen, /parametres, /impostazioni; STOP, Abmelden, ...), buttons by their data.
-std::vector<ConversationAction> converse(const Incoming& incoming, const std::optional<Subscriber>& known, const Offer& offer,
-                                         const config::TextLibrary& texts);
+/// Commands in every language we speak (/settings, /einstellungen, /parametres, /impostazioni; STOP, Abmelden, ...),
+/// buttons by their data.
+std::vector<ConversationAction> converse(const Incoming& incoming, const std::optional<Subscriber>& known,
+                                         const Offer& offer, const config::TextLibrary& texts);
 
 /// The command menu per language, for ChatBot::set_commands.
 std::map<std::string, std::vector<BotCommand>> command_menu(const config::TextLibrary& texts);

@@ -24,7 +24,8 @@ constexpr auto reply_within = 10s;
 Offer offer_of(const config::Settings& settings) {
     Offer offer{.newsroom = settings.name, .language = settings.language, .editions = {}};
     for (const config::EditionSettings& edition : settings.editions) {
-        offer.editions.push_back({edition.name, fmt::format("{:02}:{:02}", edition.at.count() / 60, edition.at.count() % 60)});
+        offer.editions.push_back(
+            {edition.name, fmt::format("{:02}:{:02}", edition.at.count() / 60, edition.at.count() % 60)});
     }
     return offer;
 }
@@ -38,8 +39,14 @@ OutgoingMessage plain_message(std::string text, std::vector<std::vector<Button>>
 } // namespace
 
 struct ReaderDesk::Impl {
-    Impl(asio::any_io_executor executor_, std::unique_ptr<ChatBot> bot_, std::string audience_, Newsroom& newsroom_, std::function<void()> wake_)
-        : executor(executor_), bot(std::move(bot_)), audience(std::move(audience_)), newsroom(newsroom_), wake(std::move(wake_)), pause(executor_) {}
+    Impl(asio::any_io_executor executor_, std::unique_ptr<ChatBot> bot_, std::string audience_, Newsroom& newsroom_,
+         std::function<void()> wake_)
+        : executor(executor_),
+          bot(std::move(bot_)),
+          audience(std::move(audience_)),
+          newsroom(newsroom_),
+          wake(std::move(wake_)),
+          pause(executor_) {}
 
     asio::awaitable<void> run() {
         auto commands = co_await bot->set_commands(command_menu(newsroom.texts()), Deadline::in(reply_within));
@@ -78,12 +85,17 @@ struct ReaderDesk::Impl {
         const auto actions = converse(incoming, *known, offer, newsroom.texts());
         for (const ConversationAction& action : actions) {
             if (const auto* reply = std::get_if<Reply>(&action)) {
-                note(co_await bot->reply(incoming.address, plain_message(reply->text, reply->buttons), Deadline::in(reply_within)), incoming.address);
+                note(co_await bot->reply(incoming.address, plain_message(reply->text, reply->buttons),
+                                         Deadline::in(reply_within)),
+                     incoming.address);
             } else if (const auto* edit = std::get_if<EditMessage>(&action)) {
-                note(co_await bot->edit(incoming.address, edit->message_id, plain_message(edit->text, edit->buttons), Deadline::in(reply_within)), incoming.address);
+                note(co_await bot->edit(incoming.address, edit->message_id, plain_message(edit->text, edit->buttons),
+                                        Deadline::in(reply_within)),
+                     incoming.address);
             } else if (const auto* acknowledge = std::get_if<Acknowledge>(&action)) {
                 // A button that keeps turning is a nuisance, not a loss.
-                (void)co_await bot->acknowledge(acknowledge->callback_id, acknowledge->toast, Deadline::in(reply_within));
+                (void)co_await bot->acknowledge(acknowledge->callback_id, acknowledge->toast,
+                                                Deadline::in(reply_within));
             } else {
                 change(action, incoming);
             }
@@ -95,29 +107,40 @@ struct ReaderDesk::Impl {
         SubscriberRegistry& registry = newsroom.ledger().subscribers();
         StoreResult<void> done;
         if (const auto* start = std::get_if<StartSubscription>(&action)) {
-            const auto started = registry.start(audience, {.address = incoming.address, .language = start->language, .wishes = start->wishes, .since = newsroom.now(), .origin = start->origin});
+            const auto started = registry.start(audience, {.address = incoming.address,
+                                                           .language = start->language,
+                                                           .wishes = start->wishes,
+                                                           .since = newsroom.now(),
+                                                           .origin = start->origin});
             if (!started) done = std::unexpected(started.error());
         } else {
             const auto known = registry.find(audience, incoming.address);
-            if (!known) done = std::unexpected(known.error());
-            else if (*known) done = change_known(action, **known);
+            if (!known)
+                done = std::unexpected(known.error());
+            else if (*known)
+                done = change_known(action, **known);
         }
         if (!done) spdlog::error("readers of {}: {}", audience, done.error().message);
     }
 
     StoreResult<void> change_known(const ConversationAction& action, const Subscriber& reader) {
         SubscriberRegistry& registry = newsroom.ledger().subscribers();
-        if (std::holds_alternative<StopSubscription>(action)) return registry.set_state(audience, reader.ordinal, SubscriberState::stopped, newsroom.now());
-        if (std::holds_alternative<MarkGone>(action)) return registry.set_state(audience, reader.ordinal, SubscriberState::gone, newsroom.now());
-        if (const auto* change = std::get_if<ChangeWishes>(&action)) return registry.set_wishes(audience, reader.ordinal, change->wishes);
+        if (std::holds_alternative<StopSubscription>(action))
+            return registry.set_state(audience, reader.ordinal, SubscriberState::stopped, newsroom.now());
+        if (std::holds_alternative<MarkGone>(action))
+            return registry.set_state(audience, reader.ordinal, SubscriberState::gone, newsroom.now());
+        if (const auto* change = std::get_if<ChangeWishes>(&action))
+            return registry.set_wishes(audience, reader.ordinal, change->wishes);
         if (std::holds_alternative<SendLatestEdition>(action)) send_latest(reader);
         return {};
     }
 
     void send_latest(const Subscriber& reader) {
         const auto sent = newsroom.send_latest_edition(audience, reader.ordinal);
-        if (!sent) spdlog::error("readers of {}: latest edition: {}", audience, sent.error().message);
-        else if (*sent) wake();
+        if (!sent)
+            spdlog::error("readers of {}: latest edition: {}", audience, sent.error().message);
+        else if (*sent)
+            wake();
         else {
             // Nobody waits for this answer, so it has a task of its own.
             asio::co_spawn(executor, say_none_yet(reader.address, reader.language), report_to_log("reply to a reader"));
@@ -132,7 +155,9 @@ struct ReaderDesk::Impl {
     void note(const SendOutcome& outcome, const std::string& address) {
         if (std::holds_alternative<RecipientGone>(outcome)) {
             const auto known = newsroom.ledger().subscribers().find(audience, address);
-            if (known && *known) (void)newsroom.ledger().subscribers().set_state(audience, (*known)->ordinal, SubscriberState::gone, newsroom.now());
+            if (known && *known)
+                (void)newsroom.ledger().subscribers().set_state(audience, (*known)->ordinal, SubscriberState::gone,
+                                                                newsroom.now());
         } else if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
             spdlog::warn("readers of {}: an answer was rejected: {}", audience, rejected->why);
         }
@@ -165,13 +190,16 @@ struct ReaderDesk::Impl {
     bool stopped = false;
 };
 
-ReaderDesk::ReaderDesk(asio::any_io_executor executor, std::unique_ptr<ChatBot> bot, std::string audience, Newsroom& newsroom, std::function<void()> wake)
+ReaderDesk::ReaderDesk(asio::any_io_executor executor, std::unique_ptr<ChatBot> bot, std::string audience,
+                       Newsroom& newsroom, std::function<void()> wake)
     : impl_(std::make_shared<Impl>(executor, std::move(bot), std::move(audience), newsroom, std::move(wake))) {}
 
 ReaderDesk::~ReaderDesk() { stop(); }
 
 void ReaderDesk::start() {
-    asio::co_spawn(impl_->executor, [](std::shared_ptr<Impl> impl) -> asio::awaitable<void> { co_await impl->run(); }(impl_), report_to_log("readers of " + impl_->audience));
+    asio::co_spawn(
+        impl_->executor, [](std::shared_ptr<Impl> impl) -> asio::awaitable<void> { co_await impl->run(); }(impl_),
+        report_to_log("readers of " + impl_->audience));
 }
 
 void ReaderDesk::stop() {

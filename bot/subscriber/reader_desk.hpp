@@ -11,11 +11,13 @@
 namespace depesche::bot {
 
 /// Answers the readers of one audience: receives what they write, decides by converse(), and does it.
-/// An update is confirmed only after it was handled; handled twice after a crash, it answers twice and changes nothing more.
+/// An update is confirmed only after it was handled; handled twice after a crash, it answers twice and changes nothing
+/// more.
 class ReaderDesk {
 public:
     /// All references must outlive it. `wake` tells delivery that a reader waits for an edition.
-    ReaderDesk(asio::any_io_executor executor, std::unique_ptr<ChatBot> bot, std::string audience, Newsroom& newsroom, std::function<void()> wake);
+    ReaderDesk(asio::any_io_executor executor, std::unique_ptr<ChatBot> bot, std::string audience, Newsroom& newsroom,
+               std::function<void()> wake);
     ~ReaderDesk();
     ReaderDesk(const ReaderDesk&) = delete;
     ReaderDesk& operator=(const ReaderDesk&) = delete;

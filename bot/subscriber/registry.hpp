@@ -21,7 +21,12 @@ using Ordinal = std::uint32_t;
 /// What a reader wants: names of editions, and "surprising", "breaking", "breaking_at_night" (S2 in quiet hours).
 using Wishes = std::vector<std::string>;
 
-enum class SubscriberState : std::uint8_t { active, stopped, gone, forgotten }; ///< gone: the platform says so (blocked, deleted)
+enum class SubscriberState : std::uint8_t {
+    active,
+    stopped,
+    gone,
+    forgotten
+}; ///< gone: the platform says so (blocked, deleted)
 
 struct Subscriber {
     Ordinal ordinal = 0;
@@ -29,8 +34,8 @@ struct Subscriber {
     std::string language;
     Wishes wishes;
     SubscriberState state = SubscriberState::active;
-    Instant since;       ///< consent: when they pressed Start or were imported
-    std::string origin;  ///< consent: "start", "start PAYLOAD", "import"
+    Instant since;      ///< consent: when they pressed Start or were imported
+    std::string origin; ///< consent: "start", "start PAYLOAD", "import"
 };
 
 /// Who gets what. A channel is an audience with one recipient, its address.
@@ -43,7 +48,8 @@ public:
     /// Inserts, or revives one that had stopped, with the given wishes. The registry gives the ordinal.
     virtual StoreResult<Subscriber> start(std::string_view audience, const Subscriber& subscriber) = 0;
     virtual StoreResult<void> set_wishes(std::string_view audience, Ordinal ordinal, const Wishes& wishes) = 0;
-    virtual StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state, Instant now) = 0;
+    virtual StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
+                                        Instant now) = 0;
     virtual StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) = 0;
     /// Erases address, language and wishes; keeps the ordinal as a tombstone so that old bitmaps stay true.
     virtual StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) = 0;

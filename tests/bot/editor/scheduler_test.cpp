@@ -23,7 +23,8 @@ void publish_a_morning(TestNewsroom& newsroom) {
 std::size_t broadcasts(TestNewsroom& newsroom) { return newsroom.ledger->broadcasts(100).value().size(); }
 
 bool said(const std::vector<SchedulerEvent>& events, std::string_view words) {
-    return std::ranges::any_of(events, [&](const SchedulerEvent& event) { return event.what.find(words) != std::string::npos; });
+    return std::ranges::any_of(
+        events, [&](const SchedulerEvent& event) { return event.what.find(words) != std::string::npos; });
 }
 
 } // namespace
@@ -78,7 +79,8 @@ TEST_CASE("what was due before the newsroom first ran was not missed", "[editor]
     CHECK(!newsroom.has_draft("morning-2026-11-23"));
 }
 
-TEST_CASE("news that comes between proposal and sending is in the edition, and nobody's hand is overruled", "[editor]") {
+TEST_CASE("news that comes between proposal and sending is in the edition, and nobody's hand is overruled",
+          "[editor]") {
     TestNewsroom newsroom("2026-11-22T12:00:00Z");
     newsroom.tick();
     publish_a_morning(newsroom);
@@ -94,7 +96,9 @@ TEST_CASE("news that comes between proposal and sending is in the edition, and n
     flash.urgency = 2;
     flash.published = digest::parse_iso8601("2026-11-23T05:20:00Z");
     const auto key = newsroom.publish(flash, "2026-11-23T05:20:00Z");
-    const auto in_it = [&](const Draft& draft) { return std::ranges::find(draft.picks, key, &digest::Pick::article) != draft.picks.end(); };
+    const auto in_it = [&](const Draft& draft) {
+        return std::ranges::find(draft.picks, key, &digest::Pick::article) != draft.picks.end();
+    };
     SECTION("untouched: proposed anew") {
         newsroom.clock.set("2026-11-23T05:30:00Z");
         newsroom.tick();
@@ -173,7 +177,8 @@ TEST_CASE("nothing worth sending is not sent", "[editor]") {
 }
 
 TEST_CASE("an edition that needs approval waits for it", "[editor]") {
-    TestNewsroom newsroom("2026-11-22T12:00:00Z", "[edition.morning]\nat = \"06:30\"\napproval = \"required\"\nif_unapproved = \"hold\"\n");
+    TestNewsroom newsroom("2026-11-22T12:00:00Z",
+                          "[edition.morning]\nat = \"06:30\"\napproval = \"required\"\nif_unapproved = \"hold\"\n");
     newsroom.tick();
     publish_a_morning(newsroom);
     newsroom.clock.set("2026-11-23T05:30:00Z");
@@ -247,12 +252,15 @@ TEST_CASE("an urgent article becomes one candidate, and sends itself only where 
     }
 }
 
-TEST_CASE("in quiet hours an alert waits for the morning unless it is S1, and night readers get S2 at once", "[editor]") {
+TEST_CASE("in quiet hours an alert waits for the morning unless it is S1, and night readers get S2 at once",
+          "[editor]") {
     TestNewsroom newsroom("2026-11-23T22:30:00Z"); // 23:30 in Zurich
     newsroom.add_readers(3);
     REQUIRE(newsroom.ledger->subscribers().set_wishes("subscribers.telegram", 1, {"breaking", "breaking_at_night"}));
     const auto arm = [&](int severity) {
-        auto draft = newsroom.newsroom->compose({.headline = "Bundesrat tritt geschlossen zurück", .body = "Das gab er in Bern bekannt.", .severity = severity});
+        auto draft = newsroom.newsroom->compose({.headline = "Bundesrat tritt geschlossen zurück",
+                                                 .body = "Das gab er in Bern bekannt.",
+                                                 .severity = severity});
         REQUIRE(draft);
         auto approved = newsroom.newsroom->approve(*draft, "keller");
         REQUIRE(approved);
@@ -286,7 +294,10 @@ TEST_CASE("in quiet hours an alert waits for the morning unless it is S1, and ni
 
 TEST_CASE("the same alert armed twice is one alert", "[editor]") {
     TestNewsroom newsroom("2026-11-23T13:21:00Z");
-    const AlertRequest request{.headline = "Zug entgleist bei Seestadt", .body = "Das sagt die Polizei.", .severity = 2, .idempotency_key = "push-17"};
+    const AlertRequest request{.headline = "Zug entgleist bei Seestadt",
+                               .body = "Das sagt die Polizei.",
+                               .severity = 2,
+                               .idempotency_key = "push-17"};
     CHECK(newsroom.ledger->drafts().create(*newsroom.newsroom->compose(request)) == true);
     CHECK(newsroom.ledger->drafts().create(*newsroom.newsroom->compose(request)) == false);
 }
@@ -312,7 +323,8 @@ TEST_CASE("before there is any news a new reader is told so", "[editor]") {
 TEST_CASE("nothing marked test reaches the real audience", "[editor]") {
     TestNewsroom newsroom("2026-11-23T07:00:00Z");
     newsroom.add_readers(5);
-    auto draft = newsroom.newsroom->compose({.headline = "Probe aufs Exempel", .body = "Nur für die Probe.", .severity = 1, .to_test = true});
+    auto draft = newsroom.newsroom->compose(
+        {.headline = "Probe aufs Exempel", .body = "Nur für die Probe.", .severity = 1, .to_test = true});
     REQUIRE(draft);
     auto approved = newsroom.newsroom->approve(*draft, "keller");
     REQUIRE(approved);

@@ -21,7 +21,9 @@ config::AudienceSettings audience() {
     return settings;
 }
 
-HttpResult answer(int status, const std::string& body, HttpHeaders headers = {}) { return HttpResponse{status, std::move(headers), body}; }
+HttpResult answer(int status, const std::string& body, HttpHeaders headers = {}) {
+    return HttpResponse{status, std::move(headers), body};
+}
 
 HttpResult refusal(int status, const std::string& description, json parameters = json()) {
     json body = {{"ok", false}, {"error_code", status}, {"description", description}};
@@ -56,28 +58,37 @@ TEST_CASE("a message is serialised once and patched for each recipient", "[platf
     CHECK(body.at("text") == "<b>Hallo</b>");
     CHECK(body.at("parse_mode") == "HTML");
     CHECK(body.at("link_preview_options") == json{{"is_disabled", true}});
-    CHECK(body_of(request.bytes_for(telegram().encode_recipient("@seestadt_heute"))).at("chat_id") == "@seestadt_heute");
-    CHECK(body_of(request.bytes_for(telegram().encode_recipient("-1001234567890123"))).at("chat_id") == -1001234567890123);
+    CHECK(body_of(request.bytes_for(telegram().encode_recipient("@seestadt_heute"))).at("chat_id") ==
+          "@seestadt_heute");
+    CHECK(body_of(request.bytes_for(telegram().encode_recipient("-1001234567890123"))).at("chat_id") ==
+          -1001234567890123);
 }
 
 TEST_CASE("words without markup are sent without a parse mode and mean themselves", "[platform]") {
-    const RequestTemplate request = telegram().prepare(audience(), {.text = "2 < 3 & 4", .plain = "2 < 3 & 4", .link_preview = true, .buttons = {{{"Ja", "w:morning"}}}});
+    const RequestTemplate request = telegram().prepare(
+        audience(),
+        {.text = "2 < 3 & 4", .plain = "2 < 3 & 4", .link_preview = true, .buttons = {{{"Ja", "w:morning"}}}});
     const json body = body_of(request.bytes_for("1"));
     CHECK(body.at("text") == "2 < 3 & 4");
     CHECK(!body.contains("parse_mode"));
     CHECK(!body.contains("link_preview_options"));
-    CHECK(body.at("reply_markup").at("inline_keyboard").at(0).at(0) == json{{"text", "Ja"}, {"callback_data", "w:morning"}});
+    CHECK(body.at("reply_markup").at("inline_keyboard").at(0).at(0) ==
+          json{{"text", "Ja"}, {"callback_data", "w:morning"}});
 }
 
 TEST_CASE("the outcome of a send is read as the platform means it", "[platform]") {
-    CHECK(read_as<Accepted>(answer(200, R"({"ok":true,"result":{"message_id":77,"chat":{"id":1}}})")).message_id == "77");
+    CHECK(read_as<Accepted>(answer(200, R"({"ok":true,"result":{"message_id":77,"chat":{"id":1}}})")).message_id ==
+          "77");
     const auto wait = read_as<RetryAfter>(refusal(429, "Too Many Requests: retry after 7", {{"retry_after", 7}}));
     CHECK(wait.wait == 7s);
     CHECK(wait.whole_sender);
     CHECK(read_as<RetryAfter>(refusal(429, "Too Many Requests", {{"retry_after", 43838}})).wait == 43838s);
     CHECK(read_as<RetryAfter>(answer(429, "<html>slow down</html>", {{"Retry-After", "3"}})).wait == 3s);
-    CHECK(read_as<RecipientGone>(refusal(403, "Forbidden: bot was blocked by the user")).code == "403 Forbidden: bot was blocked by the user");
-    CHECK(read_as<Moved>(refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", {{"migrate_to_chat_id", -1001234}})).to == "-1001234");
+    CHECK(read_as<RecipientGone>(refusal(403, "Forbidden: bot was blocked by the user")).code ==
+          "403 Forbidden: bot was blocked by the user");
+    CHECK(read_as<Moved>(refusal(400, "Bad Request: group chat was upgraded to a supergroup chat",
+                                 {{"migrate_to_chat_id", -1001234}}))
+              .to == "-1001234");
     read_as<Rejected>(refusal(400, "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0"));
     read_as<SenderBlocked>(refusal(401, "Unauthorized"));
     read_as<SenderBlocked>(refusal(404, "Not Found"));
@@ -107,16 +118,26 @@ TEST_CASE("every error text of Telegram is classified as in the platforms' table
         ++seen;
         const std::string match = rule.at("match"), kind = rule.at("class");
         INFO(match << " should be " << kind);
-        const json parameters = kind == "target_changed" ? json{{"migrate_to_chat_id", -100}} : kind == "rate_limited" ? json{{"retry_after", 1}} : json();
+        const json parameters = kind == "target_changed" ? json{{"migrate_to_chat_id", -100}}
+                                : kind == "rate_limited" ? json{{"retry_after", 1}}
+                                                         : json();
         const SendOutcome outcome = telegram().read(refusal(rule.at("http"), match, parameters));
-        if (kind == "rate_limited") CHECK(std::holds_alternative<RetryAfter>(outcome));
-        else if (kind == "target_changed") CHECK(std::holds_alternative<Moved>(outcome));
-        else if (kind == "recipient_gone") CHECK(std::holds_alternative<RecipientGone>(outcome));
-        else if (kind == "not_modified") CHECK(std::holds_alternative<Accepted>(outcome));
-        else if (kind == "request_invalid") CHECK(std::holds_alternative<Rejected>(outcome));
-        else if (kind == "auth") CHECK(std::holds_alternative<SenderBlocked>(outcome));
-        else if (kind == "transient") CHECK(std::holds_alternative<Unknown>(outcome));
-        else FAIL("a class that is not in our table");
+        if (kind == "rate_limited")
+            CHECK(std::holds_alternative<RetryAfter>(outcome));
+        else if (kind == "target_changed")
+            CHECK(std::holds_alternative<Moved>(outcome));
+        else if (kind == "recipient_gone")
+            CHECK(std::holds_alternative<RecipientGone>(outcome));
+        else if (kind == "not_modified")
+            CHECK(std::holds_alternative<Accepted>(outcome));
+        else if (kind == "request_invalid")
+            CHECK(std::holds_alternative<Rejected>(outcome));
+        else if (kind == "auth")
+            CHECK(std::holds_alternative<SenderBlocked>(outcome));
+        else if (kind == "transient")
+            CHECK(std::holds_alternative<Unknown>(outcome));
+        else
+            FAIL("a class that is not in our table");
     }
     CHECK(seen >= 30);
 }

@@ -15,7 +15,8 @@ const config::TextLibrary& texts() {
 }
 
 const Offer& offer() {
-    static const Offer value{.newsroom = "Seestadt heute", .language = "de-CH", .editions = {{"morning", "06:30"}, {"evening", "17:30"}}};
+    static const Offer value{
+        .newsroom = "Seestadt heute", .language = "de-CH", .editions = {{"morning", "06:30"}, {"evening", "17:30"}}};
     return value;
 }
 
@@ -24,7 +25,13 @@ Incoming text(std::string words, std::string language = "de") {
 }
 
 Incoming button(std::string data) {
-    return {.kind = Incoming::Kind::button, .address = "42", .sender = "42", .text = std::move(data), .language = "de", .callback_id = "c1", .message_id = "7"};
+    return {.kind = Incoming::Kind::button,
+            .address = "42",
+            .sender = "42",
+            .text = std::move(data),
+            .language = "de",
+            .callback_id = "c1",
+            .message_id = "7"};
 }
 
 Subscriber reader(Wishes wishes, SubscriberState state = SubscriberState::active) {
@@ -59,7 +66,8 @@ TEST_CASE("a new reader who presses Start is subscribed to everything and gets t
     CHECK(std::holds_alternative<StartSubscription>(actions.front()));
 }
 
-TEST_CASE("a deep link decides what a reader begins with, and anything else in it is remembered as the origin", "[subscriber]") {
+TEST_CASE("a deep link decides what a reader begins with, and anything else in it is remembered as the origin",
+          "[subscriber]") {
     CHECK(find<StartSubscription>(say(text("/start morning_breaking")))->wishes == Wishes{"morning", "breaking"});
     const auto actions = say(text("/start article-4711"));
     CHECK(find<StartSubscription>(actions)->wishes.size() == 4);
@@ -78,7 +86,8 @@ TEST_CASE("a reader who is there already keeps the wishes and is not sent the ed
 }
 
 TEST_CASE("STOP works as a command and as a word, in every language we speak", "[subscriber]") {
-    for (const char* word : {"/stop", "STOP", "stop", "Stopp", "Abmelden", "abmelden.", "unsubscribe", "arrêt", "disdire", " Stop! ", "/stop@seestadt_bot"}) {
+    for (const char* word : {"/stop", "STOP", "stop", "Stopp", "Abmelden", "abmelden.", "unsubscribe", "arrêt",
+                             "disdire", " Stop! ", "/stop@seestadt_bot"}) {
         INFO(word);
         CHECK(find<StopSubscription>(say(text(word), reader({"morning"}))) != nullptr);
     }
@@ -118,9 +127,12 @@ TEST_CASE("a button of an older configuration changes nothing but is acknowledge
 }
 
 TEST_CASE("a reader is answered in the language of her app, and in the newsroom's variety of it", "[subscriber]") {
-    CHECK(find<Reply>(say(text("/help", "fr")))->text == texts().best("fr-CH").fill("conversation.help", {{"name", "Seestadt heute"}}));
-    CHECK(find<Reply>(say(text("/help", "de")))->text == texts().best("de-CH").fill("conversation.help", {{"name", "Seestadt heute"}}));
-    CHECK(find<Reply>(say(text("/help", "ja")))->text == texts().best("en").fill("conversation.help", {{"name", "Seestadt heute"}}));
+    CHECK(find<Reply>(say(text("/help", "fr")))->text ==
+          texts().best("fr-CH").fill("conversation.help", {{"name", "Seestadt heute"}}));
+    CHECK(find<Reply>(say(text("/help", "de")))->text ==
+          texts().best("de-CH").fill("conversation.help", {{"name", "Seestadt heute"}}));
+    CHECK(find<Reply>(say(text("/help", "ja")))->text ==
+          texts().best("en").fill("conversation.help", {{"name", "Seestadt heute"}}));
 }
 
 TEST_CASE("a reader who blocks the bot is marked as gone without a reply", "[subscriber]") {
@@ -142,7 +154,8 @@ TEST_CASE("the command menu exists in every language and obeys Telegram's limits
         for (const BotCommand& command : commands) {
             INFO(language << " " << command.name);
             CHECK((!command.name.empty() && command.name.size() <= 32));
-            CHECK(std::ranges::all_of(command.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }));
+            CHECK(std::ranges::all_of(
+                command.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }));
             CHECK((!command.description.empty() && command.description.size() <= 256));
         }
     }
