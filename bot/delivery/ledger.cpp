@@ -1,5 +1,6 @@
 #include "bot/delivery/ledger.hpp"
 
+#include "bot/delivery/crash_point.hpp"
 #include "bot/delivery/fanout_store.hpp"
 #include "bot/delivery/ledger_records.hpp"
 #include "bot/delivery/message_json.hpp"
@@ -195,9 +196,11 @@ StoreResult<std::vector<BroadcastId>> LedgerStore::start(const Draft& draft,
     for (const NewBroadcast& broadcast : broadcasts) {
         ids.push_back(freeze(access, broadcast, now));
     }
+    crash_point("before_start");
     if (const auto done = access.commit(); !done) {
         return std::unexpected(done.error());
     }
+    crash_point("after_start");
     return ids;
 }
 

@@ -1,0 +1,256 @@
+#pragma once
+
+#include "bot/delivery/engine.hpp"
+#include "bot/delivery/fanout_log.hpp"
+#include "tests/support/bot_ledger.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <atomic>
+#include <functional>
+#include <map>
+
+namespace depesche::tests {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+struct FakeClock final : digest::Clock {
+    bot::Instant time = noon;
+    bot::Instant now() const override { return time; }
+};
+
+/// A platform whose answers are one word: "ok ID", "wait MS", "wait_one MS", "gone", "moved TO", "rejected", "blocked".
+class FakePlatform final : public bot::Platform {
+public:
+    std::string_view name() const override { return "fake"; }
+    digest::Dialect dialect() const override { return digest::Dialect::telegram_html; }
+    bot::KeyClass key_class() const override { return bot::KeyClass::nothing; }
+    double documented_rate(bool channel) const override { return channel ? 1 : 30; }
+    bot::RequestTemplate prepare(const config::AudienceSettings& audience,
+                                 const bot::OutgoingMessage& message) const override {
+        bot::Url origin;
+        origin.host = audience.name + ".example";
+        const std::string markup = message.text == message.plain ? "plain" : "markup";
+        return bot::RequestTemplate(origin, "POST / HTTP/1.1\r\nContent-Length: ", "<", ">" + markup + message.text);
+    }
+    std::string encode_recipient(std::string_view address) const override { return std::string(address); }
+    bot::SendOutcome read(const bot::HttpResult& result) const override {
+        if (!result) {
+            return result.error().sent ? bot::SendOutcome(bot::Unknown{result.error().message})
+                                       : bot::SendOutcome(bot::RetryAfter{1s, true, result.error().message});
+        }
+        const std::string& body = result->body;
+        const std::string rest = body.substr(std::min(body.size(), body.find(' ') + 1));
+        if (body.starts_with("ok")) return bot::Accepted{rest};
+        if (body.starts_with("wait_one"))
+            return bot::RetryAfter{std::chrono::milliseconds(std::stol(rest)), false, body};
+        if (body.starts_with("wait")) return bot::RetryAfter{std::chrono::milliseconds(std::stol(rest)), true, body};
+        if (body.starts_with("gone")) return bot::RecipientGone{"403 blocked"};
+        if (body.starts_with("moved")) return bot::Moved{rest};
+        if (body.starts_with("rejected")) return bot::Rejected{"400 can't parse"};
+        if (body.starts_with("blocked")) return bot::SenderBlocked{"401 Unauthorized"};
+        return bot::Unknown{body};
+    }
+};
+
+inline bot::HttpResult answer(std::string body) { return bot::HttpResponse{200, {}, std::move(body)}; }
+inline bot::HttpResult cut() {
+    return std::unexpected(bot::HttpFailure{bot::HttpFailure::Kind::closed, true, "cut after the request"});
+}
+inline bot::HttpResult no_connection() {
+    return std::unexpected(bot::HttpFailure{bot::HttpFailure::Kind::connect, false, "connection refused"});
+}
+
+/// A platform's server in memory: what arrived, and a script for what it answers.
+class FakeHttpClient final : public bot::HttpClient {
+public:
+    struct Request {
+        std::string recipient, bytes;
+        bot::SteadyTime at;
+    };
+    explicit FakeHttpClient(asio::io_context& io) : io_(io) {}
+
+    asio::awaitable<bot::HttpResult> send(bot::HttpRequest, bot::Deadline) override { co_return no_connection(); }
+    asio::awaitable<bot::HttpResult> send_raw(bot::Url, std::string bytes, bot::Deadline, std::size_t) override {
+        const auto begin = bytes.find('<') + 1;
+        const std::string recipient = bytes.substr(begin, bytes.find('>') - begin);
+        requests.push_back({recipient, bytes, std::chrono::steady_clock::now()});
+        ++copies[recipient];
+        most_open = std::max(most_open, ++open);
+        bot::HttpResult result = script ? script(recipient) : answer("ok " + recipient);
+        asio::steady_timer timer(io_, delay);
+        boost::system::error_code ignored;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        --open;
+        co_return result;
+    }
+    void stop() override {}
+    std::size_t open_connections() const override { return open; }
+
+    std::function<bot::HttpResult(const std::string& recipient)> script;
+    std::chrono::milliseconds delay{0};
+    std::vector<Request> requests;
+    std::map<std::string, int> copies;
+    std::size_t open = 0, most_open = 0;
+
+private:
+    asio::io_context& io_;
+};
+
+/// A ledger whose fan-out commits fail as long as they are told to.
+class FaultyLedger final : public bot::Ledger, public bot::FanoutLog {
+public:
+    explicit FaultyLedger(std::unique_ptr<bot::Ledger> ledger) : ledger_(std::move(ledger)) {}
+    std::atomic<bool> full = false;
+
+    bot::DraftStore& drafts() override { return ledger_->drafts(); }
+    bot::SubscriberRegistry& subscribers() override { return ledger_->subscribers(); }
+    bot::FanoutLog& fanout() override { return *this; }
+    bot::StoreResult<std::vector<bot::BroadcastId>>
+    start(const bot::Draft& draft, const std::vector<bot::NewBroadcast>& broadcasts, bot::Instant now) override {
+        return ledger_->start(draft, broadcasts, now);
+    }
+    bot::StoreResult<bot::BroadcastId> start_extra(const bot::NewBroadcast& broadcast, bot::Instant now) override {
+        return ledger_->start_extra(broadcast, now);
+    }
+    bot::StoreResult<std::vector<bot::BroadcastRow>> broadcasts(std::size_t limit) override {
+        return ledger_->broadcasts(limit);
+    }
+    bot::StoreResult<std::vector<bot::BroadcastRow>> of_draft(std::string_view draft) override {
+        return ledger_->of_draft(draft);
+    }
+    bot::StoreResult<std::optional<bot::BroadcastRow>> broadcast(bot::BroadcastId id) override {
+        return ledger_->broadcast(id);
+    }
+    bot::StoreResult<bot::OutgoingMessage> message(bot::BroadcastId id) override { return ledger_->message(id); }
+    bot::StoreResult<std::vector<bot::DeliveryRow>> deliveries(bot::BroadcastId id, std::size_t from,
+                                                               std::size_t limit) override {
+        return ledger_->deliveries(id, from, limit);
+    }
+    bot::StoreResult<std::vector<bot::Ordinal>> reached(std::string_view draft, std::string_view audience) override {
+        return ledger_->reached(draft, audience);
+    }
+    bot::StoreResult<std::vector<std::string>> verify() override { return ledger_->verify(); }
+    bot::StoreResult<void> backup_to(const std::filesystem::path& file) override { return ledger_->backup_to(file); }
+    bot::StoreResult<std::string> note(std::string_view key) override { return ledger_->note(key); }
+    bot::StoreResult<void> set_note(std::string_view key, std::string_view value) override {
+        return ledger_->set_note(key, value);
+    }
+
+    bot::StoreResult<std::vector<bot::BroadcastRow>> unfinished() override { return ledger_->fanout().unfinished(); }
+    bot::StoreResult<bot::RunningBroadcast> open(bot::BroadcastId id) override { return ledger_->fanout().open(id); }
+    bot::StoreResult<bot::LoadedSegment> load(bot::BroadcastId id, std::uint32_t index) override {
+        return ledger_->fanout().load(id, index);
+    }
+    bot::StoreResult<bool> commit(const bot::FanoutCommit& commit) override {
+        if (full) {
+            return std::unexpected(bot::StoreError{bot::StoreError::Kind::full, "ledger.db: the disk is full"});
+        }
+        return ledger_->fanout().commit(commit);
+    }
+    bot::StoreResult<void> set_state(bot::BroadcastId id, bot::BroadcastState state, std::string_view why,
+                                     bot::Instant now) override {
+        return ledger_->fanout().set_state(id, state, why, now);
+    }
+    bot::StoreResult<std::int64_t> finish(bot::BroadcastId id, bot::Instant now) override {
+        return ledger_->fanout().finish(id, now);
+    }
+    bot::StoreResult<std::vector<bot::SenderPause>> pauses() override { return ledger_->fanout().pauses(); }
+    std::uint64_t latest_change() const noexcept override { return ledger_->fanout().latest_change(); }
+    std::optional<std::vector<bot::ReaderChange>> changes_after(std::uint64_t number) const override {
+        return ledger_->fanout().changes_after(number);
+    }
+
+private:
+    std::unique_ptr<bot::Ledger> ledger_;
+};
+
+/// An engine with everything around it.
+struct DeliveryWorld {
+    TempDir folder;
+    FakeClock clock;
+    FakePlatform platform;
+    std::unique_ptr<FaultyLedger> ledger = open_faulty();
+    asio::io_context io;
+    FakeHttpClient client{io};
+    bot::EngineOptions options;
+    std::vector<bot::BroadcastRow> finished;
+    std::vector<std::string> paused, trouble;
+    std::unique_ptr<bot::DeliveryEngine> engine;
+    double rate = 1e6;
+
+    DeliveryWorld() {
+        options.platform = [this](config::Platform) -> const bot::Platform& { return platform; };
+    }
+    ~DeliveryWorld() { engine.reset(); }
+
+    std::unique_ptr<FaultyLedger> open_faulty() const {
+        return std::make_unique<FaultyLedger>(open(folder / "ledger.db"));
+    }
+    /// As kill -9 does: nothing more is recorded, nothing is drained; what is on the wire arrives all the same.
+    void kill() {
+        ledger->full = true; // what the ledger's thread has not begun to write does not happen
+        engine.reset();
+        run_for(20ms);
+        ledger.reset();
+        ledger = open_faulty();
+    }
+    config::AudienceSettings audience(std::string name, bool channel = false) const {
+        config::AudienceSettings settings;
+        settings.name = std::move(name);
+        settings.is_channel = channel;
+        settings.token = config::Secret("123:abc");
+        settings.rate = rate;
+        return settings;
+    }
+    void start_engine() {
+        bot::EngineEvents events;
+        events.finished = [this](const bot::BroadcastRow& row) { finished.push_back(row); };
+        events.paused = [this](const std::string& name, const std::string& why) {
+            paused.push_back(name + ": " + why);
+        };
+        events.trouble = [this](const std::string& name, const std::string& why) {
+            trouble.push_back(name + ": " + why);
+        };
+        engine = bot::make_delivery_engine(io.get_executor(), client, *ledger, clock, options, events);
+        engine->set_audiences({audience("readers"), audience("channel", true)});
+        engine->wake();
+    }
+    /// A new draft with one broadcast; the engine is told.
+    bot::BroadcastId start(bot::NewBroadcast broadcast) {
+        const bot::Draft draft = approved_draft(must(ledger->drafts().next_id("draft")));
+        must(ledger->drafts().create(draft));
+        broadcast.draft = draft.id;
+        const auto id = must(ledger->start(draft, {broadcast}, clock.time)).at(0);
+        if (engine) engine->wake();
+        return id;
+    }
+    bot::NewBroadcast to_all(std::string name = "readers") {
+        return broadcast_to("", name, must(ledger->subscribers().wanting(name, {"morning"})));
+    }
+    bot::BroadcastRow row(bot::BroadcastId id) { return *must(ledger->broadcast(id)); }
+
+    /// Runs the executor until it is so; false after ten seconds.
+    bool run_until(const std::function<bool()>& so) {
+        const auto end = std::chrono::steady_clock::now() + 10s;
+        while (!so() && std::chrono::steady_clock::now() < end) {
+            io.restart();
+            io.run_one_for(20ms);
+        }
+        return so();
+    }
+    /// Everything that happens within this time.
+    void run_for(std::chrono::milliseconds span) {
+        io.restart();
+        io.run_for(span);
+    }
+    bool run_until_finished(std::size_t count = 1) {
+        return run_until([&] { return finished.size() >= count; });
+    }
+};
+
+} // namespace depesche::tests
