@@ -35,6 +35,8 @@ constexpr auto morning = 6h + 30min;
 constexpr auto lead_in = 3s;
 /// A jump lands this long before its edition.
 constexpr auto run_up = 2s;
+/// An edition this young is still the one that a jump means.
+constexpr auto just_now = 5min;
 
 struct DemoOptions {
     std::string listen = "127.0.0.1:8420";
@@ -121,6 +123,7 @@ public:
                                .tokens = {token},
                                .bot_username = "seestadt_heute_bot",
                                .bot_name = "Seestadt heute",
+                               .channels = {{"seestadt_heute", "Seestadt heute"}},
                                .panel = true};
         auto server = SandboxServer::start(io_.get_executor(), clock_, sandbox,
                                            [this](const ServerRequest& request) { return answer(request); });
@@ -196,7 +199,8 @@ private:
                             ? digest::parse_time_of_day(body->at("to").get<std::string>())
                             : std::unexpected(std::string("expected {\"to\":\"06:30\"}"));
         if (!to) return json_response({{"error", to.error()}}, 400);
-        const digest::Instant at = next_local(zone_, *to, clock_.now() + run_up);
+        // A press just before or after the time means this very edition, not tomorrow's.
+        const digest::Instant at = next_local(zone_, *to, clock_.now() - just_now);
         clock_.jump_to(at - run_up);
         return json_response({{"now", digest::to_iso8601(clock_.now())}, {"at", digest::to_iso8601(at)}});
     }

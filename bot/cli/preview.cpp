@@ -84,7 +84,7 @@ VerbResult preview(Services& services, const json& arguments) {
     if (!draft) return failed(draft.error());
     const std::string language = text_argument(arguments, "lang");
     if (!language.empty()) {
-        auto input = services.newsroom.edition_input(moment->slot, moment->at);
+        auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);
         if (!input) return failed(input.error());
         input->edition.language = language;
         draft->document = digest::edition_document(*input, draft->picks, services.newsroom.texts_for(language),
@@ -98,7 +98,7 @@ VerbResult preview(Services& services, const json& arguments) {
 VerbResult why(Services& services, const json& arguments) {
     const auto moment = moment_of(services.newsroom, arguments);
     if (!moment) return moment.error();
-    const auto input = services.newsroom.edition_input(moment->slot, moment->at);
+    const auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);
     if (!input) return failed(input.error());
     const digest::Proposal proposal = digest::propose(*input);
     return {exit_ok, digest::explain(proposal, moment->slot),

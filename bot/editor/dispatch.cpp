@@ -157,7 +157,8 @@ EditorResult<Draft> Newsroom::latest_edition(Instant at) {
     if (latest != nullptr && latest->due > at - 24h) return *latest;
     const auto slot = schedule_.latest(at);
     if (!slot) return std::unexpected(EditorError{EditorError::Kind::usage, "no edition is configured"});
-    auto draft = propose(*slot, at);
+    // As of its own time, from all that is known now: a newsroom that has just started has seen every article just now.
+    auto draft = propose(*slot, slot->at, at);
     if (!draft) return draft;
     draft->id = "welcome-" + draft->id;
     draft->useful_until = at + 10min;

@@ -84,7 +84,7 @@ std::string Newsroom::content_hash(const digest::Document& document) const {
     return sha256_hex(bytes);
 }
 
-EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& slot, Instant at) {
+EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& slot, Instant at, Instant known_by) {
     const auto edition = std::ranges::find(settings_.editions, slot.edition, &config::EditionSettings::name);
     if (edition == settings_.editions.end()) {
         return std::unexpected(
@@ -99,10 +99,13 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     // From the last edition on, whichever it was, but never more than a day back.
     const auto earlier = schedule_.latest(slot.at - 1ms);
     input.window_start = std::max(slot.at - 24h, earlier ? earlier->at : slot.at - 24h);
+    // The day before comes along: what was told then tells reprints and follow-ups from news.
     constexpr std::size_t enough = 5000;
-    auto window = articles_.window(input.window_start, std::max(at, slot.at), enough);
+    auto window = articles_.window(input.window_start - 24h, std::max(at, known_by), enough);
     if (!window) return std::unexpected(store_error(window.error()));
-    std::erase_if(*window, [&](const digest::StoredArticle& article) { return article.first_seen > at; });
+    std::erase_if(*window, [&](const digest::StoredArticle& article) {
+        return article.first_seen > known_by || article.news_time() > at;
+    });
     input.articles = *std::move(window);
     auto told = ledger_.drafts().told(slot.at - std::chrono::days(3));
     if (!told) return std::unexpected(store_error(told.error()));
@@ -165,8 +168,10 @@ EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::E
     return draft;
 }
 
-EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at) {
-    auto input = edition_input(slot, at);
+EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at) { return propose(slot, at, at); }
+
+EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Instant known_by) {
+    auto input = edition_input(slot, at, known_by);
     if (!input) return std::unexpected(input.error());
     std::vector<std::string> replaced;
     // Each round takes out at least one article, so this ends; a dozen rounds mean that the window is beyond repair.

@@ -63,7 +63,8 @@ public:
     /// What an edition would be at this moment. Not stored. Items that break a rule are replaced by the next best.
     EditorResult<Draft> propose(const digest::Slot& slot, Instant at);
     /// Everything a proposal depends on, for `why` and for tests.
-    EditorResult<digest::EditionInput> edition_input(const digest::Slot& slot, Instant at);
+    /// News after `at` does not count, nor what was stored after `known_by`.
+    EditorResult<digest::EditionInput> edition_input(const digest::Slot& slot, Instant at, Instant known_by);
     /// An alert as a draft. Not stored.
     EditorResult<Draft> compose(const AlertRequest& request);
 
@@ -93,6 +94,7 @@ private:
                                                      bool at_night);
     EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
     EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
+    EditorResult<Draft> propose(const digest::Slot& slot, Instant at, Instant known_by);
     EditorResult<Draft> latest_edition(Instant at);
     EditorResult<void> take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text);
     EditorResult<void> join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text);

@@ -45,8 +45,11 @@ public:
     Instant told_at(const StoredArticle& stored) const { return told_.at(stored.key).at; }
     /// When the article was news for this edition.
     Instant time(const StoredArticle& stored) const {
-        const bool update = stored.version > 1 && (was_told(stored) || stored.news_time() <= input_.window_start);
-        return std::min(update ? stored.changed : stored.news_time(), input_.now);
+        const bool before = stored.news_time() <= input_.window_start;
+        const bool update = stored.version > 1 && (was_told(stored) || before);
+        // Published just before the last edition but fetched after it: that edition could not have it, so this one may.
+        const bool late = before && !stored.baseline && stored.first_seen > input_.window_start;
+        return std::min(update ? stored.changed : late ? stored.first_seen : stored.news_time(), input_.now);
     }
     bool in_window(const StoredArticle& stored) const {
         const bool recent = was_told(stored) || stored.news_time() > input_.window_start - changed_news;

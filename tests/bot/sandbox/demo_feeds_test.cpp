@@ -107,11 +107,11 @@ TEST_CASE("each window of the demo has enough German stories from different sect
 
 TEST_CASE("breaking news, its update and its correction appear once released", "[sandbox]") {
     const Demo demo;
-    const DemoSource& wire = demo.source("ana");
+    const DemoSource& wire = demo.source("seestadt-heute");
     const Instant now = demo.at(14, 0);
     const auto story = [&](const DemoReleases& releases) {
         const auto articles = demo.read(wire, now + std::chrono::hours(1), releases);
-        const auto found = std::ranges::find(articles, std::string("ana:breaking-1"), &digest::Article::id);
+        const auto found = std::ranges::find(articles, std::string("seestadt-heute:breaking-2"), &digest::Article::id);
         return found == articles.end() ? digest::Article{} : *found;
     };
     CHECK(story({}).id.empty());
@@ -132,7 +132,7 @@ TEST_CASE("an unchanged feed of the demo answers 304", "[sandbox]") {
     const Demo demo;
     ServerRequest request;
     request.method = "GET";
-    request.path = "/feeds/ana.json";
+    request.path = "/feeds/seestadt-heute.json";
     const auto first = demo_feed(request, demo.newsroom, demo.at(6, 30), {});
     REQUIRE(first);
     CHECK(first->status == 200);
