@@ -8,17 +8,6 @@
 
 namespace depesche::tests {
 
-TempDir::TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "depesche-test-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-}
-
-TempDir::~TempDir() {
-    std::error_code ignored; // left-overs in the temporary folder fail no test
-    std::filesystem::remove_all(path_, ignored);
-}
-
 TestNewsroom::TestNewsroom(std::string_view now, std::string_view extra_toml) : clock(now) {
     ::setenv("DEPESCHE_TEST_TOKEN", "111:real", 1);
     ::setenv("DEPESCHE_TEST_TOKEN_2", "222:test", 1);

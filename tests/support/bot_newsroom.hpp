@@ -2,6 +2,7 @@
 
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/scheduler.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -9,19 +10,6 @@
 #include <string_view>
 
 namespace depesche::tests {
-
-/// A folder that goes with the test.
-class TempDir {
-public:
-    TempDir();
-    ~TempDir();
-    TempDir(const TempDir&) = delete;
-    TempDir& operator=(const TempDir&) = delete;
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 /// A clock that the test sets.
 class FakeClock : public digest::Clock {
