@@ -260,7 +260,15 @@ std::string_view far_day() {
 
 } // namespace
 
-ProcessNewsroom::ProcessNewsroom(const std::string& api_url, std::string more, std::string top) {
+ProcessNewsroom::ProcessNewsroom(const std::string& api_url, std::string more, std::string top)
+    : api_url_(api_url),
+      more_(std::move(more)),
+      top_(std::move(top)) {
+    ::setenv("DEPESCHE_PROCESS_TOKEN", std::string(token).c_str(), 1);
+    write();
+}
+
+void ProcessNewsroom::write() {
     write_file(file(), fmt::format(R"(name = "Seestadt heute"
 language = "de-CH"
 time_zone = "Europe/Zurich"
@@ -277,11 +285,21 @@ days = "{}"
 [subscribers.telegram]
 token = "env:DEPESCHE_PROCESS_TOKEN"
 api_url = "{}"
-rate = 2000
-connections = 32
+rate = {}
+connections = {}
 {})",
-                                   state().string(), top, far_day(), api_url, more));
-    ::setenv("DEPESCHE_PROCESS_TOKEN", std::string(token).c_str(), 1);
+                                   state().string(), top_, far_day(), api_url_, rate_, connections_, more_));
+}
+
+void ProcessNewsroom::pace(int rate, int connections) {
+    rate_ = rate;
+    connections_ = connections;
+    write();
+}
+
+void ProcessNewsroom::append(std::string_view toml) {
+    more_ += toml;
+    write();
 }
 
 Process ProcessNewsroom::launch(ProcessOptions options) {

@@ -123,6 +123,9 @@ public:
                std::chrono::milliseconds span = 30s) const;
     /// The same with --json; fails the test unless it exits 0 or 3.
     nlohmann::json ask(std::vector<std::string> arguments) const;
+    /// Rewrites the file; `run` reads it at its next start or SIGHUP.
+    void pace(int rate, int connections);
+    void append(std::string_view toml); ///< to the end of the file
     void import_readers(std::int64_t first, std::int64_t count, std::string_view editions = "morning;breaking") const;
 
     const TempDir& folder() const noexcept { return folder_; }
@@ -131,7 +134,11 @@ public:
     static constexpr std::string_view token = "4711:s3cret-Token_of_the_tests";
 
 private:
+    void write();
+
     TempDir folder_;
+    std::string api_url_, more_, top_;
+    int rate_ = 2000, connections_ = 32;
 };
 
 } // namespace depesche::tests
