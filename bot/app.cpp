@@ -104,8 +104,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
       schedule_timer_(io) {
     route_platforms();
-    engine_ =
-        make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, engine_events());
+    engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, EngineEvents{});
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
                                        user_agent(newsroom_.settings()));
@@ -143,20 +142,6 @@ void App::start_reader_desks() {
                                                              audience.name, newsroom_, [this] { engine_->wake(); }));
         reader_desks_.back()->start();
     }
-}
-
-EngineEvents App::engine_events() {
-    return {
-        .finished =
-            [](const BroadcastRow& row) {
-                spdlog::info(
-                    "broadcast {} of {} to {}: {} of {} delivered, {} refused, {} expired, {} withheld, {} unknown",
-                    row.id, row.draft, row.audience, row.tally.delivered, row.tally.recipients, row.tally.refused,
-                    row.tally.expired, row.tally.withheld, row.tally.unknown);
-            },
-        .paused = [](const std::string& audience,
-                     const std::string& why) { spdlog::error("{} is paused: {}", audience, why); },
-        .trouble = [](const std::string& audience, const std::string& why) { spdlog::warn("{}: {}", audience, why); }};
 }
 
 Services App::services() {

@@ -64,7 +64,6 @@ private:
     asio::awaitable<void> schedule_loop();
     void tick();
     void report(const std::vector<SchedulerEvent>& events);
-    EngineEvents engine_events();
 
     asio::io_context& io_;
     AppClock& clock_;

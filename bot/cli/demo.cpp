@@ -175,22 +175,20 @@ private:
     }
 
     static asio::awaitable<ServerResponse> reply(ServerResponse response) { co_return response; }
-    static ServerResponse json_response(const json& body, int status = 200) {
-        return {.status = status,
-                .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-                .body = digest::dump_json(body)};
+    static ServerResponse answer_json(const json& body, int status = 200) {
+        return json_response(status, digest::dump_json(body));
     }
-    static ServerResponse problem(const std::string& why) { return json_response({{"error", why}}, 409); }
+    static ServerResponse problem(const std::string& why) { return answer_json({{"error", why}}, 409); }
 
     ServerResponse state() {
         json next = json::array();
         for (const digest::Slot& slot : app_->newsroom().schedule().next(clock_.now(), 3))
             next.push_back({{"edition", slot.edition}, {"at", digest::to_iso8601(slot.at)}});
-        return json_response({{"now", digest::to_iso8601(clock_.now())},
-                              {"time_zone", time_zone},
-                              {"newsroom", app_->newsroom().settings().name},
-                              {"next", next},
-                              {"last_alert", last_alert()}});
+        return answer_json({{"now", digest::to_iso8601(clock_.now())},
+                            {"time_zone", time_zone},
+                            {"newsroom", app_->newsroom().settings().name},
+                            {"next", next},
+                            {"last_alert", last_alert()}});
     }
 
     ServerResponse jump(const ServerRequest& request) {
@@ -198,11 +196,11 @@ private:
         const auto to = body && body->is_object() && body->contains("to") && body->at("to").is_string()
                             ? digest::parse_time_of_day(body->at("to").get<std::string>())
                             : std::unexpected(std::string("expected {\"to\":\"06:30\"}"));
-        if (!to) return json_response({{"error", to.error()}}, 400);
+        if (!to) return answer_json({{"error", to.error()}}, 400);
         // A press just before or after the time means this very edition, not tomorrow's.
         const digest::Instant at = next_local(zone_, *to, clock_.now() - just_now);
         clock_.jump_to(at - run_up);
-        return json_response({{"now", digest::to_iso8601(clock_.now())}, {"at", digest::to_iso8601(at)}});
+        return answer_json({{"now", digest::to_iso8601(clock_.now())}, {"at", digest::to_iso8601(at)}});
     }
 
     /// The urgent article appears in its feed; everything after that is the pipeline's own doing.
@@ -210,7 +208,7 @@ private:
         if (releases_.breaking) return problem("the breaking story is out already");
         releases_.breaking = clock_.now();
         app_->ingest().poke();
-        return json_response({{"released", true}});
+        return answer_json({{"released", true}});
     }
 
     std::string last_alert() {
@@ -236,7 +234,7 @@ private:
                                                         {"body", correction->body},
                                                         {"url", correction->url},
                                                         {"who", "demo"}});
-        return result.exit == exit_ok ? json_response(result.data) : problem(result.text);
+        return result.exit == exit_ok ? answer_json(result.data) : problem(result.text);
     }
 
     asio::io_context& io_;

@@ -1,6 +1,7 @@
 #include "bot/cli/describe.hpp"
 
 #include "bot/cli/local_time.hpp"
+#include "digest/document/json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -163,20 +164,6 @@ json data(const Subscriber& subscriber) {
             {"origin", subscriber.origin}};
 }
 
-std::string_view to_string(SubscriberState state) {
-    switch (state) {
-    case SubscriberState::active:
-        return "active";
-    case SubscriberState::stopped:
-        return "stopped";
-    case SubscriberState::gone:
-        return "gone";
-    case SubscriberState::forgotten:
-        return "forgotten";
-    }
-    return "";
-}
-
 std::string_view to_string(digest::PublicationStatus status) {
     switch (status) {
     case digest::PublicationStatus::usable:
@@ -191,19 +178,16 @@ std::string_view to_string(digest::PublicationStatus status) {
     return "";
 }
 
-std::string text_argument(const json& arguments, const char* name) {
-    const auto found = arguments.find(name);
-    return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
+std::string text_argument(const json& arguments, const char* name) { return digest::text_member(arguments, name); }
 
 std::int64_t number_argument(const json& arguments, const char* name, std::int64_t otherwise) {
-    const auto found = arguments.find(name);
-    return found != arguments.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+    const json* found = digest::find_member(arguments, name);
+    return found != nullptr && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
 }
 
 bool flag_argument(const json& arguments, const char* name) {
-    const auto found = arguments.find(name);
-    return found != arguments.end() && found->is_boolean() && found->get<bool>();
+    const json* found = digest::find_member(arguments, name);
+    return found != nullptr && found->is_boolean() && found->get<bool>();
 }
 
 } // namespace depesche::bot

@@ -26,7 +26,6 @@ nlohmann::json data(const digest::StoredArticle& article);
 nlohmann::json data(const Subscriber& subscriber);
 nlohmann::json data(const digest::Pick& pick);
 
-std::string_view to_string(SubscriberState state);
 std::string_view to_string(digest::PublicationStatus status);
 
 /// A string argument of a verb; empty when it is missing or no string.

@@ -8,17 +8,7 @@ namespace depesche::bot {
 namespace {
 
 std::string_view why_withheld(SubscriberState state) {
-    switch (state) {
-    case SubscriberState::active:
-        return "";
-    case SubscriberState::stopped:
-        return "stopped";
-    case SubscriberState::gone:
-        return "gone";
-    case SubscriberState::forgotten:
-        return "forgotten";
-    }
-    return "";
+    return state == SubscriberState::active ? std::string_view() : to_string(state);
 }
 
 } // namespace

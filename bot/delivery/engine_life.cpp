@@ -131,8 +131,10 @@ void EngineCore::finish(const RunPtr& run) {
                             }
                             row.state = BroadcastState::finished;
                             row.finished = now;
-                            spdlog::info("broadcast {} to {} finished: {} of {} delivered", row.id, row.audience,
-                                         row.tally.delivered, row.tally.recipients);
+                            spdlog::info("{}: broadcast {} to {} finished: {} of {} delivered, {} refused, {} expired, {} "
+                                         "withheld, {} unknown",
+                                         row.draft, row.id, row.audience, row.tally.delivered, row.tally.recipients,
+                                         row.tally.refused, row.tally.expired, row.tally.withheld, row.tally.unknown);
                             self->tell_finished(row);
                             if (self->drained()) {
                                 self->drained_.cancel();

@@ -27,6 +27,9 @@ struct ServerResponse {
     enum class Ending : std::uint8_t { complete, close_without_answer, reset, cut_half } ending = Ending::complete;
 };
 
+/// An answer with a JSON body that no cache keeps.
+ServerResponse json_response(int status, std::string body);
+
 using HttpHandler = std::function<asio::awaitable<ServerResponse>(ServerRequest)>;
 
 struct HttpServerOptions {

@@ -173,4 +173,10 @@ std::expected<std::pair<std::string, std::uint16_t>, std::string> split_listen(c
     return std::pair{std::move(host), static_cast<std::uint16_t>(port)};
 }
 
+ServerResponse json_response(int status, std::string body) {
+    return {.status = status,
+            .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+            .body = std::move(body)};
+}
+
 } // namespace depesche::bot

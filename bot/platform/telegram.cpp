@@ -12,6 +12,9 @@
 namespace depesche::bot {
 
 using namespace std::chrono_literals;
+using digest::find_member;
+using digest::integer_member;
+using digest::text_member;
 using nlohmann::json;
 
 namespace {
@@ -57,27 +60,10 @@ ErrorClass classify(int code, std::string_view description) {
     return code >= 500 ? ErrorClass::transient : ErrorClass::request_invalid;
 }
 
-const json* member(const json& object, const char* name) {
-    if (!object.is_object()) return nullptr;
-    const auto found = object.find(name);
-    return found == object.end() ? nullptr : &*found;
-}
-
-std::string text_of(const json& object, const char* name) {
-    const json* value = member(object, name);
-    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-}
-
-/// A whole number as text, exactly; empty when it is none.
-std::string integer_of(const json& object, const char* name) {
-    const json* value = member(object, name);
-    return value != nullptr && value->is_number_integer() ? value->dump() : std::string();
-}
-
 /// parameters.retry_after, or the Retry-After header; a second when neither says. At most 24 hours.
 std::chrono::milliseconds retry_after(const json& body, const HttpResponse& response) {
     std::string seconds;
-    if (const json* parameters = member(body, "parameters")) seconds = integer_of(*parameters, "retry_after");
+    if (const json* parameters = find_member(body, "parameters")) seconds = integer_member(*parameters, "retry_after");
     if (seconds.empty()) seconds = response.header("Retry-After");
     long value = 1;
     const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
@@ -92,14 +78,15 @@ SendOutcome read_failure(const HttpFailure& failure) {
 }
 
 SendOutcome read_refusal(const json& body, const HttpResponse& response) {
-    const std::string description = text_of(body, "description");
+    const std::string description = text_member(body, "description");
     const std::string code = std::to_string(response.status) + " " + description;
     switch (classify(response.status, description)) {
     case ErrorClass::rate_limited:
         return RetryAfter{.wait = retry_after(body, response), .whole_sender = true, .why = code};
     case ErrorClass::target_changed: {
-        const json* parameters = member(body, "parameters");
-        const std::string to = parameters != nullptr ? integer_of(*parameters, "migrate_to_chat_id") : std::string();
+        const json* parameters = find_member(body, "parameters");
+        const std::string to =
+            parameters != nullptr ? integer_member(*parameters, "migrate_to_chat_id") : std::string();
         if (to.empty()) return RecipientGone{code};
         return Moved{to};
     }
@@ -126,14 +113,14 @@ SendOutcome read_answer(const HttpResponse& response) {
             return RetryAfter{.wait = retry_after(json::object(), response), .whole_sender = true, .why = "429"};
         return Unknown{"an answer that is no JSON, status " + std::to_string(response.status)};
     }
-    const json* ok = member(*body, "ok");
+    const json* ok = find_member(*body, "ok");
     if (response.status != 200 || ok == nullptr || !ok->is_boolean() || !ok->get<bool>()) {
         if (response.status == 200) return Unknown{"200 without ok"};
         return read_refusal(*body, response);
     }
-    const json* result = member(*body, "result");
+    const json* result = find_member(*body, "result");
     if (result == nullptr) return Unknown{"200 without a result"};
-    return Accepted{integer_of(*result, "message_id")};
+    return Accepted{integer_member(*result, "message_id")};
 }
 
 class Telegram final : public Platform {

@@ -10,6 +10,9 @@
 namespace depesche::bot {
 
 using namespace std::chrono_literals;
+using digest::find_member;
+using digest::integer_member;
+using digest::text_member;
 using nlohmann::json;
 
 namespace {
@@ -17,57 +20,47 @@ namespace {
 constexpr std::size_t max_answer = 4 << 20; // 100 updates
 constexpr std::size_t max_depth = 64;
 
-const json* member(const json& object, const char* name) {
-    if (!object.is_object()) return nullptr;
-    const auto found = object.find(name);
-    return found == object.end() ? nullptr : &*found;
-}
-
-std::string text_of(const json* object, const char* name) {
-    const json* value = object != nullptr ? member(*object, name) : nullptr;
-    return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
-}
-
-std::string integer_of(const json* object, const char* name) {
-    const json* value = object != nullptr ? member(*object, name) : nullptr;
-    return value != nullptr && value->is_number_integer() ? value->dump() : std::string();
+/// A member, or null JSON in its place, in which nothing is found.
+const json& part_of(const json& value, std::string_view name) {
+    static const json nothing;
+    const json* member = find_member(value, name);
+    return member != nullptr ? *member : nothing;
 }
 
 void read_person(const json& container, Incoming& incoming) {
-    const json* from = member(container, "from");
-    incoming.sender = integer_of(from, "id");
-    incoming.language = text_of(from, "language_code");
+    const json& from = part_of(container, "from");
+    incoming.sender = integer_member(from, "id");
+    incoming.language = text_member(from, "language_code");
 }
 
-void read_chat(const json* chat, Incoming& incoming) {
-    incoming.address = integer_of(chat, "id");
-    incoming.private_chat = text_of(chat, "type") == "private";
+void read_chat(const json& chat, Incoming& incoming) {
+    incoming.address = integer_member(chat, "id");
+    incoming.private_chat = text_member(chat, "type") == "private";
 }
 
 /// What an update means to a conversation; nothing for those that concern nobody (edits, joins, other bots' business).
 std::optional<Incoming> read_update(const json& update) {
     Incoming incoming;
-    const std::string id = integer_of(&update, "update_id");
+    const std::string id = integer_member(update, "update_id");
     if (id.empty()) return std::nullopt;
     incoming.update_id = std::stoll(id);
-    if (const json* message = member(update, "message")) {
+    if (const json* message = find_member(update, "message")) {
         read_person(*message, incoming);
-        read_chat(member(*message, "chat"), incoming);
-        incoming.text = text_of(message, "text");
-    } else if (const json* callback = member(update, "callback_query")) {
+        read_chat(part_of(*message, "chat"), incoming);
+        incoming.text = text_member(*message, "text");
+    } else if (const json* callback = find_member(update, "callback_query")) {
         incoming.kind = Incoming::Kind::button;
         read_person(*callback, incoming);
-        incoming.callback_id = text_of(callback, "id");
-        incoming.text = text_of(callback, "data");
-        if (const json* on = member(*callback, "message")) {
-            read_chat(member(*on, "chat"), incoming);
-            incoming.message_id = integer_of(on, "message_id");
+        incoming.callback_id = text_member(*callback, "id");
+        incoming.text = text_member(*callback, "data");
+        if (const json* on = find_member(*callback, "message")) {
+            read_chat(part_of(*on, "chat"), incoming);
+            incoming.message_id = integer_member(*on, "message_id");
         }
-    } else if (const json* membership = member(update, "my_chat_member")) {
+    } else if (const json* membership = find_member(update, "my_chat_member")) {
         read_person(*membership, incoming);
-        read_chat(member(*membership, "chat"), incoming);
-        const json* now = member(*membership, "new_chat_member");
-        const std::string status = text_of(now, "status");
+        read_chat(part_of(*membership, "chat"), incoming);
+        const std::string status = text_member(part_of(*membership, "new_chat_member"), "status");
         incoming.kind = status == "kicked" || status == "left" ? Incoming::Kind::blocked : Incoming::Kind::unblocked;
     } else {
         return incoming; // confirmed by its number, without an address
@@ -84,8 +77,8 @@ public:
     asio::awaitable<ChatResult<BotIdentity>> who_am_i(Deadline deadline) override {
         auto result = co_await call("getMe", json::object(), deadline);
         if (!result) co_return std::unexpected(result.error());
-        const std::string username = text_of(&*result, "username");
-        co_return BotIdentity{integer_of(&*result, "id"), username, text_of(&*result, "first_name"),
+        const std::string username = text_member(*result, "username");
+        co_return BotIdentity{integer_member(*result, "id"), username, text_member(*result, "first_name"),
                               "https://t.me/" + username};
     }
 
@@ -159,12 +152,13 @@ private:
         const HttpResult result = co_await client_.send(request_for(method, body), deadline);
         if (!result) co_return std::unexpected(ChatError{ChatError::Kind::unreachable, result.error().message, 1s});
         const auto answer = digest::parse_bounded(result->body, max_answer, max_depth);
-        const json* ok = answer ? member(*answer, "ok") : nullptr;
+        const json* ok = answer ? find_member(*answer, "ok") : nullptr;
         if (ok != nullptr && ok->is_boolean() && ok->get<bool>()) {
-            const json* value = member(*answer, "result");
+            const json* value = find_member(*answer, "result");
             co_return value != nullptr ? *value : json();
         }
-        co_return std::unexpected(refusal(method, *result, answer ? text_of(&*answer, "description") : std::string()));
+        co_return std::unexpected(
+            refusal(method, *result, answer ? text_member(*answer, "description") : std::string()));
     }
 
     static ChatError refusal(const std::string& method, const HttpResponse& response, const std::string& description) {

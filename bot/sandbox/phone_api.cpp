@@ -21,12 +21,6 @@ std::int64_t number(const std::optional<std::string>& text) {
     return value;
 }
 
-ServerResponse json_response(int status, std::string body) {
-    return {.status = status,
-            .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-            .body = std::move(body)};
-}
-
 ServerResponse refuse(std::string_view why) { return json_response(400, dump({{"ok", false}, {"why", why}})); }
 
 std::string_view content_type(std::string_view path) {

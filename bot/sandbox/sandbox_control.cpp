@@ -20,12 +20,6 @@ std::int64_t number(const ServerRequest& request, std::string_view name, std::in
     return value;
 }
 
-ServerResponse json_response(int status, std::string body) {
-    return {.status = status,
-            .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-            .body = std::move(body)};
-}
-
 ServerResponse bad(std::string_view why) { return json_response(400, dump({{"ok", false}, {"why", why}})); }
 
 ServerResponse ledger_answer(const TelegramDouble& telegram, const ServerRequest& request) {

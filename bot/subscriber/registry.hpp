@@ -28,6 +28,8 @@ enum class SubscriberState : std::uint8_t {
     forgotten
 }; ///< gone: the platform says so (blocked, deleted)
 
+std::string_view to_string(SubscriberState state); ///< "active", "stopped", "gone", "forgotten"
+
 struct Subscriber {
     Ordinal ordinal = 0;
     std::string address;

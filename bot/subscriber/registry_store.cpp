@@ -6,6 +6,20 @@
 
 namespace depesche::bot {
 
+std::string_view to_string(SubscriberState state) {
+    switch (state) {
+    case SubscriberState::active:
+        return "active";
+    case SubscriberState::stopped:
+        return "stopped";
+    case SubscriberState::gone:
+        return "gone";
+    case SubscriberState::forgotten:
+        return "forgotten";
+    }
+    return "";
+}
+
 namespace {
 
 constexpr std::size_t changes_kept = 65'536;

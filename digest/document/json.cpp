@@ -72,4 +72,20 @@ std::expected<json, std::string> parse_bounded(std::string_view text, std::size_
 std::string dump_json(const json& value, int indent) { return dump(value, indent); }
 std::string dump_json(const nlohmann::ordered_json& value, int indent) { return dump(value, indent); }
 
+const nlohmann::json* find_member(const nlohmann::json& value, std::string_view name) {
+    if (!value.is_object()) return nullptr;
+    const auto found = value.find(name);
+    return found == value.end() ? nullptr : &*found;
+}
+
+std::string text_member(const nlohmann::json& value, std::string_view name) {
+    const nlohmann::json* member = find_member(value, name);
+    return member != nullptr && member->is_string() ? member->get<std::string>() : std::string();
+}
+
+std::string integer_member(const nlohmann::json& value, std::string_view name) {
+    const nlohmann::json* member = find_member(value, name);
+    return member != nullptr && member->is_number_integer() ? member->dump() : std::string();
+}
+
 } // namespace depesche::digest

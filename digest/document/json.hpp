@@ -23,4 +23,11 @@ std::expected<nlohmann::json, std::string> parse_bounded(std::string_view text, 
 std::string dump_json(const nlohmann::json& value, int indent = -1);
 std::string dump_json(const nlohmann::ordered_json& value, int indent = -1);
 
+/// The member of an object; null when `value` is no object or has none of that name. Lives as long as `value`.
+const nlohmann::json* find_member(const nlohmann::json& value, std::string_view name);
+/// A member's text; empty when there is none or it is no string.
+std::string text_member(const nlohmann::json& value, std::string_view name);
+/// A whole number as exact text ("-1001234567890"), for ids of any size; empty when there is none or it is no integer.
+std::string integer_member(const nlohmann::json& value, std::string_view name);
+
 } // namespace depesche::digest
