@@ -18,7 +18,7 @@ namespace depesche::tests {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-struct FakeClock final : digest::Clock {
+struct NoonClock final : digest::Clock {
     bot::Instant time = noon;
     bot::Instant now() const override { return time; }
 };
@@ -66,13 +66,13 @@ inline bot::HttpResult no_connection() {
 }
 
 /// A platform's server in memory: what arrived, and a script for what it answers.
-class FakeHttpClient final : public bot::HttpClient {
+class FakePlatformServer final : public bot::HttpClient {
 public:
     struct Request {
         std::string recipient, bytes;
         bot::SteadyTime at;
     };
-    explicit FakeHttpClient(asio::io_context& io) : io_(io) {}
+    explicit FakePlatformServer(asio::io_context& io) : io_(io) {}
 
     asio::awaitable<bot::HttpResult> send(bot::HttpRequest, bot::Deadline) override { co_return no_connection(); }
     asio::awaitable<bot::HttpResult> send_raw(bot::Url, std::string bytes, bot::Deadline, std::size_t) override {
@@ -172,11 +172,11 @@ private:
 /// An engine with everything around it.
 struct DeliveryWorld {
     TempDir folder;
-    FakeClock clock;
+    NoonClock clock;
     FakePlatform platform;
     std::unique_ptr<FaultyLedger> ledger = open_faulty();
     asio::io_context io;
-    FakeHttpClient client{io};
+    FakePlatformServer client{io};
     bot::EngineOptions options;
     std::vector<bot::BroadcastRow> finished;
     std::vector<std::string> paused, trouble;
