@@ -33,8 +33,15 @@ VerbResult send(Services& services, const json& arguments) {
     if (to_test && std::ranges::none_of(newsroom.settings().audiences, &config::AudienceSettings::test)) {
         return failed(exit_usage, "no audience in the configuration is marked test = true");
     }
-    const auto slot = slot_today(newsroom, edition);
+    auto slot = slot_today(newsroom, edition);
     if (!slot) return failed(exit_usage, "there is no edition '" + edition + "' in the configuration");
+    // On a day without this edition it is one more, made now: that of its own day still comes.
+    if (const digest::LocalDate today = newsroom.zone().date(newsroom.now()); slot->date != today) {
+        const auto useful = slot->useful_until - slot->at;
+        slot->date = today;
+        slot->at = slot->grace_until = newsroom.now();
+        slot->useful_until = slot->at + useful;
+    }
     auto draft = newsroom.propose(*slot, newsroom.now());
     if (!draft) return failed(draft.error());
     draft->due = newsroom.now();

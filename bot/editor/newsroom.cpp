@@ -97,8 +97,14 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.slot = slot;
     input.now = at;
     // From the last edition on, whichever it was, but never more than a day back.
-    const auto earlier = schedule_.latest(slot.at - 1ms);
-    input.window_start = std::max(slot.at - 24h, earlier ? earlier->at : slot.at - 24h);
+    // Made long before its time, when editions between are still to come: from the last one that was.
+    Instant end = slot.at;
+    auto earlier = schedule_.latest(end - 1ms);
+    if (earlier && earlier->at > at) {
+        end = at;
+        earlier = schedule_.latest(at);
+    }
+    input.window_start = std::max(end - 24h, earlier ? earlier->at : end - 24h);
     // The day before comes along: what was told then tells reprints and follow-ups from news.
     constexpr std::size_t enough = 5000;
     auto window = articles_.window(input.window_start - 24h, std::max(at, known_by), enough);
