@@ -2,6 +2,7 @@
 #include "tests/support/bot_process.hpp"
 
 #include "digest/article/article_store.hpp"
+#include "digest/schedule/instant.hpp"
 
 #include <fmt/format.h>
 
@@ -356,10 +357,21 @@ TEST_CASE("an alert overtakes a running digest", "[bot][process]") {
     REQUIRE(first != rows.end());
     INFO("the command and its first request took " << (first->at - before) / 1'000'000 << " ms");
     CHECK(first->at - before < 1'000'000'000); // a process start included
-    // From the alert's first message to its last at most a slot in a hundred went to the digest.
-    const auto digests = std::ranges::count_if(
-        first, rows.end(), [](const Accepted& row) { return row.text.find("Brand") == std::string::npos; });
+    // From the alert's first message to its last hardly anything went to the digest.
+    const auto is_alert = [](const Accepted& row) { return row.text.find("Brand") != std::string::npos; };
+    const auto last = std::ranges::find_if(rows.rbegin(), rows.rend(), is_alert).base();
+    const auto digests = (last - first) - std::count_if(first, last, is_alert);
     CHECK(digests < 100);
+}
+
+TEST_CASE("an edition sent on another day than its own is one more, and its own day's still comes", "[bot][process]") {
+    World world(2);
+    world.publish(8);
+    Process process = world.newsroom.run();
+    const json sent = world.newsroom.ask({"send", "morning"}); // its day is three days away
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    const std::string draft = sent.at("draft");
+    CHECK(std::abs((digest::parse_iso8601(draft.substr(8) + "T00:00:00Z").value() - today) / 24h) <= 1);
 }
 
 TEST_CASE("the same key twice is one alert", "[bot][process]") {
