@@ -17,6 +17,9 @@ namespace {
 constexpr double copy = 0.3;
 /// An article that changed in the window counts as news only if it is not older than this before the window.
 constexpr std::chrono::hours changed_news{24};
+/// How late a fetch may bring an article that still counts from when it came: the longest interval is half an hour, and
+/// a feed's server may be away for a while.
+constexpr std::chrono::hours late_fetch{3};
 /// IPTC's lowest urgency: texts without news.
 constexpr int least_urgency = 8;
 /// A funny tone with a death in it: nothing for a digest unless a desk called it important.
@@ -48,7 +51,8 @@ public:
         const bool before = stored.news_time() <= input_.window_start;
         const bool update = stored.version > 1 && (was_told(stored) || before);
         // Published just before the last edition but fetched after it: that edition could not have it, so this one may.
-        const bool late = before && !stored.baseline && stored.first_seen > input_.window_start;
+        const bool late = before && !stored.baseline && stored.first_seen > input_.window_start &&
+                          stored.news_time() > input_.window_start - late_fetch;
         return std::min(update ? stored.changed : late ? stored.first_seen : stored.news_time(), input_.now);
     }
     bool in_window(const StoredArticle& stored) const {

@@ -329,6 +329,20 @@ TEST_CASE("evening items are marked new or update", "[edition]") {
         CHECK(pick.mark == (pick.article == 2 ? Mark::is_update : Mark::is_new));
 }
 
+TEST_CASE("what was published before the last edition but fetched after it is not lost", "[edition]") {
+    auto articles = ordinary();
+    const Instant last_edition = input(articles).window_start;
+    articles[0].article.published = last_edition - 10min;
+    articles[0].first_seen = articles[0].changed = last_edition + 5min;
+    articles[1].article.published = last_edition - 10min;
+    articles[1].first_seen = articles[1].changed = last_edition + 5min;
+    articles[0].article.urgency = articles[1].article.urgency = 2;
+    articles[1].baseline = true; // the first document of a feed: not news because we have just met it
+    const Proposal proposal = propose(input(articles));
+    CHECK(has(proposal, 1));
+    CHECK_FALSE(has(proposal, 2));
+}
+
 TEST_CASE("old articles are no news, not even when they are touched again", "[edition]") {
     auto articles = ordinary();
     articles[0].article.published = morning - 20h; // before the window
