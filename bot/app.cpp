@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -22,6 +23,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Kept free beside the fan-out: a bot's long poll and its answers to readers.
+constexpr std::size_t conversation_connections = 8;
+
 StartError store_failure(const digest::StoreError& error) { return {exit_failed, error.message}; }
 
 std::string user_agent(const config::Settings& settings) {
@@ -31,13 +35,21 @@ std::string user_agent(const config::Settings& settings) {
 
 HttpClientOptions client_options(const config::Settings& settings) { return {.user_agent = user_agent(settings)}; }
 
+/// What a bot is to its platform: its token at an address. Never shown.
+std::string sender_of(const config::AudienceSettings& audience) {
+    return audience.token.reveal() + "@" + audience.api_url;
+}
+
+std::size_t connections_of(const config::AudienceSettings& audience) {
+    return audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : EngineOptions{}.connections;
+}
+
 std::size_t connections_of(const config::Settings& settings) {
-    constexpr std::size_t chosen_from_rate = 64;
     std::size_t connections = 0;
-    std::set<std::string> senders; // audiences of one bot share its connections
+    std::set<std::string> senders;
     for (const config::AudienceSettings& audience : settings.audiences) {
-        if (!senders.insert(audience.token.reveal() + audience.api_url).second) continue;
-        connections += audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : chosen_from_rate;
+        if (senders.insert(sender_of(audience)).second)
+            connections += connections_of(audience) + conversation_connections;
     }
     return connections;
 }
@@ -54,10 +66,6 @@ std::expected<void, StartError> ensure_file_descriptors(const config::Settings& 
         exit_failed, fmt::format("the limit of {} open files is too low: {} are needed for {} connections; raise it "
                                  "(ulimit -n {}, or LimitNOFILE= in the service) or lower 'connections'",
                                  limit.rlim_max, needed, connections_of(settings), needed)});
-}
-
-bool same_bot(const config::AudienceSettings& a, const config::AudienceSettings& b) {
-    return a.platform == b.platform && a.token.reveal() == b.token.reveal() && a.api_url == b.api_url;
 }
 
 } // namespace
@@ -121,27 +129,47 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
 App::~App() = default;
 
 void App::route_platforms() {
+    std::map<std::string, PlatformRoute> wanted;
+    std::set<std::string> senders; // audiences of one bot share its connections
     for (const config::AudienceSettings& audience : newsroom_.settings().audiences) {
-        HttpClientOptions options = client_options(newsroom_.settings());
-        options.ca_file = audience.ca_file;
-        if (audience.connections > 0)
-            options.max_connections_per_origin = static_cast<std::size_t>(audience.connections);
-        client_.route(telegram_method_url(audience, "getMe"), make_http_client(io_.get_executor(), options));
+        const Url url = telegram_method_url(audience, "getMe");
+        PlatformRoute& route =
+            wanted.try_emplace(url.origin(), PlatformRoute{url, {}, conversation_connections}).first->second;
+        if (!audience.ca_file.empty()) route.ca_file = audience.ca_file;
+        if (senders.insert(sender_of(audience)).second) route.connections += connections_of(audience);
     }
+    for (const auto& [origin, route] : wanted) {
+        const auto known = routes_.find(origin);
+        if (known != routes_.end() && known->second == route) continue; // a reload leaves open connections alone
+        HttpClientOptions options = client_options(newsroom_.settings());
+        options.ca_file = route.ca_file;
+        options.max_connections_per_origin = route.connections;
+        client_.route(route.url, make_http_client(io_.get_executor(), options));
+    }
+    routes_ = std::move(wanted);
 }
 
 void App::start_reader_desks() {
     const auto& audiences = newsroom_.settings().audiences;
+    std::map<std::string, std::unique_ptr<ReaderDesk>> kept;
     for (const config::AudienceSettings& audience : audiences) {
         if (audience.is_channel) continue;
         // Two audiences of one bot would fight over its updates (409): the first one converses.
         const auto first = std::ranges::find_if(
-            audiences, [&](const auto& other) { return !other.is_channel && same_bot(other, audience); });
+            audiences, [&](const auto& other) { return !other.is_channel && sender_of(other) == sender_of(audience); });
         if (first->name != audience.name) continue;
-        reader_desks_.push_back(std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience),
-                                                             audience.name, newsroom_, [this] { engine_->wake(); }));
-        reader_desks_.back()->start();
+        const std::string identity = audience.name + "\n" + sender_of(audience);
+        std::unique_ptr<ReaderDesk>& desk = kept[identity];
+        const auto running = reader_desks_.find(identity);
+        if (running != reader_desks_.end()) { // a reload does not interrupt a conversation
+            desk = std::move(running->second);
+            continue;
+        }
+        desk = std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience), audience.name,
+                                            newsroom_, [this] { engine_->wake(); });
+        desk->start();
     }
+    reader_desks_ = std::move(kept); // those that are not wanted any more stop here
 }
 
 Services App::services() {
@@ -155,7 +183,10 @@ std::expected<void, StartError> App::start() {
     engine_->wake();
     ingest_->start();
     start_reader_desks();
-    asio::co_spawn(io_, schedule_loop(), report_to_log("schedule"));
+    // Without its schedule the program is worth nothing: it ends, and whoever watches it starts it again.
+    asio::co_spawn(io_, schedule_loop(), [](const std::exception_ptr& error) {
+        if (error) std::rethrow_exception(error);
+    });
     return {};
 }
 
@@ -205,8 +236,6 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     route_platforms();
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_->set_feeds(newsroom_.settings().feeds);
-    for (const auto& desk : reader_desks_) desk->stop();
-    reader_desks_.clear();
     start_reader_desks();
     wake();
     return {};
@@ -217,7 +246,7 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     if (control_) control_->stop();
     schedule_timer_.cancel();
     ingest_->stop();
-    for (const auto& desk : reader_desks_) desk->stop();
+    for (const auto& [identity, desk] : reader_desks_) desk->stop();
     co_await engine_->drain(deadline);
     client_.stop();
 }

@@ -13,6 +13,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <expected>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +34,14 @@ struct Stores {
 };
 /// Opens (or creates) `state_dir` and the stores in it.
 std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir);
+
+/// How a platform's address is reached: one client for all audiences there.
+struct PlatformRoute {
+    Url url;
+    std::filesystem::path ca_file;
+    std::size_t connections = 0;
+    bool operator==(const PlatformRoute&) const = default;
+};
 
 /// Who owns whom: declared later may use what is declared earlier. One io_context, one thread.
 class App {
@@ -71,9 +81,10 @@ private:
     Newsroom newsroom_;
     Scheduler scheduler_;
     RoutingClient client_;
+    std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them
     std::unique_ptr<DeliveryEngine> engine_;
     std::unique_ptr<Ingest> ingest_;
-    std::vector<std::unique_ptr<ReaderDesk>> reader_desks_;
+    std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_; ///< by audience and bot
     std::unique_ptr<ControlServer> control_;
     asio::steady_timer schedule_timer_;
     bool stopping_ = false;

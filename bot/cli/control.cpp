@@ -12,6 +12,7 @@
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <spdlog/spdlog.h>
 
 #include <sys/stat.h>
 
@@ -37,7 +38,13 @@ VerbResult answer(Services& services, std::string_view line) {
     const std::string verb = request->at("verb").get<std::string>();
     const VerbHandler handler = find_verb(verb);
     if (handler == nullptr) return failed(exit_usage, "unknown verb '" + verb + "'");
-    return handler(services, request->contains("arguments") ? request->at("arguments") : nlohmann::json::object());
+    const nlohmann::json* arguments = digest::find_member(*request, "arguments");
+    try {
+        return handler(services, arguments != nullptr ? *arguments : nlohmann::json::object());
+    } catch (const std::exception& error) { // a boundary, like an HTTP handler's: one bad request harms nobody else
+        spdlog::error("control socket: {} failed: {}", verb, error.what());
+        return failed(exit_failed, verb + " failed: " + error.what());
+    }
 }
 
 class Server : public ControlServer {
