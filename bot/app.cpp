@@ -72,10 +72,14 @@ std::expected<void, StartError> ensure_file_descriptors(const config::Settings& 
 
 std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir) {
     std::error_code error;
-    std::filesystem::create_directories(state_dir, error);
+    if (std::filesystem::create_directories(state_dir, error))
+        std::filesystem::permissions(state_dir, std::filesystem::perms::owner_all,
+                                     error); // readers' addresses live here
     if (error)
         return std::unexpected(
-            StartError{exit_failed, state_dir.string() + ": cannot create the state directory: " + error.message()});
+            StartError{exit_failed, fmt::format("{}: cannot create the state directory: {}; choose another state_dir, "
+                                                "or give this user the right to write there",
+                                                state_dir.string(), error.message())});
     Stores stores;
     auto articles = digest::open_article_store(state_dir / "news.db");
     if (!articles) return std::unexpected(store_failure(articles.error()));

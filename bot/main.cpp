@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -29,6 +30,7 @@ bool complain_about_verb(const CLI::App& app, int argc, char** argv) {
 
 int main(int argc, char** argv) {
     using namespace depesche::bot;
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like a full disk, not a death
     CLI::App app("Depesche brings a newsroom's journalism to its readers' phones.", "depesche");
     Invocation invocation;
     try {

@@ -10,10 +10,9 @@ namespace depesche::bot {
 namespace {
 
 void damaged(LedgerAccess& access, BroadcastId id, std::string_view what) {
-    access.fail(
-        {StoreError::Kind::corrupt,
-         fmt::format("{}: broadcast {} is damaged: {}; it was stopped, restore a backup with 'depesche restore'",
-                     access.name(), id, what)});
+    access.fail({StoreError::Kind::corrupt,
+                 fmt::format("{}: broadcast {} is damaged: {}; it was stopped, put a backup of the file in its place",
+                             access.name(), id, what)});
 }
 
 } // namespace

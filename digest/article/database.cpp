@@ -26,7 +26,7 @@ StoreError error_of(int code, const fs::path& file, std::string_view detail) {
         return say(Kind::full, "the disk is full; free some space, nothing was lost");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return say(Kind::corrupt, fmt::format("damaged ({}); restore a backup with 'depesche restore'", detail));
+        return say(Kind::corrupt, fmt::format("damaged ({}); put a backup of the file in its place", detail));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return say(Kind::locked, "another program holds it open; close that program");

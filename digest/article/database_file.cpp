@@ -111,7 +111,7 @@ StoreResult<bool> prepare_database_file(const fs::path& file) {
     if (got == 16 && std::memcmp(header.data(), "SQLite format 3", 16) == 0) return true;
     return std::unexpected(StoreError{
         StoreError::Kind::corrupt,
-        fmt::format("{}: not a database of Depesche, or damaged; restore a backup with 'depesche restore', or move the "
+        fmt::format("{}: not a database of Depesche, or damaged; put a backup in its place, or move the "
                     "file away to start afresh",
                     file.string())});
 }

@@ -48,7 +48,7 @@ std::optional<StoredArticle> article_of(const Statement& row) {
 
 StoreError damaged_row(const Database& database, std::int64_t key) {
     return {StoreError::Kind::corrupt,
-            fmt::format("{}: article {} is damaged; restore a backup with 'depesche restore'", database.file().string(),
+            fmt::format("{}: article {} is damaged; put a backup of the file in its place", database.file().string(),
                         key)};
 }
 
