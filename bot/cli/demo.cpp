@@ -39,7 +39,7 @@ constexpr auto run_up = 2s;
 constexpr auto just_now = 5min;
 
 struct DemoOptions {
-    std::string listen = "127.0.0.1:8420";
+    std::string listen; ///< empty: 127.0.0.1:8420, or any port when that is taken
     std::string state;
     bool no_browser = false;
 };
@@ -119,7 +119,7 @@ public:
           newsroom_(std::move(newsroom)) {}
 
     std::expected<void, std::string> start(const DemoOptions& options, const std::filesystem::path& state) {
-        SandboxOptions sandbox{.listen = options.listen,
+        SandboxOptions sandbox{.listen = options.listen.empty() ? "127.0.0.1:8420" : options.listen,
                                .tokens = {token},
                                .bot_username = "seestadt_heute_bot",
                                .bot_name = "Seestadt heute",
@@ -127,7 +127,7 @@ public:
                                .panel = true};
         auto server = SandboxServer::start(io_.get_executor(), clock_, sandbox,
                                            [this](const ServerRequest& request) { return answer(request); });
-        if (!server) {
+        if (!server && options.listen.empty()) {
             sandbox.listen = "127.0.0.1:0"; // somebody has the port: any other serves as well
             server = SandboxServer::start(io_.get_executor(), clock_, sandbox,
                                           [this](const ServerRequest& request) { return answer(request); });
@@ -301,7 +301,8 @@ int run_demo(const DemoOptions& options) {
 void add_demo(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<DemoOptions>();
     CLI::App* verb = app.add_subcommand("demo", "Everything at once, no accounts: a sample newsroom and a phone page");
-    verb->add_option("--listen", options->listen, "Where the phone page is (default 127.0.0.1:8420)");
+    verb->add_option("--listen", options->listen,
+                     "ADDRESS:PORT of the phone page (default 127.0.0.1:8420, or any port when that is taken)");
     verb->add_option("--state", options->state, "Keep the stores in this folder");
     verb->add_flag("--no-browser", options->no_browser, "Only print the address");
     verb->callback([&invocation, options] { invocation.act = [options] { return run_demo(*options); }; });
