@@ -107,6 +107,12 @@ Process::Process(const std::filesystem::path& program, const ProcessOptions& opt
             const rlimit both{limit, limit};
             ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
         }
+        for (const auto& [resource, soft] : options.soft_limits) {
+            rlimit both{};
+            ::getrlimit(static_cast<__rlimit_resource>(resource), &both);
+            both.rlim_cur = soft;
+            ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
+        }
         ::execve(argv[0], argv.data(), envp.data());
         ::_exit(127);
     }
@@ -142,6 +148,13 @@ bool Process::running() { return !reap(false); }
 
 void Process::signal(int number) const {
     if (!status_) ::kill(pid_, number);
+}
+
+void Process::limit(int resource, rlim_t soft) const {
+    rlimit both{};
+    ::prlimit(pid_, static_cast<__rlimit_resource>(resource), nullptr, &both);
+    both.rlim_cur = soft;
+    ::prlimit(pid_, static_cast<__rlimit_resource>(resource), &both, nullptr);
 }
 
 std::int64_t Process::peak_kib() {

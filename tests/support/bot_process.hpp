@@ -31,6 +31,7 @@ struct ProcessOptions {
     std::vector<std::string> arguments{};
     std::map<std::string, std::string> environment{}; ///< added to ours
     std::filesystem::path folder{};                   ///< its working folder; empty: ours
+    std::map<int, rlim_t> soft_limits{};              ///< these can be raised again while it runs
     std::map<int, rlim_t> limits{};                   ///< RLIMIT_NOFILE, RLIMIT_FSIZE, ...: soft and hard
 };
 
@@ -56,6 +57,8 @@ public:
     ::pid_t pid() const noexcept { return pid_; }
     bool running();
     void signal(int number) const;
+    /// A soft limit of the running program.
+    void limit(int resource, rlim_t soft) const;
     /// Waits for its end, at most `span`; nullopt: it still runs.
     std::optional<Ended> wait(std::chrono::milliseconds span);
     std::string out() const { return read_file(folder_->path() / "out"); }
