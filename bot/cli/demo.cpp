@@ -178,7 +178,10 @@ private:
     static ServerResponse answer_json(const json& body, int status = 200) {
         return json_response(status, digest::dump_json(body));
     }
-    static ServerResponse problem(const std::string& why) { return answer_json({{"error", why}}, 409); }
+    /// Not possible now: `reason` is a word the page has its own sentence for.
+    static ServerResponse problem(const char* reason, const std::string& why) {
+        return answer_json({{"reason", reason}, {"error", why}}, 409);
+    }
 
     ServerResponse state() {
         json next = json::array();
@@ -205,7 +208,7 @@ private:
 
     /// The urgent article appears in its feed; everything after that is the pipeline's own doing.
     ServerResponse breaking() {
-        if (releases_.breaking) return problem("the breaking story is out already");
+        if (releases_.breaking) return problem("breaking_is_out", "the breaking story is out already");
         releases_.breaking = clock_.now();
         app_->ingest().poke();
         return answer_json({{"released", true}});
@@ -222,9 +225,9 @@ private:
 
     ServerResponse correct() {
         const std::string alert = last_alert();
-        if (alert.empty()) return problem("there is no alert to correct yet");
+        if (alert.empty()) return problem("no_alert", "there is no alert to correct yet");
         const auto correction = newsroom_.alert("correction", "de");
-        if (!correction) return problem("the sample newsroom has no correction");
+        if (!correction) return problem("no_correction", "the sample newsroom has no correction");
         releases_.correction = clock_.now();
         app_->ingest().poke();
         Services services = app_->services();
@@ -234,7 +237,7 @@ private:
                                                         {"body", correction->body},
                                                         {"url", correction->url},
                                                         {"who", "demo"}});
-        return result.exit == exit_ok ? answer_json(result.data) : problem(result.text);
+        return result.exit == exit_ok ? answer_json(result.data) : problem("refused", result.text);
     }
 
     asio::io_context& io_;

@@ -5,19 +5,24 @@ const $ = (id) => document.getElementById(id);
 
 async function post(path, body) {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body || {}) });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (answer.ok) return;
+  const problem = await answer.json().catch(() => ({}));
+  throw new Error(t.reasons[problem.reason] || problem.error || t.failed);
 }
 
 function time(ms, zone) {
   return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone || undefined }).format(ms);
 }
 
-function nextLine(entry, zone) {
+const day = (ms, zone) => new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: zone || undefined }).format(ms);
+
+function nextLine(entry, zone, now) {
   const item = document.createElement("li");
   if (typeof entry === "string") { item.textContent = entry; return item; }
   const at = Date.parse(entry.at || "");
   const when = document.createElement("b");
   when.textContent = Number.isNaN(at) ? String(entry.at || "") : time(at, zone);
+  if (!Number.isNaN(at) && day(at, zone) !== day(now, zone)) when.textContent = `${day(at, zone)} ${when.textContent}`;
   item.append(when, ` ${t.editions[entry.name || entry.edition] || entry.name || entry.edition || ""}`);
   return item;
 }
@@ -37,7 +42,7 @@ export function startPanel({ onZone, onClock }) {
     $(id).addEventListener("click", async () => {
       $(id).disabled = true;
       try { await post(path, body); $("panel-said").textContent = done; }
-      catch { $("panel-said").textContent = t.failed; }
+      catch (error) { $("panel-said").textContent = error instanceof TypeError ? t.failed : error.message; }
       $(id).disabled = false;
       refresh();
     });
@@ -56,7 +61,7 @@ export function startPanel({ onZone, onClock }) {
     if (demo.newsroom) $("panel-title").textContent = demo.newsroom;
     onZone(zone);
     onClock(now);
-    $("panel-next").replaceChildren(...(demo.next || []).slice(0, 3).map((entry) => nextLine(entry, zone)));
+    $("panel-next").replaceChildren(...(demo.next || []).slice(0, 3).map((entry) => nextLine(entry, zone, now)));
     tick();
   }
   function tick() {
@@ -65,6 +70,6 @@ export function startPanel({ onZone, onClock }) {
     $("panel-zone").textContent = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "long", timeZone: zone || undefined }).format(now);
   }
   refresh();
-  setInterval(refresh, 5000);
+  setInterval(refresh, 2000);
   setInterval(tick, 1000);
 }

@@ -269,8 +269,11 @@ function appendMessage(chat, message, scroll = true) {
     box.dataset.day = day;
     box.append(make("p", "day", dayName(message.date)));
   }
-  box.append(bubble(chat, message));
-  if (scroll && (atEnd || message.mine)) box.scrollTo({ top: box.scrollHeight, behavior: calm() ? "auto" : "smooth" });
+  const shown = bubble(chat, message);
+  box.append(shown);
+  // A message taller than the screen is shown from its beginning: people read downwards.
+  const top = Math.min(box.scrollHeight - box.clientHeight, shown.offsetTop - 12);
+  if (scroll && (atEnd || message.mine)) box.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
   else if (scroll) $("to-end").hidden = false;
 }
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
