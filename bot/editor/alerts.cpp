@@ -1,5 +1,6 @@
 // Breaking news as drafts: alerts, their updates, corrections and retractions.
 #include "bot/editor/newsroom.hpp"
+#include "digest/document/unicode.hpp"
 
 #include <algorithm>
 
@@ -104,7 +105,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (!request.thread.empty()) {
         if (const auto joined = join_thread(request, draft, text); !joined) return std::unexpected(joined.error());
     }
-    if (text.headline.empty()) return std::unexpected(usage_error("an alert needs a headline or --article"));
+    if (digest::is_blank(text.headline)) return std::unexpected(usage_error("an alert needs a headline or --article"));
     auto id = ledger_.drafts().next_id(id_prefix(request.kind));
     if (!id) return std::unexpected(store_error(id.error()));
     draft.id = *std::move(id);
