@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -42,17 +44,44 @@ std::vector<std::string> split(std::string_view text, char by) {
     }
 }
 
+/// Spreadsheets put quotes around some cells, people spaces. No cell of ours has a comma in it.
+std::string bare(std::string_view cell) {
+    while (cell.starts_with(' ')) cell.remove_prefix(1);
+    while (cell.ends_with(' ')) cell.remove_suffix(1);
+    if (cell.size() >= 2 && cell.starts_with('"') && cell.ends_with('"')) cell = cell.substr(1, cell.size() - 2);
+    return std::string(cell);
+}
+
+/// Of a private chat: Telegram's numbers of people are positive and fit into 52 bits.
+bool is_telegram_number(std::string_view address) {
+    return !address.empty() && address.size() <= 16 && address.front() != '0' &&
+           address.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// What a reader may wish: the editions of the configuration, and what comes without a time.
+std::vector<std::string> known_wishes(const config::Settings& settings) {
+    std::vector<std::string> known{"surprising", "breaking", "breaking_at_night"};
+    for (const config::EditionSettings& edition : settings.editions) known.push_back(edition.name);
+    return known;
+}
+
 /// One row of `platform,address,language,editions`; an error says what is wrong with it.
-std::expected<Subscriber, std::string> read_row(std::string_view row, Instant now) {
+std::expected<Subscriber, std::string> read_row(std::string_view row, const std::vector<std::string>& wishes,
+                                                Instant now) {
     if (row.ends_with('\r')) row.remove_suffix(1);
-    const std::vector<std::string> cells = split(row, ',');
+    std::vector<std::string> cells = split(row, ',');
+    for (std::string& cell : cells) cell = bare(cell);
     if (cells.size() != 4)
         return std::unexpected(fmt::format("{} cells instead of 4 (platform,address,language,editions)", cells.size()));
     if (cells[0] != "telegram") return std::unexpected("unknown platform '" + cells[0] + "'; allowed: telegram");
-    if (cells[1].empty()) return std::unexpected("no address");
+    if (!is_telegram_number(cells[1]))
+        return std::unexpected("'" + cells[1] + "' is no address: Telegram's numbers of people are positive and whole");
     Subscriber subscriber{.address = cells[1], .language = cells[2], .since = now, .origin = "import"};
     for (std::string& wish : split(cells[3], ';')) {
-        if (!wish.empty()) subscriber.wishes.push_back(std::move(wish));
+        if (wish.empty()) continue;
+        if (std::ranges::find(wishes, wish) == wishes.end())
+            return std::unexpected(fmt::format("unknown edition '{}'; known: {}", wish, fmt::join(wishes, ", ")));
+        subscriber.wishes.push_back(std::move(wish));
     }
     return subscriber;
 }
@@ -110,12 +139,15 @@ VerbResult subscriber_import(Services& services, const json& arguments) {
     std::string row;
     std::getline(file, row);
     if (row.ends_with('\r')) row.pop_back();
+    if (row.starts_with("\xef\xbb\xbf")) row.erase(0, 3); // the mark with which Windows begins UTF-8
     if (row != "platform,address,language,editions")
         return failed(exit_failed, path + ":1: the header must be platform,address,language,editions");
     constexpr std::size_t batch_size = 10000;
     std::vector<Subscriber> batch;
     std::vector<std::string> problems;
     std::int64_t read = 0, fresh = 0;
+    std::int64_t bad = 0;
+    const std::vector<std::string> wishes = known_wishes(services.newsroom.settings());
     std::int64_t number = 1;
     const auto store = [&]() -> StoreResult<void> {
         const auto added = services.newsroom.ledger().subscribers().import(audience->name, batch);
@@ -127,8 +159,9 @@ VerbResult subscriber_import(Services& services, const json& arguments) {
     while (std::getline(file, row)) {
         ++number;
         if (row.empty() || row == "\r") continue;
-        auto subscriber = read_row(row, services.newsroom.now());
+        auto subscriber = read_row(row, wishes, services.newsroom.now());
         if (!subscriber) {
+            ++bad;
             if (problems.size() < 20) problems.push_back(fmt::format("{}:{}: {}", path, number, subscriber.error()));
             continue;
         }
@@ -140,6 +173,8 @@ VerbResult subscriber_import(Services& services, const json& arguments) {
     if (const auto stored = store(); !stored) return failed(stored.error());
     std::string text = fmt::format("{} rows read, {} readers are new", read, fresh);
     for (const std::string& problem : problems) text += "\n! " + problem;
+    if (bad > static_cast<std::int64_t>(problems.size()))
+        text += fmt::format("\n! and {} rows more", bad - static_cast<std::int64_t>(problems.size()));
     return {problems.empty() ? exit_ok : exit_failed, text, {{"read", read}, {"new", fresh}, {"problems", problems}}};
 }
 
