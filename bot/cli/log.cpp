@@ -66,6 +66,11 @@ VerbResult log(Services& services, const json& arguments) {
     }
     if (const auto id = as_number(name)) return one(services, *id, limit);
     const auto rows = services.newsroom.ledger().of_draft(name);
+    if (rows && rows->empty()) {
+        const auto draft = services.newsroom.ledger().drafts().find(name);
+        if (!draft) return failed(draft.error());
+        if (!*draft) return failed(exit_usage, "no draft '" + name + "'; 'depesche draft list' shows them");
+    }
     return rows ? listed(services.newsroom, *rows) : failed(rows.error());
 }
 
