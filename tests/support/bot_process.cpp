@@ -193,15 +193,15 @@ Ended depesche(std::vector<std::string> arguments, ProcessOptions options, std::
 
 namespace {
 
-ProcessOptions sandbox_options(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"sandbox", "--listen", "127.0.0.1:0"});
+ProcessOptions sandbox_options(std::vector<std::string> arguments, const std::string& listen) {
+    arguments.insert(arguments.begin(), {"sandbox", "--listen", listen});
     return {.arguments = std::move(arguments)};
 }
 
 } // namespace
 
-SandboxProcess::SandboxProcess(std::vector<std::string> arguments)
-    : process_(DEPESCHE_BINARY, sandbox_options(std::move(arguments))) {
+SandboxProcess::SandboxProcess(std::vector<std::string> arguments, const std::string& listen)
+    : process_(DEPESCHE_BINARY, sandbox_options(std::move(arguments), listen)) {
     const bool ready = eventually(20s, [&] {
         const std::string out = process_.out();
         const std::size_t begin = out.find("http");

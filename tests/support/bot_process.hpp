@@ -85,10 +85,10 @@ struct Accepted {
     std::string method, recipient, text, outcome;
 };
 
-/// `depesche sandbox` on a free port, in a process of its own.
+/// `depesche sandbox`, on a free port unless told otherwise, in a process of its own.
 class SandboxProcess {
 public:
-    explicit SandboxProcess(std::vector<std::string> arguments = {});
+    explicit SandboxProcess(std::vector<std::string> arguments = {}, const std::string& listen = "127.0.0.1:0");
 
     const std::string& address() const noexcept { return address_; }
     nlohmann::json post(const std::string& path, const nlohmann::json& body); ///< throws unless 200
