@@ -1,0 +1,215 @@
+// Readers from a CSV file. The file is read where the command was given and handed over in batches, so that a newsroom
+// at work goes on working while a million readers come in.
+#include "bot/cli/subscriber.hpp"
+
+#include "bot/cli/describe.hpp"
+#include "bot/cli/verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <unistd.h>
+
+namespace depesche::bot {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t longest_row = 4096;
+constexpr std::size_t rows_at_once = 5000;       // about 20 ms of the running process
+constexpr std::size_t bytes_at_once = 512 << 10; // of the control socket's 1 MiB
+constexpr std::size_t problems_shown = 20;
+
+std::vector<std::string> split(std::string_view text, char by) {
+    std::vector<std::string> parts;
+    while (true) {
+        const std::size_t end = text.find(by);
+        parts.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+/// Spreadsheets put quotes around some cells, people spaces. No cell of ours has a comma in it.
+std::string bare(std::string_view cell) {
+    while (cell.starts_with(' ')) cell.remove_prefix(1);
+    while (cell.ends_with(' ')) cell.remove_suffix(1);
+    if (cell.size() >= 2 && cell.starts_with('"') && cell.ends_with('"')) cell = cell.substr(1, cell.size() - 2);
+    return std::string(cell);
+}
+
+/// Of a private chat: Telegram's numbers of people are positive and fit into 52 bits.
+bool is_telegram_number(std::string_view address) {
+    return !address.empty() && address.size() <= 16 && address.front() != '0' &&
+           address.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// What a reader may wish: the editions of the configuration, and what comes without a time.
+std::vector<std::string> known_wishes(const config::Settings& settings) {
+    std::vector<std::string> known{"surprising", "breaking", "breaking_at_night"};
+    for (const config::EditionSettings& edition : settings.editions) known.push_back(edition.name);
+    return known;
+}
+
+/// One row of `platform,address,language,editions`; an error says what is wrong with it.
+std::expected<Subscriber, std::string> read_row(std::string_view row, const std::vector<std::string>& wishes,
+                                                Instant now) {
+    if (row.ends_with('\r')) row.remove_suffix(1);
+    std::vector<std::string> cells = split(row, ',');
+    for (std::string& cell : cells) cell = bare(cell);
+    if (cells.size() != 4)
+        return std::unexpected(fmt::format("{} cells instead of 4 (platform,address,language,editions)", cells.size()));
+    if (cells[0] != "telegram") return std::unexpected("unknown platform '" + cells[0] + "'; allowed: telegram");
+    if (!is_telegram_number(cells[1]))
+        return std::unexpected("'" + cells[1] + "' is no address: Telegram's numbers of people are positive and whole");
+    Subscriber subscriber{.address = cells[1], .language = cells[2], .since = now, .origin = "import"};
+    for (std::string& wish : split(cells[3], ';')) {
+        if (wish.empty()) continue;
+        if (std::ranges::find(wishes, wish) == wishes.end())
+            return std::unexpected(fmt::format("unknown edition '{}'; known: {}", wish, fmt::join(wishes, ", ")));
+        subscriber.wishes.push_back(std::move(wish));
+    }
+    return subscriber;
+}
+
+/// A file's rows, and where it is.
+class CsvFile {
+public:
+    explicit CsvFile(std::string path) : path_(std::move(path)), file_(path_, std::ios::binary) {}
+
+    /// The next row, without its line end. False at the end and when the row cannot be read: see error().
+    bool next(std::string& row) {
+        file_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+        if (file_.bad() || (file_.fail() && !file_.eof() && file_.gcount() == 0)) {
+            error_ = path_ + ": cannot be read";
+            return false;
+        }
+        if (file_.gcount() == 0) return false;
+        ++line_;
+        if (file_.fail() && !file_.eof()) {
+            error_ = fmt::format("{}:{}: longer than {} bytes; is this a CSV file?", path_, line_, longest_row);
+            return false;
+        }
+        row = buffer_.data();
+        if (row.ends_with('\r')) row.pop_back();
+        return true;
+    }
+    bool is_open() const { return file_.is_open(); }
+    std::int64_t line() const { return line_; }
+    const std::string& path() const { return path_; }
+    const std::string& error() const { return error_; }
+
+private:
+    std::string path_;
+    std::ifstream file_;
+    std::array<char, longest_row> buffer_{};
+    std::int64_t line_ = 0;
+    std::string error_;
+};
+
+/// What the batches brought.
+struct Totals {
+    std::int64_t read = 0, fresh = 0, bad = 0;
+    std::vector<std::string> problems; ///< the first ones
+
+    void add(const json& batch, const std::string& path) {
+        read += batch.at("read").get<std::int64_t>();
+        fresh += batch.at("new").get<std::int64_t>();
+        for (const json& problem : batch.at("problems")) {
+            ++bad;
+            if (problems.size() < problems_shown) problems.push_back(path + ":" + problem.get<std::string>());
+        }
+    }
+    VerbResult result() const {
+        std::string text = fmt::format("{} rows read, {} readers are new", read, fresh);
+        for (const std::string& problem : problems) text += "\n! " + problem;
+        if (bad > static_cast<std::int64_t>(problems.size()))
+            text += fmt::format("\n! and {} rows more", bad - static_cast<std::int64_t>(problems.size()));
+        return {bad == 0 ? exit_ok : exit_failed,
+                text,
+                {{"read", read}, {"new", fresh}, {"bad", bad}, {"problems", problems}}};
+    }
+};
+
+VerbResult import_file(const config::Settings& settings, const std::string& audience, const std::string& path) {
+    CsvFile file(path);
+    if (!file.is_open()) return failed(exit_failed, path + ": cannot be opened; check the name and its permissions");
+    std::string row;
+    file.next(row);
+    if (row.starts_with("\xef\xbb\xbf")) row.erase(0, 3); // the mark with which Windows begins UTF-8
+    if (row != "platform,address,language,editions")
+        return failed(exit_failed, path + ":1: the header must be platform,address,language,editions");
+    const bool show = ::isatty(STDERR_FILENO) != 0;
+    Totals totals;
+    for (bool more = true; more;) {
+        json rows = json::array();
+        const std::int64_t first = file.line() + 1;
+        for (std::size_t bytes = 0; rows.size() < rows_at_once && bytes < bytes_at_once && (more = file.next(row));
+             bytes += row.size())
+            rows.push_back(row);
+        const VerbResult batch =
+            ask(settings, "subscriber import", {{"audience", audience}, {"first", first}, {"rows", std::move(rows)}});
+        if (batch.exit != exit_ok) return batch;
+        totals.add(batch.data, path);
+        if (show) fmt::print(stderr, "\r{} rows ", totals.read + totals.bad);
+    }
+    if (show) fmt::print(stderr, "\n");
+    if (!file.error().empty()) return failed(exit_failed, totals.result().text + "\n! " + file.error());
+    return totals.result();
+}
+
+} // namespace
+
+/// A batch: {"audience", "first": the line of the first row, "rows": [text, ...]}. Problems begin with their line.
+VerbResult subscriber_import(Services& services, const json& arguments) {
+    const auto audience = readers_named(services.newsroom, text_argument(arguments, "audience"));
+    if (!audience) return audience.error();
+    const auto rows = arguments.find("rows");
+    if (rows == arguments.end() || !rows->is_array()) return failed(exit_usage, "an import is a list of rows");
+    const std::vector<std::string> wishes = known_wishes(services.newsroom.settings());
+    std::int64_t line = number_argument(arguments, "first", 1) - 1;
+    std::vector<Subscriber> readers;
+    json problems = json::array();
+    for (const json& row : *rows) {
+        ++line;
+        const std::string text = row.is_string() ? row.get<std::string>() : std::string();
+        if (text.empty()) continue;
+        auto subscriber = read_row(text, wishes, services.newsroom.now());
+        if (subscriber)
+            readers.push_back(*std::move(subscriber));
+        else
+            problems.push_back(fmt::format("{}: {}", line, subscriber.error()));
+    }
+    const auto added = services.newsroom.ledger().subscribers().import(audience->name, readers);
+    if (!added) return failed(added.error());
+    return {exit_ok,
+            fmt::format("{} readers are new", *added),
+            {{"read", readers.size()}, {"new", *added}, {"problems", std::move(problems)}}};
+}
+
+void add_subscriber_import(CLI::App& subscriber, Invocation& invocation) {
+    struct Options {
+        std::string file, audience;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* import = subscriber.add_subcommand(
+        "import", "Readers who have agreed, from a CSV file: platform,address,language,editions");
+    import->add_option("FILE", options->file)->required();
+    import->add_option("--audience", options->audience, "Which audience, where there are several");
+    import->callback([&invocation, options] {
+        invocation.act = [&invocation, options] {
+            const auto settings = load_or_complain(invocation);
+            if (!settings) return static_cast<int>(exit_usage);
+            return print(invocation, import_file(*settings, options->audience, options->file));
+        };
+    });
+}
+
+} // namespace depesche::bot
