@@ -3,6 +3,7 @@
 #include "digest/edition/events.hpp"
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
+#include "digest/edition/spoken_language.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -26,6 +27,13 @@ constexpr int least_urgency = 8;
 constexpr int minor_urgency = 6;
 /// From here on an agency's report on a told event is a development.
 constexpr int follow_up_urgency = 3;
+
+/// What the article's own words say where its feed says nothing.
+std::string_view spoken(const Article& article) {
+    std::string text = article.title + " " + article.lead;
+    if (!article.blocks.empty()) text += " " + article.blocks.front().text;
+    return spoken_language(text);
+}
 
 std::string_view primary(std::string_view language) { return language.substr(0, language.find('-')); }
 
@@ -82,8 +90,10 @@ public:
         return true;
     }
     bool in_language(const StoredArticle& stored) const {
-        return stored.article.language.empty() || input_.edition.language.empty() || stored.pinned > 0 ||
-               primary(stored.article.language) == primary(input_.edition.language);
+        if (input_.edition.language.empty() || stored.pinned > 0) return true;
+        const std::string_view told = primary(stored.article.language);
+        const std::string_view language = told.empty() ? spoken(stored.article) : told;
+        return language.empty() || language == primary(input_.edition.language);
     }
     bool refuse(std::string_view why, const StoredArticle& stored) {
         refused_[std::string(why)].push_back(stored.article.title);

@@ -163,6 +163,9 @@ std::string_view not_a_story(const Article& article) {
     // A tag or a folder may say "weather", "live" or "puzzle" of a true story: only the unmistakable kinds count there.
     auto hints = folders(article.url);
     for (const std::string& tag : article.tags) hints.push_back(folded(tag));
+    // ".../episode-12-podcast"
+    if (std::string_view(article.url).substr(0, article.url.find_first_of("?#")).ends_with("podcast"))
+        hints.emplace_back("podcast");
     for (const std::string& hint : hints) {
         const auto kind = kind_of(hint);
         if (kind == "advertisement" || kind == "horoscope" || kind == "opinion" || kind == "podcast or video")

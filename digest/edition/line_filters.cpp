@@ -26,6 +26,12 @@ constexpr auto phrases = std::to_array<Phrases>({
      "is a freelance|is a columnist|is the author|is an editor|is a staff writer|est journaliste|est correspondant|è "
      "giornalista|è corrispondente|"
      "written by|contributed to this report|contributed reporting"},
+    {"promotion", true,
+     "for free to everyone|only to members|available only to|for members only|for subscribers only|nur für abonnent|"
+     "nur für mitglieder|réservé aux abonnés|riservato agli abbonati|podcast episode|in this episode"},
+    {"picture credit", false,
+     "image attribution|image credit|image:|image by|photo credit|photo:|photo by|photograph by|picture:|credit:|bild:|"
+     "bildquelle|foto:|fotos:|symbolbild|crédit photo|photo ©|immagine:"},
     {"call to action", false,
      "lesen sie|lies mehr|lies hier|lies auch|hier geht|hier gibt es|hier finden|hier lesen|hier können sie|hier "
      "sehen|jetzt lesen|jetzt anmelden|jetzt abonnieren|jetzt testen|jetzt mitmachen|"
@@ -252,6 +258,24 @@ std::vector<std::string> telling_words(std::string_view text) {
     return list;
 }
 
+/// "The Mad Baker's Kitchen.": three to eight words that all begin like names, the small ones apart. A colon or comma
+/// inside speaks against it.
+bool is_heading(std::string_view sentence) {
+    if (sentence.find_first_of(":,;0123456789") != std::string_view::npos) return false;
+    std::size_t long_words = 0;
+    std::size_t all_words = 0;
+    for (std::size_t i = 0; i < sentence.size(); ++i) {
+        const std::size_t end = std::min(sentence.find(' ', i), sentence.size());
+        ++all_words;
+        if (end - i > 3) {
+            ++long_words;
+            if (sentence[i] < 'A' || sentence[i] > 'Z') return false;
+        }
+        i = end;
+    }
+    return long_words >= 2 && all_words <= 8;
+}
+
 } // namespace
 
 std::string_view unfit(std::string_view sentence) {
@@ -261,6 +285,7 @@ std::string_view unfit(std::string_view sentence) {
         sentence.ends_with("[...]") || sentence.ends_with(':') || sentence.ends_with(','))
         return "cut off";
     if (is_lower_case(sentence) || !balanced(sentence)) return "fragment";
+    if (is_heading(sentence)) return "heading";
     if (sentence.ends_with('!')) return "exclamation";
     if (sentence.front() >= '0' && sentence.front() <= '9' && begins_with_clock_time(folded)) return "live ticker";
     if (folded.find("http") != std::string::npos || folded.find("www.") != std::string::npos ||
@@ -317,6 +342,21 @@ std::string first_clause(std::string_view sentence) {
         part = i + 1;
     }
     return best;
+}
+
+bool refers_back(std::string_view sentence) {
+    static constexpr auto leaning = std::to_array<std::string_view>({
+        "their",   "they",    "these",    "those",    "it",     "its",    "he",        "she",      "his",  "her",
+        "but",     "however", "and",      "instead",  "so",     "aber",   "doch",      "er",       "sie",  "ihr",
+        "ihre",    "sein",    "seine",    "diese",    "dieser", "dieses", "dies",      "dabei",    "dazu", "damit",
+        "deshalb", "darum",   "deswegen", "trotzdem", "jedoch", "zudem",  "ausserdem", "außerdem", "und",  "il",
+        "elle",    "ils",     "elles",    "mais",     "cela",   "celui",  "celle",     "pourtant", "ma",   "però",
+        "inoltre", "lui",     "lei",      "questo",   "questa",
+    });
+    const auto beginning = words(sentence, 1);
+    if (beginning.empty()) return false;
+    if (std::ranges::find(leaning, beginning.front()) != leaning.end()) return true;
+    return sentence.find(" aber ") != std::string_view::npos || sentence.find(" jedoch ") != std::string_view::npos;
 }
 
 bool repeats(std::string_view sentence, std::string_view title) {

@@ -12,6 +12,9 @@ inline constexpr std::size_t longest_line = 110;
 /// be one.
 std::string_view unfit(std::string_view sentence);
 
+/// Whether a sentence leans on the one before it ("Their goal is ...", "Doch ..."): it cannot stand alone.
+bool refers_back(std::string_view sentence);
+
 /// A lead or paragraph without what feeds put around the text: datelines "SEESTADT (ana) -", agency marks at the end,
 /// "Weiterlesen", the kicker or the title glued to its beginning.
 std::string without_wrapping(std::string_view text, std::string_view title, std::string_view kicker);

@@ -55,6 +55,14 @@ std::string localised(std::string text, std::string_view language) {
     return result;
 }
 
+/// "Rechtsverteidiger | Dritter Transfer: ..." without the label of one or two words before its bar.
+std::string_view without_bar(std::string_view title) {
+    const auto bar = title.find(" | ");
+    if (bar == std::string_view::npos || bar > 24 || title.find(" | ", bar + 1) != std::string_view::npos) return title;
+    const bool is_label = count_words(title.substr(0, bar)) <= 2 && count_words(title.substr(bar)) >= 4;
+    return is_label ? title.substr(bar + 3) : title;
+}
+
 std::string shown_title(const Article& article) {
     std::string_view title = article.push_title.empty() ? article.title : article.push_title;
     for (const std::string_view label : title_labels) {
@@ -68,7 +76,7 @@ std::string shown_title(const Article& article) {
         if (tail.size() > 3 && title.ends_with(tail) && title.size() > tail.size() + 10)
             title.remove_suffix(tail.size());
     }
-    return std::string(title);
+    return std::string(without_bar(title));
 }
 
 /// Collects whole sentences up to the longest line.
@@ -107,7 +115,7 @@ public:
         if (found(from_text(block_text(BlockKind::answer, 0), tried_of_first_paragraph), "first answer")) return result;
         if (found(from_text(block_text(BlockKind::paragraph, 0), tried_of_first_paragraph), "first paragraph"))
             return result;
-        found(from_text(block_text(BlockKind::paragraph, 1), tried_of_second_paragraph), "second paragraph");
+        found(from_text(block_text(BlockKind::paragraph, 1), tried_of_second_paragraph, false), "second paragraph");
         return result;
     }
 
@@ -139,11 +147,12 @@ private:
         return false;
     }
 
-    std::string from_text(std::string_view text, std::size_t tried) const {
+    /// `opens`: whether the text's first sentence stands alone, as the first of an article does.
+    std::string from_text(std::string_view text, std::size_t tried, bool opens = true) const {
         const std::string clean = without_wrapping(text, article_.title, article_.kicker);
         const auto list = sentences(clean, language_);
         for (std::size_t i = 0; i < std::min(list.size(), tried); ++i) {
-            if (!can_begin(list[i], shortest_sentence)) continue;
+            if (!can_begin(list[i], shortest_sentence) || ((i > 0 || !opens) && refers_back(list[i]))) continue;
             Line line;
             if (!line.add(list[i])) {
                 const std::string clause = first_clause(list[i]);

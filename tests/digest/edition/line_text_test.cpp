@@ -191,3 +191,23 @@ TEST_CASE("any text gives a line or none, never a crash", "[edition]") {
         CHECK(code_point_length(line(given)) <= 110);
     }
 }
+
+TEST_CASE("a line does not lean on a sentence that the reader does not see", "[edition]") {
+    CHECK(lead_line("Wie kam es dazu? Ihr Ziel war ein Bad für alle. Der Rat sprach dafür zwölf Millionen Franken.") ==
+          "Der Rat sprach dafür zwölf Millionen Franken.");
+    CHECK(lead_line("War es das? Die Sache ist aber nicht verloren. Im Mai stimmt das Volk über den Kredit ab.") ==
+          "Im Mai stimmt das Volk über den Kredit ab.");
+}
+
+TEST_CASE("a label before a bar is no part of the title", "[edition]") {
+    const auto title = [](std::string given) { return line_text(article(std::move(given)), "de-CH").title; };
+    CHECK(title("Fussball | Seestadt holt einen Goalie aus Vitovo") == "Seestadt holt einen Goalie aus Vitovo");
+    CHECK(title("Seestadt holt einen Goalie | Vera Muster") == "Seestadt holt einen Goalie | Vera Muster");
+}
+
+TEST_CASE("headings and picture credits are no lines", "[edition]") {
+    CHECK(lead_line("The Mad Baker’s Kitchen. Der Rat sprach dafür zwölf Millionen Franken.") ==
+          "Der Rat sprach dafür zwölf Millionen Franken.");
+    CHECK(lead_line("Image attribution: Vera Muster. Der Rat sprach dafür zwölf Millionen Franken.") ==
+          "Der Rat sprach dafür zwölf Millionen Franken.");
+}
