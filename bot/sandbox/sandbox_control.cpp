@@ -50,6 +50,14 @@ ServerResponse violations_answer(TelegramDouble& telegram, const ServerRequest& 
     return json_response(200, telegram.violations().to_json());
 }
 
+ServerResponse requests_answer(TelegramDouble& telegram, const ServerRequest& request) {
+    if (request.method == "POST") telegram.requests().start();
+    if (request.method == "DELETE") telegram.requests().stop();
+    return {.status = 200,
+            .headers = {{"Content-Type", "application/x-ndjson"}, {"Cache-Control", "no-store"}},
+            .body = telegram.requests().lines()};
+}
+
 ServerResponse counts_answer(const ChatWorld& world, const TelegramDouble& telegram) {
     return json_response(200, dump({{"accepted", telegram.ledger().last()},
                                     {"refused", telegram.refused()},
@@ -136,6 +144,7 @@ std::optional<ServerResponse> control_answer(ChatWorld& world, TelegramDouble& t
     if (part == "ledger") return ledger_answer(telegram, request);
     if (part == "script") return script_answer(telegram, request);
     if (part == "violations") return violations_answer(telegram, request);
+    if (part == "requests") return requests_answer(telegram, request);
     if (part == "counts") return counts_answer(world, telegram);
     if (part == "bots" && request.method == "GET") return bot_list(world);
     if (part != "subscribers" && part != "chats" && part != "bots") return std::nullopt;

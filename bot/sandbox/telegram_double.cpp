@@ -43,6 +43,7 @@ ApiAnswer TelegramDouble::call(const ApiCall& call) {
         violations_.add(now_ns(), "unknown method", call.method, "", "the sandbox does not play it");
         return refuse(404, "Not Found: method not found");
     }
+    requests_.note(*method, call.content_type, call.body);
     const auto params = read_params(*method, call.query, call.content_type, call.body);
     if (!params) return refuse(400, params.error());
     Session session{.bot = *bot, .method = *method, .params = *params, .call = call, .recipient = {}, .fault = {}};

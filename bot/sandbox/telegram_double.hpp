@@ -5,6 +5,7 @@
 #include "bot/sandbox/fault_script.hpp"
 #include "bot/sandbox/message_text.hpp"
 #include "bot/sandbox/rate_watch.hpp"
+#include "bot/sandbox/request_log.hpp"
 #include "bot/sandbox/telegram_params.hpp"
 
 #include <functional>
@@ -55,6 +56,7 @@ public:
     const AcceptLedger& ledger() const noexcept { return ledger_; }
     FaultScript& script() noexcept { return script_; }
     Violations& violations() noexcept { return violations_; }
+    RequestLog& requests() noexcept { return requests_; }
     std::int64_t refused() const noexcept { return refused_; }
     std::int64_t now_ns() const { return options_.now_ns(); }
 
@@ -86,6 +88,7 @@ private:
     FaultScript script_;
     RateWatch rates_;
     Violations violations_;
+    RequestLog requests_;
     std::int64_t refused_ = 0;
     /// The text that was read last: a fan-out sends the same one again and again.
     std::string last_text_, last_mode_, last_entities_;
