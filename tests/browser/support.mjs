@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const binary = process.env.DEPESCHE_BINARY || here("../../build/dev/depesche");
+export const binary = process.env.DEPESCHE_BINARY || here("../../build/dev/depesche");
 const browserPath = process.env.DEPESCHE_CHROMIUM || "/usr/bin/chromium";
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
