@@ -59,7 +59,7 @@ std::string line(const BroadcastRow& row, const digest::Zone& zone) {
 }
 
 std::string line(const digest::StoredArticle& article, const digest::Zone& zone) {
-    std::string text = fmt::format("{:>6} {} v{} {:<14} {}", article.key, local_time(zone, article.news_time()),
+    std::string text = fmt::format("{:>6} {} v{} {:<18.18} {}", article.key, local_time(zone, article.news_time()),
                                    article.version, article.article.source, article.article.title);
     if (article.article.status != digest::PublicationStatus::usable)
         text += fmt::format("  [{}]", to_string(article.article.status));

@@ -44,8 +44,10 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
     if (!deliveries) return failed(deliveries.error());
     std::string text = line(**row, services.newsroom.zone());
     json list = json::array();
+    if (!deliveries->empty())
+        text += fmt::format("\n\n  {:>8} {:<10} {:<12} {}", "reader", "outcome", "message", "reason");
     for (const DeliveryRow& delivery : *deliveries) {
-        text += fmt::format("\n  {:>8} {:<9} {} {}", delivery.ordinal, delivery.state, delivery.message_id,
+        text += fmt::format("\n  {:>8} {:<10} {:<12} {}", delivery.ordinal, delivery.state, delivery.message_id,
                             delivery.reason);
         list.push_back({{"ordinal", delivery.ordinal},
                         {"state", delivery.state},

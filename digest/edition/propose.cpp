@@ -233,6 +233,11 @@ void add_notes(Proposal& proposal, const EditionInput& input, bool light) {
                                              proposal.picks.size() == 1 ? "story" : "stories"));
 }
 
+/// As the newsroom writes it, or as the address says it.
+const std::string& shown_section(const Scored& candidate) {
+    return candidate.pick.section.empty() ? candidate.section : candidate.pick.section;
+}
+
 } // namespace
 
 Proposal propose(const EditionInput& input) {
@@ -262,7 +267,7 @@ Proposal propose(const EditionInput& input) {
                 {"diversity", 0, "Close to a story that is in the edition: 0.000."});
         else if (!selection.has_room_in_section(i))
             proposal.next_best.back().reasons.push_back(
-                {"diversity", 0, fmt::format("Would be a third story of {}: 0.000.", candidates[i].pick.section)});
+                {"diversity", 0, fmt::format("Would be a third story of {}: 0.000.", shown_section(candidates[i]))});
     }
     add_notes(proposal, input, selection.light().has_value());
     return proposal;
