@@ -63,18 +63,29 @@ StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
 }
 
 StoreResult<void> add_broadcasts(Services& services, Report& report) {
-    auto rows = services.newsroom.ledger().broadcasts(8);
+    constexpr std::size_t shown = 8;
+    auto rows = services.newsroom.ledger().broadcasts(200);
     if (!rows) return std::unexpected(rows.error());
     const std::vector<BroadcastRow> live =
         services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
     std::vector<std::string> lines;
     json list = json::array();
+    std::size_t welcomed = 0;
     for (BroadcastRow& row : *rows) {
+        // A newcomer's edition is a broadcast to one; a busy day's would push everything else off the page.
+        if (row.lane == Lane::alert && !row.draft.starts_with("alert-")) {
+            ++welcomed;
+            continue;
+        }
+        if (list.size() == shown) break;
         const auto running = std::ranges::find(live, row.id, &BroadcastRow::id);
         if (running != live.end()) row = *running;
         lines.push_back(line(row, services.newsroom.zone()));
         list.push_back(data(row));
     }
+    if (welcomed > 0)
+        lines.push_back(fmt::format("and the latest edition to {} new readers ('depesche log')", welcomed));
+    report.data["welcomed"] = welcomed;
     report.section("Broadcasts", lines);
     report.data["broadcasts"] = std::move(list);
     return {};
