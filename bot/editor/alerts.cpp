@@ -8,7 +8,6 @@ namespace depesche::bot {
 
 namespace {
 
-EditorError store_error(const digest::StoreError& error) { return {EditorError::Kind::store, error.message}; }
 EditorError usage_error(std::string message) { return {EditorError::Kind::usage, std::move(message)}; }
 
 digest::Product product_of(DraftKind kind) {
@@ -63,8 +62,13 @@ EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& dra
     if (!*found)
         return std::unexpected(usage_error("no alert '" + request.thread + "'; 'depesche draft list' shows them"));
     const Draft& alert = **found;
-    if (alert.state != DraftState::sent)
+    if (alert.kind != DraftKind::alert) return std::unexpected(usage_error("'" + request.thread + "' is no alert"));
+    // Night readers may have an alert that waits for the morning: then it can be corrected as well.
+    const auto rows = ledger_.of_draft(request.thread);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    if (alert.state != DraftState::sent && rows->empty())
         return std::unexpected(usage_error("'" + request.thread + "' has not been sent; edit or skip it instead"));
+    draft.to_test = alert.to_test;
     auto all = ledger_.drafts().list(1000);
     if (!all) return std::unexpected(store_error(all.error()));
     draft.severity = alert.severity;

@@ -2,14 +2,13 @@
 #include "bot/editor/newsroom.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace depesche::bot {
 
 using namespace std::chrono_literals;
 
 namespace {
-
-EditorError store_error(const digest::StoreError& error) { return {EditorError::Kind::store, error.message}; }
 
 bool is_thread_member(DraftKind kind) {
     return kind == DraftKind::update || kind == DraftKind::correction || kind == DraftKind::retraction;
@@ -32,6 +31,9 @@ bool takes(const config::AudienceSettings& audience, const Draft& draft) {
     return std::ranges::find(audience.editions, draft.edition) != audience.editions.end();
 }
 
+/// Quiet hours hold it. A correction does not wait: it is silent instead.
+bool may_wait(DraftKind kind) { return kind == DraftKind::alert || kind == DraftKind::update; }
+
 std::vector<Ordinal> without(std::vector<Ordinal> all, const std::vector<Ordinal>& some) {
     std::vector<Ordinal> left;
     std::ranges::set_difference(all, some, std::back_inserter(left));
@@ -53,6 +55,8 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
     broadcast.key_class = platform.key_class();
     broadcast.message = {
         .text = rendered->text, .plain = plain ? plain->text : std::string(), .link_preview = rendered->link_preview};
+    const bool quiet = digest::held_until(settings_.breaking, zone_, draft.severity, now()).has_value();
+    broadcast.message.silent = quiet && !may_wait(draft.kind) && draft.kind != DraftKind::digest;
     broadcast.useful_until = draft.useful_until;
     return broadcast;
 }
@@ -61,12 +65,9 @@ EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, c
                                                            bool at_night) {
     SubscriberRegistry& registry = ledger_.subscribers();
     std::vector<Ordinal> recipients;
-    // A thread follows its alert: everybody who has the first message gets what is wrong with it or new in it.
-    if (is_thread_member(draft.kind)) {
-        auto reached = ledger_.reached(draft.thread, audience.name);
-        if (!reached) return std::unexpected(store_error(reached.error()));
-        return *std::move(reached);
-    }
+    // A thread follows its alert: everybody who has the first message, or is about to get it, gets what is new in it or
+    // wrong with it.
+    if (is_thread_member(draft.kind)) return taken_up(draft.thread, audience.name);
     if (audience.is_channel) {
         const auto channel = registry.find(audience.name, audience.to);
         if (!channel) return std::unexpected(store_error(channel.error()));
@@ -77,9 +78,27 @@ EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, c
         recipients = *std::move(wanting);
     }
     // What went out in the night to those who asked for it does not go out to them again in the morning.
-    const auto reached = ledger_.reached(draft.id, audience.name);
+    const auto already = taken_up(draft.id, audience.name);
+    if (!already) return std::unexpected(already.error());
+    return without(std::move(recipients), *already);
+}
+
+EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, const std::string& audience) {
+    auto reached = ledger_.reached(draft, audience);
     if (!reached) return std::unexpected(store_error(reached.error()));
-    return without(std::move(recipients), *reached);
+    const auto rows = ledger_.of_draft(draft);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    for (const BroadcastRow& row : *rows) {
+        if (row.audience != audience || row.state != BroadcastState::running) continue;
+        const auto deliveries = ledger_.deliveries(row.id, 0, static_cast<std::size_t>(row.tally.recipients));
+        if (!deliveries) return std::unexpected(store_error(deliveries.error()));
+        for (const DeliveryRow& delivery : *deliveries) {
+            if (delivery.state == "pending") reached->push_back(delivery.ordinal);
+        }
+    }
+    std::ranges::sort(*reached);
+    reached->erase(std::ranges::unique(*reached).begin(), reached->end());
+    return *std::move(reached);
 }
 
 EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& draft, bool at_night) {
@@ -109,39 +128,73 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
         return std::unexpected(EditorError{EditorError::Kind::rules,
                                            draft.id + " is not what was approved; look at it again and approve it"});
     }
-    Sent sent;
-    const bool can_be_held = draft.kind == DraftKind::alert || draft.kind == DraftKind::update;
-    if (can_be_held) sent.held_until = digest::held_until(settings_.breaking, zone_, draft.severity, now());
-    const bool at_night = sent.held_until.has_value();
-    // In quiet hours only S2 reaches those who opted in; everything else waits for the morning.
-    std::vector<NewBroadcast> broadcasts;
-    if (!at_night || (draft.kind == DraftKind::alert && draft.severity == 2)) {
-        auto frozen = broadcasts_for(draft, at_night);
-        if (!frozen) return std::unexpected(frozen.error());
-        broadcasts = *std::move(frozen);
+    if (may_wait(draft.kind)) {
+        if (const auto until = digest::held_until(settings_.breaking, zone_, draft.severity, now()))
+            return hold(draft, *until);
     }
-    for (const NewBroadcast& broadcast : broadcasts)
-        sent.recipients += static_cast<std::int64_t>(broadcast.recipients.size());
-    if (at_night) {
-        for (const NewBroadcast& broadcast : broadcasts) {
-            const auto id = ledger_.start_extra(broadcast, now());
-            if (!id) return std::unexpected(store_error(id.error()));
-            sent.broadcasts.push_back(*id);
-        }
-        Draft held = draft;
-        held.due = *sent.held_until;
-        held.grace_until = held.due + 2h;
-        held.useful_until = held.due + settings_.breaking.useful_for;
-        held.history.push_back({now(), "depesche", "held until " + digest::to_iso8601(held.due) + " (quiet hours)"});
-        const auto replaced = ledger_.drafts().replace(held, draft.version, draft.state);
-        if (!replaced) return std::unexpected(store_error(replaced.error()));
-        return sent;
+    if (draft.kind == DraftKind::correction || draft.kind == DraftKind::retraction) {
+        if (const auto ended = end_waiting(draft.thread, draft.id); !ended) return std::unexpected(ended.error());
     }
+    const auto broadcasts = broadcasts_for(draft, false);
+    if (!broadcasts) return std::unexpected(broadcasts.error());
     draft.history.push_back({now(), "depesche", "sent"});
-    auto started = ledger_.start(draft, broadcasts, now());
+    auto started = ledger_.start(draft, *broadcasts, now());
     if (!started) return std::unexpected(store_error(started.error()));
-    sent.broadcasts = *std::move(started);
+    if (started->size() != broadcasts->size()) {
+        return std::unexpected(
+            EditorError{EditorError::Kind::usage, draft.id + " has just been sent by somebody else"});
+    }
+    Sent sent{.broadcasts = *std::move(started)};
+    for (const NewBroadcast& one : *broadcasts) sent.recipients += static_cast<std::int64_t>(one.recipients.size());
     return sent;
+}
+
+EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {
+    // Only S2 reaches somebody at night: the readers who opted in.
+    std::vector<NewBroadcast> night;
+    if (draft.kind == DraftKind::alert && draft.severity == 2) {
+        auto frozen = broadcasts_for(draft, true);
+        if (!frozen) return std::unexpected(frozen.error());
+        night = *std::move(frozen);
+    }
+    Draft held = draft;
+    held.due = until;
+    held.grace_until = held.due + 2h;
+    held.useful_until = held.due + settings_.breaking.useful_for;
+    held.history.push_back({now(), "depesche", "held until " + digest::to_iso8601(held.due) + " (quiet hours)"});
+    // First the new time, then the night's sends: a crash between the two costs an hour's lead, never a second copy.
+    const auto replaced = ledger_.drafts().replace(held, draft.version, draft.state);
+    if (!replaced) return std::unexpected(store_error(replaced.error()));
+    Sent sent{.held_until = until};
+    for (const NewBroadcast& broadcast : night) {
+        const auto id = ledger_.start_extra(broadcast, now());
+        if (!id) return std::unexpected(store_error(id.error()));
+        sent.broadcasts.push_back(*id);
+        sent.recipients += static_cast<std::int64_t>(broadcast.recipients.size());
+    }
+    return sent;
+}
+
+EditorResult<void> Newsroom::end_waiting(const std::string& thread, const std::string& by) {
+    const auto alert = ledger_.drafts().find(thread);
+    if (!alert) return std::unexpected(store_error(alert.error()));
+    if (!*alert || (*alert)->state == DraftState::sent) return {};
+    Draft skipped = **alert;
+    skipped.state = DraftState::skipped;
+    skipped.history.push_back({now(), "depesche", "skipped: " + by + " corrects it"});
+    const auto replaced = ledger_.drafts().replace(skipped, skipped.version, (*alert)->state);
+    if (!replaced) return std::unexpected(store_error(replaced.error()));
+    return {};
+}
+
+EditorResult<bool> Newsroom::still_sendable(const Draft& draft) {
+    // A newcomer's edition keeps its stories as candidates: they are told to nobody else.
+    for (const digest::Pick& pick : draft.picks.empty() ? draft.next_best : draft.picks) {
+        const auto article = articles_.find(pick.article);
+        if (!article) return std::unexpected(store_error(article.error()));
+        if (!*article || !(*article)->sendable(now())) return false;
+    }
+    return true;
 }
 
 EditorResult<Draft> Newsroom::latest_edition(Instant at) {
@@ -154,19 +207,30 @@ EditorResult<Draft> Newsroom::latest_edition(Instant at) {
             latest = &draft;
     }
     // An edition older than a day is no news; then, as before the first edition, today's is made for the newcomer.
-    if (latest != nullptr && latest->due > at - 24h) return *latest;
+    if (latest != nullptr && latest->due > at - 24h) {
+        // What was withdrawn since is not handed on; then the edition is made anew without it.
+        const auto sendable = still_sendable(*latest);
+        if (!sendable) return std::unexpected(sendable.error());
+        if (*sendable) return *latest;
+    }
     const auto slot = schedule_.latest(at);
     if (!slot) return std::unexpected(EditorError{EditorError::Kind::usage, "no edition is configured"});
+    const auto edition = std::ranges::find(settings_.editions, slot->edition, &config::EditionSettings::name);
+    if (edition->approval != config::Approval::none) {
+        return std::unexpected(EditorError{EditorError::Kind::rules, "the edition waits for its approval"});
+    }
     // As of its own time, from all that is known now: a newsroom that has just started has seen every article just now.
     auto draft = propose(*slot, slot->at, at);
     if (!draft) return draft;
-    draft->id = "welcome-" + draft->id;
+    auto id = ledger_.drafts().next_id("welcome-" + draft->edition);
+    if (!id) return std::unexpected(store_error(id.error()));
+    draft->id = *std::move(id);
     draft->useful_until = at + 10min;
     auto approved = approve(*std::move(draft), "depesche");
     if (!approved) return approved;
     // Sent from now on, but told to nobody else: the next edition chooses as if this one had not been.
     approved->state = DraftState::sent;
-    approved->picks.clear();
+    approved->next_best = std::exchange(approved->picks, {});
     const auto created = ledger_.drafts().create(*approved);
     if (!created) return std::unexpected(store_error(created.error()));
     return approved;
@@ -180,6 +244,7 @@ EditorResult<bool> Newsroom::send_latest_edition(std::string_view audience, Ordi
         if (draft.error().kind == EditorError::Kind::store) return std::unexpected(draft.error());
         return false;
     }
+    if (!takes(*settings, *draft)) return false;
     auto broadcast = broadcast_for(*draft, *settings);
     if (!broadcast) return std::unexpected(broadcast.error());
     broadcast->recipients = {reader};

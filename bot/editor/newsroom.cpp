@@ -10,11 +10,19 @@ namespace depesche::bot {
 
 using namespace std::chrono_literals;
 
-namespace {
-
 EditorError store_error(const digest::StoreError& error) { return {EditorError::Kind::store, error.message}; }
 
-} // namespace
+bool is_over(const Draft& draft) {
+    return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired;
+}
+
+bool severe_alert_open(const std::vector<Draft>& drafts, Instant at) {
+    // facts/editorial.md 3: nothing light while an S1 is younger than six hours.
+    return std::ranges::any_of(drafts, [&](const Draft& draft) {
+        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent &&
+               !draft.to_test && draft.due > at - 6h && draft.due <= at;
+    });
+}
 
 std::string digest_draft_id(const digest::Slot& slot) { return slot.edition + "-" + digest::to_string(slot.date); }
 
@@ -118,11 +126,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.told = *std::move(told);
     auto drafts = ledger_.drafts().list(100);
     if (!drafts) return std::unexpected(store_error(drafts.error()));
-    // A severe story counts as open for six hours (facts/editorial.md 3: nothing light while an S1 is younger).
-    input.severe_alert_open = std::ranges::any_of(*drafts, [&](const Draft& draft) {
-        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent &&
-               draft.due > at - 6h && draft.due <= at;
-    });
+    input.severe_alert_open = severe_alert_open(*drafts, at);
     return input;
 }
 

@@ -94,6 +94,11 @@ private:
                                                      bool at_night);
     EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
     EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
+    /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
+    EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
+    EditorResult<Sent> hold(const Draft& draft, Instant until);
+    EditorResult<void> end_waiting(const std::string& thread, const std::string& by);
+    EditorResult<bool> still_sendable(const Draft& draft);
     EditorResult<Draft> propose(const digest::Slot& slot, Instant at, Instant known_by);
     EditorResult<Draft> latest_edition(Instant at);
     EditorResult<void> take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text);
@@ -108,6 +113,11 @@ private:
     const digest::Clock& clock_;
 };
 
+EditorError store_error(const digest::StoreError& error);
+/// Sent, skipped or expired: nothing more happens to it.
+bool is_over(const Draft& draft);
+/// Whether one of these is a severe alert so young that nothing light goes out beside it.
+bool severe_alert_open(const std::vector<Draft>& drafts, Instant at);
 /// "morning-2026-11-23": what makes a digest go out once per edition and local date.
 std::string digest_draft_id(const digest::Slot& slot);
 

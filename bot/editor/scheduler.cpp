@@ -1,6 +1,7 @@
 #include "bot/editor/scheduler.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace depesche::bot {
 
@@ -10,10 +11,6 @@ using Level = SchedulerEvent::Level;
 namespace {
 
 constexpr std::string_view started_note = "schedule.started";
-
-bool ended(const Draft& draft) {
-    return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired;
-}
 
 /// Whether a person has had a hand in it: then nothing is proposed anew over their head.
 bool touched_by_hand(const Draft& draft) {
@@ -35,7 +32,8 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
 StoreResult<Instant> Scheduler::started_on(Instant now) {
     const auto note = newsroom_.ledger().note(started_note);
     if (!note) return std::unexpected(note.error());
-    if (const auto known = digest::parse_iso8601(*note)) return *known;
+    // A moment in the future was written by a clock that was wrong.
+    if (const auto known = digest::parse_iso8601(*note); known && *known <= now) return *known;
     const auto written = newsroom_.ledger().set_note(started_note, digest::to_iso8601(now));
     if (!written) return std::unexpected(written.error());
     return now;
@@ -46,11 +44,25 @@ std::vector<SchedulerEvent> Scheduler::tick() {
     const Instant now = newsroom_.now();
     const auto started = started_on(now);
     if (!started) return {{Level::error, "", started.error().message}};
-    for (const digest::Slot& slot : newsroom_.schedule().around(now)) {
+    const std::vector<digest::Slot> slots = newsroom_.schedule().around(now);
+    for (const digest::Slot& slot : slots) {
         // What was due before this newsroom existed was not missed.
         if (slot.at >= *started) handle(slot, events);
     }
     send_due_alerts(events);
+    expire_left_overs(slots, events);
+    return only_new(std::move(events));
+}
+
+std::vector<SchedulerEvent> Scheduler::only_new(Events events) {
+    std::map<std::string, std::string> said;
+    std::erase_if(events, [&](const SchedulerEvent& event) {
+        if (event.level == Level::info) return false;
+        said[event.draft] = event.what;
+        const auto before = said_.find(event.draft);
+        return before != said_.end() && before->second == event.what;
+    });
+    said_ = std::move(said);
     return events;
 }
 
@@ -72,7 +84,7 @@ void Scheduler::handle(const digest::Slot& slot, Events& events) {
         events.push_back({Level::error, digest_draft_id(slot), draft.error().message});
         return;
     }
-    if (*draft && ended(**draft)) return;
+    if (*draft && is_over(**draft)) return;
     switch (digest::decide(slot, newsroom_.now())) {
     case digest::Due::too_early:
         return;
@@ -147,50 +159,61 @@ std::string Scheduler::unapproved_obstacle(const Draft& draft) {
         if ((*article)->article.origin != config::Origin::own)
             return "waits for approval: «" + pick.text.title + "» is not the newsroom's own";
     }
-    const auto slot_input = newsroom_.ledger().drafts().list(50);
-    if (slot_input && std::ranges::any_of(*slot_input, [&](const Draft& other) {
-            return other.kind == DraftKind::alert && other.severity == 1 && other.state == DraftState::sent &&
-                   other.due > newsroom_.now() - 6h;
-        })) {
-        return "waits for approval: a severe alert is open";
-    }
+    const auto drafts = newsroom_.ledger().drafts().list(50);
+    if (drafts && severe_alert_open(*drafts, newsroom_.now())) return "waits for approval: a severe alert is open";
     return {};
 }
 
 void Scheduler::send_digest(const digest::Slot& slot, std::optional<Draft> draft, bool late, Events& events) {
     if (draft && draft->state == DraftState::held) return;
-    draft = freshest(slot, std::move(draft), events);
-    if (!draft) return;
-    if (draft->state == DraftState::proposed) {
-        const std::string obstacle = unapproved_obstacle(*draft);
-        if (!obstacle.empty()) {
+    // What waits for a person stays as that person sees it.
+    if (draft && draft->state == DraftState::proposed) {
+        if (const std::string obstacle = unapproved_obstacle(*draft); !obstacle.empty()) {
             events.push_back({Level::warning, draft->id, obstacle});
             return;
         }
-        const int version = draft->version;
-        auto approved = newsroom_.approve(*draft, "depesche");
-        if (!approved) {
-            Draft held = *draft;
-            held.state = DraftState::held;
-            held.notes.push_back(approved.error().message);
-            held.history.push_back({newsroom_.now(), "depesche", "held: " + approved.error().message});
-            store(held, version, DraftState::proposed, events);
-            events.push_back(failure(draft->id, approved.error()));
-            return;
-        }
-        if (!store(*approved, version, DraftState::proposed, events)) return;
-        draft = *std::move(approved);
+    }
+    draft = freshest(slot, std::move(draft), events);
+    if (!draft) return;
+    if (draft->state == DraftState::proposed && !approve_by_itself(*draft, events)) return;
+    if (draft->due != slot.at || draft->useful_until != slot.useful_until) { // the edition's time was changed
+        draft->due = slot.at;
+        draft->grace_until = slot.grace_until;
+        draft->useful_until = slot.useful_until;
+        if (!store(*draft, draft->version, draft->state, events)) return;
     }
     hand_over(*draft, late ? "sent late, within its grace" : "sent", events);
+}
+
+bool Scheduler::approve_by_itself(Draft& draft, Events& events) {
+    if (const std::string obstacle = unapproved_obstacle(draft); !obstacle.empty()) {
+        events.push_back({Level::warning, draft.id, obstacle});
+        return false;
+    }
+    auto approved = newsroom_.approve(draft, "depesche");
+    if (!approved) {
+        events.push_back(failure(draft.id, approved.error()));
+        // A rule that objects is a person's business; a store that stumbles is tried again.
+        if (approved.error().kind == EditorError::Kind::rules) hold(draft, approved.error().message, events);
+        return false;
+    }
+    const int version = draft.version;
+    draft = *std::move(approved);
+    return store(draft, version, DraftState::proposed, events);
+}
+
+void Scheduler::hold(const Draft& draft, const std::string& why, Events& events) {
+    Draft held = draft;
+    held.state = DraftState::held;
+    held.notes.push_back(why);
+    held.history.push_back({newsroom_.now(), "depesche", "held: " + why});
+    store(held, draft.version, draft.state, events);
 }
 
 void Scheduler::hand_over(const Draft& draft, std::string said, Events& events) {
     const auto sent = newsroom_.send(draft);
     if (!sent) {
-        Draft held = draft;
-        held.state = DraftState::held;
-        held.history.push_back({newsroom_.now(), "depesche", "held: " + sent.error().message});
-        if (sent.error().kind == EditorError::Kind::rules) store(held, draft.version, draft.state, events);
+        if (sent.error().kind == EditorError::Kind::rules) hold(draft, sent.error().message, events);
         events.push_back(failure(draft.id, sent.error()));
         return;
     }
@@ -230,15 +253,28 @@ void Scheduler::send_due_alerts(Events& events) {
     }
     const Instant now = newsroom_.now();
     for (const Draft& draft : *approved) {
-        if (draft.kind == DraftKind::digest || draft.due > now) continue;
-        if (now <= draft.grace_until) {
+        if (draft.kind != DraftKind::digest && draft.due <= now && now <= draft.grace_until)
             hand_over(draft, "sent", events);
-            continue;
+    }
+}
+
+void Scheduler::expire_left_overs(const std::vector<digest::Slot>& slots, Events& events) {
+    for (const DraftState state : {DraftState::proposed, DraftState::approved, DraftState::held}) {
+        const auto drafts = newsroom_.ledger().drafts().in_state(state);
+        if (!drafts) {
+            events.push_back({Level::error, "", drafts.error().message});
+            return;
         }
-        Draft expired = draft;
-        expired.state = DraftState::expired;
-        expired.history.push_back({now, "depesche", "expired: nothing was running while it was useful"});
-        if (store(expired, draft.version, draft.state, events)) events.push_back({Level::warning, draft.id, "expired"});
+        for (const Draft& draft : *drafts) {
+            const bool has_slot =
+                std::ranges::any_of(slots, [&](const digest::Slot& slot) { return digest_draft_id(slot) == draft.id; });
+            if (has_slot || draft.grace_until >= newsroom_.now()) continue;
+            Draft expired = draft;
+            expired.state = DraftState::expired;
+            expired.history.push_back({newsroom_.now(), "depesche", "expired: it was not sent while it was useful"});
+            if (store(expired, draft.version, draft.state, events))
+                events.push_back({Level::warning, draft.id, "expired"});
+        }
     }
 }
 
@@ -246,26 +282,41 @@ std::vector<SchedulerEvent> Scheduler::consider(const digest::StoredArticle& art
     Events events;
     const bool urgent = article.article.urgency == 1 || article.article.urgency == 2;
     if (!urgent || article.baseline || !article.sendable(newsroom_.now())) return events;
-    const auto draft = newsroom_.compose({.severity = article.article.urgency,
-                                          .article = std::to_string(article.key),
-                                          .idempotency_key = "article:" + std::to_string(article.key)});
-    if (!draft) {
-        events.push_back(failure("", draft.error()));
+    const std::string key = "article:" + std::to_string(article.key);
+    const auto known = newsroom_.ledger().drafts().find_by_key(key);
+    if (!known) {
+        events.push_back({Level::error, "", known.error().message});
         return events;
     }
-    const auto created = newsroom_.ledger().drafts().create(*draft);
-    if (!created) events.push_back({Level::error, draft->id, created.error().message});
-    if (!created || !*created) return events;
-    events.push_back({Level::warning, draft->id, "breaking candidate: " + article.article.title});
-    if (!newsroom_.settings().breaking.auto_send) return events;
-    auto approved = newsroom_.approve(*draft, "depesche (auto_send)");
+    std::optional<Draft> draft = *known;
+    if (!draft) {
+        auto composed = newsroom_.compose(
+            {.severity = article.article.urgency, .article = std::to_string(article.key), .idempotency_key = key});
+        if (!composed) {
+            events.push_back(failure("", composed.error()));
+            return events;
+        }
+        const auto created = newsroom_.ledger().drafts().create(*composed);
+        if (!created) events.push_back({Level::error, composed->id, created.error().message});
+        if (!created || !*created) return events;
+        draft = *std::move(composed);
+        events.push_back({Level::warning, draft->id, "breaking candidate: " + article.article.title});
+    }
+    // Also after a crash between the candidate and its approval.
+    if (newsroom_.settings().breaking.auto_send && draft->state == DraftState::proposed && !touched_by_hand(*draft))
+        arm(*draft, events);
+    return events;
+}
+
+void Scheduler::arm(const Draft& candidate, Events& events) {
+    auto approved = newsroom_.approve(candidate, "depesche");
     if (!approved) {
-        events.push_back(failure(draft->id, approved.error()));
-        return events;
+        events.push_back(failure(candidate.id, approved.error()));
+        return;
     }
     approved->due = newsroom_.now() + newsroom_.settings().breaking.hold;
-    store(*approved, draft->version, DraftState::proposed, events);
-    return events;
+    approved->history.back().what += " (auto_send)";
+    store(*approved, candidate.version, DraftState::proposed, events);
 }
 
 } // namespace depesche::bot

@@ -2,6 +2,7 @@
 
 #include "bot/editor/newsroom.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@ struct SchedulerEvent {
     bool broadcasts_started = false; ///< delivery must wake up
 };
 
-/// Does what is due. Holds no state of its own: what happened is in the ledger, so that a restart, a clock jump or a
+/// Does what is due. What happened is in the ledger and not in here, so that a restart, a clock jump or a
 /// second call changes nothing. Each digest goes out once per edition and local date; a missed one within its grace, or
 /// it is skipped and said so.
 class Scheduler {
@@ -39,10 +40,16 @@ private:
     void send_due_alerts(Events& events);
     std::optional<Draft> freshest(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
     std::string unapproved_obstacle(const Draft& draft);
+    bool approve_by_itself(Draft& draft, Events& events);
+    void hold(const Draft& draft, const std::string& why, Events& events);
+    void expire_left_overs(const std::vector<digest::Slot>& slots, Events& events);
+    void arm(const Draft& candidate, Events& events);
+    Events only_new(Events events);
     bool store(const Draft& draft, int expected_version, DraftState expected_state, Events& events);
     void hand_over(const Draft& draft, std::string said, Events& events);
 
     Newsroom& newsroom_;
+    std::map<std::string, std::string> said_; ///< by draft: what the last tick complained of, so that it is said once
 };
 
 } // namespace depesche::bot

@@ -334,3 +334,80 @@ TEST_CASE("nothing marked test reaches the real audience", "[editor]") {
     REQUIRE(rows.size() == 1);
     CHECK(rows.front().audience == "probe");
 }
+
+TEST_CASE("a newcomer is not handed an article that was withdrawn since the edition went out", "[editor]") {
+    TestNewsroom newsroom("2026-11-22T12:00:00Z");
+    newsroom.add_readers(1);
+    newsroom.tick();
+    publish_a_morning(newsroom);
+    newsroom.clock.set("2026-11-23T05:30:00Z");
+    newsroom.tick();
+    const digest::ArticleKey gone = newsroom.draft("morning-2026-11-23").picks.front().article;
+    REQUIRE(newsroom.articles->set_status(gone, digest::PublicationStatus::killed, newsroom.clock.now()) == true);
+    newsroom.clock.set("2026-11-23T09:00:00Z");
+    REQUIRE(newsroom.newsroom->send_latest_edition("subscribers.telegram", 0) == true);
+    const std::string url = newsroom.articles->find(gone).value()->article.url;
+    const BroadcastRow latest = newsroom.ledger->broadcasts(1).value().front();
+    CHECK(newsroom.ledger->message(latest.id).value().text.find(url) == std::string::npos);
+}
+
+TEST_CASE("an edition that waits for approval is not slipped to newcomers", "[editor]") {
+    TestNewsroom newsroom("2026-11-23T07:00:00Z", "[edition.morning]\nat = \"06:30\"\napproval = \"required\"\n");
+    publish_a_morning(newsroom);
+    newsroom.add_readers(1);
+    CHECK(newsroom.newsroom->send_latest_edition("subscribers.telegram", 0) == false);
+}
+
+TEST_CASE("what waits for an editor stays as she saw it", "[editor]") {
+    TestNewsroom newsroom("2026-11-22T12:00:00Z",
+                          "[edition.morning]\nat = \"06:30\"\napproval = \"required\"\nif_unapproved = \"hold\"\n");
+    newsroom.tick();
+    publish_a_morning(newsroom);
+    newsroom.clock.set("2026-11-23T05:30:00Z");
+    newsroom.tick();
+    newsroom.publish("spital", "Seestadt bekommt ein neues Spital", "2026-11-23T05:31:00Z", "Gesundheit");
+    newsroom.clock.set("2026-11-23T05:35:00Z");
+    CHECK(newsroom.tick().empty()); // and what it waits for is said once
+    CHECK(newsroom.draft("morning-2026-11-23").version == 1);
+}
+
+TEST_CASE("an alert that readers of the night have can be corrected before the morning", "[editor]") {
+    TestNewsroom newsroom("2026-11-23T22:30:00Z");
+    newsroom.add_readers(2);
+    REQUIRE(newsroom.ledger->subscribers().set_wishes("subscribers.telegram", 1, {"breaking", "breaking_at_night"}));
+    const auto send = [&](const AlertRequest& request) {
+        auto draft = newsroom.newsroom->compose(request);
+        REQUIRE(draft);
+        auto approved = newsroom.newsroom->approve(*draft, "keller");
+        REQUIRE(approved);
+        REQUIRE(newsroom.ledger->drafts().create(*approved) == true);
+        const auto sent = newsroom.newsroom->send(*approved);
+        REQUIRE(sent);
+        return approved->id;
+    };
+    const std::string alert =
+        send({.headline = "Neun Verletzte bei Seestadt", .body = "Das sagt die Polizei.", .severity = 2});
+    const std::string correction = send({.kind = DraftKind::correction,
+                                         .headline = "sieben Verletzte, nicht neun",
+                                         .body = "Zwei wurden doppelt gezählt.",
+                                         .thread = alert});
+    CHECK(newsroom.draft(alert).state == DraftState::skipped);
+    const auto rows = newsroom.ledger->of_draft(correction).value();
+    REQUIRE(rows.size() == 1);
+    CHECK(rows.front().tally.recipients == 1);
+    CHECK(newsroom.ledger->message(rows.front().id).value().silent);
+    newsroom.clock.set("2026-11-24T05:00:00Z");
+    newsroom.tick();
+    CHECK(newsroom.ledger->of_draft(alert).value().size() == 1);
+}
+
+TEST_CASE("a breaking candidate that nobody took up expires", "[editor]") {
+    TestNewsroom newsroom("2026-11-23T13:21:00Z");
+    const auto draft = newsroom.newsroom->compose(
+        {.headline = "Zug entgleist bei Seestadt", .body = "Das sagt die Polizei.", .severity = 1});
+    REQUIRE(draft);
+    REQUIRE(newsroom.ledger->drafts().create(*draft) == true);
+    newsroom.clock.advance(3h);
+    newsroom.tick();
+    CHECK(newsroom.draft(draft->id).state == DraftState::expired);
+}
