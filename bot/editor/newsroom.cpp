@@ -123,6 +123,8 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.articles = *std::move(window);
     auto told = ledger_.drafts().told(slot.at - std::chrono::days(3));
     if (!told) return std::unexpected(store_error(told.error()));
+    // Earlier editions only: an edition made again for a newcomer may tell what it told.
+    std::erase_if(*told, [&](const digest::AlreadyTold& one) { return one.edition != "alert" && one.at >= slot.at; });
     input.told = *std::move(told);
     auto drafts = ledger_.drafts().list(100);
     if (!drafts) return std::unexpected(store_error(drafts.error()));
