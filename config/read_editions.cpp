@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 namespace depesche::config {
@@ -15,6 +17,10 @@ using std::chrono::minutes;
 constexpr DaySet saturday = 1 << 5;
 /// From here on an edition looks back on a day instead of ahead: fewer items, marked as new or updated.
 constexpr LocalMinutes evening_begins = 15h;
+
+/// Names of what else is sent or chosen, beside the editions.
+constexpr std::array<std::string_view, 8> reserved_names = {"alert", "breaking", "breaking_at_night", "surprising",
+                                                            "all",   "other",    "welcome",           "test"};
 
 /// A span after or before `at`, or a local time which then means the next or last one seen from `at`.
 struct Offset {
@@ -108,6 +114,8 @@ std::vector<EditionSettings> read_editions(TableReader& top, const std::string& 
     for (auto& [name, table] : tables) {
         auto edition = read_edition(name, table, language);
         table.report_unknown(context.top_keys);
+        if (std::ranges::find(reserved_names, name) != reserved_names.end())
+            table.problem("", fmt::format("an edition cannot be named \"{}\": Depesche uses that word itself", name));
         report_same_time(edition, table, editions);
         editions.push_back(std::move(edition));
     }

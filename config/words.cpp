@@ -154,6 +154,9 @@ std::string url_problem(std::string_view url) {
     constexpr std::string_view allowed = "expected an address that starts with https:// or http://";
     const auto scheme = url.starts_with("https://") ? 8U : url.starts_with("http://") ? 7U : 0U;
     if (scheme == 0) return std::string(allowed);
+    // Addresses are shown in logs and messages, so no secret may stand in them.
+    if (url.substr(scheme, url.find_first_of("/?#", scheme) - scheme).contains('@'))
+        return "an address must not hold a user name or a password";
     const auto bad = [](unsigned char c) {
         return c <= ' ' || c == 0x7f || c == '"' || c == '<' || c == '>' || c == '\\';
     };

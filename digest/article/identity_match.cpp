@@ -41,12 +41,11 @@ int same_in_feed(const Witness& now_seen, const Sighting& record, Instant now) {
     const bool title = agree(now_seen.title, known.title);
     if (const int agreements = id + url + text; agreements >= 2) return agreements + 10;
     const bool no_address = now_seen.url == 0 || known.url == 0 || now_seen.shared_address;
-    // An id whose address and text both changed was reused for a new story, unless the headline still is the old one.
-    if (id && !now_seen.shared_id && (no_address || title)) return 5;
+    const bool date = now_seen.published && now_seen.published == known.published;
+    // An id whose address and text both changed was reused for a new story, unless the headline or date is the old one.
+    if (id && !now_seen.shared_id && (no_address || title || date)) return 5;
     // The same text under a new id and address: moved, renamed or re-slugged.
-    if (text &&
-        (now_seen.long_text || is_recent(record, now) || (now_seen.published && now_seen.published == known.published)))
-        return 4;
+    if (text && (now_seen.long_text || is_recent(record, now) || date)) return 4;
     // A renamed id with an edit at the same time.
     if (title && (url || no_address) && is_recent(record, now)) return 3;
     return 0;

@@ -25,6 +25,9 @@ bool is_dropped(char32_t c) {
     return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);                 // not characters
 }
 
+/// Seen as nothing at the ends of a line: spaces of any width and joiners. Marks of direction act on what follows.
+bool is_edge(char32_t c) { return category(c) == UTF8PROC_CATEGORY_ZS || c == 0x180E || c == 0x200C || c == 0x200D; }
+
 /// Seen as nothing although they are letters or symbols: Hangul fillers, the empty Braille pattern.
 bool is_empty_glyph(char32_t c) { return c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x2800; }
 
@@ -68,6 +71,7 @@ std::string clean_line(std::string_view text) {
     out.reserve(text.size());
     bool space = false;
     bool broken = false; // a run of broken bytes is one U+FFFD
+    std::size_t seen_end = 0;
     while (!text.empty()) {
         const auto next = first_code_point(text);
         const auto bytes = text.substr(0, next.bytes);
@@ -79,10 +83,14 @@ std::string clean_line(std::string_view text) {
             continue;
         }
         if (next.valid && is_dropped(next.value)) continue;
+        const bool edge = next.valid && is_edge(next.value);
+        if (edge && out.empty()) continue;
         if (space && !out.empty()) out += ' ';
         space = false;
         next.valid ? out.append(bytes) : out.append("\xEF\xBF\xBD");
+        if (!edge) seen_end = out.size();
     }
+    out.resize(seen_end);
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
 #include "digest/edition/spoken_language.hpp"
+#include "digest/edition/words.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ constexpr int minor_urgency = 6;
 /// From here on an agency's report on a told event is a development.
 constexpr int follow_up_urgency = 3;
 
-/// What the article's own words say where its feed says nothing.
+/// What the article's own words say, where its feed says nothing or another language.
 std::string_view spoken(const Article& article) {
     std::string text = article.title + " " + article.lead;
     if (!article.blocks.empty()) text += " " + article.blocks.front().text;
@@ -91,9 +92,12 @@ public:
     }
     bool in_language(const StoredArticle& stored) const {
         if (input_.edition.language.empty() || stored.pinned > 0) return true;
-        const std::string_view told = primary(stored.article.language);
-        const std::string_view language = told.empty() ? spoken(stored.article) : told;
-        return language.empty() || language == primary(input_.edition.language);
+        const std::string wanted = lower(primary(input_.edition.language));
+        const std::string told = lower(primary(stored.article.language));
+        if (told == wanted) return true;
+        // Many a system says "en-US" because nobody ever set its language: the words know better.
+        const std::string_view heard = spoken(stored.article);
+        return heard.empty() ? told.empty() : heard == wanted;
     }
     bool refuse(std::string_view why, const StoredArticle& stored) {
         refused_[std::string(why)].push_back(stored.article.title);

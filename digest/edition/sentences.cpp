@@ -83,7 +83,8 @@ bool stop_belongs_to(std::string_view word, std::string_view language) {
     if (number) return word.size() <= 2 && language.starts_with("de"); // "am 3. Mai"; years end sentences
     const auto is_roman = [](char c) { return c == 'I' || c == 'V' || c == 'X'; };
     if (std::ranges::all_of(word, is_roman)) return true; // "Karl IV."
-    const bool one_letter = word.size() == 1 || (word.size() == 2 && static_cast<unsigned char>(word[0]) >= 0xc0);
+    const auto first = first_code_point(word);
+    const bool one_letter = first.bytes == word.size() && is_letter(first.value); // "3 %." ends a sentence
     if (one_letter || is_dotted_abbreviation(word)) return true;
     return std::ranges::binary_search(abbreviations, lower(word));
 }

@@ -58,6 +58,11 @@ FeedError unknown_root(const std::string& root) {
             {}};
 }
 
+/// What such a list holds may look like a feed or a page.
+bool is_list_of_feeds(std::string_view root) {
+    return equals_ignoring_case(root, "opml") || equals_ignoring_case(root, "sitemapindex");
+}
+
 /// Junk before the feed (a server's warnings, a comment, a second prolog) is passed over.
 std::expected<ParsedFeed, FeedError> read_xml_document(std::string_view text, const Context& context) {
     XmlReader reader(text);
@@ -68,6 +73,8 @@ std::expected<ParsedFeed, FeedError> read_xml_document(std::string_view text, co
         if (event == XmlReader::Event::done) break;
         junk = junk || (event == XmlReader::Event::text && !trim(reader.raw_text()).empty());
         if (event != XmlReader::Event::start) continue;
+        if (root.empty() && is_list_of_feeds(reader.name()))
+            return std::unexpected(unknown_root(std::string(reader.name())));
         if (const Adapter read = adapter_for(reader)) {
             ParsedFeed feed;
             if (junk || !root.empty())
@@ -84,11 +91,22 @@ std::expected<ParsedFeed, FeedError> read_xml_document(std::string_view text, co
     return std::unexpected(unknown_root(root));
 }
 
+/// A BCP 47 tag: "en_US" -> "en-US", "DE" -> "de"; empty for what is none ("german").
+std::string language_tag(std::string_view written) {
+    std::string tag(trim(written));
+    std::ranges::replace(tag, '_', '-');
+    const std::size_t primary = std::min(tag.find('-'), tag.size());
+    const bool known = (primary == 2 || primary == 3) &&
+                       std::all_of(tag.begin(), tag.begin() + static_cast<std::ptrdiff_t>(primary), is_alpha);
+    if (!known || !std::ranges::all_of(tag, [](char c) { return is_alnum(c) || c == '-'; })) return {};
+    return lower(tag.substr(0, primary)) + tag.substr(primary);
+}
+
 void complete_all(ParsedFeed& feed, bool replaced) {
-    std::ranges::replace(feed.language, '_', '-'); // en_US: BCP 47 has hyphens
+    feed.language = language_tag(feed.language);
     for (Article& article : feed.articles) {
+        article.language = language_tag(article.language);
         if (article.language.empty()) article.language = feed.language;
-        std::ranges::replace(article.language, '_', '-');
         complete(article);
     }
     if (replaced) feed.warnings.emplace_back("Some bytes fit no encoding and were replaced.");

@@ -82,6 +82,16 @@ private:
             subline->by_items.resize(count);
             return subline->text.empty();
         });
+        renumber();
+    }
+
+    /// No gap where an item without title stood.
+    void renumber() {
+        int number = 0;
+        for (auto& block : document_.blocks) {
+            auto* const item = std::get_if<Item>(&block);
+            if (item != nullptr && item->number > 0) item->number = ++number;
+        }
     }
 
     void drop_last_items() {

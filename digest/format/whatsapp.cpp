@@ -30,7 +30,7 @@ std::size_t line_mark(std::string_view text) {
     return digits > 0 && text.substr(digits).starts_with(". ") ? digits + 1 : 0;
 }
 
-/// Text inside a line or inside a mark.
+/// Text inside a mark, which no character of it may end.
 std::string inner(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -41,11 +41,24 @@ std::string inner(std::string_view text) {
     return out;
 }
 
+/// Text inside a line. An address in it must still open, so it keeps its characters.
+std::string words(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size() - 1) + 1;
+        const auto word = text.substr(0, end);
+        const bool address = word.starts_with("https://") || word.starts_with("http://");
+        out += address ? std::string(word) : inner(word);
+        text.remove_prefix(end);
+    }
+    return out;
+}
+
 /// Text that starts a line.
 std::string line(std::string_view text) {
     const auto mark = line_mark(text);
-    if (mark == 0) return inner(text);
-    return inner(text.substr(0, mark)) + std::string(no_break_space) + inner(text.substr(mark + 1));
+    if (mark == 0) return words(text);
+    return inner(text.substr(0, mark)) + std::string(no_break_space) + words(text.substr(mark + 1));
 }
 
 /// An address stays a link; marks that do not stand between letters or digits are percent-encoded.
@@ -64,7 +77,7 @@ std::string address(std::string_view url) {
 std::string bold(std::string_view text) { return fmt::format("*{}*", inner(text)); }
 
 std::string signed_line(std::string_view sign, std::string_view text) {
-    return sign.empty() ? line(text) : with_sign(inner(sign), inner(text));
+    return sign.empty() ? line(text) : with_sign(inner(sign), words(text));
 }
 
 std::string item_title(const Item& item) {

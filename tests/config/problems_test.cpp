@@ -317,3 +317,7 @@ TEST_CASE("a file that cannot be read says so", "[config]") {
                                                               4))),
                Contains("not valid TOML"));
 }
+
+TEST_CASE("an edition must not be called what Depesche calls something else", "[config]") {
+    CHECK_THAT(with("[edition.alert]\nat = \"05:00\""), Contains("an edition cannot be named \"alert\""));
+}

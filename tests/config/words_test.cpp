@@ -122,3 +122,9 @@ TEST_CASE("a text written as TOML is read back as it was", "[config]") {
         CHECK(root->find("a")->text == text);
     }
 }
+
+TEST_CASE("an address must not hold a user name or a password, and it is not repeated", "[config]") {
+    const auto problem = url_problem("https://mira:geheim@seestadt.example/feed");
+    CHECK(problem == "an address must not hold a user name or a password");
+    CHECK(url_problem("https://seestadt.example/@mira").empty());
+}

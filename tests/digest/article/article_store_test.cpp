@@ -172,6 +172,17 @@ STORE_TEST("a new slug with the same headline and id is the same article") {
     CHECK(outcome.key == key);
 }
 
+STORE_TEST("a rewritten headline with its new slug and the same id and date is the same article") {
+    TestType maker;
+    const Article first = make_article(1, at_hour(6));
+    Article rewritten = make_article(2, at_hour(6));
+    rewritten.id = first.id;
+    const ArticleKey key = maker.store->put(first, feed, at_hour(7), false).value().key;
+    const PutOutcome outcome = maker.store->put(rewritten, feed, at_hour(8), false).value();
+    CHECK(outcome.kind == Kind::updated);
+    CHECK(outcome.key == key);
+}
+
 STORE_TEST("items without address are told apart, and known again") {
     TestType maker;
     std::vector<Article> document;

@@ -11,6 +11,8 @@ TEST_CASE("a line is cleaned of what would break or turn it around", "[document]
     CHECK(clean_line("a\u202Eb\u2066c\u2069d\u200B\u00ADe\uFEFF") == "abcde");
     CHECK(clean_line("a\u2028b\u2029c\xC2\x85"
                      "d") == "a b c d");
+    CHECK(clean_line("\u00A0\u2009Titel\u202F\u200D ") == "Titel");
+    CHECK(clean_line("\u00A0").empty());
     CHECK(clean_line("\xFF\xFE") == "\uFFFD");
     CHECK(clean_line("a\xED\xA0\xBD"
                      "b\xC3") == "a\uFFFDb\uFFFD");

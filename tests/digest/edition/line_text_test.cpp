@@ -211,3 +211,9 @@ TEST_CASE("headings and picture credits are no lines", "[edition]") {
     CHECK(lead_line("Image attribution: Vera Muster. Der Rat sprach dafür zwölf Millionen Franken.") ==
           "Der Rat sprach dafür zwölf Millionen Franken.");
 }
+
+TEST_CASE("a sentence may end in a sign, but not after an initial", "[edition]") {
+    CHECK(sentences("Der Preis stieg um 3 %. Die Nationalbank schweigt.", "de").size() == 2);
+    CHECK(sentences("Der Preis fiel auf 3 €. Die Nationalbank schweigt.", "de").size() == 2);
+    CHECK(sentences("Am Steuer sass É. Müller aus Seestadt.", "de").size() == 1);
+}

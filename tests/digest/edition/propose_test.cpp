@@ -453,6 +453,17 @@ TEST_CASE("a story about the weather service or a lottery winner is a story", "[
     CHECK(has(propose(input(articles)), 1));
 }
 
+TEST_CASE("a feed that tells the wrong language does not lose its stories", "[edition]") {
+    auto articles = ordinary();
+    for (auto& stored : articles) {
+        if (stored.key > 1) stored.article.language = "en-US";
+        stored.article.blocks = {{BlockKind::paragraph, "Das ist nicht die Brücke und auch nicht der Damm."}};
+    }
+    CHECK(propose(input(articles)).picks.size() == 5);
+    for (auto& stored : articles) stored.article.language = "DE-ch";
+    CHECK(propose(input(articles)).picks.size() == 5);
+}
+
 TEST_CASE("an edition keeps to its language while there is anything in it", "[edition]") {
     auto articles = ordinary();
     for (std::size_t i = 0; i < 4; ++i) articles[i].article.language = "fr-CH";

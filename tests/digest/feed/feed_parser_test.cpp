@@ -105,3 +105,21 @@ TEST_CASE("nothing, plain text and unknown XML are each refused for their own re
     CHECK(refused("{\"a\":").kind == FeedError::Kind::malformed);
     CHECK(refused("{\"a\":1}").kind == FeedError::Kind::not_a_feed);
 }
+
+TEST_CASE("languages become tags, and a word that is none is dropped", "[feed]") {
+    const auto language = [](const std::string& written) {
+        return parsed("<rss><channel><language>" + written + "</language><item><title>A</title></item></channel></rss>")
+            .articles.at(0)
+            .language;
+    };
+    CHECK(language("DE") == "de");
+    CHECK(language("de_CH") == "de-CH");
+    CHECK(language("german").empty());
+    CHECK(language("de; en").empty());
+}
+
+TEST_CASE("a list of feeds is refused as such, whatever stands in it", "[feed]") {
+    const auto feed = parse_feed("<opml version=\"2.0\"><head><title>x</title></head><body><rss/></body></opml>", {});
+    REQUIRE(!feed);
+    CHECK(feed.error().message.find("OPML") != std::string::npos);
+}

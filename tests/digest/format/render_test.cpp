@@ -209,3 +209,15 @@ TEST_CASE("limits hold to the character", "[format]") {
         CHECK_FALSE(render(note(4097 - marks), dialect));
     }
 }
+
+TEST_CASE("an address inside a text keeps its characters on WhatsApp", "[format]") {
+    const auto shown =
+        text_of(one_item({0, "", "Titel", "", "Siehe https://seestadt.example/a_b_c *heute*"}), Dialect::whatsapp);
+    CHECK(shown == "*Titel*\nSiehe https://seestadt.example/a_b_c ∗heute∗");
+}
+
+TEST_CASE("an item without title leaves no gap in the numbers", "[format]") {
+    Document document;
+    document.blocks = {Item{1, "", "Eins", "", ""}, Item{2, "", "", "", ""}, Item{3, "", "Drei", "", ""}};
+    CHECK(text_of(document, Dialect::whatsapp) == "*1 Eins*\n\n*2 Drei*");
+}
