@@ -1,6 +1,8 @@
 #include "bot/cli/describe.hpp"
+#include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
+#include "bot/delivery/fanout_log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,23 +18,32 @@ using nlohmann::json;
 
 namespace {
 
-AlertRequest request_of(const json& arguments) {
+std::optional<DraftKind> kind_named(const std::string& name) {
+    if (name.empty() || name == "alert") return DraftKind::alert;
+    if (name == "update") return DraftKind::update;
+    if (name == "correct") return DraftKind::correction;
+    if (name == "retract") return DraftKind::retraction;
+    return std::nullopt;
+}
+
+std::expected<AlertRequest, VerbResult> request_of(const json& arguments) {
     AlertRequest request;
-    const std::string kind = text_argument(arguments, "kind");
-    if (kind == "update")
-        request.kind = DraftKind::update;
-    else if (kind == "correct")
-        request.kind = DraftKind::correction;
-    else if (kind == "retract")
-        request.kind = DraftKind::retraction;
+    const std::string name = text_argument(arguments, "kind");
+    const auto kind = kind_named(name);
+    if (!kind)
+        return std::unexpected(
+            failed(exit_usage, "no alert is called '" + name + "': it is an alert, an update, correct or retract"));
+    request.kind = *kind;
     request.headline = text_argument(arguments, "headline");
     request.body = text_argument(arguments, "body");
     request.url = text_argument(arguments, "url");
-    request.severity = static_cast<int>(number_argument(arguments, "severity", 2));
+    request.severity = static_cast<int>(number_argument(arguments, "severity", 2, 0, 4));
     request.article = text_argument(arguments, "article");
     request.thread = text_argument(arguments, "thread");
     request.idempotency_key = text_argument(arguments, "key");
     request.to_test = text_argument(arguments, "to") == "test";
+    if (request.kind != DraftKind::alert && request.thread.empty())
+        return std::unexpected(failed(exit_usage, "to " + name + " needs the alert it belongs to, such as alert-17"));
     return request;
 }
 
@@ -55,10 +66,46 @@ VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent)
     return {exit_ok, text, result};
 }
 
+/// The second time with the same key: what the first time started.
+VerbResult already_armed(Services& services, const Draft& draft) {
+    const auto rows = services.newsroom.ledger().of_draft(draft.id);
+    if (!rows) return failed(rows.error());
+    json ids = json::array();
+    for (const BroadcastRow& row : *rows) ids.push_back(row.id);
+    return {exit_ok,
+            draft.id + " was armed with this key already; nothing is sent twice",
+            {{"draft", draft.id}, {"already", true}, {"broadcasts", std::move(ids)}}};
+}
+
+/// Whether a correction or retraction takes the place of this message of its thread. Corrections stand beside each
+/// other; a retraction ends them all.
+bool is_replaced(const Draft& message, const Draft& by) {
+    if (message.to_test != by.to_test || message.id == by.id) return false;
+    if (message.id == by.thread) return true;
+    return message.thread == by.thread && (message.kind == DraftKind::update || by.kind == DraftKind::retraction);
+}
+
+/// Before a correction or retraction is frozen: what runs of its thread stops.
+StoreResult<Halted> stop_what_is_wrong(Services& services, const Draft& correction) {
+    if (correction.kind != DraftKind::correction && correction.kind != DraftKind::retraction) return Halted();
+    Ledger& ledger = services.newsroom.ledger();
+    const auto running = ledger.fanout().unfinished();
+    if (!running) return std::unexpected(running.error());
+    std::vector<BroadcastRow> wrong;
+    for (const BroadcastRow& row : *running) {
+        const auto draft = ledger.drafts().find(row.draft);
+        if (!draft) return std::unexpected(draft.error());
+        if (*draft && is_replaced(**draft, correction)) wrong.push_back(row);
+    }
+    return stop_broadcasts(services, wrong, fmt::format("{} {}", corrected_by, correction.id));
+}
+
 } // namespace
 
 VerbResult alert_compose(Services& services, const json& arguments) {
-    const auto draft = services.newsroom.compose(request_of(arguments));
+    const auto request = request_of(arguments);
+    if (!request) return request.error();
+    const auto draft = services.newsroom.compose(*request);
     if (!draft) return failed(draft.error());
     const auto findings = services.newsroom.check(*draft);
     if (!findings) return failed(findings.error());
@@ -72,26 +119,34 @@ VerbResult alert_compose(Services& services, const json& arguments) {
 }
 
 VerbResult alert_send(Services& services, const json& arguments) {
-    const AlertRequest request = request_of(arguments);
-    if (!request.idempotency_key.empty()) {
-        const auto known = services.newsroom.ledger().drafts().find_by_key(request.idempotency_key);
+    const auto request = request_of(arguments);
+    if (!request) return request.error();
+    if (!request->idempotency_key.empty()) {
+        const auto known = services.newsroom.ledger().drafts().find_by_key(request->idempotency_key);
         if (!known) return failed(known.error());
-        if (*known)
-            return {exit_ok,
-                    (*known)->id + " was armed with this key already; nothing is sent twice",
-                    {{"draft", (*known)->id}, {"already", true}}};
+        if (*known) return already_armed(services, **known);
     }
-    const auto draft = services.newsroom.compose(request);
+    const auto draft = services.newsroom.compose(*request);
     if (!draft) return failed(draft.error());
     auto approved = services.newsroom.approve(*draft, text_argument(arguments, "who"));
     if (!approved) return failed(approved.error());
     const auto created = services.newsroom.ledger().drafts().create(*approved);
     if (!created) return failed(created.error());
     if (!*created) return failed(exit_failed, "the same alert has just been armed by somebody else");
+    // Frozen after the stop: whoever has it or may have it is among the recipients, and nobody gets it later.
+    const auto halted = stop_what_is_wrong(services, *approved);
+    if (!halted) return failed(halted.error());
+    if (!halted->error.empty()) return failed(exit_failed, halted->error);
     const auto sent = services.newsroom.send(*approved);
     if (!sent) return failed(sent.error());
     services.wake();
-    return sent_result(services, *approved, *sent);
+    VerbResult result = sent_result(services, *approved, *sent);
+    for (const BroadcastRow& row : halted->rows) {
+        result.text +=
+            fmt::format("\nbroadcast {} of {} is stopped with {} pending", row.id, row.draft, row.tally.pending);
+        result.data["stopped"].push_back(row.id);
+    }
+    return result;
 }
 
 namespace {

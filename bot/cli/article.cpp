@@ -1,4 +1,5 @@
 #include "bot/cli/describe.hpp"
+#include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,11 +21,38 @@ std::expected<digest::StoredArticle, VerbResult> named_article(Newsroom& newsroo
     return **std::move(article);
 }
 
+/// Where it has been sent already people must know, and where it is still being sent it stops.
+void stop_drafts_with(Services& services, digest::ArticleKey key, VerbResult& result) {
+    Ledger& ledger = services.newsroom.ledger();
+    const auto trouble = [&result](const std::string& message) {
+        result.exit = exit_failed;
+        result.text += "\n" + message;
+    };
+    const auto drafts = ledger.drafts().in_state(DraftState::sent);
+    if (!drafts) return trouble(drafts.error().message);
+    for (const Draft& draft : *drafts) {
+        if (std::ranges::find(draft.picks, key, &digest::Pick::article) == draft.picks.end()) continue;
+        result.data["sent_in"].push_back(draft.id);
+        result.text += "\nit has been sent in " + draft.id;
+        const auto rows = ledger.of_draft(draft.id);
+        if (!rows) {
+            trouble(rows.error().message);
+            continue;
+        }
+        const Halted halted = stop_broadcasts(services, *rows, std::string(article_killed));
+        for (const BroadcastRow& row : halted.rows) {
+            result.data["stopped"].push_back(row.id);
+            result.text += "\n" + stopped_sentence(row);
+        }
+        if (!halted.error.empty()) trouble(halted.error);
+    }
+}
+
 } // namespace
 
 VerbResult article_list(Services& services, const json& arguments) {
-    const auto articles =
-        services.newsroom.articles().latest(static_cast<std::size_t>(number_argument(arguments, "limit", 30)));
+    const auto articles = services.newsroom.articles().latest(
+        static_cast<std::size_t>(number_argument(arguments, "limit", 30, 0, 10'000)));
     if (!articles) return failed(articles.error());
     std::string text;
     json list = json::array();
@@ -50,32 +78,26 @@ VerbResult article_show(Services& services, const json& arguments) {
 
 VerbResult article_set(Services& services, const json& arguments) {
     Newsroom& newsroom = services.newsroom;
+    const std::string act = text_argument(arguments, "act");
+    const bool takes_back = act == "kill" || act == "withdraw";
+    if (!takes_back && act != "pin" && act != "block" && act != "unpin")
+        return failed(exit_usage, "nothing to do called '" + act + "': pin, block, unpin, withdraw or kill an article");
     const auto article = named_article(newsroom, text_argument(arguments, "name"));
     if (!article) return article.error();
-    const std::string act = text_argument(arguments, "act");
     StoreResult<bool> done = true;
-    if (act == "pin" || act == "block" || act == "unpin")
-        done = newsroom.articles().set_pinned(article->key, act == "pin" ? 1 : act == "block" ? -1 : 0);
-    else
+    if (takes_back)
         done = newsroom.articles().set_status(
             article->key, act == "kill" ? digest::PublicationStatus::killed : digest::PublicationStatus::withdrawn,
             newsroom.now());
+    else
+        done = newsroom.articles().set_pinned(article->key, act == "pin" ? 1 : act == "block" ? -1 : 0);
     if (!done) return failed(done.error());
-    // Where it has been sent already, people must know.
-    json sent_in = json::array();
-    std::string text = fmt::format("{}: {}", article->article.title, act);
-    if (act == "kill" || act == "withdraw") {
-        const auto drafts = newsroom.ledger().drafts().list(1000);
-        if (!drafts) return failed(drafts.error());
-        for (const Draft& draft : *drafts) {
-            const bool has = std::ranges::find(draft.picks, article->key, &digest::Pick::article) != draft.picks.end();
-            if (!has || draft.state != DraftState::sent) continue;
-            sent_in.push_back(draft.id);
-            text += "\nit has been sent in " + draft.id;
-        }
-    }
+    VerbResult result{exit_ok,
+                      fmt::format("{}: {}", article->article.title, act),
+                      {{"key", article->key}, {"act", act}, {"sent_in", json::array()}, {"stopped", json::array()}}};
+    if (takes_back) stop_drafts_with(services, article->key, result);
     services.wake();
-    return {exit_ok, text, {{"key", article->key}, {"act", act}, {"sent_in", std::move(sent_in)}}};
+    return result;
 }
 
 void add_article(CLI::App& app, Invocation& invocation) {

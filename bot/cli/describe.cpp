@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace depesche::bot {
 
 using nlohmann::json;
@@ -180,9 +183,13 @@ std::string_view to_string(digest::PublicationStatus status) {
 
 std::string text_argument(const json& arguments, const char* name) { return digest::text_member(arguments, name); }
 
-std::int64_t number_argument(const json& arguments, const char* name, std::int64_t otherwise) {
+std::int64_t number_argument(const json& arguments, const char* name, std::int64_t otherwise, std::int64_t least,
+                             std::int64_t most) {
     const json* found = digest::find_member(arguments, name);
-    return found != nullptr && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+    if (found == nullptr || !found->is_number_integer()) return otherwise;
+    // What is larger than the signed range would come out negative.
+    if (found->is_number_unsigned() && std::cmp_greater(found->get<std::uint64_t>(), most)) return most;
+    return std::clamp(found->get<std::int64_t>(), least, most);
 }
 
 bool flag_argument(const json& arguments, const char* name) {

@@ -30,7 +30,9 @@ std::string_view to_string(digest::PublicationStatus status);
 
 /// A string argument of a verb; empty when it is missing or no string.
 std::string text_argument(const nlohmann::json& arguments, const char* name);
-std::int64_t number_argument(const nlohmann::json& arguments, const char* name, std::int64_t otherwise);
+/// A whole number within [least, most], clamped into it; `otherwise` when it is missing or no whole number.
+std::int64_t number_argument(const nlohmann::json& arguments, const char* name, std::int64_t otherwise,
+                             std::int64_t least, std::int64_t most);
 bool flag_argument(const nlohmann::json& arguments, const char* name);
 
 } // namespace depesche::bot

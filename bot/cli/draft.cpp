@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <limits>
 #include <memory>
 
 namespace depesche::bot {
@@ -54,8 +55,8 @@ bool edit_item(digest::Document& document, std::int64_t number, const std::strin
 } // namespace
 
 VerbResult draft_list(Services& services, const json& arguments) {
-    const auto drafts =
-        services.newsroom.ledger().drafts().list(static_cast<std::size_t>(number_argument(arguments, "limit", 20)));
+    const auto drafts = services.newsroom.ledger().drafts().list(
+        static_cast<std::size_t>(number_argument(arguments, "limit", 20, 0, 10'000)));
     if (!drafts) return failed(drafts.error());
     std::string text;
     json list = json::array();
@@ -77,30 +78,52 @@ VerbResult draft_show(Services& services, const json& arguments) {
     for (const std::string& note : draft->notes) text += "\n! " + note;
     for (const DraftEvent& event : draft->history)
         text += fmt::format("\n{} {}: {}", digest::to_iso8601(event.at), event.who, event.what);
+    if (!over(*draft))
+        text += fmt::format("\n\nTo approve what you see: depesche draft approve {} --version {}", draft->id,
+                            draft->version);
     return {exit_ok, text, std::move(result)};
 }
 
+namespace {
+
+/// An alert that waited longer for its approval than it is useful.
+bool is_old_news(const Draft& draft, Instant now) {
+    return draft.kind != DraftKind::digest && draft.kind != DraftKind::surprising && now > draft.grace_until;
+}
+
+VerbResult approve(Services& services, const Draft& before, const json& arguments) {
+    Newsroom& newsroom = services.newsroom;
+    if (const auto seen = number_argument(arguments, "version", 0, 0, std::numeric_limits<int>::max());
+        seen != 0 && seen != before.version)
+        return failed(exit_failed, fmt::format("{} is at version {} now; look at it again", before.id, before.version));
+    if (is_old_news(before, newsroom.now()))
+        return failed(exit_rules, before.id + " is too old to be news; send a new alert");
+    Draft draft = before;
+    // An alert counts from its approval; its candidate may have waited.
+    if (draft.kind != DraftKind::digest) {
+        draft.due = newsroom.now();
+        draft.grace_until = draft.useful_until = draft.due + newsroom.settings().breaking.useful_for;
+    }
+    const auto approved = newsroom.approve(std::move(draft), text_argument(arguments, "who"));
+    if (!approved) return failed(approved.error());
+    return stored(services, *approved, before, fmt::format("version {} is approved", before.version));
+}
+
+} // namespace
+
 VerbResult draft_act(Services& services, const json& arguments) {
-    auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
+    const std::string act = text_argument(arguments, "act");
+    if (act != "approve" && act != "hold" && act != "skip")
+        return failed(exit_usage, "nothing to do called '" + act + "': approve, hold or skip a draft");
+    const auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
     if (!before) return before.error();
     if (over(*before))
         return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
-    const std::string who = text_argument(arguments, "who");
-    const std::string act = text_argument(arguments, "act");
-    if (act == "approve") {
-        Draft draft = *before;
-        // An alert counts from its approval; its candidate may have waited for hours.
-        if (draft.kind != DraftKind::digest) {
-            draft.due = services.newsroom.now();
-            draft.grace_until = draft.useful_until = draft.due + services.newsroom.settings().breaking.useful_for;
-        }
-        auto approved = services.newsroom.approve(std::move(draft), who);
-        if (!approved) return failed(approved.error());
-        return stored(services, *approved, *before, "approved");
-    }
+    if (act == "approve") return approve(services, *before, arguments);
     Draft draft = *before;
     draft.state = act == "hold" ? DraftState::held : DraftState::skipped;
-    draft.history.push_back({services.newsroom.now(), who, act == "hold" ? "held" : "skipped"});
+    draft.history.push_back(
+        {services.newsroom.now(), text_argument(arguments, "who"), std::string(to_string(draft.state))});
     return stored(services, draft, *before, std::string(to_string(draft.state)));
 }
 
@@ -110,7 +133,7 @@ VerbResult draft_edit(Services& services, const json& arguments) {
     if (over(*before))
         return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
     Draft draft = *before;
-    const std::int64_t number = number_argument(arguments, "item", 1);
+    const std::int64_t number = number_argument(arguments, "item", 1, 0, 1000);
     if (!edit_item(draft.document, number, text_argument(arguments, "title"), text_argument(arguments, "line"))) {
         return failed(exit_usage, fmt::format("{} has no item {}", draft.id, number));
     }
@@ -144,14 +167,19 @@ void add_draft(CLI::App& app, Invocation& invocation) {
         invocation.act = [&invocation, id] { return ask(invocation, "draft show", {{"id", *id}}); };
     });
 
+    const auto version = std::make_shared<int>(0);
     for (const auto& [name, help] :
          {std::pair{"approve", "Approve what you have seen; it goes out at its time"},
           std::pair{"hold", "Keep it from going out"}, std::pair{"skip", "Do not send it at all"}}) {
         CLI::App* act = draft->add_subcommand(name, help);
         act->add_option("ID", *id)->required();
-        act->callback([&invocation, id, chosen = std::string(name)] {
-            invocation.act = [&invocation, id, chosen] {
-                return ask(invocation, "draft act", {{"id", *id}, {"act", chosen}, {"who", cli_user()}});
+        if (name == std::string_view("approve"))
+            act->add_option("--version", *version, "The version you have seen; refused when it has changed since")
+                ->check(CLI::PositiveNumber);
+        act->callback([&invocation, id, version, chosen = std::string(name)] {
+            invocation.act = [&invocation, id, version, chosen] {
+                return ask(invocation, "draft act",
+                           {{"id", *id}, {"act", chosen}, {"version", *version}, {"who", cli_user()}});
             };
         });
     }

@@ -1,6 +1,8 @@
 #include "bot/cli/describe.hpp"
+#include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
+#include "bot/delivery/fanout_log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -57,11 +59,49 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
     return {exit_ok, text, {{"broadcast", data(**row)}, {"deliveries", std::move(list)}}};
 }
 
+using Rows = std::expected<std::vector<BroadcastRow>, VerbResult>;
+
+Rows rows_or_failed(StoreResult<std::vector<BroadcastRow>> rows) {
+    if (!rows) return std::unexpected(failed(rows.error()));
+    return *std::move(rows);
+}
+
+/// Everything that runs, or everything that was stopped but for what a kill or a correction stopped.
+Rows all_of_them(Ledger& ledger, bool resume) {
+    if (!resume) return rows_or_failed(ledger.fanout().unfinished());
+    constexpr std::size_t all = 1'000'000; // rows of some hundred bytes, at a person's wish only
+    Rows rows = rows_or_failed(ledger.broadcasts(all));
+    if (rows) std::erase_if(*rows, stopped_for_good);
+    if (rows)
+        std::erase_if(*rows, [](const BroadcastRow& row) {
+            return row.state != BroadcastState::stopped && row.state != BroadcastState::failed;
+        });
+    return rows;
+}
+
+/// The broadcasts that `stop` or `resume` names.
+Rows chosen(Services& services, const json& arguments, bool resume) {
+    Ledger& ledger = services.newsroom.ledger();
+    if (flag_argument(arguments, "all")) return all_of_them(ledger, resume);
+    const std::string name = text_argument(arguments, "id");
+    Rows rows;
+    if (const auto id = as_number(name)) {
+        const auto row = ledger.broadcast(*id);
+        if (!row) return std::unexpected(failed(row.error()));
+        if (*row) rows->push_back(**row);
+    } else {
+        rows = rows_or_failed(ledger.of_draft(name));
+    }
+    if (rows && rows->empty())
+        return std::unexpected(failed(exit_usage, "no broadcast '" + name + "'; 'depesche log' lists them"));
+    return rows;
+}
+
 } // namespace
 
 VerbResult log(Services& services, const json& arguments) {
     const std::string name = text_argument(arguments, "id");
-    const auto limit = static_cast<std::size_t>(number_argument(arguments, "limit", 1000));
+    const auto limit = static_cast<std::size_t>(number_argument(arguments, "limit", 1000, 0, 1'000'000));
     if (name.empty()) {
         const auto rows = services.newsroom.ledger().broadcasts(50);
         return rows ? listed(services.newsroom, *rows) : failed(rows.error());
@@ -89,29 +129,19 @@ VerbResult stop(Services& services, const json& arguments) {
     if (services.engine == nullptr)
         return failed(exit_waiting, "nothing runs, so nothing is being sent; 'depesche run' would take it up again");
     const bool resume = flag_argument(arguments, "resume");
-    std::vector<BroadcastId> ids;
-    if (flag_argument(arguments, "all")) {
-        const auto rows = services.newsroom.ledger().broadcasts(1000);
-        if (!rows) return failed(rows.error());
-        for (const BroadcastRow& row : *rows) {
-            if (row.state == (resume ? BroadcastState::stopped : BroadcastState::running)) ids.push_back(row.id);
-        }
-    } else if (const auto id = as_number(text_argument(arguments, "id"))) {
-        ids.push_back(*id);
-    } else {
-        const auto rows = services.newsroom.ledger().of_draft(text_argument(arguments, "id"));
-        if (!rows) return failed(rows.error());
-        for (const BroadcastRow& row : *rows) ids.push_back(row.id);
-        if (ids.empty())
-            return failed(exit_usage,
-                          "no broadcast '" + text_argument(arguments, "id") + "'; 'depesche log' lists them");
-    }
-    for (const BroadcastId id : ids) {
-        const auto done = resume ? services.engine->resume(id)
-                                 : services.engine->stop(id, "stopped by " + text_argument(arguments, "who"));
-        if (!done) return failed(done.error());
-    }
-    return {exit_ok, fmt::format("{} {}", ids.size(), resume ? "resumed" : "stopped"), {{"broadcasts", ids}}};
+    const auto rows = chosen(services, arguments, resume);
+    if (!rows) return rows.error();
+    const Halted halted = resume ? resume_broadcasts(services, *rows)
+                                 : stop_broadcasts(services, *rows, "stopped by " + text_argument(arguments, "who"));
+    json ids = json::array();
+    for (const BroadcastRow& row : halted.rows) ids.push_back(row.id);
+    std::string text = fmt::format("{} {}", ids.size(), resume ? "resumed" : "stopped");
+    if (!halted.error.empty())
+        return {exit_failed, text + "; " + halted.error, {{"broadcasts", std::move(ids)}, {"error", halted.error}}};
+    if (ids.empty() && !rows->empty())
+        return failed(exit_failed, fmt::format("nothing to {}: broadcast {} is {}", resume ? "resume" : "stop",
+                                               rows->back().id, to_string(rows->back().state)));
+    return {exit_ok, std::move(text), {{"broadcasts", std::move(ids)}}};
 }
 
 void add_log(CLI::App& app, Invocation& invocation) {

@@ -17,7 +17,7 @@ VerbResult schedule_list(Services& services, const json& arguments) {
     json list = json::array();
     const digest::Zone& zone = services.newsroom.zone();
     for (const digest::Slot& slot : services.newsroom.schedule().next(
-             services.newsroom.now(), static_cast<std::size_t>(number_argument(arguments, "count", 10)))) {
+             services.newsroom.now(), static_cast<std::size_t>(number_argument(arguments, "count", 10, 0, 1000)))) {
         if (!text.empty()) text += '\n';
         text += fmt::format("{} {}  {}", local_time(zone, slot.at), zone.offset(slot.at), slot.edition);
         list.push_back({{"edition", slot.edition},

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace depesche::bot {
@@ -21,6 +22,38 @@ std::optional<digest::Slot> slot_today(Newsroom& newsroom, const std::string& ed
                 edition, digest::LocalDate{std::chrono::sys_days(today) + std::chrono::days(days)}))
             return slot;
     }
+    return std::nullopt;
+}
+
+std::string exists_sentence(const Draft& known) {
+    if (known.state == DraftState::proposed)
+        return known.id + " exists already: it is proposed; 'depesche draft approve " + known.id +
+               "' sends it at its time";
+    return known.id + " exists already: a digest goes out once per edition and local date; see 'depesche draft show " +
+           known.id + "'";
+}
+
+/// Stores the approved draft, also in place of a proposal that nobody has touched; otherwise why it is not sent.
+std::optional<VerbResult> put_in_place(Newsroom& newsroom, Draft& draft) {
+    DraftStore& drafts = newsroom.ledger().drafts();
+    const auto created = drafts.create(draft);
+    if (!created) return failed(created.error());
+    if (*created) return std::nullopt;
+    const auto known = drafts.find(draft.id);
+    if (!known) return failed(known.error());
+    if (!*known) return failed(exit_failed, draft.id + " has just been changed by somebody else; try it again");
+    const Draft& before = **known;
+    const bool untouched =
+        std::ranges::all_of(before.history, [](const DraftEvent& event) { return event.who == "depesche"; });
+    if (before.state != DraftState::proposed || !untouched) return failed(exit_failed, exists_sentence(before));
+    draft.version = before.version + 1;
+    std::vector<DraftEvent> history = before.history;
+    history.push_back({newsroom.now(), "depesche", "proposed anew: it is sent now"});
+    history.push_back({newsroom.now(), draft.history.back().who, fmt::format("approved version {}", draft.version)});
+    draft.history = std::move(history);
+    const auto replaced = drafts.replace(draft, before.version, before.state);
+    if (!replaced) return failed(replaced.error());
+    if (!*replaced) return failed(exit_failed, draft.id + " has just been changed by somebody else; look at it again");
     return std::nullopt;
 }
 
@@ -54,14 +87,7 @@ VerbResult send(Services& services, const json& arguments) {
     }
     auto approved = newsroom.approve(*std::move(draft), text_argument(arguments, "who"));
     if (!approved) return failed(approved.error());
-    const auto created = newsroom.ledger().drafts().create(*approved);
-    if (!created) return failed(created.error());
-    if (!*created)
-        return failed(
-            exit_failed,
-            approved->id +
-                " exists already: a digest goes out once per edition and local date; see 'depesche draft show " +
-                approved->id + "'");
+    if (const auto refused = put_in_place(newsroom, *approved)) return *refused;
     const auto sent = newsroom.send(*approved);
     if (!sent) return failed(sent.error());
     services.wake();

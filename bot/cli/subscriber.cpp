@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <limits>
 #include <memory>
 
 namespace depesche::bot {
@@ -33,8 +34,9 @@ VerbResult subscriber_list(Services& services, const json& arguments) {
     const auto audience = readers_named(services.newsroom, text_argument(arguments, "audience"));
     if (!audience) return audience.error();
     const auto rows = services.newsroom.ledger().subscribers().list(
-        audience->name, static_cast<Ordinal>(number_argument(arguments, "from", 0)),
-        static_cast<std::size_t>(number_argument(arguments, "limit", 100)));
+        audience->name,
+        static_cast<Ordinal>(number_argument(arguments, "from", 0, 0, std::numeric_limits<Ordinal>::max())),
+        static_cast<std::size_t>(number_argument(arguments, "limit", 100, 0, 1'000'000)));
     if (!rows) return failed(rows.error());
     std::string text;
     json list = json::array();

@@ -174,7 +174,7 @@ VerbResult subscriber_import(Services& services, const json& arguments) {
     const auto rows = arguments.find("rows");
     if (rows == arguments.end() || !rows->is_array()) return failed(exit_usage, "an import is a list of rows");
     const std::vector<std::string> wishes = known_wishes(services.newsroom.settings());
-    std::int64_t line = number_argument(arguments, "first", 1) - 1;
+    std::int64_t line = number_argument(arguments, "first", 1, 1, std::numeric_limits<std::int32_t>::max()) - 1;
     std::vector<Subscriber> readers;
     json problems = json::array();
     for (const json& row : *rows) {

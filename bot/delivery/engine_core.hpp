@@ -187,6 +187,8 @@ private:
     bool storage_ok_ = true;
     std::chrono::duration<double> commit_time_{0.005};
 
+    /// Stopped while a look was under way, which may have read them as running before.
+    std::set<BroadcastId> stopped_while_looking_;
     std::uint64_t seen_change_ = 0;
     bool waking_ = false, wake_again_ = false, pauses_known_ = false;
     bool draining_ = false, closed_ = false, ticking_ = false;

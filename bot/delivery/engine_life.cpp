@@ -48,6 +48,9 @@ StoreResult<void> EngineCore::stop(BroadcastId id, std::string why) {
     if (const RunPtr run = find(id); run && run->broadcast.row().state == BroadcastState::running) {
         end_run(run, BroadcastState::stopped, why);
     }
+    if (waking_) {
+        stopped_while_looking_.insert(id);
+    }
     const auto row = ledger_.broadcast(id);
     if (!row) {
         return std::unexpected(row.error());
@@ -76,6 +79,7 @@ StoreResult<void> EngineCore::resume(BroadcastId id) {
     if (auto stored = log_.set_state(id, BroadcastState::running, "", clock_.now()); !stored) {
         return stored;
     }
+    stopped_while_looking_.erase(id);
     if (const RunPtr run = find(id)) {
         run->broadcast.row().state = BroadcastState::running;
         run->broadcast.row().why.clear();
@@ -105,41 +109,41 @@ void EngineCore::reap() {
 
 void EngineCore::finish(const RunPtr& run) {
     const Instant now = clock_.now();
-    ledger_thread_->run([log = &log_, id = run->broadcast.row().id, now] { return log->finish(id, now); },
-                        [self = shared_from_this(), run, now](StoreResult<std::int64_t> pending) {
-                            if (self->closed_) {
-                                return;
-                            }
-                            BroadcastRow& row = run->broadcast.row();
-                            if (!pending && pending.error().kind == StoreError::Kind::corrupt) {
-                                self->fail(run, pending.error().message);
-                                self->reap();
-                                return;
-                            }
-                            if (!pending) {
-                                run->finishing = false; // the tick tries again
-                                self->trouble(row.audience, pending.error().message);
-                                return;
-                            }
-                            self->runs_.erase({row.lane, row.id});
-                            if (*pending > 0) {
-                                spdlog::error(
-                                    "broadcast {}: the ledger counts {} pending where none was left; going on", row.id,
-                                    *pending);
-                                self->wake();
-                                return;
-                            }
-                            row.state = BroadcastState::finished;
-                            row.finished = now;
-                            spdlog::info("{}: broadcast {} to {} finished: {} of {} delivered, {} refused, {} expired, {} "
-                                         "withheld, {} unknown",
-                                         row.draft, row.id, row.audience, row.tally.delivered, row.tally.recipients,
-                                         row.tally.refused, row.tally.expired, row.tally.withheld, row.tally.unknown);
-                            self->tell_finished(row);
-                            if (self->drained()) {
-                                self->drained_.cancel();
-                            }
-                        });
+    ledger_thread_->run(
+        [log = &log_, id = run->broadcast.row().id, now] { return log->finish(id, now); },
+        [self = shared_from_this(), run, now](StoreResult<std::int64_t> pending) {
+            if (self->closed_) {
+                return;
+            }
+            BroadcastRow& row = run->broadcast.row();
+            if (!pending && pending.error().kind == StoreError::Kind::corrupt) {
+                self->fail(run, pending.error().message);
+                self->reap();
+                return;
+            }
+            if (!pending) {
+                run->finishing = false; // the tick tries again
+                self->trouble(row.audience, pending.error().message);
+                return;
+            }
+            self->runs_.erase({row.lane, row.id});
+            if (*pending > 0) {
+                spdlog::error("broadcast {}: the ledger counts {} pending where none was left; going on", row.id,
+                              *pending);
+                self->wake();
+                return;
+            }
+            row.state = BroadcastState::finished;
+            row.finished = now;
+            spdlog::info("{}: broadcast {} to {} finished: {} of {} delivered, {} refused, {} expired, {} "
+                         "withheld, {} unknown",
+                         row.draft, row.id, row.audience, row.tally.delivered, row.tally.recipients, row.tally.refused,
+                         row.tally.expired, row.tally.withheld, row.tally.unknown);
+            self->tell_finished(row);
+            if (self->drained()) {
+                self->drained_.cancel();
+            }
+        });
 }
 
 std::vector<BroadcastRow> EngineCore::running() const {

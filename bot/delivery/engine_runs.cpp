@@ -163,8 +163,11 @@ void EngineCore::on_woken(Found found) {
     if (!found.broadcasts) {
         trouble("", found.broadcasts.error().message);
     }
+    const std::set<BroadcastId> stopped = std::exchange(stopped_while_looking_, {});
     for (auto& [row, opened] : found.opened) {
-        on_opened(row, std::move(opened));
+        if (!stopped.contains(row.id)) {
+            on_opened(row, std::move(opened));
+        }
     }
     maybe_commit();
     reap();

@@ -296,6 +296,25 @@ TEST_CASE("stop means that nothing more leaves; resume goes on where it stopped"
     check_tally(world.row(id).tally, 300);
 }
 
+TEST_CASE("a stop holds against a look into the ledger that began before it", "[delivery]") {
+    for (int round = 0; round < 20; ++round) {
+        DeliveryWorld world;
+        add_readers(*world.ledger, "readers", 50);
+        world.start_engine();
+        REQUIRE(world.run_until([&] { return world.io.stopped(); })); // the first look found nothing
+        const BroadcastId id = world.start(world.to_all());
+        for (int i = 0; i < 20; ++i) world.row(id); // time for the ledger's thread to look
+        REQUIRE(world.engine->stop(id, "by an editor"));
+        world.run_for(20ms);
+        CHECK(world.client.requests.empty());
+        CHECK(world.row(id).state == BroadcastState::stopped);
+        if (round > 0) continue;
+        CHECK(world.engine->resume(id));
+        REQUIRE(world.run_until_finished());
+        CHECK(everybody_once(world, 50));
+    }
+}
+
 TEST_CASE("a digest that is not useful any more expires", "[delivery]") {
     DeliveryWorld world;
     world.rate = 300;

@@ -1,0 +1,57 @@
+#include "bot/cli/stopping.hpp"
+
+#include "bot/delivery/engine.hpp"
+#include "bot/delivery/fanout_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace depesche::bot {
+
+namespace {
+
+void note(Halted& halted, const BroadcastRow& row, const StoreResult<void>& done) {
+    if (done)
+        halted.rows.push_back(row);
+    else if (halted.error.empty())
+        halted.error = done.error().message;
+}
+
+} // namespace
+
+Halted stop_broadcasts(Services& services, const std::vector<BroadcastRow>& rows, const std::string& why) {
+    const std::vector<BroadcastRow> live =
+        services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
+    Halted halted;
+    for (const BroadcastRow& row : rows) {
+        if (row.state != BroadcastState::running) continue;
+        // The engine counts what the ledger does not know yet.
+        const auto known = std::ranges::find(live, row.id, &BroadcastRow::id);
+        note(halted, known != live.end() ? *known : row,
+             services.engine != nullptr ? services.engine->stop(row.id, why)
+                                        : services.newsroom.ledger().fanout().set_state(row.id, BroadcastState::stopped,
+                                                                                        why, services.newsroom.now()));
+    }
+    return halted;
+}
+
+Halted resume_broadcasts(Services& services, const std::vector<BroadcastRow>& rows) {
+    Halted halted;
+    for (const BroadcastRow& row : rows) {
+        if (row.state == BroadcastState::stopped || row.state == BroadcastState::failed)
+            note(halted, row, services.engine->resume(row.id));
+    }
+    return halted;
+}
+
+bool stopped_for_good(const BroadcastRow& row) {
+    return row.why.starts_with(article_killed) || row.why.starts_with(corrected_by);
+}
+
+std::string stopped_sentence(const BroadcastRow& row) {
+    return fmt::format("broadcast {} to {} is stopped with {} pending; 'depesche resume {}' sends the rest", row.id,
+                       row.audience, row.tally.pending, row.id);
+}
+
+} // namespace depesche::bot
