@@ -134,6 +134,32 @@ private:
         return all;
     }
 
+    /// Chosen only by those who ask for it: nobody is woken up by default.
+    static constexpr std::string_view at_night = "breaking_at_night";
+
+    /// Everything that may be chosen, in the order of the buttons.
+    Wishes choices() const {
+        Wishes all = everything();
+        if (offer_.breaking) all.emplace_back(at_night);
+        return all;
+    }
+
+    static bool has(const Wishes& wishes, std::string_view wish) {
+        return std::ranges::find(wishes, wish) != wishes.end();
+    }
+
+    /// The night goes with the day: who wants no breaking news wants none at night either.
+    static void toggle(Wishes& wishes, const std::string& wish) {
+        const bool on = has(wishes, wish);
+        if (on) std::erase(wishes, wish);
+        if (on && wish == "breaking") std::erase(wishes, at_night);
+        if (!on) add(wishes, wish);
+    }
+    static void add(Wishes& wishes, const std::string& wish) {
+        if (wish == at_night && !has(wishes, "breaking")) wishes.emplace_back("breaking");
+        if (!has(wishes, wish)) wishes.push_back(wish);
+    }
+
     std::string title(const std::string& wish) const {
         if (texts_.has("button." + wish)) return texts_.at("button." + wish);
         std::string name = wish;
@@ -153,8 +179,8 @@ private:
 
     std::string list(const Wishes& wishes) const {
         std::vector<std::string> names;
-        for (const std::string& wish : everything()) {
-            if (std::ranges::find(wishes, wish) != wishes.end()) names.push_back(described(wish));
+        for (const std::string& wish : choices()) {
+            if (has(wishes, wish)) names.push_back(described(wish));
         }
         if (names.empty()) return "–";
         std::string text = names.front();
@@ -170,8 +196,9 @@ private:
 
     std::vector<std::vector<Button>> buttons(const Wishes& wishes) const {
         std::vector<std::vector<Button>> rows;
-        for (const std::string& wish : everything()) {
-            const bool on = std::ranges::find(wishes, wish) != wishes.end();
+        for (const std::string& wish : choices()) {
+            const bool on = has(wishes, wish);
+            if (wish == at_night && !on && !has(wishes, "breaking")) continue;
             rows.push_back({{texts_.fill(on ? "button.on" : "button.off", {{"what", described(wish)}}),
                              std::string(wish_prefix) + wish}});
         }
@@ -182,16 +209,24 @@ private:
     /// A deep link may name what to begin with: t.me/BOT?start=morning_breaking. Anything else says where somebody came
     /// from.
     Wishes wishes_of(std::string_view payload) const {
-        const Wishes all = everything();
         Wishes named;
         while (!payload.empty()) {
-            const std::size_t end = payload.find('_');
-            const std::string word(payload.substr(0, end));
-            if (std::ranges::find(all, word) == all.end()) return all;
-            named.push_back(word);
-            payload = end == std::string_view::npos ? std::string_view() : payload.substr(end + 1);
+            const std::string word = longest_choice(payload);
+            if (word.empty()) return everything();
+            add(named, word);
+            payload.remove_prefix(std::min(word.size() + 1, payload.size()));
         }
-        return named.empty() ? all : named;
+        return named.empty() ? everything() : named;
+    }
+
+    /// The longest name that a payload begins with, up to its end or a '_': names may have one themselves.
+    std::string longest_choice(std::string_view payload) const {
+        std::string longest;
+        for (const std::string& name : choices()) {
+            const bool whole = payload == name || payload.starts_with(name + "_");
+            if (whole && name.size() > longest.size()) longest = name;
+        }
+        return longest;
     }
 
     std::vector<ConversationAction> start(const std::string& payload) {
@@ -224,10 +259,9 @@ private:
         }
         const std::string wish =
             incoming_.text.starts_with(wish_prefix) ? incoming_.text.substr(wish_prefix.size()) : std::string();
-        const Wishes all = everything();
-        if (std::ranges::find(all, wish) == all.end()) return {acknowledge}; // a button of an older configuration
+        if (!has(choices(), wish)) return {acknowledge}; // a button of an older configuration
         Wishes wishes = known_->wishes;
-        if (std::erase(wishes, wish) == 0) wishes.push_back(wish);
+        toggle(wishes, wish);
         return {ChangeWishes{wishes}, acknowledge,
                 EditMessage{incoming_.message_id, words_of("conversation.settings"), buttons(wishes)}};
     }

@@ -120,6 +120,23 @@ TEST_CASE("settings show a button for each wish, and a tap changes it in place",
     CHECK(find<EditMessage>(done)->buttons.empty());
 }
 
+TEST_CASE("breaking news at night can be chosen, and goes with breaking news", "[subscriber]") {
+    const auto settings = say(text("/settings"), reader({"breaking"}));
+    const auto& rows = find<Reply>(settings)->buttons;
+    REQUIRE(rows.size() == 6);
+    CHECK(rows[4][0].data == "w:breaking_at_night");
+    CHECK(rows[4][0].text == "◻️ Eilmeldungen auch nachts");
+    const auto on = say(button("w:breaking_at_night"), reader({"breaking"}));
+    CHECK(find<ChangeWishes>(on)->wishes == Wishes{"breaking", "breaking_at_night"});
+    const auto off = say(button("w:breaking_at_night"), reader({"breaking", "breaking_at_night"}));
+    CHECK(find<ChangeWishes>(off)->wishes == Wishes{"breaking"});
+    const auto none = say(button("w:breaking"), reader({"morning", "breaking", "breaking_at_night"}));
+    CHECK(find<ChangeWishes>(none)->wishes == Wishes{"morning"});
+    CHECK(find<EditMessage>(none)->buttons.size() == 5);
+    CHECK(find<StartSubscription>(say(text("/start morning_breaking_at_night")))->wishes ==
+          Wishes{"morning", "breaking", "breaking_at_night"});
+}
+
 TEST_CASE("a button of an older configuration changes nothing but is acknowledged", "[subscriber]") {
     const auto actions = say(button("w:noon"), reader({"morning"}));
     CHECK(actions.size() == 1);
