@@ -150,6 +150,33 @@ std::string span_text(std::chrono::seconds span) {
     return text.empty() ? "0s" : text;
 }
 
+namespace {
+
+/// What is wrong with the part between the slashes, as the program that opens the address will see it.
+std::string authority_problem(std::string_view authority) {
+    if (authority.contains('@')) return "an address holds no user name and no password";
+    const bool literal = authority.starts_with('[');
+    const auto close = literal ? authority.find(']') : 0;
+    if (close == std::string_view::npos) return "the bracket of the IPv6 address is not closed";
+    const auto colon = std::min(authority.find(':', close), authority.size());
+    const std::string_view host = literal ? authority.substr(1, close - 1) : authority.substr(0, colon);
+    const auto of_name = [](unsigned char c) {
+        return c < 0x80 && (std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_');
+    };
+    const bool good = literal ? colon == close + 1 && std::ranges::count(host, ':') >= 2 &&
+                                    host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos
+                              : !host.empty() && host.size() <= 253 && host.front() != '.' && !host.contains("..") &&
+                                    std::ranges::all_of(host, of_name);
+    if (!good)
+        return "a host name has only letters a-z, digits, - and . (one with umlauts is written in its xn-- form)";
+    const auto text = authority.substr(std::min(colon + 1, authority.size()));
+    if (text.empty()) return {};
+    const auto port = whole(text, 5);
+    return port && *port > 0 && *port <= 65535 ? std::string() : "a port is a number from 1 to 65535";
+}
+
+} // namespace
+
 std::string url_problem(std::string_view url) {
     constexpr std::string_view allowed = "expected an address that starts with https:// or http://";
     const auto scheme = url.starts_with("https://") ? 8U : url.starts_with("http://") ? 7U : 0U;
@@ -162,7 +189,8 @@ std::string url_problem(std::string_view url) {
     };
     if (std::ranges::any_of(url, bad)) return "an address contains no spaces, quotes or angle brackets";
     if (url_host(url).empty()) return std::string(allowed) + " and names a host";
-    return {};
+    if (url.size() > 8000) return "an address has at most 8000 characters";
+    return authority_problem(url.substr(scheme, std::min(url.find_first_of("/?#", scheme), url.size()) - scheme));
 }
 
 std::string url_host(std::string_view url) {

@@ -163,8 +163,12 @@ const Platform& telegram() {
 Url telegram_method_url(const config::AudienceSettings& audience, std::string_view method) {
     std::string base = audience.api_url.empty() ? std::string(default_api_url) : audience.api_url;
     while (base.ends_with('/')) base.pop_back();
+    // An error must not show the token: what can be wrong with the address is found before the token joins it.
+    if (const auto alone = parse_url(base); !alone) throw std::invalid_argument("api_url: " + alone.error());
+    if (base.find_first_of("?#") != std::string::npos)
+        throw std::invalid_argument("api_url: it must end before ? and #");
     auto url = parse_url(base + "/bot" + audience.token.reveal() + "/" + std::string(method));
-    if (!url) throw std::invalid_argument("api_url: " + url.error());
+    if (!url) throw std::invalid_argument("api_url: with the token the address is too long");
     return *std::move(url);
 }
 

@@ -11,7 +11,7 @@ namespace depesche::bot {
 const Platform& telegram();
 
 /// Where a method of a bot lives: api_url (https://api.telegram.org by default) + /bot<token>/<method>.
-/// Throws std::invalid_argument for an api_url that is no address; the configuration has checked it.
+/// Throws std::invalid_argument for an api_url that is no address; never with the token in its words.
 Url telegram_method_url(const config::AudienceSettings& audience, std::string_view method);
 
 /// The JSON members of an OutgoingMessage for sendMessage and editMessageText, without chat_id.

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 namespace depesche::bot {
 
@@ -38,12 +40,20 @@ void read_chat(const json& chat, Incoming& incoming) {
     incoming.private_chat = text_member(chat, "type") == "private";
 }
 
+/// A whole number of 64 bits, or nothing.
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
 /// What an update means to a conversation; nothing for those that concern nobody (edits, joins, other bots' business).
 std::optional<Incoming> read_update(const json& update) {
     Incoming incoming;
-    const std::string id = integer_member(update, "update_id");
-    if (id.empty()) return std::nullopt;
-    incoming.update_id = std::stoll(id);
+    const auto id = whole_number(integer_member(update, "update_id"));
+    if (!id) return std::nullopt;
+    incoming.update_id = *id;
     if (const json* message = find_member(update, "message")) {
         read_person(*message, incoming);
         read_chat(part_of(*message, "chat"), incoming);
@@ -109,9 +119,11 @@ public:
 
     asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message,
                                       Deadline deadline) override {
+        const auto message_number = whole_number(message_id);
+        if (!message_number) co_return Rejected{"no message to edit"};
         auto body = json::parse(telegram_message_json(message, message.text != message.plain));
         body["chat_id"] = json::parse(telegram().encode_recipient(address));
-        body["message_id"] = std::stoll(message_id);
+        body["message_id"] = *message_number;
         HttpResult result = co_await client_.send(request_for("editMessageText", body), deadline);
         co_return telegram().read(result);
     }

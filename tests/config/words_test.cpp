@@ -48,6 +48,20 @@ TEST_CASE("the host of an address is the source's name when it has none", "[conf
     CHECK(url_host("seestadt.example").empty());
 }
 
+TEST_CASE("an address is refused where it could not be opened", "[config]") {
+    for (const auto* good : {"https://seestadt.example", "http://127.0.0.1:8081/rss?a=b@c", "http://[::1]:8080/",
+                             "https://seestadt.example:/x"}) {
+        INFO(good);
+        CHECK(url_problem(good).empty());
+    }
+    for (const auto* bad :
+         {"http://seestadt.example:65536/", "http://seestadt.example:0", "http://a..b", "http://sée.example",
+          "http://u:p@seestadt.example/", "http://[::1", "http://a:b:c/", "http://a.example:80x"}) {
+        INFO(bad);
+        CHECK_FALSE(url_problem(bad).empty());
+    }
+}
+
 TEST_CASE("language tags are well formed", "[config]") {
     for (const auto* tag : {"de", "de-CH", "rm", "zh-Hant", "zh-Hant-TW", "es-419", "gsw-CH"})
         CHECK(language_problem(tag).empty());

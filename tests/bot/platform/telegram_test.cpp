@@ -141,3 +141,20 @@ TEST_CASE("every error text of Telegram is classified as in the platforms' table
     }
     CHECK(seen >= 30);
 }
+
+TEST_CASE("a bad api_url is reported without the token", "[platform]") {
+    for (const char* address :
+         {"http://127.0.0.1:99999", "http://bad host", "ftp://127.0.0.1", "http://a.example/?x"}) {
+        config::AudienceSettings settings = audience();
+        settings.api_url = address;
+        try {
+            (void)telegram_method_url(settings, "getMe");
+            FAIL("accepted: " << address);
+        } catch (const std::invalid_argument& error) {
+            CHECK(std::string(error.what()).find("123:abc") == std::string::npos);
+        }
+    }
+    config::AudienceSettings settings = audience();
+    settings.api_url = "http://127.0.0.1:8081/base/";
+    CHECK(telegram_method_url(settings, "getMe").target == "/base/bot123:abc/getMe");
+}
