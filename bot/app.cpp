@@ -1,5 +1,6 @@
 #include "bot/app.hpp"
 
+#include "bot/delivery/sha256.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/chat_bot.hpp"
 #include "bot/platform/telegram.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -25,6 +27,9 @@ namespace {
 
 /// Kept free beside the fan-out: a bot's long poll and its answers to readers.
 constexpr std::size_t conversation_connections = 8;
+/// Urgent news is looked for again this far back, this often.
+constexpr auto look_back = 2h;
+constexpr auto look_back_every = 10min;
 
 StartError store_failure(const digest::StoreError& error) { return {exit_failed, error.message}; }
 
@@ -40,6 +45,9 @@ std::string sender_of(const config::AudienceSettings& audience) {
     return audience.token.reveal() + "@" + audience.api_url;
 }
 
+/// Of a reader desk's identity: audience, line feed, sender.
+std::string sender_in(const std::string& identity) { return identity.substr(identity.find('\n') + 1); }
+
 std::size_t connections_of(const config::AudienceSettings& audience) {
     return audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : EngineOptions{}.connections;
 }
@@ -52,6 +60,21 @@ std::size_t connections_of(const config::Settings& settings) {
             connections += connections_of(audience) + conversation_connections;
     }
     return connections;
+}
+
+/// Tells bots apart without their tokens, the same in every run.
+std::string bot_key(const config::AudienceSettings& audience) { return sha256_hex(sender_of(audience)).substr(0, 16); }
+
+/// Every platform's address can be opened.
+std::expected<void, StartError> check_addresses(const config::Settings& settings) {
+    for (const config::AudienceSettings& audience : settings.audiences) {
+        try {
+            (void)telegram_method_url(audience, "getMe");
+        } catch (const std::invalid_argument& error) {
+            return std::unexpected(StartError{exit_usage, fmt::format("audience {}: {}", audience.name, error.what())});
+        }
+    }
+    return {};
 }
 
 /// Raises the soft limit as far as it goes; says what is missing.
@@ -93,6 +116,7 @@ std::expected<Stores, StartError> open_stores(const std::filesystem::path& state
 std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, AppClock& clock,
                                                           config::Settings settings) {
     if (auto enough = ensure_file_descriptors(settings); !enough) return std::unexpected(enough.error());
+    if (auto good = check_addresses(settings); !good) return std::unexpected(good.error());
     auto texts = config::TextLibrary::load(settings.texts_overrides);
     if (!texts) return std::unexpected(StartError{exit_usage, texts.error()});
     auto zone = digest::Zone::find(settings.time_zone);
@@ -115,8 +139,8 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       scheduler_(newsroom_),
       client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
       schedule_timer_(io) {
-    route_platforms();
-    engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, EngineEvents{});
+    take_routes(planned_routes(newsroom_.settings()));
+    engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
                                        user_agent(newsroom_.settings()));
@@ -132,10 +156,34 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
 
 App::~App() = default;
 
-void App::route_platforms() {
-    std::map<std::string, PlatformRoute> wanted;
+EngineEvents App::watch_engine() {
+    // The engine logs these itself; here they are kept for `status`.
+    const auto keep = [this](const std::string& audience, const std::string& why) { send_troubles_[audience] = why; };
+    return {.finished =
+                [this](const BroadcastRow& row) {
+                    if (row.state != BroadcastState::finished) return;
+                    send_troubles_.erase(row.audience);
+                    send_troubles_.erase("");
+                },
+            .paused = keep,
+            .trouble = keep};
+}
+
+std::vector<std::string> App::troubles() const {
+    std::vector<std::string> lines;
+    for (const auto& [audience, why] : send_troubles_) lines.push_back(audience.empty() ? why : audience + ": " + why);
+    for (const auto& [identity, desk] : reader_desks_) {
+        const std::string audience = identity.substr(0, identity.find('\n')); // behind it is the token
+        if (!desk->trouble().empty()) lines.push_back(fmt::format("readers of {}: {}", audience, desk->trouble()));
+    }
+    return lines;
+}
+
+App::RoutePlan App::planned_routes(const config::Settings& settings) {
+    RoutePlan plan;
+    std::map<std::string, PlatformRoute>& wanted = plan.wanted;
     std::set<std::string> senders; // audiences of one bot share its connections
-    for (const config::AudienceSettings& audience : newsroom_.settings().audiences) {
+    for (const config::AudienceSettings& audience : settings.audiences) {
         const Url url = telegram_method_url(audience, "getMe");
         PlatformRoute& route =
             wanted.try_emplace(url.origin(), PlatformRoute{url, {}, conversation_connections}).first->second;
@@ -145,12 +193,17 @@ void App::route_platforms() {
     for (const auto& [origin, route] : wanted) {
         const auto known = routes_.find(origin);
         if (known != routes_.end() && known->second == route) continue; // a reload leaves open connections alone
-        HttpClientOptions options = client_options(newsroom_.settings());
+        HttpClientOptions options = client_options(settings);
         options.ca_file = route.ca_file;
         options.max_connections_per_origin = route.connections;
-        client_.route(route.url, make_http_client(io_.get_executor(), options));
+        plan.clients.emplace_back(route.url, make_http_client(io_.get_executor(), options));
     }
-    routes_ = std::move(wanted);
+    return plan;
+}
+
+void App::take_routes(RoutePlan plan) {
+    for (auto& [url, client] : plan.clients) client_.route(url, std::move(client));
+    routes_ = std::move(plan.wanted);
 }
 
 void App::start_reader_desks() {
@@ -170,14 +223,33 @@ void App::start_reader_desks() {
             continue;
         }
         desk = std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience), audience.name,
-                                            newsroom_, [this] { engine_->wake(); });
-        desk->start();
+                                            bot_key(audience), newsroom_, [this] { engine_->wake(); });
     }
-    reader_desks_ = std::move(kept); // those that are not wanted any more stop here
+    retire_desks();
+    reader_desks_ = std::move(kept);
+    for (const auto& [identity, desk] : reader_desks_) {
+        if (!desk->fresh()) continue;
+        const auto before = leaving_desks_.find(sender_in(identity));
+        if (before != leaving_desks_.end())
+            desk->start_after(*before->second);
+        else
+            desk->start();
+    }
+    std::erase_if(leaving_desks_, [](const auto& entry) { return entry.second->ended(); });
+}
+
+/// What is left in reader_desks_ is not wanted any more. Its last poll may take a while to end, and until then no other
+/// desk may ask for the same bot's updates.
+void App::retire_desks() {
+    for (auto& [identity, desk] : reader_desks_) {
+        if (!desk) continue; // kept
+        desk->stop();
+        leaving_desks_[sender_in(identity)] = std::move(desk);
+    }
 }
 
 Services App::services() {
-    return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }};
+    return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }, [this] { return troubles(); }};
 }
 
 std::expected<void, StartError> App::start() {
@@ -209,7 +281,24 @@ void App::report(const std::vector<SchedulerEvent>& events) {
     if (broadcasts) engine_->wake();
 }
 
-void App::tick() { report(scheduler_.tick()); }
+void App::tick() {
+    consider_recent();
+    report(scheduler_.tick());
+}
+
+/// Urgent articles come with the report of their fetch; a stop between storing and considering must not lose them.
+void App::consider_recent() {
+    constexpr std::size_t most = 2000;
+    const Instant now = clock_.now();
+    if (now < next_look_back_ && now > next_look_back_ - 2 * look_back_every) return;
+    next_look_back_ = now + look_back_every;
+    const auto recent = stores_.articles->window(now - look_back, now, most);
+    if (!recent) return spdlog::error("breaking news: {}", recent.error().message);
+    for (const digest::StoredArticle& article : *recent) {
+        const bool urgent = article.article.urgency == 1 || article.article.urgency == 2;
+        if (urgent && !article.baseline && article.sendable(now)) report(scheduler_.consider(article));
+    }
+}
 
 asio::awaitable<void> App::schedule_loop() {
     while (!stopping_) {
@@ -230,14 +319,18 @@ void App::wake() {
 std::expected<void, std::string> App::reload(config::Settings settings) {
     if (settings.state_dir != newsroom_.settings().state_dir)
         return std::unexpected("state_dir cannot change while running; restart instead");
+    // Everything that can fail comes first: what is refused leaves the old configuration whole.
+    if (auto good = check_addresses(settings); !good) return std::unexpected(good.error().message);
     auto texts = config::TextLibrary::load(settings.texts_overrides);
     if (!texts) return std::unexpected(texts.error());
     auto zone = digest::Zone::find(settings.time_zone);
     if (!zone) return std::unexpected(zone.error());
+    if (auto enough = ensure_file_descriptors(settings); !enough) return std::unexpected(enough.error().message);
+    RoutePlan routes = planned_routes(settings);
+    Newsroom next(settings, *texts, *zone, *stores_.articles, *stores_.ledger, clock_);
+    if (auto registered = next.register_channels(); !registered) return std::unexpected(registered.error().message);
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
-    if (auto registered = newsroom_.register_channels(); !registered)
-        return std::unexpected(registered.error().message);
-    route_platforms();
+    take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_->set_feeds(newsroom_.settings().feeds);
     start_reader_desks();

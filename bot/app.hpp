@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace depesche::bot {
@@ -69,7 +70,17 @@ public:
 private:
     App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone,
         Stores stores);
-    void route_platforms();
+    /// The routes of new settings, with the clients that they need anew: made before anything is changed.
+    struct RoutePlan {
+        std::map<std::string, PlatformRoute> wanted;
+        std::vector<std::pair<Url, std::unique_ptr<HttpClient>>> clients;
+    };
+    RoutePlan planned_routes(const config::Settings& settings);
+    void take_routes(RoutePlan plan);
+    EngineEvents watch_engine();
+    std::vector<std::string> troubles() const;
+    void retire_desks();
+    void consider_recent();
     void start_reader_desks();
     asio::awaitable<void> schedule_loop();
     void tick();
@@ -84,9 +95,12 @@ private:
     std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them
     std::unique_ptr<DeliveryEngine> engine_;
     std::unique_ptr<Ingest> ingest_;
-    std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_; ///< by audience and bot
+    std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_;  ///< by audience and bot
+    std::map<std::string, std::unique_ptr<ReaderDesk>> leaving_desks_; ///< by bot: their last poll may still wait
+    std::map<std::string, std::string> send_troubles_;                 ///< the last one by audience; "": of all
     std::unique_ptr<ControlServer> control_;
     asio::steady_timer schedule_timer_;
+    Instant next_look_back_{};
     bool stopping_ = false;
 };
 

@@ -33,12 +33,23 @@ void reload(App& app, const std::filesystem::path& file) {
         spdlog::error("reload: the configuration has errors; the old one stays in force");
         return;
     }
-    configure_log(settings->log);
+    const auto log = settings->log;
     const auto done = app.reload(*std::move(settings));
-    if (done)
-        spdlog::info("configuration reloaded");
-    else
+    if (!done) {
         spdlog::error("reload: {}; the old configuration stays in force", done.error());
+        return;
+    }
+    configure_log(log);
+    spdlog::info("configuration reloaded");
+}
+
+/// A signal that ends badly must not make us deaf to the next one.
+void reload_safely(App& app, const std::filesystem::path& file) {
+    try {
+        reload(app, file);
+    } catch (const std::exception& error) {
+        spdlog::error("reload: {}", error.what());
+    }
 }
 
 asio::awaitable<void> heed_signals(asio::io_context& io, App& app, std::filesystem::path file) {
@@ -47,7 +58,7 @@ asio::awaitable<void> heed_signals(asio::io_context& io, App& app, std::filesyst
         auto [error, signal] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
         if (signal == SIGHUP) {
-            reload(app, file);
+            reload_safely(app, file);
             continue;
         }
         spdlog::info("stopping: letting sends in flight finish");

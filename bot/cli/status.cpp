@@ -140,6 +140,9 @@ VerbResult status(Services& services, const json&) {
                     newsroom.settings().time_zone, running ? "running" : "NOT RUNNING: start it with 'depesche run'");
     report.data = {
         {"name", newsroom.settings().name}, {"running", running}, {"now", digest::to_iso8601(newsroom.now())}};
+    const std::vector<std::string> troubles = services.troubles ? services.troubles() : std::vector<std::string>();
+    report.section("Trouble", troubles);
+    report.data["trouble"] = troubles;
     add_next_sends(newsroom, report);
     for (const auto& added : {add_drafts(newsroom, report), add_broadcasts(services, report),
                               add_audiences(newsroom, report), add_feeds(newsroom, report)}) {

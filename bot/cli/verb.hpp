@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -29,6 +30,8 @@ struct Services {
     DeliveryEngine* engine = nullptr;
     Ingest* ingest = nullptr;
     std::function<void()> wake; ///< something may be due now; never null
+    /// What goes wrong at this moment, a line each; null when nothing runs.
+    std::function<std::vector<std::string>()> troubles{};
 };
 
 /// What a verb answers: readable text and the same as data. `exit` is the process's exit code.

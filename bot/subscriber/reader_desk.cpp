@@ -11,6 +11,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace depesche::bot {
 
@@ -20,6 +23,7 @@ namespace {
 
 constexpr auto poll_wait = 25s;
 constexpr auto reply_within = 10s;
+constexpr auto longest_pause = 5s; // before an answer is tried again: other readers wait meanwhile
 
 Offer offer_of(const config::Settings& settings) {
     Offer offer{.newsroom = settings.name, .language = settings.language, .editions = {}};
@@ -38,72 +42,172 @@ OutgoingMessage plain_message(std::string text, std::vector<std::vector<Button>>
 
 } // namespace
 
-struct ReaderDesk::Impl {
-    Impl(asio::any_io_executor executor_, std::unique_ptr<ChatBot> bot_, std::string audience_, Newsroom& newsroom_,
-         std::function<void()> wake_)
+struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
+    Impl(asio::any_io_executor executor_, std::unique_ptr<ChatBot> bot_, std::string audience_, std::string bot_key_,
+         Newsroom& newsroom_, std::function<void()> wake_)
         : executor(executor_),
           bot(std::move(bot_)),
           audience(std::move(audience_)),
+          bot_key(std::move(bot_key_)),
           newsroom(newsroom_),
           wake(std::move(wake_)),
           pause(executor_) {}
 
-    asio::awaitable<void> run() {
+    /// Runs until stopped: an error ends a turn of run(), never the conversation. Then the desk that waits for this
+    /// bot's updates begins.
+    void launch() {
+        polling = true;
+        auto self = shared_from_this();
+        asio::co_spawn(executor, run(std::exchange(failed_before, false)), [self](const std::exception_ptr& error) {
+            self->polling = false;
+            if (error) {
+                report_to_log("readers of " + self->audience)(error);
+                self->failed_before = true;
+            }
+            if (self->stopped)
+                self->hand_over();
+            else
+                self->launch();
+        });
+    }
+    void hand_over() {
+        const auto next = std::exchange(successor, nullptr);
+        if (!next) return;
+        next->waiting = false;
+        if (next->stopped)
+            next->hand_over();
+        else
+            next->launch();
+    }
+
+    asio::awaitable<void> run(bool after_failure) {
+        if (after_failure) co_await rest(1s);
+        if (stopped) co_return;
         auto commands = co_await bot->set_commands(command_menu(newsroom.texts()), Deadline::in(reply_within));
-        if (!commands) complain(commands.error());
+        if (!commands) complain(commands.error().message);
         std::int64_t confirmed = load_offset();
         while (!stopped) {
             auto incoming = co_await bot->receive(confirmed, poll_wait);
             if (stopped) co_return;
             if (!incoming) {
-                complain(incoming.error());
-                co_await rest(incoming.error());
+                complain(incoming.error().message);
+                co_await rest(rest_after(incoming.error()));
                 continue;
             }
-            trouble.clear();
-            for (const Incoming& one : *incoming) {
-                co_await handle(one);
-                confirmed = std::max(confirmed, one.update_id);
-            }
-            if (!incoming->empty()) save_offset(confirmed);
+            const bool all = co_await answer(*std::move(incoming), confirmed);
+            if (all)
+                trouble.clear();
+            else
+                co_await rest(1s); // what could not be stored comes again with the next poll
         }
     }
 
-    asio::awaitable<void> rest(ChatError error) {
-        pause.expires_after(std::clamp<std::chrono::milliseconds>(error.wait, 1s, 60s));
+    /// Ends what readers want ended before anybody is answered: a STOP waits for nobody's slow connection. Moves
+    /// `confirmed` past everything that was handled; false when something could not be stored.
+    asio::awaitable<bool> answer(std::vector<Incoming> batch, std::int64_t& confirmed) {
+        if (!end_first(batch)) co_return false;
+        std::size_t done = 0;
+        while (done < batch.size() && !stopped) {
+            if (!superseded(batch, done) && !co_await handle_safely(batch[done])) break;
+            // Not the largest: after a quiet week Telegram may begin its numbers anew.
+            confirmed = batch[done].update_id;
+            ending.erase(confirmed);
+            ++done;
+        }
+        if (done > 0) save_offset(confirmed);
+        co_return done == batch.size() || stopped;
+    }
+
+    /// The state changes of every STOP and every blocking in the batch, remembered in `ending`.
+    bool end_first(const std::vector<Incoming>& batch) {
+        std::map<std::string, bool> was_active; // before the batch
+        const Offer offer = offer_of(newsroom.settings());
+        for (const Incoming& one : batch) {
+            if (!concerns_us(one)) continue;
+            auto known = newsroom.ledger().subscribers().find(audience, one.address);
+            if (!known) return not_stored(known.error());
+            if (!*known) continue;
+            const bool active = (*known)->state == SubscriberState::active;
+            if (!was_active.try_emplace(one.address, active).first->second) continue;
+            (*known)->state = SubscriberState::active;
+            const auto end = ending_of(one, *known, offer);
+            if (!end) continue;
+            if (active && !change(*end, one)) return false;
+            ending.insert(one.update_id);
+        }
+        return true;
+    }
+
+    /// The STOP or the blocking that an update means, if it does.
+    std::optional<ConversationAction> ending_of(const Incoming& one, const std::optional<Subscriber>& known,
+                                                const Offer& offer) const {
+        try {
+            for (const ConversationAction& action : converse(one, known, offer, newsroom.texts())) {
+                if (std::holds_alternative<StopSubscription>(action) || std::holds_alternative<MarkGone>(action))
+                    return action;
+            }
+        } catch (const std::exception&) { // reported when its turn comes
+        }
+        return std::nullopt;
+    }
+    static bool concerns_us(const Incoming& one) { return one.private_chat && !one.address.empty(); }
+
+    /// Whether the same reader ends it all later in the batch: then only that is answered, and nothing begins anew
+    /// in between.
+    bool superseded(const std::vector<Incoming>& batch, std::size_t index) const {
+        for (std::size_t i = index + 1; i < batch.size(); ++i) {
+            if (batch[i].address == batch[index].address && ending.contains(batch[i].update_id)) return true;
+        }
+        return false;
+    }
+
+    static std::chrono::milliseconds rest_after(const ChatError& error) {
+        const std::chrono::milliseconds wait = std::max<std::chrono::milliseconds>(error.wait, 1s);
+        if (error.kind == ChatError::Kind::rate_limited) return wait; // as long as the platform says
+        return std::min<std::chrono::milliseconds>(wait, 60s);
+    }
+
+    asio::awaitable<void> rest(std::chrono::milliseconds wait) {
+        pause.expires_after(wait);
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by stop(): the loop sees it
     }
 
-    asio::awaitable<void> handle(Incoming incoming) {
-        SubscriberRegistry& registry = newsroom.ledger().subscribers();
-        const auto known = registry.find(audience, incoming.address);
-        if (!known) {
-            spdlog::error("readers of {}: {}", audience, known.error().message);
-            co_return;
+    /// An update that makes us stumble would do so each time it comes again: it is reported and left behind.
+    asio::awaitable<bool> handle_safely(Incoming incoming) {
+        try {
+            co_return co_await handle(std::move(incoming));
+        } catch (const std::exception& error) {
+            spdlog::error("readers of {}: a message could not be answered: {}", audience, error.what());
         }
-        const Offer offer = offer_of(newsroom.settings());
-        const auto actions = converse(incoming, *known, offer, newsroom.texts());
+        co_return true;
+    }
+
+    /// False when what the reader wants could not be stored; then nothing was said about it either.
+    asio::awaitable<bool> handle(Incoming incoming) {
+        if (!concerns_us(incoming)) co_return true;
+        auto known = newsroom.ledger().subscribers().find(audience, incoming.address);
+        if (!known) co_return not_stored(known.error());
+        // Ended ahead of its turn: still answered as a STOP, not as one who was never here.
+        if (*known && ending.contains(incoming.update_id)) (*known)->state = SubscriberState::active;
+        const auto actions = converse(incoming, *known, offer_of(newsroom.settings()), newsroom.texts());
         for (const ConversationAction& action : actions) {
             if (const auto* reply = std::get_if<Reply>(&action)) {
-                note(co_await bot->reply(incoming.address, plain_message(reply->text, reply->buttons),
-                                         Deadline::in(reply_within)),
-                     incoming.address);
+                co_await say(incoming.address, "", plain_message(reply->text, reply->buttons));
             } else if (const auto* edit = std::get_if<EditMessage>(&action)) {
-                note(co_await bot->edit(incoming.address, edit->message_id, plain_message(edit->text, edit->buttons),
-                                        Deadline::in(reply_within)),
-                     incoming.address);
+                co_await say(incoming.address, edit->message_id, plain_message(edit->text, edit->buttons));
             } else if (const auto* acknowledge = std::get_if<Acknowledge>(&action)) {
                 // A button that keeps turning is a nuisance, not a loss.
                 (void)co_await bot->acknowledge(acknowledge->callback_id, acknowledge->toast,
                                                 Deadline::in(reply_within));
-            } else {
-                change(action, incoming);
+            } else if (!change(action, incoming)) {
+                co_return false;
             }
         }
+        co_return true;
     }
 
     /// The actions that change what we know; each is durable before the next is done.
-    void change(const ConversationAction& action, const Incoming& incoming) {
+    bool change(const ConversationAction& action, const Incoming& incoming) {
         SubscriberRegistry& registry = newsroom.ledger().subscribers();
         StoreResult<void> done;
         if (const auto* start = std::get_if<StartSubscription>(&action)) {
@@ -120,7 +224,7 @@ struct ReaderDesk::Impl {
             else if (*known)
                 done = change_known(action, **known);
         }
-        if (!done) spdlog::error("readers of {}: {}", audience, done.error().message);
+        return done || not_stored(done.error());
     }
 
     StoreResult<void> change_known(const ConversationAction& action, const Subscriber& reader) {
@@ -143,32 +247,68 @@ struct ReaderDesk::Impl {
             wake();
         else {
             // Nobody waits for this answer, so it has a task of its own.
-            asio::co_spawn(executor, say_none_yet(reader.address, reader.language), report_to_log("reply to a reader"));
+            asio::co_spawn(
+                executor,
+                [](std::shared_ptr<Impl> self, std::string address, std::string language) -> asio::awaitable<void> {
+                    const std::string text = self->newsroom.texts_for(language).at("conversation.no_edition_yet");
+                    co_await self->say(address, "", plain_message(text, {}));
+                }(shared_from_this(), reader.address, reader.language),
+                report_to_log("reply to a reader"));
         }
     }
 
-    asio::awaitable<void> say_none_yet(std::string address, std::string language) {
-        const std::string text = newsroom.texts_for(language).at("conversation.no_edition_yet");
-        note(co_await bot->reply(address, plain_message(text, {}), Deadline::in(reply_within)), address);
+    /// Says it to a reader, or in place of the message `edited`; once more when the platform asks for a short pause.
+    asio::awaitable<void> say(std::string address, std::string edited, OutgoingMessage message) {
+        auto outcome = co_await say_once(address, edited, message);
+        const auto* later = std::get_if<RetryAfter>(&outcome);
+        if (later != nullptr && later->wait <= longest_pause && !stopped) {
+            asio::steady_timer timer(executor, later->wait);
+            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+            outcome = co_await say_once(address, edited, message);
+        }
+        note(outcome, address);
+    }
+
+    asio::awaitable<SendOutcome> say_once(std::string address, std::string edited, OutgoingMessage message) {
+        const Deadline deadline = Deadline::in(reply_within);
+        if (edited.empty()) co_return co_await bot->reply(std::move(address), std::move(message), deadline);
+        co_return co_await bot->edit(std::move(address), std::move(edited), std::move(message), deadline);
     }
 
     void note(const SendOutcome& outcome, const std::string& address) {
-        if (std::holds_alternative<RecipientGone>(outcome)) {
-            const auto known = newsroom.ledger().subscribers().find(audience, address);
-            if (known && *known)
-                (void)newsroom.ledger().subscribers().set_state(audience, (*known)->ordinal, SubscriberState::gone,
-                                                                newsroom.now());
-        } else if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
-            spdlog::warn("readers of {}: an answer was rejected: {}", audience, rejected->why);
-        }
+        if (std::holds_alternative<Accepted>(outcome)) return;
+        if (const auto* later = std::get_if<RetryAfter>(&outcome))
+            unanswered("not sent", later->why);
+        else if (const auto* rejected = std::get_if<Rejected>(&outcome))
+            unanswered("rejected", rejected->why);
+        else if (const auto* blocked = std::get_if<SenderBlocked>(&outcome))
+            unanswered("refused", blocked->why);
+        else if (const auto* unknown = std::get_if<Unknown>(&outcome))
+            unanswered("perhaps not sent", unknown->why);
+        else if (std::holds_alternative<RecipientGone>(outcome))
+            mark_gone(address);
+    }
+    void unanswered(std::string_view how, const std::string& why) const {
+        spdlog::warn("readers of {}: an answer was {}: {}", audience, how, why);
+    }
+    void mark_gone(const std::string& address) {
+        SubscriberRegistry& registry = newsroom.ledger().subscribers();
+        const auto known = registry.find(audience, address);
+        if (!known || !*known || (*known)->state != SubscriberState::active) return;
+        const auto done = registry.set_state(audience, (*known)->ordinal, SubscriberState::gone, newsroom.now());
+        if (!done) not_stored(done.error());
     }
 
-    void complain(const ChatError& error) {
-        if (trouble != error.message) spdlog::warn("readers of {}: {}", audience, error.message);
-        trouble = error.message;
+    bool not_stored(const StoreError& error) {
+        complain(error.message);
+        return false;
+    }
+    void complain(const std::string& what) {
+        if (trouble != what) spdlog::warn("readers of {}: {}", audience, what);
+        trouble = what;
     }
 
-    std::string offset_note() const { return "updates." + audience; }
+    std::string offset_note() const { return "updates." + bot_key; }
     std::int64_t load_offset() {
         const auto text = newsroom.ledger().note(offset_note());
         std::int64_t offset = 0;
@@ -177,35 +317,57 @@ struct ReaderDesk::Impl {
     }
     void save_offset(std::int64_t offset) {
         const auto saved = newsroom.ledger().set_note(offset_note(), std::to_string(offset));
-        if (!saved) spdlog::error("readers of {}: {}", audience, saved.error().message);
+        if (!saved) not_stored(saved.error());
     }
 
     asio::any_io_executor executor;
     std::unique_ptr<ChatBot> bot;
     std::string audience;
+    std::string bot_key;
     Newsroom& newsroom;
     std::function<void()> wake;
     asio::steady_timer pause;
     std::string trouble;
+    std::set<std::int64_t> ending; ///< updates whose STOP holds already and was not answered yet
+    std::shared_ptr<Impl> successor;
+    bool begun = false;
+    bool polling = false;
+    bool waiting = false; ///< for a predecessor to end
+    bool failed_before = false;
     bool stopped = false;
 };
 
 ReaderDesk::ReaderDesk(asio::any_io_executor executor, std::unique_ptr<ChatBot> bot, std::string audience,
-                       Newsroom& newsroom, std::function<void()> wake)
-    : impl_(std::make_shared<Impl>(executor, std::move(bot), std::move(audience), newsroom, std::move(wake))) {}
+                       std::string bot_key, Newsroom& newsroom, std::function<void()> wake)
+    : impl_(std::make_shared<Impl>(executor, std::move(bot), std::move(audience), std::move(bot_key), newsroom,
+                                   std::move(wake))) {}
 
 ReaderDesk::~ReaderDesk() { stop(); }
 
 void ReaderDesk::start() {
-    asio::co_spawn(
-        impl_->executor, [](std::shared_ptr<Impl> impl) -> asio::awaitable<void> { co_await impl->run(); }(impl_),
-        report_to_log("readers of " + impl_->audience));
+    impl_->begun = true;
+    impl_->launch();
+}
+
+void ReaderDesk::start_after(ReaderDesk& previous) {
+    impl_->begun = true;
+    previous.stop();
+    if (previous.ended()) {
+        start();
+        return;
+    }
+    impl_->waiting = true;
+    previous.impl_->successor = impl_;
 }
 
 void ReaderDesk::stop() {
     impl_->stopped = true;
     impl_->pause.cancel();
 }
+
+bool ReaderDesk::fresh() const noexcept { return !impl_->begun; }
+
+bool ReaderDesk::ended() const noexcept { return !impl_->polling && !impl_->waiting; }
 
 const std::string& ReaderDesk::trouble() const noexcept { return impl_->trouble; }
 
