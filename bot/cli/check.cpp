@@ -2,6 +2,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/probe.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/ingest/fetch_words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -69,9 +70,9 @@ void check_feeds(const config::Settings& settings, Findings& findings, std::opti
         const FeedProbe probe = run_now(io, probe_feed(*client, feed.url));
         if (probe.clock_skew && !skew) skew = probe.clock_skew;
         if (!probe.error.empty())
-            findings.bad("feed " + feed.url, probe.error);
+            findings.bad("feed " + shown_url(feed.url), probe.error);
         else
-            findings.good("feed " + feed.url,
+            findings.good("feed " + shown_url(feed.url),
                           fmt::format("«{}», {} articles", probe.feed->title, probe.feed->articles.size()));
     }
 }

@@ -9,12 +9,17 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <utility>
 
 namespace depesche::bot {
 
@@ -27,6 +32,8 @@ namespace {
 constexpr std::size_t max_request = 1 << 20;
 constexpr std::size_t max_answer = 64 << 20;
 constexpr std::size_t max_depth = 64;
+/// How long a verb waits for the running process: it answers between two steps of its work.
+constexpr std::chrono::seconds patience{15};
 
 std::filesystem::path socket_path(const std::filesystem::path& state_dir) { return state_dir / "control.sock"; }
 
@@ -80,7 +87,14 @@ private:
         for (;;) {
             auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
             if (error == asio::error::operation_aborted || !acceptor_.is_open()) co_return;
-            if (error) continue;
+            if (error) {
+                // Out of descriptors: the request waits in the backlog, and we do not spin until one is free.
+                if (!std::exchange(said_, true)) spdlog::warn("control socket: {}; tried again", error.message());
+                asio::steady_timer pause(acceptor_.get_executor(), 100ms);
+                co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+                continue;
+            }
+            said_ = false;
             asio::co_spawn(acceptor_.get_executor(), serve(std::move(socket)), report_to_log("control request"));
         }
     }
@@ -101,7 +115,24 @@ private:
     std::filesystem::path path_;
     Local::acceptor acceptor_;
     Services services_;
+    bool said_ = false; ///< that it cannot accept
 };
+
+/// Sends the request and reads the answer's line; empty optional: not within `patience`.
+std::optional<boost::system::error_code> exchange(asio::io_context& io, Local::socket& socket, const std::string& line,
+                                                  std::string& text) {
+    std::optional<boost::system::error_code> end;
+    asio::async_write(socket, asio::buffer(line), [&](boost::system::error_code written, std::size_t) {
+        if (written) {
+            end = written;
+            return;
+        }
+        asio::async_read_until(socket, asio::dynamic_buffer(text, max_answer), '\n',
+                               [&](boost::system::error_code read, std::size_t) { end = read; });
+    });
+    io.run_for(patience);
+    return end;
+}
 
 } // namespace
 
@@ -129,13 +160,20 @@ std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, st
     boost::system::error_code error;
     const std::string path = socket_path(state_dir).string();
     if (path.size() > 107) return std::nullopt;
-    socket.connect(Local::endpoint(path), error);
+    // A full backlog lets connect() wait; the rest has a deadline of its own.
+    const ::timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
+    socket.open(Local(), error);
+    if (!error) ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    if (!error) socket.connect(Local::endpoint(path), error);
     if (error) return std::nullopt;
     const std::string line = digest::dump_json(nlohmann::json{{"verb", verb}, {"arguments", arguments}}) + "\n";
-    asio::write(socket, asio::buffer(line), error);
     std::string text;
-    if (!error) asio::read_until(socket, asio::dynamic_buffer(text, max_answer), '\n', error);
-    if (error) return failed(exit_failed, "the running process did not answer on " + path + ": " + error.message());
+    const auto end = exchange(io, socket, line, text);
+    if (!end)
+        return failed(exit_failed, fmt::format("the running process did not answer on {} within {} s; it may still do "
+                                               "what was asked, see 'depesche status'",
+                                               path, patience.count()));
+    if (*end) return failed(exit_failed, "the running process did not answer on " + path + ": " + end->message());
     const auto parsed = digest::parse_bounded(text, max_answer, max_depth);
     if (!parsed || !parsed->is_object())
         return failed(exit_failed, "the running process gave no readable answer on " + path);

@@ -25,7 +25,7 @@ public:
 std::expected<std::unique_ptr<ControlServer>, std::string>
 serve_control(boost::asio::any_io_executor executor, const std::filesystem::path& state_dir, Services services);
 
-/// The answer of the running process; nothing when none runs.
+/// The answer of the running process, waited for at most 15 s; nothing when none runs.
 std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
                                       const nlohmann::json& arguments);
 

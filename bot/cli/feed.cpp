@@ -3,6 +3,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/probe.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/ingest/fetch_words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -21,8 +22,8 @@ VerbResult feed_list(Services& services, const json&) {
     for (const config::FeedSettings& feed : services.newsroom.settings().feeds) {
         const auto state = std::ranges::find(*states, feed.url, &digest::FeedState::url);
         if (!text.empty()) text += '\n';
-        text += fmt::format("{:<20} {}", feed.source, feed.url);
-        json entry = {{"url", feed.url}, {"source", feed.source}};
+        text += fmt::format("{:<20} {}", feed.source, shown_url(feed.url));
+        json entry = {{"url", shown_url(feed.url)}, {"source", feed.source}};
         if (state != states->end()) {
             if (state->last_success) text += "  read " + local_time(services.newsroom.zone(), *state->last_success);
             if (!state->last_error.empty()) text += "  TROUBLE: " + state->last_error;
@@ -43,7 +44,8 @@ static int feed_doctor(const Invocation& invocation, const std::string& url) {
         for (const std::string& link : probe.feed_links) message += "\n  " + link;
         return print(invocation, failed(exit_failed, message));
     }
-    std::string text = fmt::format("{}\n«{}», {} articles", probe.url, probe.feed->title, probe.feed->articles.size());
+    std::string text =
+        fmt::format("{}\n«{}», {} articles", shown_url(probe.url), probe.feed->title, probe.feed->articles.size());
     json warnings = json::array();
     for (const std::string& warning : probe.feed->warnings) {
         text += "\n! " + warning;
@@ -51,7 +53,7 @@ static int feed_doctor(const Invocation& invocation, const std::string& url) {
     }
     return print(invocation, {exit_ok,
                               text,
-                              {{"url", probe.url},
+                              {{"url", shown_url(probe.url)},
                                {"title", probe.feed->title},
                                {"articles", probe.feed->articles.size()},
                                {"warnings", warnings}}});

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -108,35 +109,45 @@ std::string supported_language(const std::string& wanted) {
     return texts ? texts->best(wanted.empty() ? "en" : wanted).language() : "en";
 }
 
-std::string configuration(const InitOptions& options, const std::string& token_file,
+std::string configuration(const InitOptions& options, const std::string& token_source,
                           const std::vector<FeedProbe>& feeds) {
     std::string text = fmt::format("name      = {}\nlanguage  = {}\ntime_zone = {}\nfeeds     = [",
                                    toml_text(options.name), toml_text(options.language), toml_text(options.zone));
     for (std::size_t i = 0; i < feeds.size(); ++i) text += (i > 0 ? ", " : "") + toml_text(feeds[i].url);
     text += "]\n\n[edition.morning]\nat = \"06:30\"\n\n[edition.evening]\nat = \"17:30\"\n";
     text += options.channel.empty() ? "\n[subscribers.telegram]\n" : "\n[channel.telegram]\n";
-    text += fmt::format("token = {}\n", toml_text("file:" + token_file));
+    text += fmt::format("token = {}\n", toml_text(token_source));
     if (!options.channel.empty()) text += fmt::format("to    = {}\n", toml_text(options.channel));
     if (!options.api_url.empty()) text += fmt::format("api_url = {}\n", toml_text(options.api_url));
     if (!options.ca_file.empty()) text += fmt::format("ca_file = {}\n", toml_text(options.ca_file));
     return text;
 }
 
-bool write_private(const std::filesystem::path& path, const std::string& text) {
-    const ::mode_t before = ::umask(0077);
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.flush();
-    ::umask(before);
-    return file.good();
+/// For its owner's eyes only, also where the file was there before with other rights.
+bool write_private(const std::filesystem::path& path, std::string_view text) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    bool good = ::fchmod(file, 0600) == 0;
+    while (good && !text.empty()) {
+        const ::ssize_t written = ::write(file, text.data(), text.size());
+        good = written > 0;
+        if (good) text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return ::close(file) == 0 && good;
 }
 
-int init(InitOptions options) {
-    if (std::filesystem::exists(options.output) && !options.force) {
-        fmt::print(stderr, "depesche: {} exists already; choose another --output, or --force to replace it\n",
-                   options.output);
-        return exit_usage;
-    }
+bool write_public(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    return static_cast<bool>(file.flush());
+}
+
+int complain(int exit, const std::string& message) {
+    fmt::print(stderr, "depesche: {}\n", message);
+    return exit;
+}
+
+std::expected<BotIdentity, std::string> ask_for_bot(InitOptions& options) {
     if (options.token.empty()) {
         fmt::print("Depesche needs a Telegram bot: open @BotFather in Telegram, send /newbot, and copy the token.\n");
         options.token = ask_secret("Bot token");
@@ -145,57 +156,75 @@ int init(InitOptions options) {
     audience.token = config::Secret(options.token);
     audience.api_url = options.api_url;
     audience.ca_file = options.ca_file;
-    const auto identity = verify(audience);
-    if (!identity) {
-        fmt::print(stderr, "depesche: {}\n", identity.error());
-        return exit_failed;
-    }
-    fmt::print("✓ the bot is @{}\n", identity->username);
+    auto identity = verify(audience);
+    if (identity) fmt::print("✓ the bot is @{}\n", identity->username);
+    return identity;
+}
 
+std::expected<std::vector<FeedProbe>, std::string> ask_for_feeds(InitOptions& options) {
     if (options.site.empty()) options.site = ask_person("Your site's address (or a feed's)", "");
     std::string trouble = "no address was given";
-    const std::vector<FeedProbe> feeds =
-        options.site.empty() ? std::vector<FeedProbe>() : find_feeds(options.site, trouble);
-    if (feeds.empty()) {
-        fmt::print(stderr, "depesche: no feed was found: {}; give the feed's own address\n", trouble);
-        return exit_failed;
-    }
+    std::vector<FeedProbe> feeds = options.site.empty() ? std::vector<FeedProbe>() : find_feeds(options.site, trouble);
+    if (feeds.empty()) return std::unexpected("no feed was found: " + trouble + "; give the feed's own address");
     for (const FeedProbe& feed : feeds)
         fmt::print("✓ {}: «{}», {} articles\n", feed.url, feed.feed->title, feed.feed->articles.size());
+    return feeds;
+}
+
+/// The name, language, zone and channel: what is not given is asked for, with the feed's own words as the default.
+void ask_for_rest(InitOptions& options, const digest::ParsedFeed& feed, const BotIdentity& identity) {
     if (options.name.empty())
-        options.name = ask_person("The newsroom's name",
-                                  feeds.front().feed->title.empty() ? identity->name : feeds.front().feed->title);
+        options.name = ask_person("The newsroom's name", feed.title.empty() ? identity.name : feed.title);
     if (options.language.empty())
-        options.language =
-            ask_person("Language (de-CH, de-DE, en, fr-CH, it-CH)", supported_language(feeds.front().feed->language));
+        options.language = ask_person("Language (de-CH, de-DE, en, fr-CH, it-CH)", supported_language(feed.language));
     if (options.zone.empty()) options.zone = ask_person("Time zone", system_zone());
     if (options.channel.empty())
         options.channel =
             ask_person("A public channel the bot may post to, such as @my_paper (empty: readers only)", "");
+}
 
-    const std::filesystem::path output = options.output;
-    std::filesystem::path token_file = output;
-    token_file.replace_extension(".token");
-    if (!write_private(token_file, options.token + "\n")) {
-        fmt::print(stderr, "depesche: {}: cannot be written\n", token_file.string());
-        return exit_failed;
-    }
-    const std::string text = configuration(options, token_file.filename().string(), feeds);
-    if (const auto valid = config::parse_settings(text, std::filesystem::absolute(output)); !valid) {
-        for (const config::Problem& problem : valid.error()) fmt::print(stderr, "{}\n", problem.to_string());
+/// What is wrong with the configuration, looked at before the token's file is there: the token comes by an environment
+/// variable of this process instead.
+std::vector<config::Problem> problems_of(const InitOptions& options, const std::vector<FeedProbe>& feeds) {
+    constexpr const char* variable = "DEPESCHE_INIT_TOKEN";
+    ::setenv(variable, options.token.c_str(), 1);
+    const auto valid = config::parse_settings(configuration(options, std::string("env:") + variable, feeds),
+                                              std::filesystem::absolute(options.output));
+    ::unsetenv(variable);
+    return valid ? std::vector<config::Problem>() : valid.error();
+}
+
+/// Writes the two files once the configuration is known to be good.
+int write_files(const InitOptions& options, const std::filesystem::path& token_file,
+                const std::vector<FeedProbe>& feeds) {
+    if (const auto problems = problems_of(options, feeds); !problems.empty()) {
+        for (const config::Problem& problem : problems) fmt::print(stderr, "{}\n", problem.to_string());
         return exit_usage;
     }
-    std::ofstream file(output, std::ios::binary | std::ios::trunc);
-    file << text;
-    if (!file.flush()) {
-        fmt::print(stderr, "depesche: {}: cannot be written\n", output.string());
-        return exit_failed;
-    }
+    if (!write_private(token_file, options.token + "\n"))
+        return complain(exit_failed, token_file.string() + ": cannot be written");
+    const std::string text = configuration(options, "file:" + token_file.filename().string(), feeds);
+    if (!write_public(options.output, text)) return complain(exit_failed, options.output + ": cannot be written");
+    return exit_ok;
+}
+
+int init(InitOptions options) {
+    if (std::filesystem::exists(options.output) && !options.force)
+        return complain(exit_usage,
+                        options.output + " exists already; choose another --output, or --force to replace it");
+    const auto identity = ask_for_bot(options);
+    if (!identity) return complain(exit_failed, identity.error());
+    const auto feeds = ask_for_feeds(options);
+    if (!feeds) return complain(exit_failed, feeds.error());
+    ask_for_rest(options, *feeds->front().feed, *identity);
+
+    const std::filesystem::path token_file = std::filesystem::path(options.output).replace_extension(".token");
+    if (const int failure = write_files(options, token_file, *feeds); failure != exit_ok) return failure;
     const std::string link = identity->chat_link + "?start=init";
     fmt::print("✓ {} is written (the token is in {}, for your eyes only)\n\n{}\n{}\n\nNow run:  depesche{} run\nThen "
                "scan the code and press Start: the latest edition is there at once.\n",
-               output.string(), token_file.string(), qr_text(link), link,
-               output == "depesche.toml" ? "" : " --config " + output.string());
+               options.output, token_file.string(), qr_text(link), link,
+               options.output == "depesche.toml" ? "" : " --config " + options.output);
     return exit_ok;
 }
 

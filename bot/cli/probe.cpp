@@ -1,5 +1,7 @@
 #include "bot/cli/probe.hpp"
 
+#include "bot/ingest/fetch_words.hpp"
+
 #include <fmt/format.h>
 
 #include <ctime>
@@ -27,6 +29,7 @@ bool is_redirect(int status) {
 asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
     FeedProbe probe{.url = url};
     auto target = parse_url(url);
+    const bool https_only = target && target->tls; // as the newsroom itself fetches
     for (int redirects = 0; target && redirects <= 5; ++redirects) {
         probe.url = target->to_string();
         HttpRequest request{.url = *target, .max_body = 16 << 20, .decompress = true};
@@ -41,10 +44,15 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
         probe.clock_skew = skew_of(*result);
         if (is_redirect(result->status)) {
             target = resolve_url(*target, result->header("Location"));
+            if (target && https_only && !target->tls) {
+                probe.error = shown_url(probe.url) + ": redirects from https to http, which anybody on the way could "
+                                                     "read and change; the site must stay on https";
+                co_return probe;
+            }
             continue;
         }
         if (result->status != 200) {
-            probe.error = fmt::format("{} answers {}", probe.url, result->status);
+            probe.error = fmt::format("{} answers {}", shown_url(probe.url), result->status);
             co_return probe;
         }
         auto feed = digest::parse_feed(
@@ -52,12 +60,12 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
         if (feed)
             probe.feed = *std::move(feed);
         else {
-            probe.error = probe.url + ": " + feed.error().message;
+            probe.error = shown_url(probe.url) + ": " + feed.error().message;
             probe.feed_links = feed.error().feed_links;
         }
         co_return probe;
     }
-    probe.error = target ? url + ": more than five redirects" : url + ": " + target.error();
+    probe.error = shown_url(url) + ": " + (target ? "more than five redirects" : target.error());
     co_return probe;
 }
 

@@ -1,6 +1,7 @@
 #include "bot/cli/sandbox.hpp"
 
 #include "bot/cli/verbs.hpp"
+#include "bot/clock.hpp"
 
 #include "bot/net/report.hpp"
 
@@ -17,13 +18,6 @@
 namespace depesche::bot {
 
 namespace {
-
-class SystemClock final : public digest::Clock {
-public:
-    digest::Instant now() const override {
-        return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    }
-};
 
 void greet(const SandboxServer& server, const SandboxOptions& options) {
     const std::string address = server.address();
@@ -53,7 +47,7 @@ asio::awaitable<void> serve_until_signal(asio::io_context& io, SandboxServer& se
 
 int run_sandbox(const SandboxOptions& options) {
     asio::io_context io(1);
-    const SystemClock clock;
+    const AppClock clock;
     const auto server = SandboxServer::start(io.get_executor(), clock, options);
     if (!server) {
         fmt::print(stderr, "depesche sandbox: {}\n", server.error());

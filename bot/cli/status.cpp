@@ -2,6 +2,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
+#include "bot/ingest/fetch_words.hpp"
 #include "bot/ingest/ingest.hpp"
 
 #include <CLI/CLI.hpp>
@@ -98,11 +99,11 @@ StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
     json list = json::array();
     for (const digest::FeedState& state : *states) {
         const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";
-        std::string text = fmt::format("{}  read {}, {} articles", state.url, when, state.articles);
+        std::string text = fmt::format("{}  read {}, {} articles", shown_url(state.url), when, state.articles);
         if (!state.last_error.empty())
             text += fmt::format("  TROUBLE ({} times): {}", state.failures, state.last_error);
         lines.push_back(std::move(text));
-        list.push_back({{"url", state.url},
+        list.push_back({{"url", shown_url(state.url)},
                         {"articles", state.articles},
                         {"failures", state.failures},
                         {"error", state.last_error},

@@ -1,6 +1,8 @@
 #include "bot/cli/wait.hpp"
 
+#include "bot/cli/control.hpp"
 #include "bot/cli/describe.hpp"
+#include "digest/document/json.hpp"
 
 #include <fmt/format.h>
 
@@ -13,28 +15,56 @@ namespace depesche::bot {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// How far the broadcasts are, added up.
+struct Progress {
+    Tally sum;
+    bool over = true, all_finished = true;
+    nlohmann::json rows = nlohmann::json::array();
+
+    void add(const nlohmann::json& broadcast) {
+        const std::string state = digest::text_member(broadcast, "state");
+        over = over && state != "running";
+        all_finished = all_finished && state == "finished";
+        sum.recipients += broadcast.at("tally").at("recipients").get<std::int64_t>();
+        sum.delivered += broadcast.at("tally").at("delivered").get<std::int64_t>();
+        rows.push_back(broadcast);
+    }
+};
+
+/// Asks the running process once for each broadcast; otherwise why there is no answer.
+std::expected<Progress, VerbResult> look(const config::Settings& settings, const nlohmann::json& ids) {
+    Progress progress;
+    for (const nlohmann::json& id : ids) {
+        // Only the process that sends knows; without it nothing will ever be over.
+        const auto row = ask_running(settings.state_dir, "log", {{"id", id.dump()}, {"limit", 0}});
+        if (!row)
+            return std::unexpected(
+                failed(exit_waiting, "nothing runs any more; 'depesche run' sends the rest, 'depesche log' shows it"));
+        if (row->exit != exit_ok) return std::unexpected(*row);
+        progress.add(row->data.at("broadcast"));
+    }
+    return progress;
+}
+
+} // namespace
+
 VerbResult wait_for_broadcasts(const config::Settings& settings, const VerbResult& result) {
     const nlohmann::json ids = result.data.at("broadcasts");
     const bool show = ::isatty(STDERR_FILENO) != 0;
     for (;;) {
-        bool over = true;
-        Tally sum;
-        nlohmann::json rows = nlohmann::json::array();
-        for (const nlohmann::json& id : ids) {
-            const VerbResult row = ask(settings, "log", {{"id", id.dump()}, {"limit", 0}});
-            if (row.exit != exit_ok) return row;
-            const nlohmann::json& broadcast = row.data.at("broadcast");
-            over = over && broadcast.at("state") != "running";
-            sum.recipients += broadcast.at("tally").at("recipients").get<std::int64_t>();
-            sum.delivered += broadcast.at("tally").at("delivered").get<std::int64_t>();
-            rows.push_back(broadcast);
-        }
-        if (show) fmt::print(stderr, "\r{} of {} delivered ", sum.delivered, sum.recipients);
-        if (over) {
+        const auto progress = look(settings, ids);
+        if (!progress) return progress.error();
+        if (show) fmt::print(stderr, "\r{} of {} delivered ", progress->sum.delivered, progress->sum.recipients);
+        if (progress->over) {
             if (show) fmt::print(stderr, "\n");
-            return {exit_ok,
-                    fmt::format("{}\n{} of {} delivered", result.text, sum.delivered, sum.recipients),
-                    {{"draft", result.data.at("draft")}, {"broadcasts", rows}}};
+            std::string text =
+                fmt::format("{}\n{} of {} delivered", result.text, progress->sum.delivered, progress->sum.recipients);
+            if (!progress->all_finished) text += "; not everything was sent, 'depesche log' says why";
+            return {progress->all_finished ? exit_ok : exit_failed,
+                    std::move(text),
+                    {{"draft", result.data.at("draft")}, {"broadcasts", progress->rows}}};
         }
         std::this_thread::sleep_for(100ms);
     }

@@ -52,10 +52,21 @@ std::string_view cause_of(int status) {
 
 } // namespace
 
+/// The address up to its query, with "https://user:password@host" as "https://...@host".
+static std::string without_password(std::string_view address) {
+    const std::size_t scheme_at = address.find("//");
+    if (scheme_at == std::string_view::npos) return std::string(address);
+    const std::size_t host_at = scheme_at + 2;
+    const std::string_view authority = address.substr(host_at, address.find('/', host_at) - host_at);
+    const std::size_t at = authority.rfind('@');
+    if (at == std::string_view::npos) return std::string(address);
+    return fmt::format("{}...{}", address.substr(0, host_at), address.substr(host_at + at));
+}
+
 std::string shown_url(std::string_view url) {
     const std::size_t query_at = url.find('?');
-    if (query_at == std::string_view::npos) return std::string(url);
-    std::string shown(url.substr(0, query_at));
+    if (query_at == std::string_view::npos) return without_password(url);
+    std::string shown = without_password(url.substr(0, query_at));
     std::string_view rest = url.substr(query_at + 1);
     for (char separator = '?'; !rest.empty(); separator = '&') {
         const std::size_t end = std::min(rest.find('&'), rest.size());
