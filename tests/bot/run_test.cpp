@@ -159,6 +159,32 @@ TEST_CASE("SIGHUP takes a changed file, keeps the old one when the new is broken
     stop_gently(process);
 }
 
+TEST_CASE("an urgent article that was stored before a stop is a candidate after the start", "[bot][process]") {
+    World world(0);
+    {
+        auto store = digest::open_article_store(world.newsroom.state() / "news.db");
+        REQUIRE(store);
+        const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        digest::Article article;
+        article.id = "eil-1";
+        article.url = "https://seestadt.example/eil-1";
+        article.title = "Brücke über den Seearm gesperrt";
+        article.lead = "Die Brücke über den Seearm ist seit dem Mittag gesperrt.";
+        article.language = "de";
+        article.source = "Seestadt heute";
+        article.urgency = 2;
+        article.published = now - std::chrono::minutes(10);
+        REQUIRE((*store)->put(article, "https://seestadt.example/rss", now - std::chrono::minutes(9), false));
+    }
+    Process process = world.newsroom.run();
+    CHECK(eventually(10s, [&] {
+        const json drafts = world.newsroom.ask({"status"}).at("drafts");
+        return std::ranges::any_of(drafts, [](const json& draft) { return draft.at("candidate") == true; });
+    }));
+    CHECK(world.newsroom.ask({"status"}).at("trouble").is_array());
+    stop_gently(process);
+}
+
 TEST_CASE("a second run on the same state is refused with one sentence", "[bot][process]") {
     World world(0);
     Process first = world.newsroom.run();
