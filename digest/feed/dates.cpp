@@ -3,8 +3,10 @@
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/date_words.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,7 @@ std::optional<Instant> to_instant(const Fields& f) {
 class Cursor {
 public:
     explicit Cursor(std::string_view text) : text_(text) {}
+    std::size_t at() const { return at_; }
     bool done() const { return at_ >= text_.size(); }
     char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
     void skip(std::size_t count = 1) { at_ = std::min(at_ + count, text_.size()); }
@@ -345,12 +348,49 @@ private:
     bool zone_ = false;
 };
 
+/// "p.m.", "p. m." and "a.m" at the start of `text`: their length, else 0.
+std::size_t half_length(std::string_view text) {
+    if (text.size() < 3 || (text[0] != 'a' && text[0] != 'p') || text[1] != '.') return 0;
+    const std::size_t m = text[2] == ' ' ? 3 : 2;
+    if (m >= text.size() || text[m] != 'm' || (m + 1 < text.size() && is_alpha(text[m + 1]))) return 0;
+    return m + 1;
+}
+
+/// "24. 11. " before a digit: its length, else 0.
+std::size_t spaced_date_length(std::string_view text) {
+    Cursor in(text);
+    for (int part = 0; part < 2; ++part) {
+        if (in.number(2) < 0 || !in.take('.') || !in.take(' ') || !is_digit(in.peek())) return 0;
+    }
+    return in.at();
+}
+
+/// Spellings with spaces and stops, as the parsers know them: "4:30 p. m." -> "4:30 pm", "24. 11. 2026" ->
+/// "24.11.2026".
+std::string usual_spelling(std::string_view folded) {
+    std::string out;
+    for (std::size_t i = 0; i < folded.size();) {
+        const std::string_view rest = folded.substr(i);
+        const bool word_begins = i == 0 || !is_alnum(folded[i - 1]);
+        if (const std::size_t half = half_length(rest); half > 0 && (i == 0 || !is_alpha(folded[i - 1]))) {
+            out += {rest[0], 'm'};
+            i += half;
+        } else if (const std::size_t date = word_begins ? spaced_date_length(rest) : 0; date > 0) {
+            std::ranges::copy_if(rest.substr(0, date), std::back_inserter(out), [](char c) { return c != ' '; });
+            i += date;
+        } else {
+            out += folded[i++];
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 std::optional<Instant> parse_date(std::string_view text) {
     text = trim(text);
     if (text.empty() || text.size() > 120) return std::nullopt;
-    const std::string folded = fold(text);
+    const std::string folded = usual_spelling(fold(text));
     const std::string_view clean = trim(folded);
     if (clean.size() >= 4 && is_digit(clean[0]) && is_digit(clean[1]) && is_digit(clean[2]) && is_digit(clean[3])) {
         if (auto found = parse_iso(clean)) return found;

@@ -1,5 +1,6 @@
 #include "digest/feed/entry_draft.hpp"
 
+#include "digest/document/unicode.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
@@ -15,6 +16,16 @@ namespace {
 constexpr std::size_t most_tags = 200;
 constexpr std::size_t most_authors = 50;
 constexpr std::size_t long_lead = 600; ///< a description beyond it is the article itself
+
+/// Not only "<p>&nbsp;</p>" or an image. Long texts are believed.
+bool has_words(const MarkedText& text) {
+    constexpr std::size_t looked_at = 4000;
+    return !text.text.empty() && (text.text.size() > looked_at || !is_blank(to_line(text)));
+}
+
+HtmlText to_blocks(const MarkedText& text) {
+    return text.html ? html_to_blocks(text.text) : HtmlText{plain_to_blocks(text.text), {}, {}};
+}
 
 } // namespace
 
@@ -42,8 +53,8 @@ void EntryDraft::add_tags(std::string_view list) {
 /// Of a description and a summary the second is the text, unless it is much the shorter one.
 void EntryDraft::take_description(XmlReader& reader) {
     MarkedText text = read_marked(reader, false);
-    if (summary_.text.empty()) {
-        summary_ = std::move(text);
+    if (!has_words(summary_)) {
+        offer_text(summary_, std::move(text));
         return;
     }
     if (text.text.size() * 2 < summary_.text.size()) std::swap(text, summary_);
@@ -51,7 +62,7 @@ void EntryDraft::take_description(XmlReader& reader) {
 }
 
 void EntryDraft::offer_text(MarkedText& place, MarkedText text) {
-    if (place.text.empty()) place = std::move(text);
+    if (place.text.empty() || (!has_words(place) && has_words(text))) place = std::move(text);
 }
 
 void EntryDraft::take_link(XmlReader& reader) {
@@ -253,13 +264,18 @@ bool EntryDraft::take_module(XmlReader& reader) {
 }
 
 void EntryDraft::write_texts(Article& article) const {
-    const MarkedText& lead = summary_.text.empty() ? module_summary_ : summary_;
-    HtmlText body = content_.html ? html_to_blocks(content_.text) : HtmlText{plain_to_blocks(content_.text), {}, {}};
-    if (content_.text.empty()) {
-        HtmlText only = lead.html ? html_to_blocks(lead.text) : HtmlText{plain_to_blocks(lead.text), {}, {}};
-        article.lead = join_blocks(only.blocks);
-        body.image = std::move(only.image);
-        body.image_alt = std::move(only.image_alt);
+    const bool has_summary = has_words(summary_) || module_summary_.text.empty();
+    const MarkedText& lead = has_summary ? summary_ : module_summary_;
+    HtmlText body = to_blocks(content_);
+    if (body.blocks.empty()) {
+        HtmlText only = to_blocks(lead);
+        article.lead = to_line(lead);
+        HtmlText images =
+            only.image.empty() && !has_summary ? to_blocks(summary_) : HtmlText{{}, only.image, only.image_alt};
+        if (body.image.empty()) {
+            body.image = std::move(images.image);
+            body.image_alt = std::move(images.image_alt);
+        }
         if (only.blocks.size() > 1 || article.lead.size() > long_lead) body.blocks = std::move(only.blocks);
     } else {
         article.lead = to_line(lead);
@@ -281,6 +297,7 @@ Article EntryDraft::finish() {
     if (!image_.empty()) {
         article.image.url = image_.take();
         article.image.credit = std::move(image_credit_);
+        if (article.image.url == described_image_) article.image.alt = std::move(image_alt_);
     }
     article.authors = std::move(authors_);
     article.tags = std::move(tags_);

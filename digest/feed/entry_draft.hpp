@@ -73,6 +73,7 @@ private:
     bool take_itunes(XmlReader& reader);
     bool take_media(XmlReader& reader);
     void take_media_content(XmlReader& reader, bool thumbnail);
+    void take_media_description(XmlReader& reader);
     void take_atom_content(XmlReader& reader);
     void take_person(XmlReader& reader);
     void take_category(XmlReader& reader);
@@ -100,6 +101,10 @@ private:
     RankedDate updated_;
     Ranked image_;
     std::string image_credit_;
+    std::string image_alt_; ///< of described_image_
+    std::string described_image_;
+    std::string media_image_;           ///< the last media:content that is an image
+    std::size_t media_image_depth_ = 0; ///< > 0: what comes deeper stands inside it
     std::string kicker_;
     MarkedText summary_;
     MarkedText module_summary_; ///< dc, itunes, media: when the item has none of its own

@@ -82,13 +82,26 @@ void EntryDraft::take_media_content(XmlReader& reader, bool thumbnail) {
     const bool image = thumbnail || equals_ignoring_case(medium, "image") || image_type(type) ||
                        (medium.empty() && type.empty() && image_name(url));
     if (!image) return;
+    if (!thumbnail) media_image_depth_ = reader.depth();
     // The widest of several; a thumbnail only when there is nothing better.
-    image_.offer(thumbnail ? 65 : 70 + width_rank(reader.attribute("width")), web_address(reader.base(base_), url));
+    std::string address = web_address(reader.base(base_), url);
+    if (!thumbnail) media_image_ = address;
+    image_.offer(thumbnail ? 65 : 70 + width_rank(reader.attribute("width")), std::move(address));
+}
+
+/// Below an image it describes the image, else it sums up the article.
+void EntryDraft::take_media_description(XmlReader& reader) {
+    if (media_image_depth_ == 0) return offer_text(module_summary_, read_marked(reader, false));
+    std::string words = to_line(read_marked(reader, false));
+    if (media_image_.empty() || media_image_ != image_.value() || described_image_ == media_image_) return;
+    described_image_ = media_image_;
+    image_alt_ = std::move(words);
 }
 
 /// media:group and media:content are entered: what they hold follows as elements of its own.
 bool EntryDraft::take_media(XmlReader& reader) {
     const std::string name = lower(reader.name());
+    if (reader.depth() <= media_image_depth_) media_image_depth_ = 0;
     if (name == "content")
         take_media_content(reader, false);
     else if (name == "thumbnail")
@@ -96,7 +109,7 @@ bool EntryDraft::take_media(XmlReader& reader) {
     else if (name == "title")
         title_.offer(30, to_line(read_marked(reader, true)));
     else if (name == "description")
-        offer_text(module_summary_, read_marked(reader, false));
+        take_media_description(reader);
     else if (name == "category")
         take_category(reader);
     else if (name == "keywords")

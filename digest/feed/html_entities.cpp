@@ -23,7 +23,7 @@ int digit_value(char c, bool hex) {
     return hex && folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
 }
 
-std::size_t append_number(std::string& out, std::string_view text) {
+std::size_t append_number(std::string& out, std::string_view text, bool strict) {
     std::size_t at = 2;
     const bool hex = at < text.size() && to_lower(text[at]) == 'x';
     if (hex) ++at;
@@ -34,16 +34,14 @@ std::size_t append_number(std::string& out, std::string_view text) {
         if (digit < 0) break;
         value = std::min<std::uint32_t>(value * (hex ? 16U : 10U) + static_cast<std::uint32_t>(digit), 0x110000U);
     }
-    if (at == first) return 0;
+    if (at == first || (strict && (at >= text.size() || text[at] != ';'))) return 0;
     append_code_point(out, windows1252_code_point(value));
     return at < text.size() && text[at] == ';' ? at + 1 : at;
 }
 
-std::size_t append_legacy(std::string& out, std::string_view name, std::string_view text, bool in_attribute) {
+std::size_t append_legacy(std::string& out, std::string_view name) {
     for (std::size_t length = std::min<std::size_t>(name.size(), 6); length >= 2; --length) {
         if (!std::ranges::binary_search(html_entities_without_semicolon, name.substr(0, length))) continue;
-        const char next = length + 1 < text.size() ? text[length + 1] : ' ';
-        if (in_attribute && (is_alnum(next) || next == '=')) return 0;
         out += find_entity(name.substr(0, length));
         return length + 1;
     }
@@ -52,9 +50,9 @@ std::size_t append_legacy(std::string& out, std::string_view name, std::string_v
 
 } // namespace
 
-std::size_t append_entity(std::string& out, std::string_view text, bool in_attribute) {
+std::size_t append_entity(std::string& out, std::string_view text, bool strict) {
     if (text.size() < 3) return 0;
-    if (text[1] == '#') return append_number(out, text);
+    if (text[1] == '#') return append_number(out, text, strict);
     std::size_t end = 1;
     while (end < text.size() && end <= longest_name && is_alnum(text[end])) ++end;
     const std::string_view name = text.substr(1, end - 1);
@@ -68,10 +66,10 @@ std::size_t append_entity(std::string& out, std::string_view text, bool in_attri
             return end + 1;
         }
     }
-    return append_legacy(out, name, text, in_attribute);
+    return strict ? 0 : append_legacy(out, name);
 }
 
-std::string decode_entities(std::string_view text, bool in_attribute) {
+std::string decode_entities(std::string_view text, bool strict) {
     std::string out;
     out.reserve(text.size());
     std::size_t at = 0;
@@ -79,7 +77,7 @@ std::string decode_entities(std::string_view text, bool in_attribute) {
         const std::size_t ampersand = text.find('&', at);
         out.append(text.substr(at, ampersand - at));
         if (ampersand == std::string_view::npos) break;
-        const std::size_t taken = append_entity(out, text.substr(ampersand), in_attribute);
+        const std::size_t taken = append_entity(out, text.substr(ampersand), strict);
         if (taken == 0) out += '&';
         at = ampersand + std::max<std::size_t>(taken, 1);
     }

@@ -11,30 +11,95 @@
 namespace depesche::digest::feed {
 namespace {
 
-enum class Tag : std::uint8_t { inline_, block, heading, list, item, quote, line_break, cell, raw, image };
+enum class Tag : std::uint8_t {
+    inline_,
+    block,
+    heading,
+    list,
+    item,
+    quote,
+    line_break,
+    cell,
+    raw,
+    embedded,
+    caption,
+    image
+};
 
 struct TagInfo {
     std::string_view name;
     Tag tag;
 };
 
-/// raw: everything up to the end tag is dropped, whatever is in it.
-constexpr std::array<TagInfo, 60> tags = {{
-    {"address", Tag::block},    {"article", Tag::block},  {"aside", Tag::block},   {"blockquote", Tag::quote},
-    {"body", Tag::block},       {"br", Tag::line_break},  {"caption", Tag::block}, {"center", Tag::block},
-    {"dd", Tag::block},         {"details", Tag::block},  {"dialog", Tag::block},  {"dir", Tag::list},
-    {"div", Tag::block},        {"dl", Tag::block},       {"dt", Tag::block},      {"fieldset", Tag::block},
-    {"figcaption", Tag::block}, {"figure", Tag::block},   {"footer", Tag::block},  {"form", Tag::block},
-    {"h1", Tag::heading},       {"h2", Tag::heading},     {"h3", Tag::heading},    {"h4", Tag::heading},
-    {"h5", Tag::heading},       {"h6", Tag::heading},     {"head", Tag::block},    {"header", Tag::block},
-    {"hgroup", Tag::block},     {"hl2", Tag::heading},    {"hr", Tag::block},      {"html", Tag::block},
-    {"img", Tag::image},        {"legend", Tag::block},   {"li", Tag::item},       {"main", Tag::block},
-    {"menu", Tag::list},        {"nav", Tag::block},      {"noembed", Tag::raw},   {"noframes", Tag::raw},
-    {"ol", Tag::list},          {"optgroup", Tag::block}, {"option", Tag::cell},   {"p", Tag::block},
-    {"pre", Tag::block},        {"script", Tag::raw},     {"section", Tag::block}, {"style", Tag::raw},
-    {"summary", Tag::block},    {"table", Tag::block},    {"tbody", Tag::block},   {"td", Tag::cell},
-    {"template", Tag::raw},     {"tfoot", Tag::block},    {"th", Tag::cell},       {"thead", Tag::block},
-    {"title", Tag::raw},        {"tr", Tag::block},       {"ul", Tag::list},       {"xml", Tag::raw},
+/// raw: everything up to the end tag is dropped, whatever is in it. embedded: the same where there is an end tag.
+/// caption: words about an image; kept as a heading, for they are no paragraph of the article.
+constexpr std::array<TagInfo, 66> tags = {{
+    {"address", Tag::block},
+    {"article", Tag::block},
+    {"aside", Tag::block},
+    {"audio", Tag::embedded},
+    {"blockquote", Tag::quote},
+    {"body", Tag::block},
+    {"br", Tag::line_break},
+    {"button", Tag::embedded},
+    {"caption", Tag::block},
+    {"center", Tag::block},
+    {"dd", Tag::block},
+    {"details", Tag::block},
+    {"dialog", Tag::block},
+    {"dir", Tag::list},
+    {"div", Tag::block},
+    {"dl", Tag::block},
+    {"dt", Tag::block},
+    {"fieldset", Tag::block},
+    {"figcaption", Tag::caption},
+    {"figure", Tag::block},
+    {"footer", Tag::block},
+    {"form", Tag::block},
+    {"h1", Tag::heading},
+    {"h2", Tag::heading},
+    {"h3", Tag::heading},
+    {"h4", Tag::heading},
+    {"h5", Tag::heading},
+    {"h6", Tag::heading},
+    {"head", Tag::block},
+    {"header", Tag::block},
+    {"hgroup", Tag::block},
+    {"hl2", Tag::heading},
+    {"hr", Tag::block},
+    {"html", Tag::block},
+    {"img", Tag::image},
+    {"legend", Tag::block},
+    {"li", Tag::item},
+    {"main", Tag::block},
+    {"menu", Tag::list},
+    {"nav", Tag::block},
+    {"noembed", Tag::raw},
+    {"noframes", Tag::raw},
+    {"object", Tag::embedded},
+    {"ol", Tag::list},
+    {"optgroup", Tag::block},
+    {"option", Tag::cell},
+    {"p", Tag::block},
+    {"pre", Tag::block},
+    {"script", Tag::raw},
+    {"section", Tag::block},
+    {"select", Tag::embedded},
+    {"style", Tag::raw},
+    {"summary", Tag::block},
+    {"table", Tag::block},
+    {"tbody", Tag::block},
+    {"td", Tag::cell},
+    {"template", Tag::raw},
+    {"textarea", Tag::embedded},
+    {"tfoot", Tag::block},
+    {"th", Tag::cell},
+    {"thead", Tag::block},
+    {"title", Tag::raw},
+    {"tr", Tag::block},
+    {"ul", Tag::list},
+    {"video", Tag::embedded},
+    {"xml", Tag::raw},
 }};
 
 static_assert(std::ranges::is_sorted(tags, {}, &TagInfo::name));
@@ -237,6 +302,7 @@ private:
     void apply(std::string_view name, bool closing, std::string_view attributes) {
         const Tag kind = name == "title" && !head_ ? Tag::block : tag_kind(name); // SVG has titles, too
         if (name == "head" || name == "body") head_ = !closing && name == "head";
+        if (name == "figure") end_caption();
         switch (kind) {
         case Tag::inline_:
             return;
@@ -249,13 +315,30 @@ private:
         case Tag::raw:
             if (!closing && !attributes.ends_with('/')) skip_raw(name);
             return text_.space();
+        case Tag::embedded:
+            if (!closing && !attributes.ends_with('/')) skip_embedded(name);
+            return text_.space();
+        case Tag::caption:
+            return caption(closing);
         default:
             return open_block(kind, closing);
         }
     }
 
+    void caption(bool closing) {
+        end_caption();
+        if (!blocks_ && !closing) return skip_embedded("figcaption");
+        caption_ = blocks_ && !closing;
+    }
+
+    void end_caption() {
+        flush();
+        caption_ = false;
+    }
+
     void open_block(Tag kind, bool closing) {
         flush();
+        if (kind == Tag::heading) caption_ = false; // the end tag was forgotten
         if (kind == Tag::heading) heading_ = !closing;
         if (kind == Tag::item || kind == Tag::list) item_ = !closing && kind == Tag::item;
         if (kind == Tag::quote) quotes_ = closing ? (quotes_ > 0 ? quotes_ - 1 : 0) : quotes_ + 1;
@@ -270,14 +353,24 @@ private:
         item_ = item;
     }
 
-    void skip_raw(std::string_view name) {
+    std::size_t find_end_tag(std::string_view name) const {
         const std::string close = "</" + std::string(name);
         std::size_t at = at_;
         while ((at = html_.find("</", at)) != std::string_view::npos) {
             if (starts_ignoring_case(html_.substr(at), close)) break;
             at += 2;
         }
-        at_ = at == std::string_view::npos ? html_.size() : at;
+        return at;
+    }
+
+    void skip_raw(std::string_view name) { at_ = std::min(find_end_tag(name), html_.size()); }
+
+    /// A title may speak of the <video> element: without an end tag nothing is dropped.
+    void skip_embedded(std::string_view name) {
+        if (embedded_open_) return; // asked once only: the scan stays linear
+        const std::size_t end = find_end_tag(name);
+        embedded_open_ = end == std::string_view::npos;
+        if (!embedded_open_) at_ = end;
     }
 
     static std::string value_of(std::string_view attributes, std::string_view name) {
@@ -305,7 +398,9 @@ private:
     }
 
     void image(std::string_view attributes) {
-        if (!blocks_ || !result_.image.empty()) return;
+        if (!blocks_) return;
+        other_image_ = !result_.image.empty();
+        if (other_image_) return;
         const std::string width = value_of(attributes, "width");
         const std::string height = value_of(attributes, "height");
         if (width == "1" || width == "0" || height == "1" || height == "0") return; // a counting pixel
@@ -319,11 +414,14 @@ private:
         breaks_ = 0;
         if (!blocks_) return text_.space();
         if (text_.empty()) return;
-        const BlockKind kind = heading_  ? BlockKind::heading
-                               : item_   ? BlockKind::bullet
-                               : quotes_ ? BlockKind::quote
-                                         : BlockKind::paragraph;
-        result_.blocks.push_back({kind, text_.take()});
+        std::string text = text_.take();
+        const bool describes = caption_ && !result_.image.empty() && result_.image_alt.empty() && !other_image_;
+        if (describes) result_.image_alt = text;
+        const BlockKind kind = heading_ || caption_ ? BlockKind::heading
+                               : item_              ? BlockKind::bullet
+                               : quotes_            ? BlockKind::quote
+                                                    : BlockKind::paragraph;
+        result_.blocks.push_back({kind, std::move(text)});
     }
 
 public:
@@ -345,6 +443,9 @@ private:
     bool heading_ = false;
     bool item_ = false;
     bool head_ = false;
+    bool caption_ = false;
+    bool other_image_ = false;   ///< the last image is not the one that is kept
+    bool embedded_open_ = false; ///< an embedded element without end tag was seen
     std::size_t quotes_ = 0;
     std::size_t breaks_ = 0;
 };
@@ -376,15 +477,6 @@ std::vector<Block> plain_to_blocks(std::string_view text) {
     }
     flush();
     return blocks;
-}
-
-std::string join_blocks(const std::vector<Block>& blocks) {
-    std::string text;
-    for (const Block& block : blocks) {
-        if (!text.empty()) text += ' ';
-        text += block.text;
-    }
-    return text;
 }
 
 } // namespace depesche::digest::feed

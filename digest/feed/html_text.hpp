@@ -9,7 +9,7 @@
 namespace depesche::digest::feed {
 
 struct HtmlText {
-    std::vector<Block> blocks; ///< paragraph, heading, bullet, quote; never empty ones
+    std::vector<Block> blocks; ///< paragraph, heading (captions too), bullet, quote; never empty ones
     std::string image;         ///< src of the first image worth showing, as written (not a counting pixel)
     std::string image_alt;
 };
@@ -19,15 +19,12 @@ struct HtmlText {
 /// memory on any input.
 HtmlText html_to_blocks(std::string_view html);
 
-/// The same on one line, blocks separated by a space: for titles, names, teasers.
+/// The same on one line, without captions, blocks separated by a space: for titles, names, teasers.
 std::string html_to_line(std::string_view html);
 
 /// Plain text that is no HTML: white space collapsed on one line, controls removed.
 std::string plain_line(std::string_view text);
 /// Plain text, empty lines separate paragraphs.
 std::vector<Block> plain_to_blocks(std::string_view text);
-
-/// The blocks' texts on one line.
-std::string join_blocks(const std::vector<Block>& blocks);
 
 } // namespace depesche::digest::feed

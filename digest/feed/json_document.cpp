@@ -2,7 +2,9 @@
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/json_value.hpp"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace depesche::digest::feed {
 namespace {
@@ -14,6 +16,45 @@ constexpr int deepest = 64;
 json parse_bounded(std::string_view text) {
     const auto shallow = [](int depth, json::parse_event_t, json&) { return depth <= deepest; };
     return json::parse(text.begin(), text.end(), shallow, false);
+}
+
+/// The four digits of "\\u00e9" at the start of `text`.
+std::optional<unsigned> code_unit(std::string_view text) {
+    if (text.size() < 6 || !text.starts_with("\\u")) return std::nullopt;
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
+    if (error != std::errc{} || end != text.data() + 6) return std::nullopt;
+    return value;
+}
+
+/// Appends the escape at the start of `text`, mended; returns how many bytes it took.
+std::size_t append_escape(std::string& out, std::string_view text) {
+    if (text.starts_with("\\'")) return out += '\'', 2;
+    const auto unit = code_unit(text);
+    if (!unit || *unit < 0xD800 || *unit > 0xDFFF) return out += text.substr(0, 2), 2;
+    const auto next = code_unit(text.substr(6));
+    const bool pair = *unit < 0xDC00 && next && *next >= 0xDC00 && *next <= 0xDFFF;
+    out += pair ? text.substr(0, 12) : std::string_view("\\uFFFD");
+    return pair ? 12 : 6;
+}
+
+/// What careless writers put into strings: control characters become spaces, \' an apostrophe, half a surrogate pair
+/// U+FFFD.
+std::string mended(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        if (quoted && c == '\\') {
+            i += append_escape(out, text.substr(i));
+            continue;
+        }
+        if (c == '"') quoted = !quoted;
+        out += quoted && static_cast<unsigned char>(c) < 0x20U ? ' ' : c;
+        ++i;
+    }
+    return out;
 }
 
 /// A cut document up to the last object that was complete, with the open brackets closed; empty when there is none.
@@ -99,7 +140,9 @@ std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, c
     ParsedFeed feed;
     json document = parse_bounded(text);
     if (document.is_discarded()) {
-        document = parse_bounded(repaired(text));
+        const std::string better = mended(text);
+        document = parse_bounded(better);
+        if (document.is_discarded()) document = parse_bounded(repaired(better));
         if (document.is_discarded()) {
             return std::unexpected(
                 FeedError{FeedError::Kind::malformed,

@@ -29,6 +29,10 @@ TEST_CASE("RFC 822 dates are read in their many shapes, weekdays are not believe
     CHECK(read("Mon Nov 23 06:30:00 +0100 2026") == "2026-11-23T05:30:00Z");
     CHECK(read("Mon Nov 23 06:30:00 CET 2026") == "2026-11-23T05:30:00Z");
     CHECK(read("November 23, 2026 6:30 PM") == "2026-11-23T18:30:00Z");
+    CHECK(read("November 23, 2026 4:30 p.m.") == "2026-11-23T16:30:00Z");
+    CHECK(read("Nov. 23, 2026 12:05 a. m.") == "2026-11-23T00:05:00Z");
+    CHECK(read("Nov. 23, 2026 at 4:30 P.M. ET") == "2026-11-23T21:30:00Z");
+    CHECK(read("24. 11. 2026 17:03") == "2026-11-24T17:03:00Z");
     CHECK(read("Nov 23, 2026, 12:05 am") == "2026-11-23T00:05:00Z");
     CHECK(read("23 November 2026") == "2026-11-23T00:00:00Z");
     CHECK(read("Monday, 23-Nov-26 06:30:00 UTC") == "2026-11-23T06:30:00Z");

@@ -123,3 +123,26 @@ TEST_CASE("a list of feeds is refused as such, whatever stands in it", "[feed]")
     REQUIRE(!feed);
     CHECK(feed.error().message.find("OPML") != std::string::npos);
 }
+
+TEST_CASE("words below a media image describe the image", "[feed]") {
+    const ParsedFeed feed =
+        parsed("<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item><title>A</title>"
+               "<media:content url='https://bild.example/b.jpg' medium='image'><media:description>Die "
+               "Brücke</media:description>"
+               "</media:content><media:description>Worum es geht</media:description></item></channel></rss>");
+    REQUIRE(feed.articles.size() == 1);
+    CHECK(feed.articles[0].image == Image{"https://bild.example/b.jpg", "Die Brücke", ""});
+    CHECK(feed.articles[0].lead == "Worum es geht");
+}
+
+TEST_CASE("a text without words does not hide one with words", "[feed]") {
+    const ParsedFeed feed = parsed(
+        "<rss><channel><item><title>A</title><description>&lt;p&gt;&amp;nbsp;&lt;/p&gt;</description>"
+        "<itunes:summary>Worum es geht</itunes:summary><content:encoded>&lt;p&gt;&lt;/p&gt;</content:encoded></item>"
+        "<item><title>B</title><description>&lt;img src=&quot;https://bild.example/b.jpg&quot;&gt;</description>"
+        "<dc:description>Worum es geht</dc:description></item></channel></rss>");
+    REQUIRE(feed.articles.size() == 2);
+    CHECK(feed.articles[0].lead == "Worum es geht");
+    CHECK(feed.articles[1].lead == "Worum es geht");
+    CHECK(feed.articles[1].image.url == "https://bild.example/b.jpg");
+}

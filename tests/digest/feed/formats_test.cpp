@@ -167,3 +167,12 @@ TEST_CASE("the JSON of a feed has every key, null for what is unknown and never 
     CHECK(article.at("authors") == nlohmann::json::array());
     CHECK(json.at("feed").at("title").is_null());
 }
+
+TEST_CASE("JSON with characters that must not be in it is read", "[feed]") {
+    const ParsedFeed feed =
+        parsed("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"x\",\"items\":[{\"id\":\"1\","
+               "\"title\":\"Mira\\'s\nBr\u00fccke \\ud83d \\ud83d\\ude00\"}]}");
+    REQUIRE(feed.articles.size() == 1);
+    CHECK(feed.articles[0].title == "Mira's Brücke \uFFFD 😀");
+    CHECK(feed.warnings.size() == 1);
+}
