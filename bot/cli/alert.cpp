@@ -136,7 +136,6 @@ VerbResult alert_send(Services& services, const json& arguments) {
     // Frozen after the stop: whoever has it or may have it is among the recipients, and nobody gets it later.
     const auto halted = stop_what_is_wrong(services, *approved);
     if (!halted) return failed(halted.error());
-    if (!halted->error.empty()) return failed(exit_failed, halted->error);
     const auto sent = services.newsroom.send(*approved);
     if (!sent) return failed(sent.error());
     services.wake();
@@ -146,6 +145,8 @@ VerbResult alert_send(Services& services, const json& arguments) {
             fmt::format("\nbroadcast {} of {} is stopped with {} pending", row.id, row.draft, row.tally.pending);
         result.data["stopped"].push_back(row.id);
     }
+    // What could not be stopped is told, but holds no correction back.
+    if (!halted->error.empty()) result.text += "\nnot everything could be stopped: " + halted->error;
     return result;
 }
 

@@ -135,6 +135,17 @@ TEST_CASE("a correction stops the alert that still runs, before its own readers 
     CHECK(verbs.in(other, BroadcastState::running) == 2);
 }
 
+TEST_CASE("a broadcast that cannot be stopped holds no correction back", "[cli]") {
+    Verbs verbs;
+    const std::string id = verbs.alert();
+    verbs.engine.broken = verbs.rows(id)[0].id;
+    const VerbResult corrected =
+        alert_send(verbs.services, {{"kind", "correct"}, {"thread", id}, {"headline", "Kein Brand am Hafen"}});
+    CHECK(corrected.exit == exit_ok);
+    CHECK(says(corrected, "the disk is full"));
+    CHECK(verbs.draft(corrected.data.at("draft").get<std::string>()).state == DraftState::sent);
+}
+
 TEST_CASE("an update lets its alert run", "[cli]") {
     Verbs verbs;
     const std::string id = verbs.alert();
