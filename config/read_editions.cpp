@@ -79,8 +79,7 @@ EditionSettings read_edition(const std::string& name, TableReader& table, const 
         if (auto problem = language_problem(edition.language); !problem.empty())
             table.problem("language", std::move(problem));
     }
-    if (const auto approval = table.choice("approval", approval_words))
-        edition.approval = static_cast<Approval>(*approval);
+    edition.approval = read_approval(table).value_or(edition.approval);
     if (const auto otherwise = table.choice("if_unapproved", {"send", "send-if-clean", "hold"})) {
         edition.if_unapproved = static_cast<IfUnapproved>(*otherwise);
     }

@@ -151,12 +151,22 @@ std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context) {
     return feeds;
 }
 
+std::optional<Approval> read_approval(TableReader& table) {
+    const auto word = [](std::string_view text) -> std::expected<Approval, std::string> {
+        if (text == "none") return Approval::none;
+        if (text == "required") return Approval::required;
+        if (text == "two-person" || text == "two_person")
+            return std::unexpected("approval by two people is not available yet; allowed: none, required");
+        return std::unexpected("expected \"none\" or \"required\"");
+    };
+    return table.parsed("approval", word);
+}
+
 BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
     using namespace std::chrono_literals;
     BreakingSettings breaking;
     auto table = sub_table(top, "breaking", context);
-    if (const auto approval = table.choice("approval", approval_words))
-        breaking.approval = static_cast<Approval>(*approval);
+    breaking.approval = read_approval(table).value_or(breaking.approval);
     if (const auto hold = table.parsed("hold", read_span)) {
         if (*hold > 10min) table.problem("hold", "out of range; expected a span from \"0s\" to \"10m\"");
         breaking.hold = *hold;

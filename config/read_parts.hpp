@@ -3,6 +3,7 @@
 #include "config/settings.hpp"
 #include "config/table_reader.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,8 @@ LogSettings read_log(TableReader& top, ReadContext& context);
 std::string read_texts(TableReader& top, const std::string& language, const std::vector<EditionSettings>& editions,
                        ReadContext& context);
 
-/// The words of Approval in its order, shared by editions and breaking news.
-inline const std::vector<std::string> approval_words{"none", "required", "two-person"};
+/// Who lets a message go, shared by editions and breaking news; nothing when it is not there or wrong.
+std::optional<Approval> read_approval(TableReader& table);
 
 /// The tables of [outer.NAME]; reports a value that is no table and names that are not [a-z0-9_-]{1,32}.
 std::vector<std::pair<std::string, TableReader>> named_tables(TableReader& top, const std::string& outer,

@@ -18,7 +18,7 @@ using LocalMinutes = std::chrono::minutes;
 using DaySet = std::uint8_t;
 
 enum class Origin : std::uint8_t { own, agency, partner };
-enum class Approval : std::uint8_t { none, required, two_person };
+enum class Approval : std::uint8_t { none, required };
 enum class IfUnapproved : std::uint8_t { send, send_if_clean, hold };
 
 struct FeedSettings {
@@ -71,7 +71,7 @@ struct AudienceSettings {
 
 struct BreakingSettings {
     Approval approval = Approval::none;
-    std::chrono::seconds hold{10}; ///< between approval and sending, with undo
+    std::chrono::seconds hold{10}; ///< between approval and sending, for alerts that send themselves
     LocalMinutes quiet_from{22 * 60};
     LocalMinutes quiet_until{6 * 60};     ///< equal to quiet_from: no quiet hours
     bool auto_send = false;               ///< articles of urgency 1 and 2 send themselves

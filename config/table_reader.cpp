@@ -124,6 +124,10 @@ std::optional<std::vector<std::string>> TableReader::texts(std::string_view key)
 }
 
 std::optional<std::size_t> TableReader::choice(std::string_view key, const std::vector<std::string>& words) {
+    if (const auto* any = find(key); any != nullptr && any->kind != Kind::text) {
+        wrong_kind(*any, key, list_words(words, "or", true));
+        return std::nullopt;
+    }
     const auto value = text(key);
     if (!value) return std::nullopt;
     const auto found = std::ranges::find(words, *value);
@@ -140,6 +144,11 @@ void TableReader::problem(std::string_view key, std::string message) {
 
 void TableReader::wrong_kind(const TomlValue& value, std::string_view key, std::string_view wanted) {
     problem(key, fmt::format("expected {}, found {}", wanted, value.kind_name()));
+}
+
+void TableReader::wrong_kind_for(const TomlValue& value, std::string_view key, const std::string& allowed) {
+    if (!allowed.starts_with("expected ")) return wrong_kind(value, key, "a text in quotes");
+    problem(key, fmt::format("{}; found {}", allowed, value.kind_name()));
 }
 
 std::string TableReader::path(std::string_view key) const {

@@ -62,7 +62,8 @@ public:
         const auto* value = find(key);
         if (value == nullptr) return Result{};
         if (value->kind != TomlValue::Kind::text && value->kind != TomlValue::Kind::time) {
-            wrong_kind(*value, key, "a text in quotes");
+            const auto nothing = parse(std::string_view{});
+            wrong_kind_for(*value, key, nothing ? std::string{} : nothing.error());
             return Result{};
         }
         auto result = parse(std::string_view(value->text));
@@ -74,6 +75,8 @@ public:
     /// Reports something about a key of this table, at its line or at the table's when it is missing.
     void problem(std::string_view key, std::string message);
     void wrong_kind(const TomlValue& value, std::string_view key, std::string_view wanted);
+    /// `allowed`: what a parser says about a text it cannot read.
+    void wrong_kind_for(const TomlValue& value, std::string_view key, const std::string& allowed);
     std::string path(std::string_view key) const;
     int line(std::string_view key) const;
     int line() const noexcept { return line_; }

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <stdexcept>
 #include <tuple>
@@ -125,9 +126,10 @@ TomlError syntax_error(std::string_view text, int line, std::string_view what) {
         return {line,
                 "not valid TOML; a token is written token = \"env:NAME\" or token = \"file:PATH\", with the quotes"};
     }
-    // The usual slip is at = 06:30 or name = Seestadt. Inside a string quotes are not what is missing.
-    const bool in_string = what.find("string") != std::string_view::npos;
-    const bool in_value = what.find("parsing") != std::string_view::npos && !in_string;
+    // The usual slip is at = 06:30 or name = Seestadt; in lists, keys and strings quotes are not what is missing.
+    constexpr std::array<std::string_view, 5> slips = {"parsing value", "parsing time", "parsing date", "integer",
+                                                       "floating-point"};
+    const bool in_value = std::ranges::any_of(slips, [&](std::string_view slip) { return what.contains(slip); });
     return {line, fmt::format("not valid TOML: {}{}", what, in_value ? " (texts and times stand in quotes)" : "")};
 }
 

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
+#include <fstream>
 #include <system_error>
 #include <vector>
 
@@ -38,6 +40,15 @@ std::vector<std::string> zone_names(const fs::path& folder) {
     return names;
 }
 
+/// RFC 8536: "TZif" begins every zone; the folder holds tables and notes, too.
+bool is_zone_file(const fs::path& path) {
+    std::error_code ignored; // what cannot be asked is as missing as what is not there
+    if (!fs::is_regular_file(path, ignored)) return false;
+    std::array<char, 4> magic{};
+    std::ifstream file(path, std::ios::binary);
+    return file.read(magic.data(), magic.size()) && std::string_view(magic.data(), magic.size()) == "TZif";
+}
+
 } // namespace
 
 fs::path time_zone_folder() {
@@ -51,7 +62,7 @@ std::string zone_problem(std::string_view name) {
     if (!fs::is_directory(folder, ignored)) {
         return fmt::format("there are no time zones in {}: install the package tzdata", folder.string());
     }
-    if (looks_like_zone(name) && fs::is_regular_file(folder / name, ignored)) return {};
+    if (looks_like_zone(name) && is_zone_file(folder / name)) return {};
     const auto near = nearest(name, zone_names(folder), 3);
     if (near.empty()) return "not a time zone; expected an IANA name like \"Europe/Zurich\"";
     return fmt::format("not a time zone; did you mean {}?", list_words(near, "or", true));

@@ -73,6 +73,7 @@ TEST_CASE("a syntax error is one sentence with its line", "[config]") {
         CHECK_THAT(problems_of("\n" + text).at(0),
                    StartsWith("depesche.toml:2: not valid TOML: ") && EndsWith("(texts and times stand in quotes)"));
     }
+    CHECK_THAT(problems_of("days = [1 2]\n").at(0), !Contains("quotes"));
 }
 
 TEST_CASE("a key in the wrong place is explained", "[config]") {
@@ -110,7 +111,7 @@ TEST_CASE("a value of the wrong kind says what belongs there", "[config]") {
     CHECK_THAT(with_top("edition.noon = \"12:00\""), Contains("edition"));
     CHECK_THAT(with_top("light_sections = \"Sport\""), Contains("light_sections: expected a list of texts"));
     CHECK_THAT(with_top("contact = 1979-05-27"), Contains("contact: expected a text in quotes, found a date"));
-    CHECK_THAT(changed("\"06:30\"", "630"), Contains("edition.morning.at: expected a text in quotes, found a number"));
+    CHECK_THAT(changed("\"06:30\"", "630"), Contains("edition.morning.at: expected a local time like"));
 }
 
 TEST_CASE("what is required is asked for", "[config]") {
@@ -165,8 +166,12 @@ TEST_CASE("two editions at one time are refused", "[config]") {
 }
 
 TEST_CASE("words of a fixed set are listed, and the nearest is named", "[config]") {
-    CHECK_THAT(with_edition("approval = \"two_person\""),
-               Contains("approval: expected \"none\", \"required\" or \"two-person\"; did you mean \"two-person\"?"));
+    CHECK_THAT(with_edition("approval = \"some\""), Contains("approval: expected \"none\" or \"required\""));
+    CHECK_THAT(with_edition("approval = \"two-person\""),
+               Contains("approval by two people is not available yet; allowed: none, required"));
+    CHECK_THAT(with_edition("approval = true"), Contains("expected \"none\" or \"required\"; found true or false"));
+    CHECK_THAT(with_edition("if_unapproved = 1"),
+               Contains("expected \"send\", \"send-if-clean\" or \"hold\", found a number"));
     CHECK_THAT(with_edition("if_unapproved = \"drop\""), Contains("expected \"send\", \"send-if-clean\" or \"hold\""));
     CHECK_THAT(with("[log]\nlevel = \"warn\""), Contains("did you mean \"warning\"?"));
     CHECK_THAT(with("[log]\nformat = \"xml\""), Contains("log.format: expected \"text\" or \"json\""));
