@@ -310,10 +310,6 @@ std::span<const std::byte> Statement::blob(int column) const {
     return {static_cast<const std::byte*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::optional<std::int64_t> Statement::optional_integer(int column) const {
-    return is_null(column) ? std::nullopt : std::optional(integer(column));
-}
-
 std::optional<Instant> Statement::optional_instant(int column) const {
     return is_null(column) ? std::nullopt : std::optional(instant(column));
 }

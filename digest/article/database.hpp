@@ -81,7 +81,6 @@ public:
     std::string_view text(int column) const;
     std::span<const std::byte> blob(int column) const;
     Instant instant(int column) const { return Instant(std::chrono::milliseconds(integer(column))); }
-    std::optional<std::int64_t> optional_integer(int column) const;
     std::optional<Instant> optional_instant(int column) const;
 
 private:

@@ -36,8 +36,6 @@ extern const DialectRules plain_rules;
 extern const DialectRules telegram_html_rules;
 extern const DialectRules whatsapp_rules;
 
-/// In the order of Dialect.
-std::span<const DialectRules* const> all_dialects();
 const DialectRules& rules_of(Dialect dialect);
 
 /// Words with a sign before them; without a sign the words alone.

@@ -6,11 +6,10 @@
 namespace depesche::digest {
 namespace {
 
+/// In the order of Dialect.
 constexpr std::array registered = {&plain_rules, &telegram_html_rules, &whatsapp_rules};
 
 } // namespace
-
-std::span<const DialectRules* const> all_dialects() { return registered; }
 
 const DialectRules& rules_of(Dialect dialect) { return *registered.at(static_cast<std::size_t>(dialect)); }
 
