@@ -29,7 +29,7 @@ void read_state_dir(TableReader& top, Settings& settings, const ReadContext& con
     if (folder && !folder->empty()) {
         settings.state_dir = context.folder / *folder;
     } else {
-        settings.state_dir = xdg_folder("XDG_STATE_HOME", ".local/state") / "depesche";
+        settings.state_dir = default_state_dir();
     }
 }
 
@@ -108,6 +108,8 @@ Result load_settings(const fs::path& file) {
     if (!in.is_open() || in.bad()) return one_problem(file, 0, "cannot be read by this user");
     return parse_settings(text, file);
 }
+
+fs::path default_state_dir() { return xdg_folder("XDG_STATE_HOME", ".local/state") / "depesche"; }
 
 fs::path default_settings_file() {
     std::error_code ignored; // a file that cannot be looked at counts as missing; loading it will say why

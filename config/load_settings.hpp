@@ -31,4 +31,7 @@ std::expected<Settings, std::vector<Problem>> parse_settings(std::string_view to
 /// Where the configuration is looked for: --config, ./depesche.toml, $XDG_CONFIG_HOME/depesche/depesche.toml.
 std::filesystem::path default_settings_file();
 
+/// Where the stores are when state_dir is not given: $XDG_STATE_HOME/depesche, or ~/.local/state/depesche.
+std::filesystem::path default_state_dir();
+
 } // namespace depesche::config

@@ -140,6 +140,9 @@ VerbResult alert_send(Services& services, const json& arguments) {
     if (!sent) return failed(sent.error());
     services.wake();
     VerbResult result = sent_result(services, *approved, *sent);
+    if (const auto findings = services.newsroom.check(*approved)) {
+        for (const digest::Finding& finding : *findings) result.text += "\n! " + finding.message;
+    }
     for (const BroadcastRow& row : halted->rows) {
         result.text +=
             fmt::format("\nbroadcast {} of {} is stopped with {} pending", row.id, row.draft, row.tally.pending);
@@ -212,7 +215,7 @@ void add_alert(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<AlertOptions>();
     CLI::App* alert =
         app.add_subcommand("alert", "Breaking news, now: depesche alert \"Train derails near Seestadt\" --severity 2");
-    alert->add_option("HEADLINE", options->headline, "At most 60 characters; the label comes by itself");
+    alert->add_option("HEADLINE", options->headline, "About 50 characters; the label comes by itself (60 with it)");
     alert->add_option("--severity", options->severity, "1 danger to many or historic, 2 big today, 3 big for a topic")
         ->check(CLI::Range(1, 3));
     alert->add_option("--article", options->article, "Key, id or address of an article: fills what is not given");

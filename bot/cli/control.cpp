@@ -45,6 +45,12 @@ VerbResult answer(Services& services, std::string_view line) {
     const std::string verb = request->at("verb").get<std::string>();
     const VerbHandler handler = find_verb(verb);
     if (handler == nullptr) return failed(exit_usage, "unknown verb '" + verb + "'");
+    const std::string asked_for = digest::text_member(*request, "newsroom");
+    const std::string& ours = services.newsroom.settings().name;
+    if (!asked_for.empty() && asked_for != ours) {
+        return failed(exit_usage, "the process that runs on this state_dir serves «" + ours + "», not «" + asked_for +
+                                      "»; give each newsroom a state_dir of its own (after a change of name: reload)");
+    }
     const nlohmann::json* arguments = digest::find_member(*request, "arguments");
     try {
         return handler(services, arguments != nullptr ? *arguments : nlohmann::json::object());
@@ -154,7 +160,7 @@ serve_control(asio::any_io_executor executor, const std::filesystem::path& state
 }
 
 std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
-                                      const nlohmann::json& arguments) {
+                                      const nlohmann::json& arguments, std::string_view newsroom) {
     asio::io_context io;
     Local::socket socket(io);
     boost::system::error_code error;
@@ -166,7 +172,8 @@ std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, st
     if (!error) ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     if (!error) socket.connect(Local::endpoint(path), error);
     if (error) return std::nullopt;
-    const std::string line = digest::dump_json(nlohmann::json{{"verb", verb}, {"arguments", arguments}}) + "\n";
+    const std::string line =
+        digest::dump_json(nlohmann::json{{"verb", verb}, {"arguments", arguments}, {"newsroom", newsroom}}) + "\n";
     std::string text;
     const auto end = exchange(io, socket, line, text);
     if (!end)

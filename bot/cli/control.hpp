@@ -27,6 +27,7 @@ serve_control(boost::asio::any_io_executor executor, const std::filesystem::path
 
 /// The answer of the running process, waited for at most 15 s; nothing when none runs.
 std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
-                                      const nlohmann::json& arguments);
+                                      const nlohmann::json& arguments,
+                                       std::string_view newsroom = {});
 
 } // namespace depesche::bot

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
@@ -29,10 +30,6 @@ VerbResult stored(Services& services, const Draft& draft, const Draft& before, c
     return {exit_ok, draft.id + ": " + said, data(draft)};
 }
 
-bool over(const Draft& draft) {
-    return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired;
-}
-
 /// The n-th item (from 1) of a digest, or the headline of an alert as item 1.
 bool edit_item(digest::Document& document, std::int64_t number, const std::string& title, const std::string& text) {
     std::int64_t seen = 0;
@@ -44,7 +41,10 @@ bool edit_item(digest::Document& document, std::int64_t number, const std::strin
             return true;
         }
         if (auto* headline = std::get_if<digest::Headline>(&block)) {
-            if (++seen == number && !title.empty()) headline->text = title;
+            // The label ("EIL: ", "Update 1 (15.05): ") stays.
+            const std::size_t label = headline->text.find(": ");
+            if (++seen == number && !title.empty())
+                headline->text = headline->text.substr(0, label == std::string::npos ? 0 : label + 2) + title;
         } else if (auto* body = std::get_if<digest::Paragraph>(&block); body != nullptr && seen == number) {
             if (!text.empty()) body->text = text;
         }
@@ -52,18 +52,42 @@ bool edit_item(digest::Document& document, std::int64_t number, const std::strin
     return seen >= number && number > 0;
 }
 
+/// Takes the n-th item (from 1) out of a digest; numbers and the second line stay true. False when there is none, or
+/// one only.
+bool drop_item(Draft& draft, std::int64_t number) {
+    auto& blocks = draft.document.blocks;
+    const auto is_item = [](const digest::DocumentBlock& block) { return std::holds_alternative<digest::Item>(block); };
+    const std::int64_t items = std::ranges::count_if(blocks, is_item);
+    if (number < 1 || number > items || items < 2) return false;
+    std::int64_t seen = 0;
+    std::erase_if(blocks, [&](const digest::DocumentBlock& block) { return is_item(block) && ++seen == number; });
+    int next = 0;
+    for (digest::DocumentBlock& block : blocks) {
+        if (auto* item = std::get_if<digest::Item>(&block); item != nullptr && item->number > 0) item->number = ++next;
+        auto* line = std::get_if<digest::Subline>(&block);
+        if (line == nullptr || line->by_items.size() < static_cast<std::size_t>(items)) continue;
+        line->by_items.resize(static_cast<std::size_t>(items - 1));
+        line->text = line->by_items.back();
+    }
+    if (number <= static_cast<std::int64_t>(draft.picks.size())) draft.picks.erase(draft.picks.begin() + (number - 1));
+    return true;
+}
+
 } // namespace
 
 VerbResult draft_list(Services& services, const json& arguments) {
     const auto drafts = services.newsroom.ledger().drafts().list(
-        static_cast<std::size_t>(number_argument(arguments, "limit", 20, 0, 10'000)));
+        static_cast<std::size_t>(number_argument(arguments, "limit", 50, 0, 10'000)));
     if (!drafts) return failed(drafts.error());
     std::string text;
     json list = json::array();
-    for (const Draft& draft : *drafts) {
-        if (!text.empty()) text += '\n';
-        text += line(draft, services.newsroom.zone());
-        list.push_back(data(draft));
+    for (const bool over : {false, true}) { // what still waits for somebody comes first
+        for (const Draft& draft : *drafts) {
+            if (is_over(draft) != over) continue;
+            if (!text.empty()) text += '\n';
+            text += line(draft, services.newsroom.zone());
+            list.push_back(data(draft));
+        }
     }
     return {exit_ok, text.empty() ? "no drafts yet" : text, std::move(list)};
 }
@@ -78,7 +102,7 @@ VerbResult draft_show(Services& services, const json& arguments) {
     for (const std::string& note : draft->notes) text += "\n! " + note;
     for (const DraftEvent& event : draft->history)
         text += fmt::format("\n{} {}: {}", digest::to_iso8601(event.at), event.who, event.what);
-    if (!over(*draft))
+    if (!is_over(*draft))
         text += fmt::format("\n\nTo approve what you see: depesche draft approve {} --version {}", draft->id,
                             draft->version);
     return {exit_ok, text, std::move(result)};
@@ -117,7 +141,7 @@ VerbResult draft_act(Services& services, const json& arguments) {
         return failed(exit_usage, "nothing to do called '" + act + "': approve, hold or skip a draft");
     const auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
     if (!before) return before.error();
-    if (over(*before))
+    if (is_over(*before))
         return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
     if (act == "approve") return approve(services, *before, arguments);
     Draft draft = *before;
@@ -130,21 +154,23 @@ VerbResult draft_act(Services& services, const json& arguments) {
 VerbResult draft_edit(Services& services, const json& arguments) {
     auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
     if (!before) return before.error();
-    if (over(*before))
+    if (is_over(*before))
         return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
     Draft draft = *before;
     const std::int64_t number = number_argument(arguments, "item", 1, 0, 1000);
-    if (!edit_item(draft.document, number, text_argument(arguments, "title"), text_argument(arguments, "line"))) {
-        return failed(exit_usage, fmt::format("{} has no item {}", draft.id, number));
-    }
+    const bool drop = flag_argument(arguments, "drop");
+    const bool done =
+        drop ? drop_item(draft, number)
+             : edit_item(draft.document, number, text_argument(arguments, "title"), text_argument(arguments, "line"));
+    if (!done) return failed(exit_usage, fmt::format("{} has no item {} that can be changed so", draft.id, number));
     ++draft.version;
-    draft.state = DraftState::proposed;
+    if (draft.state != DraftState::held) draft.state = DraftState::proposed; // what is held stays held
     draft.approved_hash.clear();
-    draft.history.push_back(
-        {services.newsroom.now(), text_argument(arguments, "who"), fmt::format("edited item {}", number)});
+    draft.history.push_back({services.newsroom.now(), text_argument(arguments, "who"),
+                             fmt::format("{} item {}", drop ? "dropped" : "edited", number)});
     const auto findings = services.newsroom.check(draft);
     if (!findings) return failed(findings.error());
-    std::string said = "edited, approval needed";
+    std::string said = fmt::format("{}; it is version {} and not approved", drop ? "dropped" : "edited", draft.version);
     draft.notes.clear();
     for (const digest::Finding& finding : *findings) {
         draft.notes.push_back(finding.message);
@@ -154,7 +180,7 @@ VerbResult draft_edit(Services& services, const json& arguments) {
 }
 
 void add_draft(CLI::App& app, Invocation& invocation) {
-    CLI::App* draft = app.add_subcommand("draft", "What is on its way: list, show, approve, hold, skip, edit");
+    CLI::App* draft = app.add_subcommand("draft", "What is on its way: list, show, approve, hold, skip, edit, drop");
     draft->require_subcommand(1);
     CLI::App* list = draft->add_subcommand("list", "The latest drafts, newest first");
     list->callback(
@@ -199,6 +225,15 @@ void add_draft(CLI::App& app, Invocation& invocation) {
             return ask(
                 invocation, "draft edit",
                 {{"id", *id}, {"item", edit->item}, {"title", edit->title}, {"line", edit->line}, {"who", cli_user()}});
+        };
+    });
+    CLI::App* drop = draft->add_subcommand("drop", "Take an item out; a new version");
+    drop->add_option("ID", *id)->required();
+    drop->add_option("--item", edit->item, "Which item, from 1")->check(CLI::Range(1, 12))->required();
+    drop->callback([&invocation, id, edit] {
+        invocation.act = [&invocation, id, edit] {
+            return ask(invocation, "draft edit",
+                       {{"id", *id}, {"item", edit->item}, {"drop", true}, {"who", cli_user()}});
         };
     });
 }

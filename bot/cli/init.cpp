@@ -114,7 +114,8 @@ std::string configuration(const InitOptions& options, const std::string& token_s
     std::string text = fmt::format("name      = {}\nlanguage  = {}\ntime_zone = {}\nfeeds     = [",
                                    toml_text(options.name), toml_text(options.language), toml_text(options.zone));
     for (std::size_t i = 0; i < feeds.size(); ++i) text += (i > 0 ? ", " : "") + toml_text(feeds[i].url);
-    text += "]\n\n[edition.morning]\nat = \"06:30\"\n\n[edition.evening]\nat = \"17:30\"\n";
+    text +=
+        "]\nstate_dir = \"depesche-state\"\n\n[edition.morning]\nat = \"06:30\"\n\n[edition.evening]\nat = \"17:30\"\n";
     text += options.channel.empty() ? "\n[subscribers.telegram]\n" : "\n[channel.telegram]\n";
     text += fmt::format("token = {}\n", toml_text(token_source));
     if (!options.channel.empty()) text += fmt::format("to    = {}\n", toml_text(options.channel));
@@ -220,7 +221,7 @@ int init(InitOptions options) {
 
     const std::filesystem::path token_file = std::filesystem::path(options.output).replace_extension(".token");
     if (const int failure = write_files(options, token_file, *feeds); failure != exit_ok) return failure;
-    const std::string link = identity->chat_link + "?start=init";
+    const std::string link = identity->start_link("init");
     fmt::print("✓ {} is written (the token is in {}, for your eyes only)\n\n{}\n{}\n\nNow run:  depesche{} run\nThen "
                "scan the code and press Start: the latest edition is there at once.\n",
                options.output, token_file.string(), qr_text(link), link,

@@ -31,7 +31,7 @@ int show_link(const Invocation& invocation, const Options& options) {
     const auto bot = make_chat_bot(*client, *audience);
     const auto identity = run_now(io, bot->who_am_i(Deadline::in(10s)));
     if (!identity) return print(invocation, failed(exit_failed, identity.error().message));
-    const std::string link = identity->chat_link + "?start=" + (options.edition.empty() ? "link" : options.edition);
+    const std::string link = identity->start_link(options.edition.empty() ? "link" : options.edition);
     if (!options.qr.empty()) {
         std::ofstream file(options.qr, std::ios::binary);
         file << qr_svg(link);

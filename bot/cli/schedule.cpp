@@ -50,9 +50,13 @@ void add_schedule(CLI::App& app, Invocation& invocation) {
     next->add_option("--days", options->days, "Ranges and lists: mon-fri,sun");
     next->add_option("--tz", options->zone, "IANA zone: Europe/Zurich")->required();
     next->add_option("--after", options->after, "Strictly after this instant: 2026-11-23T05:30:00Z (default now)");
-    next->add_option("--count", options->count, "How many")->check(CLI::Range(1, 100000));
+    next->add_option("--count", options->count, "How many (default 10)")->check(CLI::Range(1, 100000));
     next->callback([&invocation, options] {
         invocation.act = [&invocation, options] {
+            if (options->after.empty()) {
+                options->after = digest::to_iso8601(
+                    std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+            }
             return run_schedule_next(options->at, options->days, options->zone, options->after, options->count,
                                      invocation.json);
         };

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <unistd.h>
 #include <utility>
 
@@ -122,13 +123,31 @@ std::optional<config::Settings> load_or_complain(const Invocation& invocation) {
 }
 
 VerbResult ask(const config::Settings& settings, std::string_view verb, const nlohmann::json& arguments) {
-    if (auto answer = ask_running(settings.state_dir, verb, arguments)) return *std::move(answer);
+    if (auto answer = ask_running(settings.state_dir, verb, arguments, settings.name)) return *std::move(answer);
     return ask_stores(settings, find_verb(verb), arguments);
+}
+
+/// The state_dir that a file names, although the rest of it cannot be read.
+static std::filesystem::path state_dir_of_broken(const std::filesystem::path& file) {
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);) {
+        const std::size_t open = line.find('"'), close = line.rfind('"');
+        if (line.starts_with("state_dir") && open != std::string::npos && close > open)
+            return file.parent_path() / line.substr(open + 1, close - open - 1);
+    }
+    return config::default_state_dir();
 }
 
 int ask(const Invocation& invocation, std::string_view verb, const nlohmann::json& arguments) {
     const auto settings = load_or_complain(invocation);
-    if (!settings) return exit_usage;
+    if (!settings) {
+        // A half-edited file must not keep anybody from stopping what runs.
+        if (verb != "stop" && verb != "status" && verb != "log") return exit_usage;
+        const std::filesystem::path file =
+            invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
+        const auto answer = ask_running(state_dir_of_broken(std::filesystem::absolute(file)), verb, arguments);
+        return answer ? print(invocation, *answer) : exit_usage;
+    }
     return print(invocation, ask(*settings, verb, arguments));
 }
 

@@ -38,7 +38,7 @@ std::expected<Progress, VerbResult> look(const config::Settings& settings, const
     Progress progress;
     for (const nlohmann::json& id : ids) {
         // Only the process that sends knows; without it nothing will ever be over.
-        const auto row = ask_running(settings.state_dir, "log", {{"id", id.dump()}, {"limit", 0}});
+        const auto row = ask_running(settings.state_dir, "log", {{"id", id.dump()}, {"limit", 0}}, settings.name);
         if (!row)
             return std::unexpected(
                 failed(exit_waiting, "nothing runs any more; 'depesche run' sends the rest, 'depesche log' shows it"));

@@ -158,7 +158,16 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
                                   .now = now(),
                                   .test_audience = draft.to_test,
                                   .weekend = draft.edition == "weekend"};
-    return digest::check_rules(input);
+    std::vector<digest::Finding> findings = digest::check_rules(input);
+    // A digest loses its last items by rule; an alert that is cut says something else than what was written.
+    if (draft.kind == DraftKind::digest) return findings;
+    const auto cut = std::ranges::find_if(rendered, [](const digest::Rendered& one) { return !one.cuts.empty(); });
+    if (cut != rendered.end()) {
+        findings.insert(findings.begin(), {"length", digest::RuleSeverity::error, 0,
+                                           "too long for " + std::string(digest::to_string(cut->dialect)) + " (" +
+                                               std::to_string(cut->limit) + " allowed): shorten the body"});
+    }
+    return findings;
 }
 
 EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::EditionInput& input,

@@ -28,7 +28,12 @@ struct BotIdentity {
     std::string id;
     std::string username; ///< without @
     std::string name;
-    std::string chat_link; ///< "https://t.me/NAME": opens the chat with the bot
+    std::string chat_link; ///< opens the chat with the bot: "https://t.me/NAME", or the phone page of a sandbox
+
+    /// The link that also presses Start, with a payload.
+    std::string start_link(const std::string& payload) const {
+        return chat_link + (chat_link.find('?') == std::string::npos ? "?" : "&") + "start=" + payload;
+    }
 };
 
 struct ChatError {

@@ -89,7 +89,7 @@ public:
         if (!result) co_return std::unexpected(result.error());
         const std::string username = text_member(*result, "username");
         co_return BotIdentity{integer_member(*result, "id"), username, text_member(*result, "first_name"),
-                              "https://t.me/" + username};
+                              chat_link(username)};
     }
 
     asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update,
@@ -152,6 +152,13 @@ public:
     }
 
 private:
+    /// A Bot API on this machine is a sandbox, and t.me would be somebody else's bot.
+    std::string chat_link(const std::string& username) const {
+        const Url api = telegram_method_url(audience_, "getMe");
+        const bool local = api.host == "127.0.0.1" || api.host == "::1" || api.host == "localhost";
+        return local ? api.origin() + "/phone?bot=" + username : "https://t.me/" + username;
+    }
+
     HttpRequest request_for(std::string_view method, const json& body) const {
         return {.method = "POST",
                 .url = telegram_method_url(audience_, method),
