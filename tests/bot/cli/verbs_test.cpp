@@ -246,3 +246,53 @@ TEST_CASE("send takes the place of a proposal that nobody has touched", "[cli]")
         CHECK(verbs.draft(id).state == DraftState::proposed);
     }
 }
+
+TEST_CASE("a dropped item leaves the numbers and the second line of a digest true", "[cli]") {
+    Verbs verbs;
+    for (int i = 0; i < 6; ++i) {
+        const std::string name = "thema" + std::to_string(i);
+        const std::vector<std::string> titles{"Nordtal baut ein Tram",    "Bank streicht Stellen in Altbach",
+                                              "Hafenstreik ist zu Ende",  "Seestadt gewinnt das Derby",
+                                              "Theater spielt im Freien", "Forscherin entdeckt Orchidee"};
+        verbs.publish(name, titles[static_cast<std::size_t>(i)], "2026-11-22T" + std::to_string(i + 17) + ":00:00Z",
+                      std::vector<std::string>{"Inland", "Wirtschaft", "Ausland", "Sport", "Kultur",
+                                               "Wissen"}[static_cast<std::size_t>(i)]);
+    }
+    const auto slot = verbs.newsroom->schedule().slot("morning", *digest::parse_date("2026-11-23"));
+    Draft draft = verbs.newsroom->propose(*slot, slot->at).value();
+    REQUIRE(draft.picks.size() == 5);
+    draft.state = DraftState::held;
+    REQUIRE(verbs.ledger->drafts().create(draft) == true);
+    const VerbResult dropped =
+        draft_edit(verbs.services, {{"id", draft.id}, {"item", 2}, {"drop", true}, {"who", "cli:keller"}});
+    INFO(dropped.text);
+    REQUIRE(dropped.exit == exit_ok);
+    const Draft after = verbs.draft(draft.id);
+    CHECK(after.state == DraftState::held); // an edit lifts no hold
+    CHECK(after.version == 2);
+    CHECK(after.picks.size() == 4);
+    const std::string text = digest::render(after.document, digest::Dialect::plain).value().text;
+    CHECK(text.find("4 Storys") != std::string::npos);
+    CHECK(text.find("4) ") != std::string::npos);
+    CHECK(text.find("5) ") == std::string::npos);
+    CHECK(draft_edit(verbs.services, {{"id", draft.id}, {"item", 9}, {"drop", true}}).exit == exit_usage);
+}
+
+TEST_CASE("an edited alert keeps its label", "[cli]") {
+    Verbs verbs;
+    const Draft draft = verbs.candidate();
+    REQUIRE(draft_edit(verbs.services, {{"id", draft.id}, {"item", 1}, {"title", "Brand am Hafen gelöscht"}}).exit ==
+            exit_ok);
+    const std::string text = digest::render(verbs.draft(draft.id).document, digest::Dialect::plain).value().text;
+    CHECK(text.starts_with("EIL: Brand am Hafen gelöscht"));
+}
+
+TEST_CASE("an alert that would be cut is refused instead", "[cli]") {
+    Verbs verbs;
+    std::string body;
+    while (body.size() < 6000) body += "Die Strecke ist gesperrt. ";
+    const VerbResult refused =
+        alert_send(verbs.services, {{"headline", "Zug entgleist bei Seestadt"}, {"body", body}, {"severity", 1}});
+    CHECK(refused.exit == exit_rules);
+    CHECK(refused.text.find("too long") != std::string::npos);
+}
