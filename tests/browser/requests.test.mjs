@@ -102,7 +102,7 @@ test("init, run, Start: the latest edition is on the phone, and every request fi
   const made = await initOnTerminal(place, await newspaper(), sandbox.url);
   assert.equal(made.status, 0, made.stdout + made.stderr);
   assert.match(made.stdout, /the bot is @/);
-  assert.match(made.stdout, /t\.me\/\w+\?start=init/);
+  assert.match(made.stdout, /\/phone\?bot=\w+&start=init/); // a sandbox has a phone page, not t.me
   assert.ok(!made.stdout.includes(token), "the token is not shown");
   const config = readFileSync(join(place, "depesche.toml"), "utf8");
   assert.match(config, /name += "Altbacher Bote"\nlanguage += "de-CH"/);
