@@ -3,6 +3,7 @@
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/html_entities.hpp"
+#include "digest/feed/html_tags.hpp"
 
 #include <array>
 #include <cstdint>
@@ -10,104 +11,6 @@
 
 namespace depesche::digest::feed {
 namespace {
-
-enum class Tag : std::uint8_t {
-    inline_,
-    block,
-    heading,
-    list,
-    item,
-    quote,
-    line_break,
-    cell,
-    raw,
-    embedded,
-    caption,
-    image
-};
-
-struct TagInfo {
-    std::string_view name;
-    Tag tag;
-};
-
-/// raw: everything up to the end tag is dropped, whatever is in it. embedded: the same where there is an end tag.
-/// caption: words about an image; kept as a heading, for they are no paragraph of the article.
-constexpr std::array<TagInfo, 66> tags = {{
-    {"address", Tag::block},
-    {"article", Tag::block},
-    {"aside", Tag::block},
-    {"audio", Tag::embedded},
-    {"blockquote", Tag::quote},
-    {"body", Tag::block},
-    {"br", Tag::line_break},
-    {"button", Tag::embedded},
-    {"caption", Tag::block},
-    {"center", Tag::block},
-    {"dd", Tag::block},
-    {"details", Tag::block},
-    {"dialog", Tag::block},
-    {"dir", Tag::list},
-    {"div", Tag::block},
-    {"dl", Tag::block},
-    {"dt", Tag::block},
-    {"fieldset", Tag::block},
-    {"figcaption", Tag::caption},
-    {"figure", Tag::block},
-    {"footer", Tag::block},
-    {"form", Tag::block},
-    {"h1", Tag::heading},
-    {"h2", Tag::heading},
-    {"h3", Tag::heading},
-    {"h4", Tag::heading},
-    {"h5", Tag::heading},
-    {"h6", Tag::heading},
-    {"head", Tag::block},
-    {"header", Tag::block},
-    {"hgroup", Tag::block},
-    {"hl2", Tag::heading},
-    {"hr", Tag::block},
-    {"html", Tag::block},
-    {"img", Tag::image},
-    {"legend", Tag::block},
-    {"li", Tag::item},
-    {"main", Tag::block},
-    {"menu", Tag::list},
-    {"nav", Tag::block},
-    {"noembed", Tag::raw},
-    {"noframes", Tag::raw},
-    {"object", Tag::embedded},
-    {"ol", Tag::list},
-    {"optgroup", Tag::block},
-    {"option", Tag::cell},
-    {"p", Tag::block},
-    {"pre", Tag::block},
-    {"script", Tag::raw},
-    {"section", Tag::block},
-    {"select", Tag::embedded},
-    {"style", Tag::raw},
-    {"summary", Tag::block},
-    {"table", Tag::block},
-    {"tbody", Tag::block},
-    {"td", Tag::cell},
-    {"template", Tag::raw},
-    {"textarea", Tag::embedded},
-    {"tfoot", Tag::block},
-    {"th", Tag::cell},
-    {"thead", Tag::block},
-    {"title", Tag::raw},
-    {"tr", Tag::block},
-    {"ul", Tag::list},
-    {"video", Tag::embedded},
-    {"xml", Tag::raw},
-}};
-
-static_assert(std::ranges::is_sorted(tags, {}, &TagInfo::name));
-
-Tag tag_kind(std::string_view name) {
-    const auto found = std::ranges::lower_bound(tags, name, {}, &TagInfo::name);
-    return found != tags.end() && found->name == name ? found->tag : Tag::inline_;
-}
 
 /// 0: copied as it is. Everything else is looked at.
 constexpr std::array<std::uint8_t, 256> make_special() {

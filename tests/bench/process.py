@@ -41,6 +41,11 @@ class QuietFiles(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        pass  # a process that is stopped while it fetches hangs up
+
+
 def status_kib(pid, key):
     for line in open(f"/proc/{pid}/status"):
         if line.startswith(key):
@@ -106,7 +111,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, "feed.xml").write_text(FEED)
-        feeds = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietFiles, directory=folder))
+        feeds = QuietServer(("127.0.0.1", 0), functools.partial(QuietFiles, directory=folder))
         threading.Thread(target=feeds.serve_forever, daemon=True).start()
         sandbox = subprocess.Popen([options.binary, "sandbox", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
         address = None

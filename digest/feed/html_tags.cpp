@@ -1,0 +1,93 @@
+#include "digest/feed/html_tags.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace depesche::digest::feed {
+
+namespace {
+
+struct TagInfo {
+    std::string_view name;
+    Tag tag;
+};
+
+constexpr std::array<TagInfo, 66> tags = {{
+    {"address", Tag::block},
+    {"article", Tag::block},
+    {"aside", Tag::block},
+    {"audio", Tag::embedded},
+    {"blockquote", Tag::quote},
+    {"body", Tag::block},
+    {"br", Tag::line_break},
+    {"button", Tag::embedded},
+    {"caption", Tag::block},
+    {"center", Tag::block},
+    {"dd", Tag::block},
+    {"details", Tag::block},
+    {"dialog", Tag::block},
+    {"dir", Tag::list},
+    {"div", Tag::block},
+    {"dl", Tag::block},
+    {"dt", Tag::block},
+    {"fieldset", Tag::block},
+    {"figcaption", Tag::caption},
+    {"figure", Tag::block},
+    {"footer", Tag::block},
+    {"form", Tag::block},
+    {"h1", Tag::heading},
+    {"h2", Tag::heading},
+    {"h3", Tag::heading},
+    {"h4", Tag::heading},
+    {"h5", Tag::heading},
+    {"h6", Tag::heading},
+    {"head", Tag::block},
+    {"header", Tag::block},
+    {"hgroup", Tag::block},
+    {"hl2", Tag::heading},
+    {"hr", Tag::block},
+    {"html", Tag::block},
+    {"img", Tag::image},
+    {"legend", Tag::block},
+    {"li", Tag::item},
+    {"main", Tag::block},
+    {"menu", Tag::list},
+    {"nav", Tag::block},
+    {"noembed", Tag::raw},
+    {"noframes", Tag::raw},
+    {"object", Tag::embedded},
+    {"ol", Tag::list},
+    {"optgroup", Tag::block},
+    {"option", Tag::cell},
+    {"p", Tag::block},
+    {"pre", Tag::block},
+    {"script", Tag::raw},
+    {"section", Tag::block},
+    {"select", Tag::embedded},
+    {"style", Tag::raw},
+    {"summary", Tag::block},
+    {"table", Tag::block},
+    {"tbody", Tag::block},
+    {"td", Tag::cell},
+    {"template", Tag::raw},
+    {"textarea", Tag::embedded},
+    {"tfoot", Tag::block},
+    {"th", Tag::cell},
+    {"thead", Tag::block},
+    {"title", Tag::raw},
+    {"tr", Tag::block},
+    {"ul", Tag::list},
+    {"video", Tag::embedded},
+    {"xml", Tag::raw},
+}};
+
+static_assert(std::ranges::is_sorted(tags, {}, &TagInfo::name));
+
+} // namespace
+
+Tag tag_kind(std::string_view name) {
+    const auto found = std::ranges::lower_bound(tags, name, {}, &TagInfo::name);
+    return found != tags.end() && found->name == name ? found->tag : Tag::inline_;
+}
+
+} // namespace depesche::digest::feed
