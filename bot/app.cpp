@@ -56,7 +56,7 @@ std::size_t connections_of(const config::Settings& settings) {
     std::size_t connections = 0;
     std::set<std::string> senders;
     for (const config::AudienceSettings& audience : settings.audiences) {
-        if (senders.insert(sender_of(audience)).second)
+        if (!audience.by_hand && senders.insert(sender_of(audience)).second)
             connections += connections_of(audience) + conversation_connections;
     }
     return connections;
@@ -68,6 +68,7 @@ std::string bot_key(const config::AudienceSettings& audience) { return sha256_he
 /// Every platform's address can be opened.
 std::expected<void, StartError> check_addresses(const config::Settings& settings) {
     for (const config::AudienceSettings& audience : settings.audiences) {
+        if (audience.by_hand) continue;
         try {
             (void)telegram_method_url(audience, "getMe");
         } catch (const std::invalid_argument& error) {
@@ -184,6 +185,7 @@ App::RoutePlan App::planned_routes(const config::Settings& settings) {
     std::map<std::string, PlatformRoute>& wanted = plan.wanted;
     std::set<std::string> senders; // audiences of one bot share its connections
     for (const config::AudienceSettings& audience : settings.audiences) {
+        if (audience.by_hand) continue;
         const Url url = telegram_method_url(audience, "getMe");
         PlatformRoute& route =
             wanted.try_emplace(url.origin(), PlatformRoute{url, {}, conversation_connections}).first->second;

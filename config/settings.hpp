@@ -18,7 +18,8 @@ using LocalMinutes = std::chrono::minutes;
 using DaySet = std::uint8_t;
 
 enum class Origin : std::uint8_t { own, agency, partner };
-enum class Approval : std::uint8_t { none, required };
+/// two_person: two different people, for breaking news.
+enum class Approval : std::uint8_t { none, required, two_person };
 enum class IfUnapproved : std::uint8_t { send, send_if_clean, hold };
 
 struct FeedSettings {
@@ -28,6 +29,7 @@ struct FeedSettings {
     std::string section;                          ///< for articles that name none
     double weight = 1.0;                          ///< in coverage, 0 to 10
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
+    std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
 };
 
 struct EditionSettings {
@@ -38,16 +40,17 @@ struct EditionSettings {
     std::string language; ///< that of the newsroom by default
     Approval approval = Approval::none;
     IfUnapproved if_unapproved = IfUnapproved::send_if_clean;
-    std::chrono::minutes propose_before{20}; ///< propose_at = "20m" before `at` (or a local time in the file)
-    std::chrono::minutes grace{90};          ///< a missed digest still goes out this long after `at`
-    std::chrono::minutes useful_for{210};    ///< a running digest stops this long after `at` (useful_until in the file)
+    std::chrono::minutes propose_before{20}; ///< propose_at = "20m" before `at` (or a local time in the file); 30
+                                             ///< minutes when an approval is required
+    std::chrono::minutes grace{90};       ///< a missed digest still goes out this long after `at`
+    std::chrono::minutes useful_for{210}; ///< a running digest stops this long after `at` (useful_until in the file)
     bool marks =
         false; ///< items are labelled New and Update instead of numbered; true by default when `at` is 15:00 or later
     std::string closing;      ///< the newsroom's own last line, e.g. the weather; empty: none
     std::string closing_sign; ///< the emoji before it
 };
 
-enum class Platform : std::uint8_t { telegram };
+enum class Platform : std::uint8_t { telegram, whatsapp };
 
 /// One public channel or one audience of private addresses.
 /// Whoever presses Start at the bot of a channel becomes a private reader: a channel whose bot no [subscribers.NAME]
@@ -67,20 +70,60 @@ struct AudienceSettings {
     double rate = 0;                   ///< messages a second; 0: the platform's documented limit
     int connections = 0;               ///< kept open at most; 0: chosen from the rate
     std::vector<std::string> editions; ///< which editions it gets; empty: all
+    /// A WhatsApp channel: no program may post there, so a person does (bot/editor/task.hpp). It has no token; `to` is
+    /// the channel's public address "https://whatsapp.com/channel/...".
+    bool by_hand = false;
+    bool archive_link = false; ///< channels only: the message ends with a link to its page in the public archive
 };
 
 struct BreakingSettings {
     Approval approval = Approval::none;
-    std::chrono::seconds hold{10}; ///< between approval and sending, for alerts that send themselves
+    std::chrono::seconds hold{10}; ///< between approval and sending, for alerts that send themselves and those of the
+                                   ///< editors' chat: time to undo
+    int per_day = 3; ///< S2 and S3 alerts a local day, what readers were promised; 0: no limit. S1 is free
     LocalMinutes quiet_from{22 * 60};
     LocalMinutes quiet_until{6 * 60};     ///< equal to quiet_from: no quiet hours
     bool auto_send = false;               ///< articles of urgency 1 and 2 send themselves
     std::chrono::minutes useful_for{120}; ///< a running alert stops this long after it was approved
 };
 
+/// Somebody who may decide about drafts. The order in the file is the order in which people are asked.
+struct Editor {
+    std::string name;    ///< unique; who did what is kept under it
+    std::string address; ///< user id on the editors' platform, digits on Telegram
+    std::string login;   ///< on this machine: the same person on the command line; may be empty
+    DaySet days = 0x7f;  ///< on duty
+    LocalMinutes from{}; ///< on duty, local time; equal to `until`: all day. May pass midnight
+    LocalMinutes until{};
+};
+
+/// [editors]: where drafts are shown and decided. Without people nobody is asked.
+struct EditorsSettings {
+    Platform platform = Platform::telegram;
+    Secret token;                  ///< the bot that writes to editors; by default that of the only channel with a token
+    std::string api_url;           ///< as for audiences
+    std::filesystem::path ca_file; ///< as for audiences
+    std::string chat;              ///< a group's number like "-1001234567890"; empty: each person's private chat
+    std::vector<Editor> people;
+    /// Before an edition that waits for approval, the first person on duty is reminded; descending.
+    std::vector<std::chrono::minutes> reminders{std::chrono::minutes{20}, std::chrono::minutes{10}};
+    std::chrono::minutes second_name{5}; ///< before the edition: then the next person is asked
+    std::chrono::seconds escalate{60};   ///< an alert to be posted by hand goes to the next person after this
+    bool configured() const noexcept { return !people.empty(); }
+};
+
+/// [heartbeat]: addresses of a dead-man's switch. Whoever knows one can feign life, so they are secrets.
+struct HeartbeatSettings {
+    Secret alive;                     ///< called every `every` while all is well
+    Secret edition;                   ///< called after each edition that went out
+    std::chrono::seconds every{3600}; ///< 1 minute to 24 hours
+};
+
 struct WebSettings {
     std::string listen; ///< "127.0.0.1:8080"; empty: no web server
-    std::string public_url;
+    std::string
+        public_url; ///< without a slash at its end; required for task links, short links and the archive's links
+    bool short_links = false; ///< messages link to public_url/a/KEY, which leads on to the article
 };
 
 enum class LogFormat : std::uint8_t { text, json };
@@ -103,6 +146,8 @@ struct Settings {
     std::vector<EditionSettings> editions;   ///< in the order of the file
     std::vector<AudienceSettings> audiences; ///< channels first, then subscribers, in the order of the file
     BreakingSettings breaking;
+    EditorsSettings editors;
+    HeartbeatSettings heartbeat;
     WebSettings web;
     LogSettings log;
     std::vector<std::string> light_sections; ///< sections whose stories may end a digest

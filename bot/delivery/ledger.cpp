@@ -6,6 +6,8 @@
 #include "bot/delivery/message_json.hpp"
 #include "bot/delivery/sha256.hpp"
 #include "bot/editor/draft_store.hpp"
+#include "bot/editor/ledger_editors.hpp"
+#include "bot/editor/ledger_tasks.hpp"
 
 #include <fmt/core.h>
 
@@ -151,6 +153,8 @@ public:
     DraftStore& drafts() override { return drafts_; }
     SubscriberRegistry& subscribers() override { return subscribers_; }
     FanoutLog& fanout() override { return fanout_; }
+    EditorStore& editors() override { return editors_; }
+    TaskStore& tasks() override { return tasks_; }
 
     StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts,
                                                 Instant now) override;
@@ -181,6 +185,8 @@ private:
     std::unique_ptr<LedgerFile> file_;
     ReaderChanges changes_;
     LedgerDrafts drafts_{*file_};
+    LedgerEditors editors_{*file_};
+    LedgerTasks tasks_{*file_};
     RegistryStore subscribers_{*file_, changes_};
     FanoutStore fanout_{*file_, changes_};
 };

@@ -17,7 +17,9 @@ namespace depesche::bot {
 
 using BroadcastId = std::int64_t;
 
-class FanoutLog; // bot/delivery/fanout_log.hpp: the engine's side
+class FanoutLog;   // bot/delivery/fanout_log.hpp: the engine's side
+class EditorStore; // bot/editor/editor_store.hpp
+class TaskStore;   // bot/editor/task.hpp
 
 enum class Lane : std::uint8_t { alert, digest }; ///< alerts overtake digests
 enum class Prefer : std::uint8_t {
@@ -76,6 +78,8 @@ public:
     virtual DraftStore& drafts() = 0;
     virtual SubscriberRegistry& subscribers() = 0;
     virtual FanoutLog& fanout() = 0;
+    virtual EditorStore& editors() = 0;
+    virtual TaskStore& tasks() = 0;
 
     /// Freezes the broadcasts of a draft and marks the draft sent, in one transaction; the draft must be approved at
     /// this version and its approved_hash equal to its content_hash. Empty result: somebody else has sent it.

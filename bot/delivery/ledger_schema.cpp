@@ -118,7 +118,53 @@ CREATE TABLE note(
     value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrations{digest::Migration{1, first}};
+constexpr std::string_view second = R"sql(
+ALTER TABLE draft ADD COLUMN approvers TEXT NOT NULL DEFAULT '[]';
+
+-- What the editors' chat shows, and where.
+CREATE TABLE editor_message(
+    chat TEXT NOT NULL,
+    message TEXT NOT NULL,
+    draft TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    shown_hash TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY(chat, message)) WITHOUT ROWID;
+CREATE INDEX editor_message_draft ON editor_message(draft);
+
+-- Said once: reminders, reports, alarms.
+CREATE TABLE editor_notice(
+    name TEXT PRIMARY KEY,
+    at INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE refusal(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL);
+
+-- Posts by hand (bot/editor/task.hpp).
+CREATE TABLE task(
+    broadcast INTEGER PRIMARY KEY REFERENCES broadcast(id),
+    draft TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    urgent INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    assignee TEXT NOT NULL,
+    asked INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL,
+    posted_by TEXT NOT NULL,
+    ended INTEGER,
+    link TEXT NOT NULL);
+CREATE INDEX task_open ON task(state) WHERE state = 0;
+)sql";
+
+constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}};
 
 } // namespace
 

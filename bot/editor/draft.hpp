@@ -25,25 +25,26 @@ struct DraftEvent {
 
 /// Whatever is to be sent is a draft first. An edit makes a new version and voids the approval.
 struct Draft {
-    std::string id;       ///< "morning-2026-11-23" for a digest: once per edition and local date; "alert-17" otherwise
+    std::string id; ///< "morning-2026-11-23" for a digest: once per edition and local date; "alert-17" otherwise
     DraftKind kind = DraftKind::digest;
     DraftState state = DraftState::proposed;
     int version = 1;
-    std::string edition;  ///< of a digest
-    std::string date;     ///< local date of a digest
-    int severity = 0;     ///< of an alert, 1 to 3
-    std::string thread;   ///< id of the alert that an update, correction or retraction belongs to
-    int number = 0;       ///< of an update, from 1
-    digest::Document document; ///< the private variant, with its footer
+    std::string edition;             ///< of a digest
+    std::string date;                ///< local date of a digest
+    int severity = 0;                ///< of an alert, 1 to 3
+    std::string thread;              ///< id of the alert that an update, correction or retraction belongs to
+    int number = 0;                  ///< of an update, from 1
+    digest::Document document;       ///< the private variant, with its footer
     std::vector<digest::Pick> picks; ///< what is in it, with reasons; one without reasons for an alert's article
     std::vector<digest::Pick> next_best;
-    std::vector<std::string> notes;  ///< findings and omissions for the editor
-    std::string content_hash;  ///< SHA-256 in hex over every rendering of this version
-    std::string approved_hash; ///< equals content_hash when approved
+    std::vector<std::string> notes;     ///< findings and omissions for the editor
+    std::string content_hash;           ///< SHA-256 in hex over every rendering of this version
+    std::string approved_hash;          ///< equals content_hash when approved
+    std::vector<std::string> approvers; ///< who approved these very bytes so far; an edit empties it
     Instant due;
     Instant grace_until;
     Instant useful_until;
-    bool to_test = false;      ///< only to test audiences
+    bool to_test = false;        ///< only to test audiences
     std::string idempotency_key; ///< unique where not empty
     std::vector<DraftEvent> history;
 };

@@ -13,7 +13,7 @@ std::string select(std::string_view ends) {
     return fmt::format(
         "SELECT number, id, kind, state, version, edition, date, severity, thread, sequence, document, picks, "
         "next_best, notes, content_hash, approved_hash, due, grace_until, useful_until, to_test, "
-        "idempotency_key FROM draft {}",
+        "idempotency_key, approvers FROM draft {}",
         ends);
 }
 
@@ -70,6 +70,7 @@ Draft read_draft(LedgerAccess& access, const LedgerRows& row) {
     draft.useful_until = row.instant(18);
     draft.to_test = row.integer(19) != 0;
     draft.idempotency_key = row.string(20);
+    draft.approvers = part(access, draft, "approvers", strings_from_json(row.text(21)));
     return draft;
 }
 
@@ -115,11 +116,13 @@ StoreResult<bool> LedgerDrafts::create(const Draft& draft) {
     access.run(
         "INSERT INTO draft(id, kind, state, version, edition, date, severity, thread, sequence, document, picks, "
         "next_best, notes, content_hash, approved_hash, due, grace_until, useful_until, to_test, idempotency_key, "
-        "sent) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "sent, approvers) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO "
+        "NOTHING",
         draft.id, static_cast<int>(draft.kind), static_cast<int>(draft.state), draft.version, draft.edition, draft.date,
         draft.severity, draft.thread, draft.number, to_json(draft.document), picks_to_json(draft.picks),
         picks_to_json(draft.next_best), strings_to_json(draft.notes), draft.content_hash, draft.approved_hash,
-        draft.due, draft.grace_until, draft.useful_until, draft.to_test, key_of(draft), sent_at(draft));
+        draft.due, draft.grace_until, draft.useful_until, draft.to_test, key_of(draft), sent_at(draft),
+        strings_to_json(draft.approvers));
     const bool fresh = access.ok() && access.changes() == 1;
     if (fresh) {
         write_history(access, access.last_row_id(), draft.history);
@@ -150,11 +153,12 @@ StoreResult<bool> LedgerDrafts::replace(const Draft& draft, int expected_version
         "UPDATE draft SET kind = ?2, state = ?3, version = ?4, edition = ?5, date = ?6, severity = ?7, thread = ?8, "
         "sequence = ?9, document = ?10, picks = ?11, next_best = ?12, notes = ?13, content_hash = ?14, "
         "approved_hash = ?15, due = ?16, grace_until = ?17, useful_until = ?18, to_test = ?19, "
-        "idempotency_key = ?20, sent = coalesce(sent, ?21) WHERE number = ?1",
+        "idempotency_key = ?20, sent = coalesce(sent, ?21), approvers = ?22 WHERE number = ?1",
         number, static_cast<int>(draft.kind), static_cast<int>(draft.state), draft.version, draft.edition, draft.date,
         draft.severity, draft.thread, draft.number, to_json(draft.document), picks_to_json(draft.picks),
         picks_to_json(draft.next_best), strings_to_json(draft.notes), draft.content_hash, draft.approved_hash,
-        draft.due, draft.grace_until, draft.useful_until, draft.to_test, key_of(draft), sent_at(draft));
+        draft.due, draft.grace_until, draft.useful_until, draft.to_test, key_of(draft), sent_at(draft),
+        strings_to_json(draft.approvers));
     write_history(access, number, draft.history);
     const auto done = access.commit();
     return done ? StoreResult<bool>(true) : std::unexpected(done.error());

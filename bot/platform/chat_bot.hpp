@@ -21,7 +21,9 @@ struct Incoming {
     std::string text;        ///< what was written, or the button's data
     std::string language;    ///< the app's language, BCP 47, may be empty
     std::string callback_id; ///< of a button: to acknowledge
-    std::string message_id;  ///< of a button: the message it hangs on
+    std::string message_id;  ///< of a button: the message it hangs on; of a text: its own
+    std::string reply_to;    ///< of a text: the message it answers; empty: none
+    std::string sender_name; ///< as the person calls themselves; for lists and logs only
 };
 
 struct BotIdentity {

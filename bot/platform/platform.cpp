@@ -1,6 +1,7 @@
 #include "bot/platform/platform.hpp"
 
 #include "bot/platform/telegram.hpp"
+#include "bot/platform/whatsapp_channel.hpp"
 
 namespace depesche::bot {
 
@@ -23,6 +24,8 @@ const Platform& platform_for(config::Platform kind) {
     switch (kind) {
     case config::Platform::telegram:
         return telegram();
+    case config::Platform::whatsapp:
+        return whatsapp_channel();
     }
     return telegram();
 }

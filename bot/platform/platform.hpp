@@ -13,7 +13,8 @@ namespace depesche::bot {
 
 struct Button {
     std::string text;
-    std::string data; ///< Telegram: 1 to 64 bytes
+    std::string data;  ///< Telegram: 1 to 64 bytes; not for a button with an address
+    std::string url{}; ///< opens this address instead
     bool operator==(const Button&) const = default;
 };
 
@@ -24,6 +25,9 @@ struct OutgoingMessage {
     bool link_preview = false;
     bool silent = false;                      ///< arrives without a sound
     std::vector<std::vector<Button>> buttons; ///< rows
+    std::string photo{};                      ///< address of a picture that `text` becomes the caption of; empty: none
+    std::string reply_to{};                   ///< message id in the same chat that this one answers; empty: none
+    bool asks_for_reply = false;              ///< opens the reader's keyboard as a reply to this message
     bool operator==(const OutgoingMessage&) const = default;
 };
 

@@ -25,6 +25,8 @@ struct Image {
     std::string url; ///< http or https, absolute; empty: none
     std::string alt;
     std::string credit;
+    /// Platforms on which it may be shown ("telegram", "whatsapp"; "any"), in the order of the alphabet. Empty: none.
+    std::vector<std::string> rights{};
     bool operator==(const Image&) const = default;
 };
 

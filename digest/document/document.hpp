@@ -34,6 +34,13 @@ struct Item {
     std::string line; ///< why it matters; may be empty
     bool operator==(const Item&) const = default;
 };
+/// One picture of a single story. It is attached where the platform can; its credit is a line of the text.
+struct Picture {
+    std::string url;    ///< http or https
+    std::string alt;    ///< what is to be seen, for those who do not see it
+    std::string credit; ///< the whole line, "Bild: Nora Frei / Seestadt heute"; empty: none
+    bool operator==(const Picture&) const = default;
+};
 /// The bold first line of an alert, correction or surprising story.
 struct Headline {
     std::string sign;

@@ -110,6 +110,8 @@ public:
     bot::DraftStore& drafts() override { return ledger_->drafts(); }
     bot::SubscriberRegistry& subscribers() override { return ledger_->subscribers(); }
     bot::FanoutLog& fanout() override { return *this; }
+    bot::EditorStore& editors() override { return ledger_->editors(); }
+    bot::TaskStore& tasks() override { return ledger_->tasks(); }
     bot::StoreResult<std::vector<bot::BroadcastId>>
     start(const bot::Draft& draft, const std::vector<bot::NewBroadcast>& broadcasts, bot::Instant now) override {
         return ledger_->start(draft, broadcasts, now);

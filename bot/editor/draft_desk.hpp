@@ -1,0 +1,58 @@
+#pragma once
+
+#include "bot/editor/newsroom.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace depesche::bot {
+
+/// Who acts on which draft, and what they saw of it. Nobody changes or approves what they did not see.
+struct ActOn {
+    std::string draft; ///< id
+    std::string who;   ///< an editor's name, or "cli:USER" for somebody who is in no list
+    int version = 0;   ///< the version that was seen; 0: not said (only the command line may leave it out)
+    std::string hash;  ///< the first characters of the content_hash that was seen; empty: not said
+};
+
+/// What people do to drafts: one place for the command line, the editors' chat and the pages. Each act is durable, with
+/// its author and moment in the draft's history, when it returns; a refused one changes nothing. Two acts at once: the
+/// second finds another version and is refused (Kind::usage) with words for the person.
+class DraftDesk {
+public:
+    explicit DraftDesk(Newsroom& newsroom) : newsroom_(newsroom) {}
+
+    /// Binds the approval to the bytes seen. With two-person approval the first one leaves the draft proposed with its
+    /// name in `approvers`; the second must be somebody else. An alert is due `hold` after its last approval
+    /// (config::BreakingSettings::hold when `with_hold`, at once otherwise).
+    EditorResult<Draft> approve(const ActOn& on, bool with_hold);
+    /// Takes an approval back before the first request left: proposed again, nobody has approved it.
+    EditorResult<Draft> undo(const ActOn& on);
+    EditorResult<Draft> hold(const ActOn& on);
+    EditorResult<Draft> release(const ActOn& on); ///< a held draft is proposed again
+    EditorResult<Draft> skip(const ActOn& on, std::string why);
+
+    // Each makes a new version that is not approved. Items count from 1; an alert's headline and body are item 1.
+    EditorResult<Draft> edit(const ActOn& on, int item, std::string title, std::string line); ///< empty: as it is
+    EditorResult<Draft> drop(const ActOn& on, int item);
+    EditorResult<Draft> move(const ActOn& on, int item, int to);
+    /// Puts the n-th of `next_best` (from 1) in the item's place; the one it replaces becomes a candidate.
+    EditorResult<Draft> swap(const ActOn& on, int item, int candidate);
+
+    /// An alert, update, correction, retraction or surprising story as a stored draft, proposed by `who`.
+    /// The same idempotency key twice is the same draft.
+    EditorResult<Draft> propose(const AlertRequest& request, std::string who);
+    /// The draft, or Kind::usage.
+    EditorResult<Draft> find(std::string_view id);
+
+    Newsroom& newsroom() noexcept { return newsroom_; }
+
+private:
+    Newsroom& newsroom_;
+};
+
+/// The editor's name for a login on this machine, or "cli:LOGIN".
+std::string cli_actor(const config::EditorsSettings& editors, std::string_view login);
+
+} // namespace depesche::bot
