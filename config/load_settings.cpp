@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -61,6 +62,13 @@ std::vector<std::string> top_keys() {
             "site_url", "settings_url", "state_dir", "light_sections"};
 }
 
+/// What links to our own pages needs to know where they are.
+void report_missing_address(TableReader& top, const Settings& settings) {
+    if (!settings.web.public_url.empty()) return;
+    if (std::ranges::any_of(settings.audiences, &AudienceSettings::archive_link))
+        top.problem("web", "archive_link needs [web] public_url: that is where the archive is");
+}
+
 Result read_settings(const TomlValue& root, const fs::path& file) {
     Problems problems(file.string());
     std::error_code ignored; // a file in memory has no real folder: then paths stay as they are
@@ -75,7 +83,10 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     settings.editions = read_editions(top, settings.language, context);
     settings.audiences = read_audiences(top, settings.editions, context);
     settings.breaking = read_breaking(top, context);
+    settings.editors = read_editors(top, settings.audiences, context);
+    settings.heartbeat = read_heartbeat(top, context);
     settings.web = read_web(top, context);
+    report_missing_address(top, settings);
     settings.log = read_log(top, context);
     settings.light_sections = top.texts("light_sections").value_or(std::vector<std::string>{});
     settings.texts_overrides = read_texts(top, settings.language, settings.editions, context);

@@ -1,6 +1,5 @@
 #include "config/nearest.hpp"
 #include "config/read_parts.hpp"
-#include "config/secret_source.hpp"
 #include "config/words.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +12,7 @@ namespace {
 
 using Kind = TomlValue::Kind;
 
-const std::vector<std::string> platforms{"telegram"};
+const std::vector<std::string> platforms{"telegram", "whatsapp"};
 /// Above the highest rate that any platform documents (Telegram's paid broadcasts: 1000 a second), with room to spare.
 constexpr double max_rate = 10'000;
 
@@ -27,44 +26,9 @@ struct Entry {
 /// [channel.telegram] and [subscribers.telegram] are two audiences: a name has no dot, so that these never meet.
 std::string private_name(const std::string& name) { return "subscribers." + name; }
 
-bool is_private_host(std::string_view host) {
-    const bool name_in_own_network = host.find('.') == std::string_view::npos;
-    const bool private_range = host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.");
-    return name_in_own_network || private_range || host.ends_with(".localhost");
-}
-
-/// A token goes into every request's address: it may cross an open network only under TLS.
-void read_api_url(TableReader& table, AudienceSettings& audience) {
-    audience.api_url = read_url(table, "api_url");
-    while (audience.api_url.ends_with('/')) audience.api_url.pop_back();
-    if (audience.api_url.find_first_of("?#") != std::string::npos) {
-        table.problem("api_url", "expected an address without ? and #");
-    } else if (audience.api_url.starts_with("http://") && !is_private_host(url_host(audience.api_url))) {
-        table.problem("api_url", "http:// would show the token to the network; use https:// (http:// only for this "
-                                 "machine or a private network)");
-    }
-}
-
-void read_ca_file(TableReader& table, AudienceSettings& audience, const ReadContext& context) {
-    const auto name = table.text("ca_file");
-    if (!name || name->empty()) return;
-    audience.ca_file = context.folder / *name;
-    std::error_code ignored; // whatever the reason, the file is of no use
-    if (!std::filesystem::is_regular_file(audience.ca_file, ignored)) {
-        table.problem("ca_file", fmt::format("there is no file {}", audience.ca_file.string()));
-    }
-}
-
 void read_token(TableReader& table, Entry& entry, const ReadContext& context) {
     entry.has_token = table.has("token");
-    const auto source = table.text("token");
-    if (!source) return;
-    auto secret = resolve_secret(*source, context.folder);
-    if (secret) {
-        entry.audience.token = std::move(*secret);
-    } else {
-        table.problem("token", std::move(secret.error()));
-    }
+    entry.audience.token = read_secret(table, "token", context);
 }
 
 bool is_telegram_address(std::string_view to) {
@@ -86,6 +50,33 @@ void read_to(TableReader& table, AudienceSettings& audience) {
     if (value == nullptr) return table.problem("to", "required: the channel's name like \"@seestadt_heute\"");
     audience.to = value->kind == Kind::integer ? std::to_string(value->integer) : table.text("to").value_or("");
     if (!is_telegram_address(audience.to)) table.problem("to", allowed);
+}
+
+/// A WhatsApp channel's public address, or that of a sandbox.
+bool is_whatsapp_channel(std::string_view to) {
+    const std::string host = url_host(to);
+    if (!url_problem(to).empty() || host.empty()) return false;
+    if (is_private_host(host)) return true;
+    return host == "whatsapp.com" && to.starts_with("https://") && to.find("/channel/") != std::string_view::npos;
+}
+
+/// A channel that a person posts to: it has an address and nothing to log in with.
+void read_by_hand(TableReader& table, AudienceSettings& audience) {
+    if (!audience.is_channel) {
+        table.problem("", "private readers on WhatsApp are not available yet; a [channel.NAME] of the platform is");
+        return;
+    }
+    audience.by_hand = true;
+    audience.to =
+        table.required_text("to", "the channel's public address, like \"https://whatsapp.com/channel/0029Va...\"")
+            .value_or("");
+    if (!audience.to.empty() && !is_whatsapp_channel(audience.to))
+        table.problem("to", "expected the channel's public address like \"https://whatsapp.com/channel/0029Va...\" "
+                            "(in WhatsApp: the channel, Share, Copy link)");
+    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections"}) {
+        if (table.has(key))
+            table.problem(key, "WhatsApp lets no program post to a channel: an editor does it by hand; leave this out");
+    }
 }
 
 void read_pace(TableReader& table, AudienceSettings& audience) {
@@ -113,8 +104,9 @@ void read_edition_names(TableReader& table, AudienceSettings& audience, const st
 }
 
 void read_platform(TableReader& table, const std::string& name, AudienceSettings& audience) {
-    const bool implied = std::ranges::find(platforms, name) != platforms.end();
-    if (!table.has("platform") && !implied) {
+    const auto named = std::ranges::find(platforms, name);
+    if (named != platforms.end()) audience.platform = static_cast<Platform>(named - platforms.begin());
+    if (!table.has("platform") && named == platforms.end()) {
         table.problem("platform", fmt::format("required: {} (only a table of that name implies it)",
                                               list_words(platforms, "or", true)));
     }
@@ -129,11 +121,18 @@ Entry read_audience(const std::string& name, TableReader table, bool is_channel,
     audience.is_channel = is_channel;
     read_platform(table, name, audience);
     audience.test = table.flag("test").value_or(false);
-    read_token(table, entry, context);
-    read_to(table, audience);
-    read_api_url(table, audience);
-    read_ca_file(table, audience, context);
-    read_pace(table, audience);
+    if (audience.platform == Platform::whatsapp) {
+        read_by_hand(table, audience);
+    } else {
+        read_token(table, entry, context);
+        read_to(table, audience);
+        audience.api_url = read_api_url(table);
+        audience.ca_file = read_ca_file(table, context);
+        read_pace(table, audience);
+    }
+    audience.archive_link = table.flag("archive_link").value_or(false);
+    if (audience.archive_link && !is_channel)
+        table.problem("archive_link", "belongs to a [channel.NAME]: private readers have the message itself");
     read_edition_names(table, audience, editions);
     table.report_unknown(context.top_keys);
     return entry;
@@ -225,7 +224,8 @@ std::vector<AudienceSettings> read_audiences(TableReader& top, const std::vector
     }
     std::vector<AudienceSettings> audiences;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (!entries[i].has_token) borrow_token(entries[i], entries);
+        if (!entries[i].has_token && entries[i].audience.platform != Platform::whatsapp)
+            borrow_token(entries[i], entries);
         for (std::size_t j = 0; j < i; ++j) report_conflict(entries[i], entries[j]);
         audiences.push_back(entries[i].audience);
     }

@@ -49,6 +49,7 @@ std::optional<minutes> offset(TableReader& table, std::string_view key, const Ed
 
 void read_lifetime(TableReader& table, EditionSettings& edition) {
     const bool weekend = edition.name == "weekend";
+    if (edition.approval != Approval::none) edition.propose_before = 30min; // before the first reminder
     edition.propose_before = offset(table, "propose_at", edition, true, 0min, 12h).value_or(edition.propose_before);
     const auto useful = offset(table, "useful_until", edition, false, 10min, 24h);
     edition.useful_for = useful.value_or(weekend ? minutes{8h} : edition.useful_for);

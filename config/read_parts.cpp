@@ -1,5 +1,6 @@
 #include "config/read_parts.hpp"
 
+#include "config/secret_source.hpp"
 #include "config/words.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,18 @@ bool is_listen_address(std::string_view text) {
     return error == std::errc{} && end == port.data() + port.size() && number >= 0 && number <= 65535;
 }
 
+std::vector<std::string> read_image_rights(TableReader& table) {
+    const std::vector<std::string> known{"any", "telegram", "whatsapp"};
+    auto rights = table.texts("image_rights").value_or(std::vector<std::string>{});
+    std::ranges::sort(rights);
+    for (const std::string& right : rights) {
+        if (std::ranges::find(known, right) == known.end())
+            table.problem("image_rights", "expected the platforms that may show this source's images: \"telegram\", "
+                                          "\"whatsapp\", or \"any\"");
+    }
+    return rights;
+}
+
 FeedSettings read_feed_table(TableReader table, ReadContext& context) {
     FeedSettings feed;
     if (table.required_text("url", "the address of the feed")) feed.url = read_url(table, "url");
@@ -39,6 +52,7 @@ FeedSettings read_feed_table(TableReader table, ReadContext& context) {
     if (const auto origin = table.choice("origin", {"own", "agency", "partner"}))
         feed.origin = static_cast<Origin>(*origin);
     feed.section = table.text("section").value_or("");
+    feed.image_rights = read_image_rights(table);
     feed.weight = table.number("weight", 0, 10).value_or(feed.weight);
     if (const auto interval = table.parsed("interval", read_span)) {
         using namespace std::chrono_literals;
@@ -128,6 +142,43 @@ std::string read_url(TableReader& table, std::string_view key) {
     return {};
 }
 
+Secret read_secret(TableReader& table, std::string_view key, const ReadContext& context) {
+    const auto source = table.text(key);
+    if (!source) return {};
+    auto secret = resolve_secret(*source, context.folder);
+    if (secret) return std::move(*secret);
+    table.problem(key, std::move(secret.error()));
+    return {};
+}
+
+bool is_private_host(std::string_view host) {
+    const bool name_in_own_network = host.find('.') == std::string_view::npos;
+    const bool private_range = host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.");
+    return name_in_own_network || private_range || host.ends_with(".localhost");
+}
+
+std::string read_api_url(TableReader& table) {
+    std::string url = read_url(table, "api_url");
+    while (url.ends_with('/')) url.pop_back();
+    if (url.find_first_of("?#") != std::string::npos) {
+        table.problem("api_url", "expected an address without ? and #");
+    } else if (url.starts_with("http://") && !is_private_host(url_host(url))) {
+        table.problem("api_url", "http:// would show the token to the network; use https:// (http:// only for this "
+                                 "machine or a private network)");
+    }
+    return url;
+}
+
+std::filesystem::path read_ca_file(TableReader& table, const ReadContext& context) {
+    const auto name = table.text("ca_file");
+    if (!name || name->empty()) return {};
+    const std::filesystem::path file = context.folder / *name;
+    std::error_code ignored; // whatever the reason, the file is of no use
+    if (!std::filesystem::is_regular_file(file, ignored))
+        table.problem("ca_file", fmt::format("there is no file {}", file.string()));
+    return file;
+}
+
 std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context) {
     std::vector<FeedSettings> feeds;
     const auto* list = top.find("feeds");
@@ -155,9 +206,8 @@ std::optional<Approval> read_approval(TableReader& table) {
     const auto word = [](std::string_view text) -> std::expected<Approval, std::string> {
         if (text == "none") return Approval::none;
         if (text == "required") return Approval::required;
-        if (text == "two-person" || text == "two_person")
-            return std::unexpected("approval by two people is not available yet; allowed: none, required");
-        return std::unexpected("expected \"none\" or \"required\"");
+        if (text == "two-person" || text == "two_person") return Approval::two_person;
+        return std::unexpected("expected \"none\", \"required\" or \"two-person\"");
     };
     return table.parsed("approval", word);
 }
@@ -171,6 +221,7 @@ BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
         if (*hold > 10min) table.problem("hold", "out of range; expected a span from \"0s\" to \"10m\"");
         breaking.hold = *hold;
     }
+    breaking.per_day = table.integer("per_day", 0, 50).value_or(breaking.per_day);
     read_quiet_hours(table, breaking);
     breaking.auto_send = table.flag("auto_send").value_or(false);
     if (breaking.auto_send && breaking.approval != Approval::none) {
@@ -193,6 +244,12 @@ WebSettings read_web(TableReader& top, ReadContext& context) {
         table.problem("listen", "expected an address and port like \"127.0.0.1:8080\" or \"[::1]:8080\"");
     }
     web.public_url = read_url(table, "public_url");
+    while (web.public_url.ends_with('/')) web.public_url.pop_back();
+    if (web.public_url.find_first_of("?#") != std::string::npos)
+        table.problem("public_url", "expected an address without ? and #");
+    web.short_links = table.flag("short_links").value_or(false);
+    if (web.short_links && web.public_url.empty())
+        table.problem("short_links", "needs public_url: that is where they lead");
     table.report_unknown(context.top_keys);
     return web;
 }

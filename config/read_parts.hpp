@@ -24,6 +24,9 @@ std::vector<AudienceSettings> read_audiences(TableReader& top, const std::vector
                                              ReadContext& context);
 std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context);
 BreakingSettings read_breaking(TableReader& top, ReadContext& context);
+/// [editors]: its bot is by default that of the only channel with a token.
+EditorsSettings read_editors(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);
+HeartbeatSettings read_heartbeat(TableReader& top, ReadContext& context);
 WebSettings read_web(TableReader& top, ReadContext& context);
 LogSettings read_log(TableReader& top, ReadContext& context);
 /// [texts.LANGUAGE] checked against the built-in texts and written as TOML for TextLibrary::load.
@@ -40,5 +43,12 @@ std::vector<std::pair<std::string, TableReader>> named_tables(TableReader& top, 
 TableReader sub_table(TableReader& top, const std::string& name, ReadContext& context);
 /// A text that must be an http(s) address when it is there.
 std::string read_url(TableReader& table, std::string_view key);
+/// "env:NAME" or "file:PATH" as a secret; empty and reported when it is missing there or wrong.
+Secret read_secret(TableReader& table, std::string_view key, const ReadContext& context);
+/// Where a platform is reached. A token goes into every request's address: it may cross an open network only under TLS.
+std::string read_api_url(TableReader& table);
+std::filesystem::path read_ca_file(TableReader& table, const ReadContext& context);
+/// This machine or a private network: plain http:// shows nothing to strangers there.
+bool is_private_host(std::string_view host);
 
 } // namespace depesche::config

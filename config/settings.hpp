@@ -18,7 +18,7 @@ using LocalMinutes = std::chrono::minutes;
 using DaySet = std::uint8_t;
 
 enum class Origin : std::uint8_t { own, agency, partner };
-/// two_person: two different people, for breaking news.
+/// two_person: two different people must approve the same bytes.
 enum class Approval : std::uint8_t { none, required, two_person };
 enum class IfUnapproved : std::uint8_t { send, send_if_clean, hold };
 
@@ -42,8 +42,8 @@ struct EditionSettings {
     IfUnapproved if_unapproved = IfUnapproved::send_if_clean;
     std::chrono::minutes propose_before{20}; ///< propose_at = "20m" before `at` (or a local time in the file); 30
                                              ///< minutes when an approval is required
-    std::chrono::minutes grace{90};       ///< a missed digest still goes out this long after `at`
-    std::chrono::minutes useful_for{210}; ///< a running digest stops this long after `at` (useful_until in the file)
+    std::chrono::minutes grace{90};          ///< a missed digest still goes out this long after `at`
+    std::chrono::minutes useful_for{210};    ///< a running digest stops this long after `at` (useful_until in the file)
     bool marks =
         false; ///< items are labelled New and Update instead of numbered; true by default when `at` is 15:00 or later
     std::string closing;      ///< the newsroom's own last line, e.g. the weather; empty: none

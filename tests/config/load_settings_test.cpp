@@ -37,6 +37,7 @@ TEST_CASE("ten lines are a configuration", "[config]") {
 TEST_CASE("the annotated sample loads and says what it means", "[config]") {
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
+    const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
     const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
     const auto loaded = load_settings(file);
     if (!loaded) FAIL(loaded.error().front().to_string());
@@ -51,18 +52,38 @@ TEST_CASE("the annotated sample loads and says what it means", "[config]") {
     CHECK(loaded->editions[0].name == "morning");
     CHECK(loaded->editions[1].name == "evening");
     CHECK(loaded->editions[2].name == "weekend");
-    REQUIRE(loaded->audiences.size() == 4);
+    REQUIRE(loaded->audiences.size() == 5);
     CHECK(loaded->audiences[0].rate == 30);
     CHECK(loaded->audiences[0].api_url == "https://api.telegram.org");
-    CHECK(loaded->audiences[1].test);
-    CHECK(loaded->audiences[2].name == "subscribers.telegram");
-    CHECK_FALSE(loaded->audiences[2].is_channel);
-    CHECK(loaded->audiences[2].token.reveal() == a_token);
-    CHECK(loaded->audiences[2].rate == 25);
-    CHECK(loaded->audiences[3].name == "subscribers.probe");
-    CHECK(loaded->audiences[3].test);
+    CHECK(loaded->audiences[0].archive_link);
+    CHECK_FALSE(loaded->audiences[0].by_hand);
+    CHECK(loaded->audiences[1].platform == Platform::whatsapp);
+    CHECK(loaded->audiences[1].by_hand);
+    CHECK(loaded->audiences[1].to == "https://whatsapp.com/channel/0029VaSeestadtHeute");
+    CHECK(loaded->audiences[1].editions == std::vector<std::string>{"morning", "evening"});
+    CHECK(loaded->audiences[2].test);
+    CHECK(loaded->audiences[3].name == "subscribers.telegram");
     CHECK_FALSE(loaded->audiences[3].is_channel);
-    CHECK(loaded->breaking.approval == Approval::required);
+    CHECK(loaded->audiences[3].token.reveal() == a_token);
+    CHECK(loaded->audiences[3].rate == 25);
+    CHECK(loaded->audiences[4].name == "subscribers.probe");
+    CHECK(loaded->audiences[4].test);
+    CHECK_FALSE(loaded->audiences[4].is_channel);
+    CHECK(loaded->breaking.approval == Approval::two_person);
+    CHECK(loaded->breaking.per_day == 3);
+    REQUIRE(loaded->editors.people.size() == 2);
+    CHECK(loaded->editors.token.reveal() == "1000003:the-editors-token-of-the-tests");
+    CHECK(loaded->editors.chat == "-1001234567890");
+    CHECK(loaded->editors.people[0].name == "Keller");
+    CHECK(loaded->editors.people[0].address == "123456789");
+    CHECK(loaded->editors.people[0].login == "keller");
+    CHECK(loaded->editors.people[0].days == 0x1f);
+    CHECK(loaded->editors.people[0].from == 5h);
+    CHECK(loaded->editors.people[0].until == 14h);
+    CHECK(loaded->editors.people[1].from == loaded->editors.people[1].until);
+    CHECK(loaded->heartbeat.alive.reveal() == "https://wache.example/ping/seestadt");
+    CHECK(loaded->heartbeat.every == 1h);
+    CHECK_FALSE(loaded->web.short_links);
     CHECK(loaded->light_sections == std::vector<std::string>{"Panorama", "Vermischtes"});
 }
 
@@ -93,6 +114,37 @@ TEST_CASE("the defaults are those that the sample names", "[config]") {
     CHECK(settings.feeds[0].weight == 1);
     CHECK_FALSE(settings.feeds[0].interval.has_value());
     CHECK(settings.log.level == "info");
+}
+
+TEST_CASE("the editors' bot is by default that of the only channel", "[config]") {
+    Sample sample;
+    sample.channel += "api_url = \"http://127.0.0.1:8081/\"\n";
+    sample.more = "[editors]\npeople = [{ name = \"Keller\", id = 17 }]\n";
+    const auto settings = settings_of(sample);
+    CHECK(settings.editors.configured());
+    CHECK(settings.editors.token.reveal() == a_token);
+    CHECK(settings.editors.api_url == "http://127.0.0.1:8081");
+    CHECK(settings.editors.chat.empty());
+    CHECK(settings.editors.reminders == std::vector<std::chrono::minutes>{20min, 10min});
+    CHECK(settings.editors.second_name == 5min);
+    CHECK(settings.editors.escalate == 60s);
+    CHECK_FALSE(settings_of(Sample{}).editors.configured());
+}
+
+TEST_CASE("an edition that waits for approval is proposed before the first reminder", "[config]") {
+    Sample sample;
+    sample.edition = "[edition.morning]\nat = \"06:30\"\napproval = \"required\"\n"
+                     "[edition.evening]\nat = \"17:30\"\napproval = \"required\"\npropose_at = \"17:05\"\n";
+    CHECK(settings_of(sample).editions[0].propose_before == 30min);
+    CHECK(settings_of(sample).editions[1].propose_before == 25min);
+}
+
+TEST_CASE("heartbeat addresses may come from the environment", "[config]") {
+    const Variable secret("HEARTBEAT", "https://wache.example/ping/geheim");
+    Sample sample;
+    sample.more = "[heartbeat]\nalive = \"env:HEARTBEAT\"\nevery = \"10m\"\n";
+    CHECK(settings_of(sample).heartbeat.alive.reveal() == "https://wache.example/ping/geheim");
+    CHECK(settings_of(sample).heartbeat.every == 10min);
 }
 
 TEST_CASE("times around an edition may be local times or spans", "[config]") {
@@ -203,12 +255,13 @@ TEST_CASE("the configuration is looked for here, then at home", "[config]") {
 TEST_CASE("the sample has every key there is", "[config]") {
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
+    const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
     const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
     const auto sample = read_file(file);
     // An unknown key in each table is answered with the known ones: all of them must be in the sample.
     const std::string known = "known here: ";
-    for (const std::string header :
-         {"", "[edition.morning]", "[channel.telegram]", "[subscribers.telegram]", "[breaking]", "[web]", "[log]"}) {
+    for (const std::string header : {"", "[edition.morning]", "[channel.telegram]", "[subscribers.telegram]",
+                                     "[breaking]", "[editors]", "[heartbeat]", "[web]", "[log]"}) {
         CAPTURE(header);
         auto text = sample;
         text.insert(text.find("\n", header.empty() ? 0 : sample.find("\n" + header) + 1) + 1, "xyzzy_plugh = 1\n");

@@ -39,6 +39,7 @@ void damage(std::string& text, std::mt19937& random) {
 TEST_CASE("whatever happens to a configuration, it is read or refused in sentences", "[config]") {
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
+    const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
     const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
     const auto sample = read_file(file);
     REQUIRE_FALSE(sample.empty());

@@ -89,7 +89,7 @@ TEST_CASE("an unknown key names the nearest known one", "[config]") {
     CHECK_THAT(with_channel("Rate = 3"), Contains("did you mean \"rate\"?"));
     CHECK_THAT(with("[breaking]\nquite_hours = false"), Contains("did you mean \"quiet_hours\"?"));
     CHECK_THAT(with("[web]\nport = 1"),
-               Contains("depesche.toml:11: web.port: unknown key; known here: listen and public_url"));
+               Contains("depesche.toml:11: web.port: unknown key; known here: listen, public_url and short_links"));
     CHECK_THAT(with("[brekaing]\nhold = \"1s\""), Contains("brekaing: unknown key, did you mean \"breaking\"?"));
     CHECK_THAT(with_top("\"na\\nme\" = 1"), Contains(":5: \"na me\": unknown key"));
 }
@@ -166,10 +166,10 @@ TEST_CASE("two editions at one time are refused", "[config]") {
 }
 
 TEST_CASE("words of a fixed set are listed, and the nearest is named", "[config]") {
-    CHECK_THAT(with_edition("approval = \"some\""), Contains("approval: expected \"none\" or \"required\""));
-    CHECK_THAT(with_edition("approval = \"two-person\""),
-               Contains("approval by two people is not available yet; allowed: none, required"));
-    CHECK_THAT(with_edition("approval = true"), Contains("expected \"none\" or \"required\"; found true or false"));
+    CHECK_THAT(with_edition("approval = \"some\""),
+               Contains("approval: expected \"none\", \"required\" or \"two-person\""));
+    CHECK_THAT(with_edition("approval = true"),
+               Contains("expected \"none\", \"required\" or \"two-person\"; found true or false"));
     CHECK_THAT(with_edition("if_unapproved = 1"),
                Contains("expected \"send\", \"send-if-clean\" or \"hold\", found a number"));
     CHECK_THAT(with_edition("if_unapproved = \"drop\""), Contains("expected \"send\", \"send-if-clean\" or \"hold\""));
@@ -178,6 +178,45 @@ TEST_CASE("words of a fixed set are listed, and the nearest is named", "[config]
     CHECK_THAT(with_channel("platform = \"Telegram\""), Contains("did you mean \"telegram\"?"));
     CHECK_THAT(changed("[\"https://seestadt.example/rss\"]", "[{ url = \"https://a.example\", origin = \"agentur\" }]"),
                Contains("feeds[1].origin: expected \"own\", \"agency\" or \"partner\""));
+}
+
+TEST_CASE("a WhatsApp channel has an address, no token, and somebody who posts", "[config]") {
+    const std::string people = "[editors]\npeople = [{ name = \"Keller\", id = 17 }]\n";
+    const std::string channel = "[channel.whatsapp]\nto = \"https://whatsapp.com/channel/0029Va\"\n";
+    CHECK(problems_of(Sample{.more = channel + people}.toml()).empty());
+    CHECK_THAT(with(channel), Contains("editors: required: a person posts to a WhatsApp channel"));
+    CHECK_THAT(with("[channel.whatsapp]\n" + people),
+               Contains("channel.whatsapp.to: required: the channel's public address"));
+    CHECK_THAT(with("[channel.whatsapp]\nto = \"@seestadt\"\n" + people),
+               Contains("whatsapp.to: expected the channel's public address"));
+    CHECK_THAT(with("[channel.whatsapp]\nto = \"https://elsewhere.example/channel/1\"\n" + people),
+               Contains("expected the channel's public address"));
+    CHECK_THAT(with(channel + "token = \"env:X\"\n" + people),
+               Contains("whatsapp.token: WhatsApp lets no program post"));
+    CHECK_THAT(with("[subscribers.whatsapp]\n" + people),
+               Contains("private readers on WhatsApp are not available yet"));
+    CHECK_THAT(with(channel + "archive_link = true\n" + people), Contains("archive_link needs [web] public_url"));
+}
+
+TEST_CASE("what is wrong with the editors is said person by person", "[config]") {
+    CHECK_THAT(with("[editors]"), Contains("editors.people: required: who may decide"));
+    CHECK_THAT(with("[editors]\npeople = [\"Keller\"]"), Contains("editors.people[1]: expected a table"));
+    CHECK_THAT(with("[editors]\npeople = [{ name = \"Keller\" }]"), Contains("editors.people[1].id: required"));
+    CHECK_THAT(with("[editors]\npeople = [{ name = \"Keller\", id = \"@keller\" }]"), Contains("expected a user id"));
+    CHECK_THAT(with("[editors]\npeople = [{ name = \"Keller\", id = 1 }, { name = \"Keller\", id = 2 }]"),
+               Contains("editors.people[2].name: two people have this name"));
+    CHECK_THAT(with("[editors]\npeople = [{ name = \"Keller\", id = 1, hours = \"früh\" }]"),
+               Contains("expected hours on duty"));
+    CHECK_THAT(with("[editors]\nchat = \"@gruppe\"\npeople = [{ name = \"Keller\", id = 1 }]"),
+               Contains("editors.chat: expected a group's number"));
+    CHECK_THAT(with("[editors]\nreminders = [\"bald\"]\npeople = [{ name = \"Keller\", id = 1 }]"),
+               Contains("editors.reminders: expected spans"));
+    CHECK_THAT(with("[editors]\nescalate = \"1s\"\npeople = [{ name = \"Keller\", id = 1 }]"),
+               Contains("editors.escalate: out of range"));
+    CHECK_THAT(with("[heartbeat]\nalive = \"wache.example\""),
+               Contains("heartbeat.alive: expected an http or https address"));
+    CHECK_THAT(with("[web]\nshort_links = true"), Contains("web.short_links: needs public_url"));
+    CHECK_THAT(with("[breaking]\nper_day = -1"), Contains("breaking.per_day"));
 }
 
 TEST_CASE("numbers keep to their range", "[config]") {
