@@ -46,7 +46,7 @@ struct Shape<Item> {
     static constexpr std::string_view type = "item";
     static constexpr std::array texts = {TextKey<Item>{"label", &Item::label},
                                          TextKey<Item>{"title", &Item::title, true}, TextKey<Item>{"url", &Item::url},
-                                         TextKey<Item>{"line", &Item::line}};
+                                         TextKey<Item>{"line", &Item::line}, TextKey<Item>{"note", &Item::note}};
 };
 template <>
 struct Shape<Headline> {
@@ -63,7 +63,8 @@ struct Shape<Paragraph> {
 template <>
 struct Shape<Link> {
     static constexpr std::string_view type = "link";
-    static constexpr std::array texts = {TextKey<Link>{"text", &Link::text}, TextKey<Link>{"url", &Link::url, true}};
+    static constexpr std::array texts = {TextKey<Link>{"text", &Link::text}, TextKey<Link>{"url", &Link::url, true},
+                                         TextKey<Link>{"note", &Link::note}};
 };
 template <>
 struct Shape<Closing> {
@@ -80,6 +81,14 @@ struct Shape<Footer> {
                                          TextKey<Footer>{"choose_words", &Footer::choose_words},
                                          TextKey<Footer>{"settings_words", &Footer::settings_words},
                                          TextKey<Footer>{"settings_url", &Footer::settings_url}};
+};
+
+template <>
+struct Shape<Picture> {
+    static constexpr std::string_view type = "picture";
+    static constexpr std::array texts = {TextKey<Picture>{"url", &Picture::url, true},
+                                         TextKey<Picture>{"alt", &Picture::alt},
+                                         TextKey<Picture>{"credit", &Picture::credit}};
 };
 
 template <class Block>
@@ -157,7 +166,7 @@ std::expected<DocumentBlock, std::string> read_block(const json& object) {
     return block;
 }
 
-constexpr std::string_view block_types = "heading, subline, item, headline, paragraph, link, closing, footer";
+constexpr std::string_view block_types = "heading, subline, item, headline, paragraph, link, closing, footer, picture";
 
 /// The reader of the variant's alternative with this name.
 template <class... Blocks>
@@ -216,6 +225,19 @@ Document Document::for_channel() const {
     Document channel = *this;
     std::erase_if(channel.blocks, [](const DocumentBlock& block) { return std::holds_alternative<Footer>(block); });
     return channel;
+}
+
+Document Document::without_picture() const {
+    Document bare = *this;
+    std::erase_if(bare.blocks, [](const DocumentBlock& block) { return std::holds_alternative<Picture>(block); });
+    return bare;
+}
+
+const Picture* picture_of(const Document& document) {
+    for (const DocumentBlock& block : document.blocks) {
+        if (const auto* const picture = std::get_if<Picture>(&block)) return picture;
+    }
+    return nullptr;
 }
 
 std::string to_json(const Document& document, int indent) {

@@ -30,11 +30,13 @@ struct Item {
     int number = 0;    ///< > 0: numbered; 0: the label is shown
     std::string label; ///< "Neu", "Update", "12 Min."; empty: none
     std::string title;
-    std::string url;  ///< may be empty
-    std::string line; ///< why it matters; may be empty
+    std::string url;    ///< may be empty
+    std::string line;   ///< why it matters; may be empty
+    std::string note{}; ///< one word in brackets after the title, "Abo"; empty: none
     bool operator==(const Item&) const = default;
 };
-/// One picture of a single story. It is attached where the platform can; its credit is a line of the text.
+/// One picture of a single story. Where the platform can, it is attached and its credit is a line of the text;
+/// elsewhere it and its credit are left out (facts/editorial.md: digests and alerts have none).
 struct Picture {
     std::string url;    ///< http or https
     std::string alt;    ///< what is to be seen, for those who do not see it
@@ -56,6 +58,7 @@ struct Paragraph {
 struct Link {
     std::string text;
     std::string url;
+    std::string note{}; ///< as an item's, after the words or the address
     bool operator==(const Link&) const = default;
 };
 /// The closing words of an edition, the newsroom's own.
@@ -75,7 +78,7 @@ struct Footer {
     bool operator==(const Footer&) const = default;
 };
 
-using DocumentBlock = std::variant<Heading, Subline, Item, Headline, Paragraph, Link, Closing, Footer>;
+using DocumentBlock = std::variant<Heading, Subline, Item, Headline, Paragraph, Link, Closing, Footer, Picture>;
 
 enum class Product : std::uint8_t { digest, alert, update, correction, surprising, note };
 
@@ -88,7 +91,12 @@ struct Document {
 
     /// Without the Footer: what goes to a public channel.
     Document for_channel() const;
+    /// Without Picture and its credit: what goes out where the picture cannot.
+    Document without_picture() const;
 };
+
+/// The first one; null without. Lives as long as the document.
+const Picture* picture_of(const Document& document);
 
 std::string_view to_string(Product product); ///< "digest", "alert", "update", "correction", "surprising", "note"
 

@@ -34,10 +34,15 @@ struct Collector {
         add(item, Part::label, block.label);
         add(item, Part::title, block.title);
         add(item, Part::line, block.line);
+        add(item, Part::label, block.note);
     }
     void operator()(const Headline& block) const { add(0, Part::headline, block.text); }
     void operator()(const Paragraph& block) const { add(0, Part::body, block.text); }
-    void operator()(const Link& block) const { add(0, Part::body, block.text); }
+    void operator()(const Link& block) const {
+        add(0, Part::body, block.text);
+        add(0, Part::label, block.note);
+    }
+    void operator()(const Picture& block) const { add(0, Part::label, block.credit); }
     void operator()(const Closing& block) const { add(0, Part::closing, block.text); }
     void operator()(const Footer&) const {}
 };

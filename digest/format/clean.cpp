@@ -41,6 +41,7 @@ public:
         ++item_;
         block.label = words_of(block.label);
         block.line = words_of(block.line);
+        block.note = words_of(block.note);
         block.number = std::clamp(block.number, 0, 999);
         take_url(block.url, fmt::format("item {}", item_));
         if (take(block.title)) return true;
@@ -52,10 +53,17 @@ public:
     bool operator()(Link& block) {
         take_url(block.url, "the link");
         block.text = words_of(block.text);
+        block.note = words_of(block.note);
         if (block.text.empty()) block.text = block.url;
         return !block.url.empty();
     }
     bool operator()(Closing& block) const { return take(block.sign, block.text); }
+    bool operator()(Picture& block) {
+        take_url(block.url, "the picture");
+        block.alt = words_of(block.alt);
+        block.credit = words_of(block.credit);
+        return !block.url.empty();
+    }
     bool operator()(Footer& block) {
         for (auto* text : {&block.stop_command, &block.settings_command, &block.stop_words, &block.choose_words,
                            &block.settings_words})

@@ -23,7 +23,8 @@ struct DialectRules {
     std::string_view name;
     std::size_t limit = 0; ///< in the unit of `measure`
     std::size_t max_entities = 0;
-    std::string_view unit; ///< for sentences
+    std::size_t caption_limit = 0; ///< of a text below a picture; 0: no pictures
+    std::string_view unit;         ///< for sentences
     Measure measure;
     /// A block as lines without a final line break; empty when it shows nothing. Gets clean lines and safe addresses;
     /// it alone escapes, because it knows the context.
@@ -40,6 +41,9 @@ const DialectRules& rules_of(Dialect dialect);
 
 /// Words with a sign before them; without a sign the words alone.
 std::string with_sign(std::string_view sign, std::string text);
+
+/// "Title (Abo)"; both are already written in the dialect.
+std::string with_note(std::string text, std::string_view note);
 
 /// The document with every text a clean line, unusable addresses empty and blocks without words gone; says what it left
 /// out.

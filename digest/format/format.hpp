@@ -24,15 +24,20 @@ struct Rendered {
     std::string text;          ///< UTF-8, the very bytes that are sent
     std::size_t length = 0;    ///< as the platform measures: UTF-16 units after entities (Telegram), characters else
     std::size_t limit = 0;     ///< the platform's limit in the same unit
-    bool link_preview = false; ///< off in digests, on in single stories
+    bool link_preview = false; ///< on in surprising stories without a picture, off in all others
     Document fitted;           ///< what was really rendered, after shortening
     std::vector<std::string> cuts; ///< what was left out or shortened, one sentence each
+    std::string picture{};         ///< address of the picture that `text` is the caption of; empty: none
+    /// The text is longer than a caption may be, so it goes without the picture (one of `cuts` says so).
+    bool picture_left_out = false;
 };
 
 /// Renders by the rule: last items go first, then lines are cut at words; a digest is never split.
 /// Texts become clean lines (see clean_line), addresses that are not http or https are left out; `cuts` says so.
 /// Limits: Telegram 4096 UTF-16 units and 100 entities, WhatsApp 4096 characters (facts/platforms.md), plain text 4096
 /// characters, our own choice so that one message reaches whichever platform takes plain text for its fallback.
+/// A text with a picture is its caption: Telegram and WhatsApp 1024 of the same units; a longer one goes without the
+/// picture. Plain text never has one.
 /// Fails only when not even the first line fits, or the text is empty.
 std::expected<Rendered, std::string> render(const Document& document, Dialect dialect);
 

@@ -39,7 +39,11 @@ std::size_t words(std::string_view text) {
 }
 
 struct WordCounter {
-    std::size_t operator()(const Item& item) const { return words(item.label) + words(item.title) + words(item.line); }
+    std::size_t operator()(const Item& item) const {
+        return words(item.label) + words(item.title) + words(item.line) + words(item.note);
+    }
+    std::size_t operator()(const Link& link) const { return words(link.text) + words(link.note); }
+    std::size_t operator()(const Picture&) const { return 0; } // its credit is a duty, not the story
     std::size_t operator()(const Footer&) const { return 0; }
     std::size_t operator()(const auto& block) const { return words(block.text); }
 };

@@ -16,15 +16,16 @@ struct Writer {
     std::string operator()(const Heading& heading) const { return upper_case(heading.text); }
     std::string operator()(const Subline& subline) const { return subline.text; }
     std::string operator()(const Item& item) const {
-        auto out = item_mark(item) + item.title;
+        auto out = with_note(item_mark(item) + item.title, item.note);
         if (!item.line.empty()) out += "\n" + item.line;
         if (!item.url.empty()) out += "\n" + item.url;
         return out;
     }
     std::string operator()(const Headline& headline) const { return headline.text; }
     std::string operator()(const Paragraph& paragraph) const { return paragraph.text; }
-    std::string operator()(const Link& link) const { return link.url; }
+    std::string operator()(const Link& link) const { return with_note(link.url, link.note); }
     std::string operator()(const Closing& closing) const { return closing.text; }
+    std::string operator()(const Picture& picture) const { return picture.credit; }
     std::string operator()(const Footer& footer) const {
         const auto& target = footer.settings_url.empty() ? footer.settings_command : footer.settings_url;
         if (footer.settings_words.empty() || target.empty()) return footer.stop_words;
@@ -44,6 +45,7 @@ constinit const DialectRules plain_rules = {
     .name = "plain",
     .limit = 4096,
     .max_entities = 0,
+    .caption_limit = 0,
     .unit = "characters",
     .measure = code_point_length,
     .write = write,

@@ -34,6 +34,7 @@ public:
     std::expected<Rendered, std::string> fit() {
         if (document_.blocks.empty()) return std::unexpected("the message is empty");
         if (auto broken = measure(); !broken) return std::unexpected(std::move(broken.error()));
+        leave_out_picture();
         if (!fits()) drop_last_items();
         if (!fits()) cut_lines();
         if (!fits()) drop_last_blocks();
@@ -69,6 +70,19 @@ private:
     }
     /// Measures again; a writer that was fine with the whole document is fine with its parts.
     bool fits_now() { return measure().has_value() && fits(); }
+
+    /// Text comes first: a caption is never cut to keep the picture.
+    void leave_out_picture() {
+        const auto* const picture = picture_of(document_);
+        if (picture == nullptr || (rules_.caption_limit > 0 && seen_.length <= rules_.caption_limit && fits())) return;
+        if (rules_.caption_limit > 0) {
+            picture_left_out_ = true;
+            cuts_.push_back(fmt::format("left out the picture: {} allows {} {} below one, and the text has {}",
+                                        rules_.name, rules_.caption_limit, rules_.unit, seen_.length));
+        }
+        document_ = document_.without_picture();
+        static_cast<void>(measure());
+    }
 
     /// Leaves the first `count` items, and a second line that is true for them.
     void keep_items(std::size_t count) {
@@ -173,9 +187,18 @@ private:
     }
 
     Rendered finish() {
-        const bool one_story = document_.product != Product::digest && document_.product != Product::note;
-        return {rules_.dialect, std::move(text_),     seen_.length,    rules_.limit,
-                one_story,      std::move(document_), std::move(cuts_)};
+        const auto* const picture = picture_of(document_);
+        auto address = picture == nullptr ? std::string() : picture->url;
+        const bool preview = document_.product == Product::surprising && address.empty();
+        return {.dialect = rules_.dialect,
+                .text = std::move(text_),
+                .length = seen_.length,
+                .limit = rules_.limit,
+                .link_preview = preview,
+                .fitted = std::move(document_),
+                .cuts = std::move(cuts_),
+                .picture = std::move(address),
+                .picture_left_out = picture_left_out_};
     }
 
     const DialectRules& rules_;
@@ -184,12 +207,18 @@ private:
     std::string_view ellipsis_;
     std::string text_;
     Size seen_;
+    bool picture_left_out_ = false;
 };
 
 } // namespace
 
 std::string with_sign(std::string_view sign, std::string text) {
     return sign.empty() ? text : fmt::format("{} {}", sign, text);
+}
+
+std::string with_note(std::string text, std::string_view note) {
+    if (!note.empty()) text += fmt::format(" ({})", note);
+    return text;
 }
 
 std::string write_all(const Document& document, const DialectRules& rules) {

@@ -54,7 +54,7 @@ struct Writer {
     }
     std::string operator()(const Subline& subline) const { return fmt::format("<i>{}</i>", escaped(subline.text)); }
     std::string operator()(const Item& item) const {
-        auto out = item_mark(item) + link(item.title, item.url);
+        auto out = with_note(item_mark(item) + link(item.title, item.url), escaped(item.note));
         if (!item.line.empty()) out += "\n" + escaped(item.line);
         return out;
     }
@@ -64,9 +64,14 @@ struct Writer {
     std::string operator()(const Paragraph& paragraph) const {
         return with_sign(escaped(paragraph.sign), escaped(paragraph.text));
     }
-    std::string operator()(const Link& block) const { return link(block.text, block.url); }
+    std::string operator()(const Link& block) const {
+        return with_note(link(block.text, block.url), escaped(block.note));
+    }
     std::string operator()(const Closing& closing) const {
         return with_sign(escaped(closing.sign), escaped(closing.text));
+    }
+    std::string operator()(const Picture& picture) const {
+        return picture.credit.empty() ? std::string() : fmt::format("<i>{}</i>", escaped(picture.credit));
     }
     std::string operator()(const Footer& footer) const {
         const bool both = !footer.stop_command.empty() && !footer.settings_command.empty();
@@ -88,7 +93,8 @@ constinit const DialectRules telegram_html_rules = {
     .dialect = Dialect::telegram_html,
     .name = "telegram",
     .limit = 4096,
-    .max_entities = 98, // more than 100 take no effect; the two commands of the footer become entities too
+    .max_entities = 98,    // more than 100 take no effect; the two commands of the footer become entities too
+    .caption_limit = 1024, // https://core.telegram.org/bots/api#sendphoto
     .unit = "UTF-16 units",
     .measure = utf16_length,
     .write = write,

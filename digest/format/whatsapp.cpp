@@ -90,7 +90,7 @@ struct Writer {
     std::string operator()(const Heading& heading) const { return with_sign(inner(heading.sign), bold(heading.text)); }
     std::string operator()(const Subline& subline) const { return fmt::format("_{}_", inner(subline.text)); }
     std::string operator()(const Item& item) const {
-        auto out = item_title(item);
+        auto out = with_note(item_title(item), inner(item.note));
         if (!item.line.empty()) out += "\n" + line(item.line);
         if (!item.url.empty()) out += "\n" + address(item.url);
         return out;
@@ -99,8 +99,11 @@ struct Writer {
         return with_sign(inner(headline.sign), bold(headline.text));
     }
     std::string operator()(const Paragraph& paragraph) const { return signed_line(paragraph.sign, paragraph.text); }
-    std::string operator()(const Link& link) const { return address(link.url); }
+    std::string operator()(const Link& link) const { return with_note(address(link.url), inner(link.note)); }
     std::string operator()(const Closing& closing) const { return signed_line(closing.sign, closing.text); }
+    std::string operator()(const Picture& picture) const {
+        return picture.credit.empty() ? std::string() : fmt::format("_{}_", inner(picture.credit));
+    }
     std::string operator()(const Footer& footer) const {
         const auto target = footer.settings_url.empty() ? inner(footer.settings_command) : address(footer.settings_url);
         auto out = line(footer.stop_words);
@@ -120,6 +123,7 @@ constinit const DialectRules whatsapp_rules = {
     .name = "whatsapp",
     .limit = 4096,
     .max_entities = 0,
+    .caption_limit = 1024, // of media, facts/platforms.md
     .unit = "characters",
     .measure = code_point_length,
     .write = write,

@@ -54,12 +54,13 @@ TEST_CASE("a wrong message names the block, the key and what is allowed", "[docu
     CHECK(refusal("{\"product\":\"note\",\"blocks\":{}}") == "blocks: expected a list");
     CHECK(refusal("{\"product\":\"note\",\"blocks\":[1]}") == "blocks[0]: expected an object");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"itm"}]})") ==
-          "blocks[0].type: unknown; allowed are heading, subline, item, headline, paragraph, link, closing, footer");
+          "blocks[0].type: unknown; allowed are heading, subline, item, headline, paragraph, link, closing, footer, "
+          "picture");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"heading","text":"a"},{"type":"item"}]})") ==
           "blocks[1].title: missing; expected a text");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"item","title":7}]})") == "blocks[0].title: expected a text");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"item","title":"a","titel":"b"}]})") ==
-          "blocks[0].titel: unknown key; allowed are type, label, title, url, line, number");
+          "blocks[0].titel: unknown key; allowed are type, label, title, url, line, note, number");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"item","title":"a","number":-1}]})") ==
           "blocks[0].number: expected a whole number from 0 to 999");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"subline","text":"a","by_items":"b"}]})") ==
@@ -71,8 +72,9 @@ TEST_CASE("every block survives JSON with all its texts", "[document]") {
     const Document document{Product::update,
                             "it-CH",
                             {Heading{"☀️", "a"}, Subline{"b", {"b1", "b2"}},
-                             Item{7, "c", "d", "https://x.example/", "e"}, Headline{"🔴", "f"}, Paragraph{"g", "h"},
-                             Link{"i", "https://y.example/"}, Closing{"j", "k"},
+                             Item{7, "c", "d", "https://x.example/", "e", "Abo"}, Headline{"🔴", "f"},
+                             Paragraph{"g", "h"}, Link{"i", "https://y.example/", "Abo"},
+                             Picture{"https://z.example/1.jpg", "A heron.", "Photo: q"}, Closing{"j", "k"},
                              Footer{"l", "m", "n", "o", "p", "https://z.example/"}}};
     CHECK(document_from_json(to_json(document)) == document);
     CHECK(document_from_json(to_json(document, 2)) == document);

@@ -107,7 +107,7 @@ Document random_document(std::mt19937& random) {
     Document document{random() % 2 == 0 ? Product::digest : Product::alert, random() % 2 == 0 ? "de" : "en", {}};
     for (auto left = 1 + random() % 12; left > 0; --left) {
         const auto text = random() % 4 == 0 ? long_text(random) : random_text(random);
-        switch (random() % 8) {
+        switch (random() % 9) {
         case 0:
             document.blocks.emplace_back(Heading{random_text(random), random_text(random)});
             break;
@@ -127,6 +127,9 @@ Document random_document(std::mt19937& random) {
             document.blocks.emplace_back(Closing{random_text(random), text});
             break;
         case 6:
+            document.blocks.emplace_back(Picture{"https://dep.example/1.jpg", random_text(random), text});
+            break;
+        case 7:
             document.blocks.emplace_back(Footer{"/stop", "/x", "STOP", text, "x", "https://dep.example/"});
             break;
         default:

@@ -58,9 +58,10 @@ TEST_CASE("a channel's message is the same without the way to leave", "[format]"
     CHECK(own == channel + "\n/stop · /einstellungen");
 }
 
-TEST_CASE("previews are off in digests and on in single stories", "[format]") {
+TEST_CASE("previews are off in digests and alerts and on in surprising stories", "[format]") {
     CHECK_FALSE(rendered(golden_document("morning-digest.en"), Dialect::telegram_html).link_preview);
-    CHECK(rendered(golden_document("breaking-alert.en"), Dialect::telegram_html).link_preview);
+    CHECK_FALSE(rendered(golden_document("breaking-alert.en"), Dialect::telegram_html).link_preview);
+    CHECK(rendered(golden_document("surprising-story.en"), Dialect::telegram_html).link_preview);
 }
 
 TEST_CASE("visible lengths are those of the editorial table", "[format]") {
