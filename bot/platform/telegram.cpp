@@ -123,6 +123,23 @@ SendOutcome read_answer(const HttpResponse& response) {
     return Accepted{integer_member(*result, "message_id")};
 }
 
+json button_json(const Button& button) {
+    if (!button.url.empty()) return {{"text", button.text}, {"url", button.url}};
+    return {{"text", button.text}, {"callback_data", button.data}};
+}
+
+/// Buttons, or the wish for a reply; null for neither. Telegram takes one of the two.
+json reply_markup(const OutgoingMessage& message) {
+    if (message.buttons.empty()) return message.asks_for_reply ? json{{"force_reply", true}} : json();
+    json rows = json::array();
+    for (const auto& row : message.buttons) {
+        json buttons = json::array();
+        for (const Button& button : row) buttons.push_back(button_json(button));
+        rows.push_back(std::move(buttons));
+    }
+    return {{"inline_keyboard", std::move(rows)}};
+}
+
 class Telegram final : public Platform {
 public:
     std::string_view name() const override { return "telegram"; }
@@ -142,9 +159,7 @@ public:
     }
 
     std::string encode_recipient(std::string_view address) const override {
-        long long id = 0;
-        const auto [end, error] = std::from_chars(address.data(), address.data() + address.size(), id);
-        if (error == std::errc{} && end == address.data() + address.size()) return std::string(address);
+        if (telegram_number(address)) return std::string(address);
         return digest::dump_json(json(std::string(address)));
     }
 
@@ -172,19 +187,22 @@ Url telegram_method_url(const config::AudienceSettings& audience, std::string_vi
     return *std::move(url);
 }
 
+std::optional<std::int64_t> telegram_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
 std::string telegram_message_json(const OutgoingMessage& message, bool as_html) {
     json body = {{"text", message.text}};
     if (as_html) body["parse_mode"] = "HTML";
     if (!message.link_preview) body["link_preview_options"] = {{"is_disabled", true}};
     if (message.silent) body["disable_notification"] = true;
-    if (!message.buttons.empty()) {
-        json rows = json::array();
-        for (const auto& row : message.buttons) {
-            json buttons = json::array();
-            for (const Button& button : row) buttons.push_back({{"text", button.text}, {"callback_data", button.data}});
-            rows.push_back(std::move(buttons));
-        }
-        body["reply_markup"] = {{"inline_keyboard", std::move(rows)}};
+    if (const json markup = reply_markup(message); !markup.is_null()) body["reply_markup"] = markup;
+    if (const auto number = telegram_number(message.reply_to)) {
+        // The message answered may be gone by now; what is said matters more than where it hangs.
+        body["reply_parameters"] = {{"message_id", *number}, {"allow_sending_without_reply", true}};
     }
     return digest::dump_json(body);
 }

@@ -2,8 +2,11 @@
 
 #include "bot/platform/platform.hpp"
 
+#include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace depesche::bot {
 
@@ -13,6 +16,9 @@ const Platform& telegram();
 /// Where a method of a bot lives: api_url (https://api.telegram.org by default) + /bot<token>/<method>.
 /// Throws std::invalid_argument for an api_url that is no address; never with the token in its words.
 Url telegram_method_url(const config::AudienceSettings& audience, std::string_view method);
+
+/// Ids of updates, messages and chats are whole numbers of 64 bits; nothing for anything else.
+std::optional<std::int64_t> telegram_number(std::string_view text);
 
 /// The JSON members of an OutgoingMessage for sendMessage and editMessageText, without chat_id.
 std::string telegram_message_json(const OutgoingMessage& message, bool as_html);

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace depesche::bot {
@@ -33,6 +32,7 @@ void read_person(const json& container, Incoming& incoming) {
     const json& from = part_of(container, "from");
     incoming.sender = integer_member(from, "id");
     incoming.language = text_member(from, "language_code");
+    incoming.sender_name = text_member(from, "first_name");
 }
 
 void read_chat(const json& chat, Incoming& incoming) {
@@ -40,24 +40,18 @@ void read_chat(const json& chat, Incoming& incoming) {
     incoming.private_chat = text_member(chat, "type") == "private";
 }
 
-/// A whole number of 64 bits, or nothing.
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 /// What an update means to a conversation; nothing for those that concern nobody (edits, joins, other bots' business).
 std::optional<Incoming> read_update(const json& update) {
     Incoming incoming;
-    const auto id = whole_number(integer_member(update, "update_id"));
+    const auto id = telegram_number(integer_member(update, "update_id"));
     if (!id) return std::nullopt;
     incoming.update_id = *id;
     if (const json* message = find_member(update, "message")) {
         read_person(*message, incoming);
         read_chat(part_of(*message, "chat"), incoming);
         incoming.text = text_member(*message, "text");
+        incoming.message_id = integer_member(*message, "message_id");
+        incoming.reply_to = integer_member(part_of(*message, "reply_to_message"), "message_id");
     } else if (const json* callback = find_member(update, "callback_query")) {
         incoming.kind = Incoming::Kind::button;
         read_person(*callback, incoming);
@@ -119,8 +113,12 @@ public:
 
     asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message,
                                       Deadline deadline) override {
-        const auto message_number = whole_number(message_id);
+        const auto message_number = telegram_number(message_id);
         if (!message_number) co_return Rejected{"no message to edit"};
+        // What belongs to sending alone is refused here.
+        message.silent = false;
+        message.asks_for_reply = false;
+        message.reply_to.clear();
         auto body = json::parse(telegram_message_json(message, message.text != message.plain));
         body["chat_id"] = json::parse(telegram().encode_recipient(address));
         body["message_id"] = *message_number;

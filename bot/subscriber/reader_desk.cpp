@@ -1,6 +1,7 @@
 #include "bot/subscriber/reader_desk.hpp"
 
 #include "bot/net/report.hpp"
+#include "bot/platform/update_loop.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -21,7 +22,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto poll_wait = 25s;
 constexpr auto reply_within = 10s;
 constexpr auto longest_pause = 5s; // before an answer is tried again: other readers wait meanwhile
 
@@ -50,72 +50,72 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
           audience(std::move(audience_)),
           bot_key(std::move(bot_key_)),
           newsroom(newsroom_),
-          wake(std::move(wake_)),
-          pause(executor_) {}
+          wake(std::move(wake_)) {}
 
-    /// Runs until stopped: an error ends a turn of run(), never the conversation. Then the desk that waits for this
-    /// bot's updates begins.
-    void launch() {
-        polling = true;
-        auto self = shared_from_this();
-        asio::co_spawn(executor, run(std::exchange(failed_before, false)), [self](const std::exception_ptr& error) {
-            self->polling = false;
-            if (error) {
-                report_to_log("readers of " + self->audience)(error);
-                self->failed_before = true;
-            }
-            if (self->stopped)
-                self->hand_over();
-            else
-                self->launch();
-        });
+    /// The loop holds us by a weak pointer: we own it.
+    void make_loop() {
+        UpdateHandler handler;
+        handler.name = "readers of " + audience;
+        handler.begin = [weak = weak_from_this()] { return begin(weak.lock()); };
+        handler.handle = [weak = weak_from_this()](std::vector<Incoming> batch) {
+            return answer_all(weak.lock(), std::move(batch));
+        };
+        handler.complain = [weak = weak_from_this()](const std::string& what) {
+            if (const auto self = weak.lock()) self->complain(what);
+        };
+        handler.load_offset = [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            return self ? self->load_offset() : 0;
+        };
+        handler.save_offset = [weak = weak_from_this()](std::int64_t offset) {
+            if (const auto self = weak.lock()) self->save_offset(offset);
+        };
+        loop = std::make_unique<UpdateLoop>(executor, bot, std::move(handler));
     }
-    void hand_over() {
-        const auto next = std::exchange(successor, nullptr);
-        if (!next) return;
-        next->waiting = false;
-        if (next->stopped)
-            next->hand_over();
-        else
-            next->launch();
+    static asio::awaitable<void> begin(std::shared_ptr<Impl> self) {
+        if (!self) co_return;
+        auto commands =
+            co_await self->bot->set_commands(command_menu(self->newsroom.texts()), Deadline::in(reply_within));
+        if (!commands) self->complain(commands.error().message);
     }
-
-    asio::awaitable<void> run(bool after_failure) {
-        if (after_failure) co_await rest(1s);
-        if (stopped) co_return;
-        auto commands = co_await bot->set_commands(command_menu(newsroom.texts()), Deadline::in(reply_within));
-        if (!commands) complain(commands.error().message);
-        std::int64_t confirmed = load_offset();
-        while (!stopped) {
-            auto incoming = co_await bot->receive(confirmed, poll_wait);
-            if (stopped) co_return;
-            if (!incoming) {
-                complain(incoming.error().message);
-                co_await rest(rest_after(incoming.error()));
-                continue;
-            }
-            const bool all = co_await answer(*std::move(incoming), confirmed);
-            if (all)
-                trouble.clear();
-            else
-                co_await rest(1s); // what could not be stored comes again with the next poll
+    static asio::awaitable<std::size_t> answer_all(std::shared_ptr<Impl> self, std::vector<Incoming> batch) {
+        if (!self) co_return 0;
+        const std::size_t all = batch.size();
+        const std::size_t done = co_await self->answer(std::move(batch));
+        if (done == all) {
+            self->offered.clear();
+            self->taken_before.clear();
         }
+        co_return done;
     }
 
-    /// Ends what readers want ended before anybody is answered: a STOP waits for nobody's slow connection. Moves
-    /// `confirmed` past everything that was handled; false when something could not be stored.
-    asio::awaitable<bool> answer(std::vector<Incoming> batch, std::int64_t& confirmed) {
-        if (!end_first(batch)) co_return false;
+    /// Ends what readers want ended before anybody is answered: a STOP waits for nobody's slow connection. The editors
+    /// are next: who decides about an edition does not wait for readers either.
+    asio::awaitable<std::size_t> answer(std::vector<Incoming> batch) {
+        if (!end_first(batch)) co_return 0;
+        const std::vector<bool> taken = offer_first(batch);
         std::size_t done = 0;
-        while (done < batch.size() && !stopped) {
-            if (!superseded(batch, done) && !co_await handle_safely(batch[done])) break;
-            // Not the largest: after a quiet week Telegram may begin its numbers anew.
-            confirmed = batch[done].update_id;
-            ending.erase(confirmed);
+        while (done < batch.size() && !loop->stopped()) {
+            if (!taken[done] && !superseded(batch, done) && !co_await handle_safely(batch[done])) break;
+            ending.erase(batch[done].update_id);
             ++done;
         }
-        if (done > 0) save_offset(confirmed);
-        co_return done == batch.size() || stopped;
+        co_return done;
+    }
+
+    /// Which of the batch were meant for somebody before the readers.
+    std::vector<bool> offer_first(const std::vector<Incoming>& batch) {
+        std::vector<bool> taken(batch.size(), false);
+        for (std::size_t i = 0; first && i < batch.size(); ++i) {
+            // A batch of which something could not be stored comes again: nobody hears the same thing twice.
+            if (!offered.insert(batch[i].update_id).second) {
+                taken[i] = taken_before.contains(batch[i].update_id);
+                continue;
+            }
+            taken[i] = first(batch[i]);
+            if (taken[i]) taken_before.insert(batch[i].update_id);
+        }
+        return taken;
     }
 
     /// The state changes of every STOP and every blocking in the batch, remembered in `ending`.
@@ -159,17 +159,6 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
             if (batch[i].address == batch[index].address && ending.contains(batch[i].update_id)) return true;
         }
         return false;
-    }
-
-    static std::chrono::milliseconds rest_after(const ChatError& error) {
-        const std::chrono::milliseconds wait = std::max<std::chrono::milliseconds>(error.wait, 1s);
-        if (error.kind == ChatError::Kind::rate_limited) return wait; // as long as the platform says
-        return std::min<std::chrono::milliseconds>(wait, 60s);
-    }
-
-    asio::awaitable<void> rest(std::chrono::milliseconds wait) {
-        pause.expires_after(wait);
-        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by stop(): the loop sees it
     }
 
     /// An update that makes us stumble would do so each time it comes again: it is reported and left behind.
@@ -261,7 +250,7 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
     asio::awaitable<void> say(std::string address, std::string edited, OutgoingMessage message) {
         auto outcome = co_await say_once(address, edited, message);
         const auto* later = std::get_if<RetryAfter>(&outcome);
-        if (later != nullptr && later->wait <= longest_pause && !stopped) {
+        if (later != nullptr && later->wait <= longest_pause && !loop->stopped()) {
             asio::steady_timer timer(executor, later->wait);
             co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
             outcome = co_await say_once(address, edited, message);
@@ -304,7 +293,7 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
         return false;
     }
     void complain(const std::string& what) {
-        if (trouble != what) spdlog::warn("readers of {}: {}", audience, what);
+        if (!what.empty() && trouble != what) spdlog::warn("readers of {}: {}", audience, what);
         trouble = what;
     }
 
@@ -321,54 +310,34 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
     }
 
     asio::any_io_executor executor;
-    std::unique_ptr<ChatBot> bot;
+    std::shared_ptr<ChatBot> bot;
     std::string audience;
     std::string bot_key;
     Newsroom& newsroom;
     std::function<void()> wake;
-    asio::steady_timer pause;
+    std::function<bool(const Incoming&)> first;
     std::string trouble;
-    std::set<std::int64_t> ending; ///< updates whose STOP holds already and was not answered yet
-    std::shared_ptr<Impl> successor;
-    bool begun = false;
-    bool polling = false;
-    bool waiting = false; ///< for a predecessor to end
-    bool failed_before = false;
-    bool stopped = false;
+    std::set<std::int64_t> ending;                ///< updates whose STOP holds already and was not answered yet
+    std::set<std::int64_t> offered, taken_before; ///< of the batch in hand
+    std::unique_ptr<UpdateLoop> loop;
 };
 
 ReaderDesk::ReaderDesk(asio::any_io_executor executor, std::unique_ptr<ChatBot> bot, std::string audience,
                        std::string bot_key, Newsroom& newsroom, std::function<void()> wake)
     : impl_(std::make_shared<Impl>(executor, std::move(bot), std::move(audience), std::move(bot_key), newsroom,
-                                   std::move(wake))) {}
+                                   std::move(wake))) {
+    impl_->make_loop();
+}
 
 ReaderDesk::~ReaderDesk() { stop(); }
 
-void ReaderDesk::start() {
-    impl_->begun = true;
-    impl_->launch();
-}
-
-void ReaderDesk::start_after(ReaderDesk& previous) {
-    impl_->begun = true;
-    previous.stop();
-    if (previous.ended()) {
-        start();
-        return;
-    }
-    impl_->waiting = true;
-    previous.impl_->successor = impl_;
-}
-
-void ReaderDesk::stop() {
-    impl_->stopped = true;
-    impl_->pause.cancel();
-}
-
-bool ReaderDesk::fresh() const noexcept { return !impl_->begun; }
-
-bool ReaderDesk::ended() const noexcept { return !impl_->polling && !impl_->waiting; }
-
+void ReaderDesk::hear_first(std::function<bool(const Incoming&)> first) { impl_->first = std::move(first); }
+void ReaderDesk::start() { impl_->loop->start(); }
+void ReaderDesk::start_after(ReaderDesk& previous) { impl_->loop->start_after(*previous.impl_->loop); }
+void ReaderDesk::stop() { impl_->loop->stop(); }
+bool ReaderDesk::fresh() const noexcept { return impl_->loop->fresh(); }
+bool ReaderDesk::ended() const noexcept { return impl_->loop->ended(); }
+UpdateLoop& ReaderDesk::loop() noexcept { return *impl_->loop; }
 const std::string& ReaderDesk::trouble() const noexcept { return impl_->trouble; }
 
 } // namespace depesche::bot

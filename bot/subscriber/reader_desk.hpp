@@ -10,6 +10,8 @@
 
 namespace depesche::bot {
 
+class UpdateLoop; // bot/platform/update_loop.hpp
+
 /// Answers the readers of one audience: receives what they write, decides by converse(), and does it.
 /// An update is confirmed only after it was handled and what it changes was stored; handled twice after a crash, it
 /// answers twice and changes nothing more.
@@ -23,6 +25,9 @@ public:
     ReaderDesk(const ReaderDesk&) = delete;
     ReaderDesk& operator=(const ReaderDesk&) = delete;
 
+    /// Who is asked first about each update, after STOPs; true: it was meant for them and readers' words end there. Not
+    /// asked twice about one. Null: nobody.
+    void hear_first(std::function<bool(const Incoming&)> first);
     /// Runs until stop(); after an error it begins again a second later.
     void start();
     /// Stops `previous`, a desk of the same bot, and starts when its last poll has ended: a bot has one reader.
@@ -33,6 +38,8 @@ public:
     bool fresh() const noexcept;
     /// Nothing of it runs any more, or ever will by itself.
     bool ended() const noexcept;
+    /// The poll of its bot, for whoever takes it over.
+    UpdateLoop& loop() noexcept;
     /// Last trouble in words, empty when all is well: for `status`.
     const std::string& trouble() const noexcept;
 

@@ -76,6 +76,25 @@ TEST_CASE("words without markup are sent without a parse mode and mean themselve
           json{{"text", "Ja"}, {"callback_data", "w:morning"}});
 }
 
+TEST_CASE("a message can carry addresses, answer another one, and ask for a reply", "[platform]") {
+    const auto body_with = [](OutgoingMessage message) {
+        message.text = message.plain = "Titel 2?";
+        return body_of(telegram().prepare(audience(), message).bytes_for("1"));
+    };
+    CHECK(body_with({.buttons = {{{"Kanal", "", "https://seestadt.example/k"}}}})
+              .at("reply_markup")
+              .at("inline_keyboard")
+              .at(0)
+              .at(0) == json{{"text", "Kanal"}, {"url", "https://seestadt.example/k"}});
+    CHECK(body_with({.asks_for_reply = true}).at("reply_markup") == json{{"force_reply", true}});
+    CHECK(body_with({.reply_to = "77"}).at("reply_parameters") ==
+          json{{"message_id", 77}, {"allow_sending_without_reply", true}});
+    CHECK(!body_with({.reply_to = "none"}).contains("reply_parameters"));
+    // Buttons win: Telegram takes one markup.
+    CHECK(
+        body_with({.buttons = {{{"Ja", "x"}}}, .asks_for_reply = true}).at("reply_markup").contains("inline_keyboard"));
+}
+
 TEST_CASE("the outcome of a send is read as the platform means it", "[platform]") {
     CHECK(read_as<Accepted>(answer(200, R"({"ok":true,"result":{"message_id":77,"chat":{"id":1}}})")).message_id ==
           "77");

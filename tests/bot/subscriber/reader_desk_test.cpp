@@ -220,3 +220,22 @@ TEST_CASE("a desk waits until its bot's former desk has ended its poll", "[subsc
     CHECK(other.asked_after.size() == 1);
     CHECK(second->ended());
 }
+
+TEST_CASE("what is meant for the editors is not answered as a reader's word, and is heard once", "[subscriber]") {
+    Desk desk;
+    std::vector<std::string> heard;
+    asio::io_context io;
+    ReaderDesk readers(io.get_executor(), std::make_unique<ScriptedBot>(desk.chat), "readers", "abc",
+                       *desk.world.newsroom, [] {});
+    readers.hear_first([&](const Incoming& incoming) {
+        heard.push_back(incoming.text);
+        return incoming.text == "/drafts";
+    });
+    desk.chat.on_silence = [&] { readers.stop(); };
+    desk.chat.batches = {{wrote(1, "1", "/help"), wrote(2, "2", "/drafts")}};
+    readers.start();
+    io.run();
+    CHECK(heard == std::vector<std::string>{"/help", "/drafts"});
+    REQUIRE(desk.chat.said.size() == 1);
+    CHECK(desk.chat.said[0].first == "1");
+}
