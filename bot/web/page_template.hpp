@@ -8,8 +8,16 @@
 namespace depesche::bot {
 
 /// Fills a page of bot/web/pages (embedded in the binary; Mustache). `name` is the file's name, "subscribe.html"; other
-/// files are partials: {{> head.html}}. Every {{value}} is escaped for HTML and XML; {{{value}}} is for our own SVG
-/// only. Throws std::out_of_range for an unknown page: a broken promise.
+/// files are partials: {{> head.html}}. Every {{value}} is escaped for HTML and XML, in text and in quoted attributes;
+/// {{{value}}} is for our own SVG only. {{#value}} of an empty text, null or false shows nothing. Throws
+/// std::out_of_range for an unknown page: a broken promise.
 std::string fill_page(std::string_view name, const nlohmann::json& data);
+
+/// The bytes of a file of bot/web/pages, as they are; throws std::out_of_range for an unknown one.
+std::string_view page_file(std::string_view name);
+
+/// A text that is harmless in HTML and XML, in text and in quoted attributes. Control characters go, invalid UTF-8
+/// becomes U+FFFD.
+std::string escape_markup(std::string_view text);
 
 } // namespace depesche::bot

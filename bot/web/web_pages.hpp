@@ -1,13 +1,8 @@
 #pragma once
 
-#include "bot/editor/newsroom.hpp"
-#include "bot/editor/task_desk.hpp"
-#include "bot/net/http_server.hpp"
+#include "bot/web/routes.hpp"
 
-#include <expected>
-#include <filesystem>
 #include <string>
-#include <vector>
 
 namespace depesche::bot {
 
@@ -19,19 +14,19 @@ public:
     /// All references must outlive it. `link_key` signs the task links.
     WebPages(Newsroom& newsroom, TaskDesk& tasks, std::string link_key);
 
+    /// Never throws for what a request holds. Bodies over max_body are refused.
     ServerResponse answer(const ServerRequest& request);
+    /// Whether one of the pages lives at this path: a host with pages of its own asks before it answers.
+    static bool has(std::string_view path);
     /// What a task link looks like for one person: public_url/t/TOKEN. Empty without a public_url.
     std::string task_url(const Task& task, const std::string& editor) const;
+
+    static constexpr std::size_t max_body = 16 << 10;
 
 private:
     Newsroom& newsroom_;
     TaskDesk& tasks_;
     std::string link_key_;
 };
-
-/// Writes the page to subscribe and the archive as static files; returns their names below `folder`. Overwrites its
-/// own.
-std::expected<std::vector<std::string>, std::string> export_pages(Newsroom& newsroom,
-                                                                  const std::filesystem::path& folder);
 
 } // namespace depesche::bot
