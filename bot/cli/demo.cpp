@@ -120,9 +120,7 @@ public:
 
     std::expected<void, std::string> start(const DemoOptions& options, const std::filesystem::path& state) {
         SandboxOptions sandbox{.listen = options.listen.empty() ? "127.0.0.1:8420" : options.listen,
-                               .tokens = {token},
-                               .bot_username = "seestadt_heute_bot",
-                               .bot_name = "Seestadt heute",
+                               .bots = {{token, "seestadt_heute_bot", "Seestadt heute"}},
                                .channels = {{"seestadt_heute", "Seestadt heute"}},
                                .panel = true};
         auto server = SandboxServer::start(io_.get_executor(), clock_, sandbox,

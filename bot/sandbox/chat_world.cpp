@@ -2,9 +2,9 @@
 
 #include "bot/sandbox/crowd.hpp"
 #include "bot/sandbox/json_text.hpp"
+#include "bot/sandbox/telegram_objects.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,6 @@
 #include <utility>
 
 namespace depesche::bot::sandbox {
-
-using nlohmann::json;
 
 namespace {
 
@@ -65,18 +63,6 @@ std::optional<ChatId> to_number(std::string_view text) {
     return value;
 }
 
-std::int64_t seconds(Instant instant) {
-    return std::chrono::duration_cast<std::chrono::seconds>(instant.time_since_epoch()).count();
-}
-
-json user_json(ChatId id, std::string_view name, std::string_view language) {
-    return json{{"id", id}, {"is_bot", false}, {"first_name", name}, {"language_code", language}};
-}
-
-json private_chat_json(ChatId id, std::string_view name) {
-    return json{{"id", id}, {"type", "private"}, {"first_name", name}};
-}
-
 std::string crowd_name(ChatId id) { return fmt::format("Reader {}", id); }
 
 } // namespace
@@ -93,11 +79,13 @@ std::optional<Standing> standing_from(std::string_view name) {
     return std::nullopt;
 }
 
-Message* Thread::find(std::int64_t id) {
+const Message* Thread::find(std::int64_t id) const {
     if (messages.empty() || id < messages.front().id || id > messages.back().id) return nullptr;
-    Message& message = messages[static_cast<std::size_t>(id - messages.front().id)];
+    const Message& message = messages[static_cast<std::size_t>(id - messages.front().id)];
     return message.deleted ? nullptr : &message;
 }
+
+Message* Thread::find(std::int64_t id) { return const_cast<Message*>(std::as_const(*this).find(id)); }
 
 ChatWorld::ChatWorld(const Clock& clock, WorldLimits limits) : clock_(clock), limits_(std::move(limits)) {}
 
@@ -131,19 +119,22 @@ Bot* ChatWorld::bot_by_number(int number) {
                : nullptr;
 }
 
-Reader& ChatWorld::add_reader(std::string name, std::string language) {
-    Reader& reader = readers_.emplace_back();
-    reader.id = first_reader + static_cast<ChatId>(readers_.size()) - 1;
-    reader.name = name.empty() ? fmt::format("Reader {}", readers_.size()) : std::move(name);
-    reader.language = std::move(language);
+Reader& ChatWorld::add_reader(std::string name, std::string language, ChatId id) {
+    const bool usable = id > 0 && id < first_crowd && reader(id) == nullptr;
+    if (!usable) {
+        for (id = first_reader; reader(id) != nullptr;) ++id;
+    }
+    Reader& added = readers_.emplace_back();
+    added.id = id;
+    added.name = name.empty() ? fmt::format("Reader {}", readers_.size()) : std::move(name);
+    added.language = std::move(language);
     announce(0, 0, R"({"type":"reload"})");
-    return reader;
+    return added;
 }
 
 Reader* ChatWorld::reader(ChatId id) {
-    const ChatId index = id - first_reader;
-    return index >= 0 && index < static_cast<ChatId>(readers_.size()) ? &readers_[static_cast<std::size_t>(index)]
-                                                                      : nullptr;
+    const auto found = std::ranges::find(readers_, id, &Reader::id);
+    return found == readers_.end() ? nullptr : &*found;
 }
 
 Crowd ChatWorld::add_crowd(const CrowdPlan& plan) {
@@ -171,7 +162,7 @@ void ChatWorld::flush_crowd_starts(Bot& bot) {
         for (ChatId id = crowd.first; id < crowd.first + crowd.count; ++id) {
             CrowdReader& member = crowd_[static_cast<std::size_t>(id - first_crowd)];
             if (member.standing == Standing::never_started || member.standing == Standing::missing) continue;
-            push_reader_text(bot, id, crowd_name(id), plan.language, ++member.last_message, text);
+            push_crowd_text(bot, id, plan.language, ++member.last_message, text);
         }
     }
 }
@@ -206,14 +197,19 @@ Room* ChatWorld::room_by_name(std::string_view username) {
     return nullptr;
 }
 
+Room* ChatWorld::room_by_id(ChatId id) {
+    const auto found = std::ranges::find(rooms_, id, &Room::id);
+    return found == rooms_.end() ? nullptr : &*found;
+}
+
 Recipient ChatWorld::resolve(const Bot& bot, std::string_view chat) {
     Recipient to;
     const auto at_room = [&](Room& room) { to.id = room.id, to.room = &room, to.standing = room.standing; };
     if (chat.starts_with('@')) {
         const std::string_view name = chat.substr(1);
-        if (Room* known = room_by_name(name))
+        if (Room* known = room_by_name(name); known != nullptr && !known->by_hand())
             at_room(*known);
-        else if (limits_.create_channels && is_username(name))
+        else if (known == nullptr && limits_.create_channels && is_username(name))
             at_room(set_room({.title = {}, .username = std::string(name)}));
         return to;
     }
@@ -227,7 +223,7 @@ Recipient ChatWorld::resolve(const Bot& bot, std::string_view chat) {
     } else if (*id >= first_crowd && *id < first_crowd + crowd_size()) {
         to.crowd_index = *id - first_crowd;
         to.standing = crowd_[static_cast<std::size_t>(to.crowd_index)].standing;
-    } else if (const auto room = std::ranges::find(rooms_, *id, &Room::id); room != rooms_.end()) {
+    } else if (Room* room = room_by_id(*id); room != nullptr && !room->by_hand()) {
         at_room(*room);
     }
     return to;
@@ -244,32 +240,51 @@ Message* ChatWorld::message_of(const Bot& bot, const Recipient& to, std::int64_t
     return &crowd_message_;
 }
 
-Message& ChatWorld::post(Bot& bot, const Recipient& to, Content content) {
-    if (to.crowd_index >= 0) {
-        CrowdReader& member = crowd_[static_cast<std::size_t>(to.crowd_index)];
-        Message message{.id = ++member.last_message, .date = now(), .content = std::move(content)};
-        if (member.received < 0xffff) ++member.received;
-        crowd_message_ = std::move(message);
-        if (limits_.crowd_rows && static_cast<std::size_t>(to.crowd_index) < limits_.crowd_threads) {
-            Thread& thread = thread_of(bot.number, to.id);
-            // A reader's own words take numbers too: a gap would break the lookup by position.
-            if (!thread.messages.empty() && thread.messages.back().id + 1 != crowd_message_.id) thread.messages.clear();
-            thread.messages.push_back(crowd_message_);
-            if (thread.messages.size() > limits_.crowd_history) thread.messages.pop_front();
-        }
-        crowd_received(bot, to.crowd_index);
-        return crowd_message_;
+const Message* ChatWorld::find_message(int bot, ChatId chat, std::int64_t message_id) const {
+    const auto found = threads_.find({chat, chat < 0 ? 0 : bot});
+    return found == threads_.end() ? nullptr : found->second.find(message_id);
+}
+
+Message& ChatWorld::post(Bot& bot, const Recipient& to, Content content, std::int64_t reply_to) {
+    if (to.crowd_index < 0)
+        return keep(&bot, to, {.bot = bot.number, .reply_to = reply_to, .content = std::move(content)});
+    CrowdReader& member = crowd_[static_cast<std::size_t>(to.crowd_index)];
+    crowd_message_ = Message{.id = ++member.last_message,
+                             .date = now(),
+                             .bot = bot.number,
+                             .reply_to = reply_to,
+                             .content = std::move(content)};
+    if (member.received < 0xffff) ++member.received;
+    if (limits_.crowd_rows && static_cast<std::size_t>(to.crowd_index) < limits_.crowd_threads) {
+        Thread& thread = thread_of(bot.number, to.id);
+        // A reader's own words take numbers too: a gap would break the lookup by position.
+        if (!thread.messages.empty() && thread.messages.back().id + 1 != crowd_message_.id) thread.messages.clear();
+        thread.messages.push_back(crowd_message_);
+        if (thread.messages.size() > limits_.crowd_history) thread.messages.pop_front();
     }
-    Thread& thread = thread_of(bot.number, to.id);
-    Message& message =
-        thread.messages.emplace_back(Message{.id = ++thread.last_id, .date = now(), .content = std::move(content)});
+    crowd_received(bot, to.crowd_index);
+    return crowd_message_;
+}
+
+Message& ChatWorld::keep(const Bot* bot, const Recipient& to, Message message) {
+    Thread& thread = thread_of(bot != nullptr ? bot->number : 0, to.id);
+    message.id = ++thread.last_id;
+    message.date = now();
+    Message& kept = thread.messages.emplace_back(std::move(message));
     if (thread.messages.size() > limits_.room_history) thread.messages.pop_front();
+    show(bot, to, "message", kept);
+    return kept;
+}
+
+void ChatWorld::show(const Bot* bot, const Recipient& to, std::string_view type, const Message& message) {
+    if (to.crowd_index >= 0) return;
     const ChatId viewer = to.reader != nullptr ? to.id : 0;
+    const std::string chat = to.room != nullptr ? std::to_string(to.id) : bot->username;
+    const std::string what = message.deleted
+                                 ? fmt::format(R"("message_id":{})", message.id)
+                                 : fmt::format(R"("message":{})", phone_message_json(to.id, message, viewer));
     announce(viewer, to.room != nullptr ? to.id : 0,
-             fmt::format(R"({{"type":"message","chat":"{}","message":{}}})",
-                         to.room != nullptr ? std::to_string(to.id) : bot.username,
-                         phone_message_json(message, viewer)));
-    return message;
+             fmt::format(R"({{"type":"{}","chat":"{}",{}}})", type, chat, what));
 }
 
 void ChatWorld::crowd_received(Bot& bot, std::int64_t index) {
@@ -280,24 +295,16 @@ void ChatWorld::crowd_received(Bot& bot, std::int64_t index) {
         member.standing = Standing::blocked;
         push_membership(bot, id, crowd_name(id), "de", true);
     } else if (habit == static_cast<int>(CrowdHabit::stop)) {
-        push_reader_text(bot, id, crowd_name(id), "de", ++member.last_message, "/stop");
+        push_crowd_text(bot, id, "de", ++member.last_message, "/stop");
     }
 }
 
 void ChatWorld::show_edit(const Bot& bot, const Recipient& to, const Message& message) {
-    if (to.crowd_index >= 0) return;
-    const ChatId viewer = to.reader != nullptr ? to.id : 0;
-    announce(viewer, to.room != nullptr ? to.id : 0,
-             fmt::format(R"({{"type":"edit","chat":"{}","message":{}}})",
-                         to.room != nullptr ? std::to_string(to.id) : bot.username,
-                         phone_message_json(message, viewer)));
+    show(&bot, to, "edit", message);
 }
 
 void ChatWorld::show_delete(const Bot& bot, const Recipient& to, std::int64_t message_id) {
-    if (to.crowd_index >= 0) return;
-    announce(to.reader != nullptr ? to.id : 0, to.room != nullptr ? to.id : 0,
-             fmt::format(R"({{"type":"delete","chat":"{}","message_id":{}}})",
-                         to.room != nullptr ? std::to_string(to.id) : bot.username, message_id));
+    show(&bot, to, "delete", Message{.id = message_id, .deleted = true});
 }
 
 bool ChatWorld::answer_callback(Bot& bot, const std::string& callback_id, std::string text, bool alert) {
@@ -316,102 +323,15 @@ void ChatWorld::push_update(Bot& bot, std::string_view kind, std::string object)
     changed(bot.number);
 }
 
-void ChatWorld::push_reader_text(Bot& bot, ChatId id, std::string_view name, std::string_view language,
-                                 std::int64_t message_id, std::string_view text) {
-    json message{{"message_id", message_id},
-                 {"from", user_json(id, name, language)},
-                 {"chat", private_chat_json(id, name)},
-                 {"date", seconds(now())},
-                 {"text", text}};
+void ChatWorld::push_crowd_text(Bot& bot, ChatId id, std::string_view language, std::int64_t message_id,
+                                std::string_view text) {
+    Message message{.id = message_id, .date = now(), .from_reader = true, .content = {.text = std::string(text)}};
     if (text.starts_with('/')) {
-        const std::size_t length = std::min(text.find(' '), text.size());
-        message["entities"] = json::array({json{{"type", "bot_command"}, {"offset", 0}, {"length", length}}});
+        message.content.entities =
+            fmt::format(R"([{{"type":"bot_command","offset":0,"length":{}}}])", std::min(text.find(' '), text.size()));
     }
-    push_update(bot, "message", dump(message));
-}
-
-void ChatWorld::push_membership(Bot& bot, ChatId id, std::string_view name, std::string_view language, bool blocked) {
-    const json user = json{{"id", bot.id}, {"is_bot", true}, {"first_name", bot.name}, {"username", bot.username}};
-    const auto status = [&](bool away) {
-        json member{{"user", user}, {"status", away ? "kicked" : "member"}};
-        if (away) member["until_date"] = 0;
-        return member;
-    };
-    push_update(bot, "my_chat_member",
-                dump({{"chat", private_chat_json(id, name)},
-                      {"from", user_json(id, name, language)},
-                      {"date", seconds(now())},
-                      {"old_chat_member", status(!blocked)},
-                      {"new_chat_member", status(blocked)}}));
-}
-
-void ChatWorld::start(Reader& reader, Bot& bot, std::string payload) {
-    const auto relation = reader.bots.find(bot.number);
-    const bool was_blocked = relation != reader.bots.end() && relation->second == Standing::blocked;
-    reader.bots[bot.number] = Standing::open;
-    if (was_blocked) push_membership(bot, reader.id, reader.name, reader.language, false);
-    announce(reader.id, 0, R"({"type":"reload"})");
-    say(reader, bot, payload.empty() ? "/start" : "/start " + payload);
-}
-
-void ChatWorld::say(Reader& reader, Bot& bot, std::string text) {
-    Thread& thread = thread_of(bot.number, reader.id);
-    const Message& message = thread.messages.emplace_back(
-        Message{.id = ++thread.last_id, .date = now(), .from_reader = true, .content = {.text = std::move(text)}});
-    announce(reader.id, 0,
-             fmt::format(R"({{"type":"message","chat":"{}","message":{}}})", bot.username,
-                         phone_message_json(message, reader.id)));
-    push_reader_text(bot, reader.id, reader.name, reader.language, message.id, message.content.text);
-    if (thread.messages.size() > limits_.room_history) thread.messages.pop_front();
-}
-
-bool ChatWorld::press(Reader& reader, Bot& bot, std::int64_t message_id, std::string data) {
-    Message* message = thread_of(bot.number, reader.id).find(message_id);
-    if (message == nullptr || message->content.reply_markup.find(dump(json(data))) == std::string::npos) return false;
-    const std::string id = fmt::format("{}{:09}", reader.id, next_callback_++);
-    if (bot.callbacks.size() > 1000) bot.callbacks.erase(bot.callbacks.begin());
-    bot.callbacks[id] = reader.id;
-    const Recipient to{.id = reader.id, .reader = &reader, .standing = Standing::open};
-    push_update(bot, "callback_query",
-                fmt::format(R"({{"id":"{}","from":{},"message":{},"chat_instance":"{}","data":{}}})", id,
-                            dump(user_json(reader.id, reader.name, reader.language)), message_json(bot, to, *message),
-                            reader.id * 7919, dump(json(data))));
-    return true;
-}
-
-void ChatWorld::block(Reader& reader, Bot& bot, bool blocked) {
-    reader.bots[bot.number] = blocked ? Standing::blocked : Standing::open;
-    push_membership(bot, reader.id, reader.name, reader.language, blocked);
-    announce(reader.id, 0, R"({"type":"reload"})");
-}
-
-void ChatWorld::follow(Reader& reader, Room& room, bool follows) {
-    if (follows) {
-        reader.follows.insert(room.id);
-        reader.read_up_to[room.id] = thread_of(0, room.id).last_id;
-    } else {
-        reader.follows.erase(room.id);
-    }
-    announce(reader.id, 0, R"({"type":"reload"})");
-}
-
-bool ChatWorld::vote(Reader& reader, ChatId chat, Bot* bot, std::int64_t message_id, int option) {
-    Message* message = thread_of(bot != nullptr ? bot->number : 0, chat).find(message_id);
-    if (message == nullptr || message->content.poll == nullptr) return false;
-    Poll& poll = *message->content.poll;
-    if (option < 0 || static_cast<std::size_t>(option) >= poll.options.size()) return false;
-    if (!poll.voters.emplace(reader.id, option).second) return false;
-    ++poll.votes[static_cast<std::size_t>(option)];
-    announce(reader.id, 0, R"({"type":"reload"})");
-    return true;
-}
-
-void ChatWorld::mark_read(Reader& reader, Bot* bot, Room* room) {
-    if (bot != nullptr) {
-        Thread& thread = thread_of(bot->number, reader.id);
-        thread.read_up_to = thread.last_id;
-    }
-    if (room != nullptr) reader.read_up_to[room->id] = thread_of(0, room->id).last_id;
+    const Recipient from{.id = id, .crowd_index = id - first_crowd, .standing = Standing::open};
+    push_update(bot, "message", dump(message_object(from, user_json(id, crowd_name(id), language), message)));
 }
 
 void ChatWorld::announce(ChatId reader, ChatId room, std::string event) {
@@ -420,11 +340,16 @@ void ChatWorld::announce(ChatId reader, ChatId room, std::string event) {
     changed(0);
 }
 
+bool ChatWorld::sees(const Reader& reader, ChatId room) const {
+    const auto found = std::ranges::find(rooms_, room, &Room::id);
+    return found == rooms_.end() || !found->is_group() || found->members.contains(reader.id);
+}
+
 std::optional<std::vector<const PhoneEvent*>> ChatWorld::events_after(std::int64_t seq, const Reader& reader) const {
     if (seq > last_event() || (!events_.empty() && seq + 1 < events_.front().seq)) return std::nullopt;
     std::vector<const PhoneEvent*> found;
     for (auto event = events_.rbegin(); event != events_.rend() && event->seq > seq; ++event) {
-        if (event->reader == 0 || event->reader == reader.id) found.push_back(&*event);
+        if (event->reader == reader.id || (event->reader == 0 && sees(reader, event->room))) found.push_back(&*event);
     }
     std::ranges::reverse(found);
     return found;

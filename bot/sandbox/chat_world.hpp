@@ -1,110 +1,11 @@
 #pragma once
 
-#include "digest/schedule/instant.hpp"
+#include "bot/sandbox/chat_parts.hpp"
 
-#include <cstdint>
-#include <deque>
 #include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <set>
-#include <string>
-#include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace depesche::bot::sandbox {
-
-using digest::Clock;
-using digest::Instant;
-using ChatId = std::int64_t; ///< readers are positive, groups and channels negative, as on Telegram
-
-/// How a chat stands to a bot, and so how the platform answers a send.
-enum class Standing : std::uint8_t {
-    open,
-    never_started, ///< 403: the reader has not pressed Start
-    blocked,       ///< 403
-    deactivated,   ///< 403: the account was deleted
-    missing,       ///< 400 chat not found
-    kicked,        ///< 403
-    left,          ///< 403: the bot is not a member
-    deleted,       ///< 403: the group chat was deleted
-    migrated       ///< 400 with migrate_to_chat_id
-};
-std::string_view to_string(Standing standing);
-std::optional<Standing> standing_from(std::string_view name);
-
-struct Poll {
-    std::string id, question;
-    std::vector<std::string> options;
-    std::vector<int> votes;       ///< one a option
-    std::map<ChatId, int> voters; ///< reader -> option
-};
-
-/// What a message says, as it was accepted: markup already turned into entities.
-struct Content {
-    std::string text{};          ///< plain UTF-8; a photo's caption
-    std::string entities = "[]"; ///< JSON array, offsets in UTF-16 units
-    std::string reply_markup{};  ///< JSON object or empty
-    std::string photo{};         ///< address or file id of a photo
-    std::shared_ptr<Poll> poll{};
-    bool silent = false;
-    bool link_preview = true;
-};
-
-struct Message {
-    std::int64_t id = 0;
-    Instant date{};
-    std::optional<Instant> edited{};
-    bool deleted = false;
-    bool from_reader = false;
-    Content content{};
-};
-
-/// The messages of one chat with one bot, the last ones only. Numbers count from 1 and have no gaps.
-struct Thread {
-    std::int64_t last_id = 0;
-    std::int64_t read_up_to = 0; ///< by the reader, in private chats
-    std::deque<Message> messages;
-    Message* find(std::int64_t id);
-};
-
-struct Update {
-    std::int64_t id = 0;
-    std::string json; ///< the complete update object
-};
-
-struct Bot {
-    int number = 0; ///< from 1, the index in the world
-    std::int64_t id = 0;
-    std::string token, username, name;
-    bool revoked = false;
-    std::deque<Update> updates; ///< at most max_updates, the oldest go first
-    std::int64_t next_update_id = 1;
-    std::uint64_t poll_ticket = 0; ///< of the latest getUpdates: an older one that still waits is in conflict
-    std::set<std::string, std::less<>> allowed;  ///< kinds of updates it asked for; empty: all
-    std::map<std::string, std::string> commands; ///< language code -> JSON array
-    std::map<std::string, ChatId> callbacks;     ///< unanswered callback ids -> who pressed
-};
-
-/// A person with a phone page.
-struct Reader {
-    ChatId id = 0;
-    std::string name, language = "de";
-    std::map<int, Standing> bots; ///< by Bot::number; absent: never started
-    std::set<ChatId> follows;
-    std::map<ChatId, std::int64_t> read_up_to; ///< of channels
-};
-
-/// A channel or group.
-struct Room {
-    ChatId id = 0;
-    std::string type = "channel"; ///< channel, group, supergroup
-    std::string title, username;  ///< without @
-    Standing standing = Standing::open;
-    ChatId migrate_to = 0;
-};
 
 /// Readers in number, without a phone. Shares are between 0 and 1 and are spread evenly by `seed`.
 struct CrowdPlan {
@@ -168,7 +69,8 @@ public:
     Bot* bot_by_number(int number);
     const std::deque<Bot>& bots() const noexcept { return bots_; }
 
-    Reader& add_reader(std::string name, std::string language);
+    /// `id` 0 takes the next free one. An id that is taken, or that a crowd could have, is given anew.
+    Reader& add_reader(std::string name, std::string language, ChatId id = 0);
     Reader* reader(ChatId id);
     const std::deque<Reader>& readers() const noexcept { return readers_; }
     Crowd add_crowd(const CrowdPlan& plan);
@@ -179,12 +81,13 @@ public:
 
     Room& set_room(Room room); ///< id 0: a new one; replaces one of the same id or username
     Room* room_by_name(std::string_view username);
+    Room* room_by_id(ChatId id);
     const std::deque<Room>& rooms() const noexcept { return rooms_; }
 
     /// Finds "@name" or a number.
     Recipient resolve(const Bot& bot, std::string_view chat);
     /// Stores an accepted message and shows it. Returns its number and date.
-    Message& post(Bot& bot, const Recipient& to, Content content);
+    Message& post(Bot& bot, const Recipient& to, Content content, std::int64_t reply_to = 0);
     /// A message that can be edited or deleted; null: there is none. For a reader of a crowd whose messages are not
     /// kept it is a blank one with the right number.
     Message* message_of(const Bot& bot, const Recipient& to, std::int64_t message_id);
@@ -193,19 +96,31 @@ public:
     /// The small note a button's press shows. False: no such press, or already answered.
     bool answer_callback(Bot& bot, const std::string& callback_id, std::string text, bool alert);
 
-    // What a reader does.
+    // What a reader does. `reply_to`: the message that is answered; 0: none.
     void start(Reader& reader, Bot& bot, std::string payload);
-    void say(Reader& reader, Bot& bot, std::string text);
+    void say(Reader& reader, Bot& bot, std::string text, std::int64_t reply_to = 0);
+    /// In a group, where a bot hears commands and answers to its own messages only. False: not a member.
+    bool say_in_group(Reader& reader, Room& group, std::string text, std::int64_t reply_to = 0);
     bool press(Reader& reader, Bot& bot, std::int64_t message_id, std::string data);
+    bool press_in_group(Reader& reader, Room& group, std::int64_t message_id, std::string data);
     void block(Reader& reader, Bot& bot, bool blocked);
     void follow(Reader& reader, Room& room, bool follows);
     bool vote(Reader& reader, ChatId room_or_reader, Bot* bot, std::int64_t message_id, int option);
     void mark_read(Reader& reader, Bot* bot, Room* room);
 
+    // A simulated WhatsApp channel. False: this person is not its admin, or there is no such post.
+    bool post_by_hand(Reader& admin, Room& channel, std::string text, std::string photo);
+    bool edit_by_hand(Reader& admin, Room& channel, std::int64_t message_id, std::string text);
+    bool delete_by_hand(Reader& admin, Room& channel, std::int64_t message_id);
+    void ring(Reader& reader, Room& channel, bool on); ///< the bell
+    /// Called after each of them: "by hand", "edit by hand", "delete by hand".
+    std::function<void(const Room& channel, const Message& message, std::string_view method)> by_hand =
+        [](const Room&, const Message&, std::string_view) {};
+
     /// The Telegram object of a message / a chat, as JSON.
     std::string message_json(const Bot& bot, const Recipient& to, const Message& message) const;
-    /// The phone's own picture of a message / of everything a reader sees.
-    std::string phone_message_json(const Message& message, ChatId viewer) const;
+    /// The phone's own picture of a message in a chat / of everything a reader sees.
+    std::string phone_message_json(ChatId chat, const Message& message, ChatId viewer) const;
     std::string phone_state_json(Reader& reader);
 
     std::int64_t last_event() const noexcept { return next_event_ - 1; }
@@ -224,10 +139,17 @@ private:
     };
 
     Thread& thread_of(int bot, ChatId chat);
+    const Message* find_message(int bot, ChatId chat, std::int64_t message_id) const;
+    /// Gives the message its number and date, keeps it and shows it.
+    Message& keep(const Bot* bot, const Recipient& to, Message message);
+    void show(const Bot* bot, const Recipient& to, std::string_view type, const Message& message);
     void push_update(Bot& bot, std::string_view kind, std::string object);
-    void push_reader_text(Bot& bot, ChatId id, std::string_view name, std::string_view language,
-                          std::int64_t message_id, std::string_view text);
+    void push_crowd_text(Bot& bot, ChatId id, std::string_view language, std::int64_t message_id,
+                         std::string_view text);
     void push_membership(Bot& bot, ChatId id, std::string_view name, std::string_view language, bool blocked);
+    void push_press(Reader& reader, Bot& bot, const Recipient& to, const Message& message, const std::string& data);
+    bool hears(const Bot& bot, const Room& group, const Message& message) const;
+    bool sees(const Reader& reader, ChatId room) const;
     void crowd_received(Bot& bot, std::int64_t index);
     void flush_crowd_starts(Bot& bot);
 

@@ -15,6 +15,9 @@ using nlohmann::json;
 
 namespace {
 
+/// A post in a WhatsApp channel may be long; 65,536 characters are what the app lets through in a message.
+constexpr std::size_t max_post = 65'536;
+
 std::int64_t number(const std::optional<std::string>& text) {
     std::int64_t value = 0;
     if (text) std::from_chars(text->data(), text->data() + text->size(), value);
@@ -29,24 +32,6 @@ std::string_view content_type(std::string_view path) {
     if (path.ends_with(".js")) return "text/javascript; charset=utf-8";
     if (path.ends_with(".svg")) return "image/svg+xml";
     return "application/octet-stream";
-}
-
-std::optional<ServerResponse> page(std::string_view path) {
-    const std::string name = path == "/phone" || path == "/phone/" ? "index.html" : std::string(path.substr(7));
-    for (const EmbeddedFile& file : embedded_pages()) {
-        if (file.path != "sandbox/phone/" + name) continue;
-        return ServerResponse{
-            .status = 200,
-            .headers = {{"Content-Type", std::string(content_type(name))},
-                        {"Cache-Control", "no-cache"},
-                        {"X-Content-Type-Options", "nosniff"},
-                        {"Referrer-Policy", "no-referrer"},
-                        {"Content-Security-Policy",
-                         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-                         "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"}},
-            .body = std::string(file.bytes)};
-    }
-    return std::nullopt;
 }
 
 /// One thing a reader does on the page: {"reader":5001,"do":"say","chat":"newsroom_bot","text":"/help"}.
@@ -71,8 +56,7 @@ void find_chat(Act& act) {
     const std::string key = act.text("chat");
     act.bot = act.world.bot_by_name(key);
     if (act.bot != nullptr) return;
-    for (const Room& room : act.world.rooms())
-        if (std::to_string(room.id) == key) act.room = act.world.room_by_name(room.username);
+    act.room = act.world.room_by_id(number(key));
 }
 
 bool act_in_bot_chat(Act& act, const std::string& what) {
@@ -82,7 +66,7 @@ bool act_in_bot_chat(Act& act, const std::string& what) {
     if (what == "start") {
         world.start(*act.reader, *act.bot, act.text("payload").substr(0, 64));
     } else if (what == "say" && open && !act.text("text").empty()) {
-        world.say(*act.reader, *act.bot, act.text("text").substr(0, 4096));
+        world.say(*act.reader, *act.bot, act.text("text").substr(0, 4096), act.integer("reply_to"));
     } else if (what == "press" && open) {
         return world.press(*act.reader, *act.bot, act.integer("message_id"), act.text("data"));
     } else if (what == "block" && relation != act.reader->bots.end()) {
@@ -95,6 +79,32 @@ bool act_in_bot_chat(Act& act, const std::string& what) {
     return true;
 }
 
+bool act_by_hand(Act& act, const std::string& what) {
+    ChatWorld& world = act.world;
+    const std::string text = act.text("text").substr(0, max_post);
+    if (what == "post") return world.post_by_hand(*act.reader, *act.room, text, act.text("photo").substr(0, 2048));
+    if (what == "edit_post") return world.edit_by_hand(*act.reader, *act.room, act.integer("message_id"), text);
+    if (what == "delete_post") return world.delete_by_hand(*act.reader, *act.room, act.integer("message_id"));
+    if (what != "bell_on" && what != "bell_off") return false;
+    world.ring(*act.reader, *act.room, what == "bell_on");
+    return act.reader->follows.contains(act.room->id);
+}
+
+bool act_in_room(Act& act, const std::string& what) {
+    Room& room = *act.room;
+    if (room.is_group()) {
+        if (what == "say" && !act.text("text").empty())
+            return act.world.say_in_group(*act.reader, room, act.text("text").substr(0, 4096), act.integer("reply_to"));
+        return what == "press" &&
+               act.world.press_in_group(*act.reader, room, act.integer("message_id"), act.text("data"));
+    }
+    if (what == "follow" || what == "unfollow") {
+        act.world.follow(*act.reader, room, what == "follow");
+        return true;
+    }
+    return room.by_hand() && act_by_hand(act, what);
+}
+
 bool perform(Act& act, const std::string& what) {
     if (what == "read") {
         act.world.mark_read(*act.reader, act.bot, act.room);
@@ -105,10 +115,7 @@ bool perform(Act& act, const std::string& what) {
         return act.world.vote(*act.reader, chat, act.bot, act.integer("message_id"),
                               static_cast<int>(act.integer("option")));
     }
-    if (act.room != nullptr && (what == "follow" || what == "unfollow")) {
-        act.world.follow(*act.reader, *act.room, what == "follow");
-        return true;
-    }
+    if (act.room != nullptr) return act_in_room(act, what);
     return act.bot != nullptr && act_in_bot_chat(act, what);
 }
 
@@ -142,15 +149,41 @@ ServerResponse state_answer(ChatWorld& world, const ServerRequest& request, bool
     return json_response(200, std::move(state));
 }
 
+/// The public address of a simulated WhatsApp channel opens it in the phone.
+ServerResponse channel_answer(ChatWorld& world, std::string_view name) {
+    const Room* room = world.room_by_name(name);
+    if (room == nullptr || !room->by_hand()) return json_response(404, R"({"ok":false,"why":"no such channel"})");
+    return {.status = 302, .headers = {{"Location", fmt::format("/phone?chat={}", room->id)}}, .body = {}};
+}
+
 } // namespace
 
+std::optional<ServerResponse> phone_file(std::string_view name) {
+    for (const EmbeddedFile& file : embedded_pages()) {
+        if (file.path != "sandbox/phone/" + std::string(name)) continue;
+        return ServerResponse{
+            .status = 200,
+            .headers = {{"Content-Type", std::string(content_type(name))},
+                        {"Cache-Control", "no-cache"},
+                        {"X-Content-Type-Options", "nosniff"},
+                        {"Referrer-Policy", "no-referrer"},
+                        {"Content-Security-Policy",
+                         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                         "img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+                         "'self'"}},
+            .body = std::string(file.bytes)};
+    }
+    return std::nullopt;
+}
+
 std::optional<ServerResponse> phone_answer(ChatWorld& world, const ServerRequest& request, bool panel) {
+    if (request.path.starts_with("/channel/")) return channel_answer(world, request.path.substr(9));
     if (request.path == "/") return ServerResponse{.status = 302, .headers = {{"Location", "/phone"}}, .body = {}};
     if (!request.path.starts_with("/phone")) return std::nullopt;
     if (request.path == "/phone/state") return state_answer(world, request, panel);
     if (request.path == "/phone/act" && request.method == "POST") return act_answer(world, request);
     if (request.path.size() > 6 && request.path[6] != '/') return std::nullopt;
-    return page(request.path);
+    return phone_file(request.path.size() <= 7 ? "index.html" : std::string_view(request.path).substr(7));
 }
 
 std::optional<PhonePoll> read_phone_poll(ChatWorld& world, const ServerRequest& request) {

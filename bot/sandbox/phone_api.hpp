@@ -7,9 +7,12 @@
 
 namespace depesche::bot::sandbox {
 
-/// The phone's page, its files, GET /phone/state?reader=ID and POST /phone/act. nullopt: not the phone's path.
+/// The phone's page, its files, GET /phone/state?reader=ID, POST /phone/act, and /channel/NAME, the public address of a
+/// simulated WhatsApp channel. nullopt: not the phone's path.
 /// `panel`: the page shows the demo's controls.
 std::optional<ServerResponse> phone_answer(ChatWorld& world, const ServerRequest& request, bool panel);
+/// A page of bot/sandbox/phone by its name.
+std::optional<ServerResponse> phone_file(std::string_view name);
 
 /// GET /phone/events?reader=ID&after=SEQ: waits until something is new for this reader.
 struct PhonePoll {

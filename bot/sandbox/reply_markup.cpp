@@ -1,6 +1,7 @@
 #include "bot/sandbox/reply_markup.hpp"
 
 #include "bot/sandbox/json_text.hpp"
+#include "digest/format/format.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,6 +18,21 @@ std::string text_of(const json& object, const char* key) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// http(s) with a host that has a dot, or tg: (tdlib LinkManager::get_checked_link).
+bool is_button_url(std::string_view url) {
+    if (url.starts_with("tg://")) return url.size() > 5;
+    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    if (scheme == 0) return false;
+    const std::string_view host = url.substr(scheme, url.find_first_of("/?#:", scheme) - scheme);
+    const std::size_t dot = host.find('.');
+    return dot != std::string_view::npos && dot > 0 && url.find_first_of(" \n\t<>\"") == std::string_view::npos;
+}
+
+Checked read_url_button(const std::string& text, const std::string& url) {
+    if (is_button_url(url)) return json{{"text", text}, {"url", url}};
+    return std::unexpected(fmt::format("Bad Request: inline keyboard button URL '{}' is invalid: Wrong HTTP URL", url));
+}
+
 Checked read_button(const json& button) {
     if (!button.is_object())
         return std::unexpected("Bad Request: can't parse inline keyboard button: expected an Object");
@@ -25,19 +41,14 @@ Checked read_button(const json& button) {
         return std::unexpected(
             "Bad Request: can't parse inline keyboard button: Field \"text\" must be of type String");
     }
+    // "Exactly one of the fields other than text must be used" (core.telegram.org/bots/api#inlinekeyboardbutton).
+    if (button.contains("url") && button.contains("callback_data"))
+        return std::unexpected("Bad Request: BUTTON_TYPE_INVALID");
+    if (button.contains("url")) return read_url_button(text, text_of(button, "url"));
     if (button.contains("callback_data")) {
         const std::string data = text_of(button, "callback_data");
         if (data.empty() || data.size() > 64) return std::unexpected("Bad Request: BUTTON_DATA_INVALID");
         return json{{"text", text}, {"callback_data", data}};
-    }
-    if (button.contains("url")) {
-        const std::string url = text_of(button, "url");
-        const bool usable = url.starts_with("https://") || url.starts_with("http://") || url.starts_with("tg://");
-        if (!usable) {
-            return std::unexpected(
-                fmt::format("Bad Request: inline keyboard button URL '{}' is invalid: Wrong HTTP URL", url));
-        }
-        return json{{"text", text}, {"url", url}};
     }
     if (button.size() == 1) {
         return std::unexpected(
@@ -71,16 +82,24 @@ Checked read_rows(const json& rows) {
 
 } // namespace
 
-std::expected<std::string, std::string> read_reply_markup(std::string_view text) {
-    if (text.empty()) return std::string();
+std::expected<ReplyMarkup, std::string> read_reply_markup(std::string_view text) {
+    ReplyMarkup markup;
+    if (text.empty()) return markup;
     const auto parsed = digest::parse_bounded(text, 64 << 10);
     if (!parsed) return std::unexpected("Bad Request: can't parse reply keyboard markup JSON object");
     if (!parsed->is_object()) return std::unexpected("Bad Request: object expected as reply markup");
-    const auto rows = parsed->find("inline_keyboard");
-    if (rows == parsed->end()) return std::string();
-    const Checked checked = read_rows(*rows);
-    if (!checked) return std::unexpected(checked.error());
-    return checked->empty() ? std::string() : dump({{"inline_keyboard", *checked}});
+    if (const auto rows = parsed->find("inline_keyboard"); rows != parsed->end()) {
+        const Checked checked = read_rows(*rows);
+        if (!checked) return std::unexpected(checked.error());
+        if (!checked->empty()) markup.inline_keyboard = dump({{"inline_keyboard", *checked}});
+        return markup;
+    }
+    const auto forced = parsed->find("force_reply");
+    markup.force_reply = forced != parsed->end() && forced->is_boolean() && forced->get<bool>();
+    markup.placeholder = text_of(*parsed, "input_field_placeholder");
+    if (digest::utf16_length(markup.placeholder) > 64)
+        return std::unexpected("Bad Request: input field placeholder is too long");
+    return markup;
 }
 
 } // namespace depesche::bot::sandbox

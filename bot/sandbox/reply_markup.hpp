@@ -6,8 +6,14 @@
 
 namespace depesche::bot::sandbox {
 
-/// Checks an inline keyboard and returns it as Telegram gives it back (empty for none, and for reply keyboards, which
-/// do not belong to a message). An error is Telegram's description.
-std::expected<std::string, std::string> read_reply_markup(std::string_view json_text);
+struct ReplyMarkup {
+    std::string inline_keyboard{}; ///< {"inline_keyboard":[...]} as the message keeps it; empty: none
+    bool force_reply = false;
+    std::string placeholder{}; ///< of a forced reply
+};
+
+/// The "reply_markup" of a request, checked as Telegram's server does (tdlib/telegram-bot-api Client.cpp). Custom
+/// keyboards are accepted and not kept. An error is Telegram's description.
+std::expected<ReplyMarkup, std::string> read_reply_markup(std::string_view json_text);
 
 } // namespace depesche::bot::sandbox

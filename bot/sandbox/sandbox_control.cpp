@@ -83,6 +83,18 @@ bool read(const json& object, const char* key, T& into) {
     return true;
 }
 
+template <class T>
+bool read_list(const json& object, const char* key, std::set<T>& into) {
+    const auto found = object.find(key);
+    if (found == object.end()) return true;
+    if (!found->is_array()) return false;
+    for (const json& entry : *found) {
+        if (std::is_same_v<T, std::string> ? !entry.is_string() : !entry.is_number_integer()) return false;
+        into.insert(entry.get<T>());
+    }
+    return true;
+}
+
 ServerResponse subscribers_answer(ChatWorld& world, const json& object) {
     CrowdPlan plan;
     const bool typed = read(object, "count", plan.count) && read(object, "start", plan.start) &&
@@ -106,7 +118,9 @@ ServerResponse chats_answer(ChatWorld& world, const json& object) {
                        read(object, "title", room.title) && read(object, "username", room.username) &&
                        read(object, "standing", standing) && read(object, "migrate_to", room.migrate_to);
     const auto known = standing_from(standing);
-    if (!typed || !known) return bad("a key has the wrong type or value; see deploy/docs/sandbox.md");
+    if (!typed || !known || !read_list(object, "members", room.members) ||
+        !read_list(object, "bots", room.member_bots) || !read_list(object, "admins", room.admins))
+        return bad("a key has the wrong type or value; see deploy/docs/sandbox.md");
     if (room.id > 0) return bad("\"id\" of a channel or group is negative");
     room.standing = *known;
     const Room& made = world.set_room(room);

@@ -90,9 +90,42 @@ std::expected<std::string, std::string> read_file(const std::filesystem::path& f
 WorldLimits limits_for(const SandboxOptions& options) {
     WorldLimits limits;
     limits.crowd_rows = !options.count_only;
-    if (!options.bot_username.empty()) limits.bot_username = options.bot_username;
-    if (!options.bot_name.empty()) limits.bot_name = options.bot_name;
     return limits;
+}
+
+void add_bot(ChatWorld& world, const SandboxBot& wanted) {
+    Bot* bot = world.bot_by_token(wanted.token);
+    if (bot == nullptr) return; // a token without the right shape: refused at its first use as well
+    if (!wanted.username.empty()) bot->username = wanted.username;
+    if (!wanted.name.empty()) bot->name = wanted.name;
+}
+
+void add_channel(ChatWorld& world, const SandboxChannel& channel) {
+    Room room;
+    room.title = channel.title;
+    room.username = channel.username;
+    if (channel.by_hand) room.type = "whatsapp";
+    room.admins.insert(channel.admins.begin(), channel.admins.end());
+    world.set_room(std::move(room));
+}
+
+void add_group(ChatWorld& world, const SandboxGroup& group) {
+    Room room;
+    room.id = group.id;
+    room.type = "supergroup";
+    room.title = group.title;
+    room.members.insert(group.members.begin(), group.members.end());
+    room.member_bots.insert(group.bots.begin(), group.bots.end());
+    world.set_room(std::move(room));
+}
+
+void add_person(ChatWorld& world, const SandboxReader& person) {
+    Reader& reader = world.add_reader(person.name, person.language, person.id);
+    reader.role = person.role;
+    for (const std::string& name : person.started)
+        if (const Bot* bot = world.bot_by_name(name)) reader.bots[bot->number] = Standing::open;
+    for (const std::string& name : person.follows)
+        if (const Room* room = world.room_by_name(name)) reader.follows.insert(room->id);
 }
 
 ServerResponse not_found() {
@@ -110,18 +143,19 @@ struct SandboxServer::Impl {
           extra(std::move(the_extra)),
           bell(executor),
           world(clock, limits_for(options)),
-          telegram(
-              world, std::move(ledger),
-              {.strict_limits = options.strict_limits, .require_known_tokens = !options.tokens.empty(), .now_ns = {}}) {
+          telegram(world, std::move(ledger),
+                   {.strict_limits = options.strict_limits,
+                    .require_known_tokens = !options.tokens.empty() || !options.bots.empty(),
+                    .now_ns = {}}) {
         world.changed = [this](int bot) { bell.ring(bot); };
-        for (const std::string& name : options.readers) world.add_reader(name, options.reader_language);
+        world.by_hand = [this](const Room& channel, const Message& message, std::string_view method) {
+            telegram.enter_by_hand(channel, message, method);
+        };
         for (const std::string& token : options.tokens) world.bot_by_token(token);
-        for (const SandboxChannel& channel : options.channels) {
-            Room room;
-            room.title = channel.title;
-            room.username = channel.username;
-            world.set_room(std::move(room));
-        }
+        for (const SandboxBot& bot : options.bots) add_bot(world, bot);
+        for (const SandboxChannel& channel : options.channels) add_channel(world, channel);
+        for (const SandboxGroup& group : options.groups) add_group(world, group);
+        for (const SandboxReader& person : options.readers) add_person(world, person);
     }
 
     asio::awaitable<ServerResponse> handle(ServerRequest request);

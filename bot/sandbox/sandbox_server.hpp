@@ -12,9 +12,31 @@
 
 namespace depesche::bot {
 
+struct SandboxBot {
+    std::string token, username, name;
+};
+
 struct SandboxChannel {
-    std::string username; ///< without @
+    std::string username; ///< without @; of a WhatsApp channel the last part of its address
     std::string title;
+    bool by_hand = false;               ///< a simulated WhatsApp channel
+    std::vector<std::int64_t> admins{}; ///< of it: ids of readers
+};
+
+struct SandboxGroup {
+    std::int64_t id = 0; ///< negative; 0: any
+    std::string title;
+    std::vector<std::int64_t> members; ///< ids of readers
+    std::vector<std::string> bots{};   ///< usernames; empty: every bot
+};
+
+struct SandboxReader {
+    std::string name;
+    std::int64_t id = 0; ///< 0: the next free one, from 5001
+    std::string language = "de";
+    std::string role{};                 ///< shown beside the name
+    std::vector<std::string> started{}; ///< usernames of bots at which Start was pressed long ago
+    std::vector<std::string> follows{}; ///< channels, without @
 };
 
 struct SandboxOptions {
@@ -25,12 +47,11 @@ struct SandboxOptions {
     bool count_only = false;                        ///< counters instead of rows, for benches
     bool strict_limits = false;                     ///< refuse with 429 over the documented limits; else only record
     std::vector<std::string> tokens;                ///< empty: any token of the shape digits:secret is a bot of its own
-    std::string bot_username;                       ///< of the first bot; empty: "newsroom_bot"
-    std::string bot_name;                           ///< shown; empty: "Newsroom"
+    std::vector<SandboxBot> bots;                   ///< with names of their own; their tokens are known, too
     std::vector<SandboxChannel> channels;           ///< there from the start; others appear when they are first used
-    std::vector<std::string> readers{"Nora"};       ///< with a phone; more can be added on the page
-    std::string reader_language = "de";
-    bool panel = false; ///< the phone shows the demo's control panel (/demo/...)
+    std::vector<SandboxGroup> groups;
+    std::vector<SandboxReader> readers{{.name = "Nora"}}; ///< with a phone; more can be added on the page
+    bool panel = false;                                   ///< the phone shows the demo's control panel (/demo/...)
 };
 
 /// Paths that somebody else answers, asked first: nullopt leaves the request to the sandbox.

@@ -67,6 +67,8 @@ ApiAnswer TelegramDouble::dispatch(Session& session) {
     if (method == "sendMessage") return send_message(session);
     if (method == "getUpdates") return get_updates(session);
     if (method == "editMessageText") return edit_message_text(session);
+    if (method == "editMessageReplyMarkup") return edit_message_reply_markup(session);
+    if (method == "editMessageCaption") return edit_message_caption(session);
     if (method == "deleteMessage") return delete_message(session);
     if (method == "sendPhoto") return send_photo(session);
     if (method == "sendPoll") return send_poll(session);
@@ -90,6 +92,23 @@ std::optional<ApiAnswer> TelegramDouble::find_recipient(Session& session) {
     if (chat.empty()) return refuse(400, "Bad Request: chat_id is empty");
     session.recipient = world_.resolve(session.bot, chat);
     return refuse_standing(session.recipient);
+}
+
+std::optional<ApiAnswer> TelegramDouble::read_frame(Session& session) {
+    auto markup = read_reply_markup(session.params.text("reply_markup"));
+    if (!markup) return refuse(400, markup.error());
+    session.markup = std::move(*markup);
+    const auto wish = read_reply_wish(session.params);
+    if (!wish) return refuse(400, wish.error());
+    if (auto refusal = find_recipient(session)) return refusal;
+    const bool channel = session.recipient.room != nullptr && !session.recipient.room->is_group();
+    if (channel && session.markup.force_reply) return refuse(400, "Bad Request: only inline keyboard is allowed");
+    if (wish->message_id == 0) return std::nullopt;
+    if (world_.message_of(session.bot, session.recipient, wish->message_id) != nullptr)
+        session.reply_to = wish->message_id;
+    else if (!wish->send_without)
+        return refuse(400, "Bad Request: message to be replied not found");
+    return std::nullopt;
 }
 
 std::optional<ApiAnswer> TelegramDouble::check_limits(Session& session) {
@@ -127,10 +146,24 @@ void TelegramDouble::enter(Session& session, std::int64_t message_id, std::strin
     ledger_.append(std::move(row), text);
 }
 
+void TelegramDouble::enter_by_hand(const Room& channel, const Message& message, std::string_view method) {
+    LedgerRow row;
+    row.accepted_at = now_ns();
+    row.platform = "whatsapp";
+    row.method = method;
+    row.recipient = channel.username;
+    row.message_id = message.id;
+    row.outcome = "accepted";
+    ledger_.append(std::move(row), message.content.text);
+}
+
 ApiAnswer TelegramDouble::post(Session& session, Content content, std::string_view raw_text) {
     if (auto refusal = check_limits(session)) return *refusal;
     content.silent = session.params.flag("disable_notification");
-    const Message& message = world_.post(session.bot, session.recipient, std::move(content));
+    content.reply_markup = session.markup.inline_keyboard;
+    content.asks_for_reply = session.markup.force_reply;
+    content.placeholder = session.markup.placeholder;
+    const Message& message = world_.post(session.bot, session.recipient, std::move(content), session.reply_to);
     enter(session, message.id, raw_text);
     return result(world_.message_json(session.bot, session.recipient, message));
 }
@@ -142,16 +175,9 @@ ApiAnswer TelegramDouble::send_message(Session& session) {
     const auto& text = read_text(raw, params.text("parse_mode"), params.text("entities"));
     if (!text) return refuse(400, text.error());
     if (text->plain.empty()) return refuse(400, "Bad Request: text must be non-empty");
-    auto markup = read_reply_markup(params.text("reply_markup"));
-    if (!markup) return refuse(400, markup.error());
-    if (auto refusal = find_recipient(session)) return *refusal;
+    if (auto refusal = read_frame(session)) return *refusal;
     if (text->length > max_text) return refuse(400, "Bad Request: message is too long");
-    return post(session,
-                {.text = text->plain,
-                 .entities = text->entities,
-                 .reply_markup = std::move(*markup),
-                 .link_preview = wants_preview(params)},
-                raw);
+    return post(session, {.text = text->plain, .entities = text->entities, .link_preview = wants_preview(params)}, raw);
 }
 
 ApiAnswer TelegramDouble::send_photo(Session& session) {
@@ -165,16 +191,9 @@ ApiAnswer TelegramDouble::send_photo(Session& session) {
     const std::string_view raw = params.text("caption");
     const auto& text = read_text(raw, params.text("parse_mode"), params.text("caption_entities"));
     if (!text) return refuse(400, text.error());
-    auto markup = read_reply_markup(params.text("reply_markup"));
-    if (!markup) return refuse(400, markup.error());
-    if (auto refusal = find_recipient(session)) return *refusal;
+    if (auto refusal = read_frame(session)) return *refusal;
     if (text->length > max_caption) return refuse(400, "Bad Request: message caption is too long");
-    return post(session,
-                {.text = text->plain,
-                 .entities = text->entities,
-                 .reply_markup = std::move(*markup),
-                 .photo = std::string(photo)},
-                raw);
+    return post(session, {.text = text->plain, .entities = text->entities, .photo = std::string(photo)}, raw);
 }
 
 ApiAnswer TelegramDouble::send_poll(Session& session) {
@@ -183,58 +202,12 @@ ApiAnswer TelegramDouble::send_poll(Session& session) {
     const auto& text = read_text(session.params.text("description"), session.params.text("description_parse_mode"),
                                  session.params.text("description_entities"));
     if (!text) return refuse(400, text.error());
-    auto markup = read_reply_markup(session.params.text("reply_markup"));
-    if (!markup) return refuse(400, markup.error());
-    if (auto refusal = find_recipient(session)) return *refusal;
+    if (auto refusal = read_frame(session)) return *refusal;
     poll->id = std::to_string(5'000'000'000 + ledger_.last());
-    Content content{.text = text->plain, .entities = text->entities, .reply_markup = std::move(*markup)};
+    Content content{.text = text->plain, .entities = text->entities};
     content.poll = std::make_shared<Poll>(std::move(*poll));
     const std::string question = content.poll->question;
     return post(session, std::move(content), question);
-}
-
-ApiAnswer TelegramDouble::edit_message_text(Session& session) {
-    const TelegramParams& params = session.params;
-    const std::string_view raw = params.text("text");
-    if (raw.empty()) return refuse(400, "Bad Request: message text is empty");
-    const auto& text = read_text(raw, params.text("parse_mode"), params.text("entities"));
-    if (!text) return refuse(400, text.error());
-    auto markup = read_reply_markup(params.text("reply_markup"));
-    if (!markup) return refuse(400, markup.error());
-    if (auto refusal = find_recipient(session)) return *refusal;
-    Message* message = world_.message_of(session.bot, session.recipient, params.integer("message_id", 0));
-    if (message == nullptr) return refuse(400, "Bad Request: message to edit not found");
-    Content& content = message->content;
-    if (message->from_reader || content.poll != nullptr || !content.photo.empty()) {
-        return refuse(400, "Bad Request: message can't be edited");
-    }
-    if (text->length > max_text) return refuse(400, "Bad Request: message is too long");
-    if (content.text == text->plain && content.entities == text->entities && content.reply_markup == *markup) {
-        return refuse(
-            400, "Bad Request: message is not modified: specified new message content and reply markup are exactly "
-                 "the same as a current content and reply markup of the message");
-    }
-    content.text = text->plain;
-    content.entities = text->entities;
-    content.reply_markup = std::move(*markup);
-    message->edited = world_.now();
-    world_.show_edit(session.bot, session.recipient, *message);
-    enter(session, message->id, raw);
-    return result(world_.message_json(session.bot, session.recipient, *message));
-}
-
-ApiAnswer TelegramDouble::delete_message(Session& session) {
-    if (auto refusal = find_recipient(session)) return *refusal;
-    Message* message = world_.message_of(session.bot, session.recipient, session.params.integer("message_id", 0));
-    if (message == nullptr) return refuse(400, "Bad Request: message to delete not found");
-    // "A message can only be deleted if it was sent less than 48 hours ago"; a channel's own posts may go later.
-    const bool old = world_.now() - message->date > std::chrono::hours(48);
-    if (old && session.recipient.room == nullptr) return refuse(400, "Bad Request: message can't be deleted");
-    message->deleted = true;
-    message->content = {};
-    world_.show_delete(session.bot, session.recipient, message->id);
-    enter(session, message->id, "");
-    return result("true");
 }
 
 } // namespace depesche::bot::sandbox

@@ -48,6 +48,8 @@ public:
     TelegramDouble(ChatWorld& world, AcceptLedger ledger, Options options);
 
     ApiAnswer call(const ApiCall& call);
+    /// A post, edit or deletion by hand in a simulated WhatsApp channel: it is in the ledger as a bot's would be.
+    void enter_by_hand(const Room& channel, const Message& message, std::string_view method);
     /// nullopt: keep waiting. Answers 409 once a second poll has begun.
     std::optional<ApiAnswer> resume(const WaitingPoll& poll);
     /// The answer when the time is over.
@@ -67,6 +69,8 @@ private:
     ApiAnswer send_photo(Session& session);
     ApiAnswer send_poll(Session& session);
     ApiAnswer edit_message_text(Session& session);
+    ApiAnswer edit_message_caption(Session& session);
+    ApiAnswer edit_message_reply_markup(Session& session);
     ApiAnswer delete_message(Session& session);
     ApiAnswer get_me(Session& session);
     ApiAnswer get_updates(Session& session);
@@ -76,6 +80,11 @@ private:
     ApiAnswer get_chat(Session& session);
 
     ApiAnswer post(Session& session, Content content, std::string_view raw_text);
+    /// The message that an edit names, if it is the bot's own; an answer says why not.
+    std::expected<Message*, ApiAnswer> own_message(Session& session);
+    ApiAnswer edited(Session& session, Message& message, Content content, std::string_view raw_text);
+    /// Fills session.markup and session.reply_to.
+    std::optional<ApiAnswer> read_frame(Session& session);
     std::optional<ApiAnswer> find_recipient(Session& session);
     std::optional<ApiAnswer> check_limits(Session& session);
     const std::expected<MessageText, std::string>& read_text(std::string_view text, std::string_view mode,

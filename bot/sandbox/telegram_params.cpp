@@ -22,7 +22,7 @@ struct Method {
 };
 
 // The fields of Bot API 10.1 (specs/telegram/requests.schema.json), for the methods that the sandbox plays.
-constexpr std::array<Method, 14> methods{
+constexpr std::array<Method, 16> methods{
     {{"getMe", ""},
      {"getUpdates", "offset:i limit:i timeout:i allowed_updates:o"},
      {"sendMessage",
@@ -46,6 +46,10 @@ constexpr std::array<Method, 14> methods{
      {"editMessageText",
       "business_connection_id:s chat_id:c message_id:i inline_message_id:s text:s parse_mode:s entities:o "
       "link_preview_options:o reply_markup:o"},
+     {"editMessageCaption",
+      "business_connection_id:s chat_id:c message_id:i inline_message_id:s caption:s parse_mode:s caption_entities:o "
+      "show_caption_above_media:b reply_markup:o"},
+     {"editMessageReplyMarkup", "business_connection_id:s chat_id:c message_id:i inline_message_id:s reply_markup:o"},
      {"deleteMessage", "chat_id:c message_id:i"},
      {"setMyCommands", "commands:o scope:o language_code:s"},
      {"getMyCommands", "scope:o language_code:s"},

@@ -110,6 +110,23 @@ std::expected<Poll, std::string> read_poll(const TelegramParams& params) {
     return poll;
 }
 
+std::expected<ReplyWish, std::string> read_reply_wish(const TelegramParams& params) {
+    if (!params.has("reply_parameters")) {
+        return ReplyWish{params.integer("reply_to_message_id", 0), params.flag("allow_sending_without_reply")};
+    }
+    const auto wish = digest::parse_bounded(params.text("reply_parameters"), 64 << 10);
+    if (!wish) return std::unexpected("Bad Request: can't parse reply parameters JSON object");
+    if (!wish->is_object()) return std::unexpected("Bad Request: object expected as reply parameters");
+    ReplyWish read;
+    const auto id = wish->find("message_id");
+    if (id == wish->end() || !id->is_number_integer())
+        return std::unexpected("Bad Request: can't find field \"message_id\"");
+    read.message_id = id->get<std::int64_t>();
+    const auto without = wish->find("allow_sending_without_reply");
+    read.send_without = without != wish->end() && without->is_boolean() && without->get<bool>();
+    return read;
+}
+
 bool wants_preview(const TelegramParams& params) {
     const auto options = digest::parse_bounded(params.text("link_preview_options"), 4096);
     if (!options || !options->is_object()) return true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bot/sandbox/reply_markup.hpp"
 #include "bot/sandbox/telegram_double.hpp"
 
 namespace depesche::bot::sandbox {
@@ -11,6 +12,8 @@ struct TelegramDouble::Session {
     const ApiCall& call;
     Recipient recipient;
     std::optional<Fault> fault;
+    ReplyMarkup markup{};
+    std::int64_t reply_to = 0; ///< a message that exists in the chat; 0: none
 };
 
 /// {"ok":true,"result":...}
@@ -24,6 +27,13 @@ std::optional<ApiAnswer> refuse_standing(const Recipient& to);
 ApiAnswer play_before_accept(const Fault& fault);
 /// A poll's question and options, checked; an error is Telegram's description.
 std::expected<Poll, std::string> read_poll(const TelegramParams& params);
+/// What a send wants to answer to.
+struct ReplyWish {
+    std::int64_t message_id = 0; ///< 0: nothing
+    bool send_without = false;   ///< also when there is no such message
+};
+/// "reply_parameters", or "reply_to_message_id" of before Bot API 7.0. An error is Telegram's description.
+std::expected<ReplyWish, std::string> read_reply_wish(const TelegramParams& params);
 /// Whether the first link of a text may show its preview.
 bool wants_preview(const TelegramParams& params);
 
