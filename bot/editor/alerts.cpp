@@ -45,11 +45,12 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
     const digest::LineText line = digest::line_text(stored.article, language);
     if (text.headline.empty()) text.headline = line.title;
     if (text.body.empty()) text.body = line.line;
-    if (text.url.empty()) text.url = stored.article.url;
+    const std::string address = message_address(stored.key, stored.article.url);
+    if (text.url.empty()) text.url = address;
     draft.picks.push_back({.article = stored.key,
                            .version = stored.version,
                            .text = line,
-                           .url = stored.article.url,
+                           .url = address,
                            .section = stored.article.section,
                            .news_time = stored.news_time()});
     return {};
@@ -114,7 +115,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (!id) return std::unexpected(store_error(id.error()));
     draft.id = *std::move(id);
     draft.document = digest::alert_document(text, texts_for(settings_.language), zone_);
-    draft.content_hash = content_hash(draft.document);
+    draft.content_hash = content_hash(draft);
     draft.history.push_back({draft.due, "depesche", "proposed"});
     return draft;
 }

@@ -44,7 +44,7 @@ std::vector<Ordinal> without(std::vector<Ordinal> all, const std::vector<Ordinal
 
 EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const {
     const Platform& platform = platform_for(audience.platform);
-    const digest::Document variant = audience.is_channel ? draft.document.for_channel() : draft.document;
+    const digest::Document variant = variant_for(draft, audience);
     const auto rendered = digest::render(variant, platform.dialect());
     if (!rendered) return std::unexpected(EditorError{EditorError::Kind::rules, rendered.error()});
     const auto plain = digest::render(variant, digest::Dialect::plain);
@@ -124,7 +124,7 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
             return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
     }
     // The approval is of these bytes; whatever has changed them since, a new approval is needed.
-    if (draft.approved_hash.empty() || draft.approved_hash != content_hash(draft.document)) {
+    if (draft.approved_hash.empty() || draft.approved_hash != content_hash(draft)) {
         return std::unexpected(EditorError{EditorError::Kind::rules,
                                            draft.id + " is not what was approved; look at it again and approve it"});
     }

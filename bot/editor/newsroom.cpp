@@ -1,6 +1,7 @@
 #include "bot/editor/newsroom.hpp"
 
 #include "bot/delivery/sha256.hpp"
+#include "bot/editor/public_links.hpp"
 
 #include <algorithm>
 #include <set>
@@ -71,19 +72,40 @@ std::vector<digest::Dialect> Newsroom::dialects() const {
     return used;
 }
 
-std::vector<digest::Rendered> Newsroom::renderings(const digest::Document& document) const {
+digest::Document Newsroom::variant_for(const Draft& draft, const config::AudienceSettings& audience) const {
+    if (!audience.is_channel) return draft.document;
+    digest::Document variant = draft.document.for_channel();
+    const std::string page = archive_address(settings_.web, draft);
+    if (audience.archive_link && !draft.to_test && !page.empty()) // what goes to test audiences has no page
+        variant.blocks.emplace_back(digest::Link{texts_for(variant.language).at("link.archive"), page});
+    return variant;
+}
+
+std::vector<digest::Rendered> Newsroom::renderings(const Draft& draft) const {
     std::vector<digest::Rendered> all;
+    const auto add = [&all](const digest::Document& variant, digest::Dialect dialect) {
+        if (auto rendered = digest::render(variant, dialect)) all.push_back(*std::move(rendered));
+    };
     for (const digest::Dialect dialect : dialects()) {
-        for (const digest::Document& variant : {document, document.for_channel()}) {
-            if (auto rendered = digest::render(variant, dialect)) all.push_back(*std::move(rendered));
-        }
+        add(draft.document, dialect);
+        add(draft.document.for_channel(), dialect);
+    }
+    for (const config::AudienceSettings& audience : settings_.audiences) {
+        if (audience.archive_link && !audience.test)
+            add(variant_for(draft, audience), platform_for(audience.platform).dialect());
     }
     return all;
 }
 
-std::string Newsroom::content_hash(const digest::Document& document) const {
+std::string Newsroom::message_address(digest::ArticleKey article, const std::string& address) const {
+    if (!settings_.web.short_links || address.empty()) return address;
+    const std::string shorter = short_address(settings_.web, article);
+    return shorter.empty() ? address : shorter;
+}
+
+std::string Newsroom::content_hash(const Draft& draft) const {
     std::string bytes;
-    for (const digest::Rendered& rendered : renderings(document)) {
+    for (const digest::Rendered& rendered : renderings(draft)) {
         bytes += digest::to_string(rendered.dialect);
         bytes += '\0';
         bytes += rendered.text;
@@ -145,7 +167,7 @@ EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const 
 EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
     const auto shown = shown_articles(draft);
     if (!shown) return std::unexpected(shown.error());
-    const std::vector<digest::Rendered> rendered = renderings(draft.document);
+    const std::vector<digest::Rendered> rendered = renderings(draft);
     if (rendered.empty()) {
         return std::vector<digest::Finding>{
             {"length", digest::RuleSeverity::error, 0, "the message cannot be rendered: not even its first line fits"}};
@@ -176,6 +198,9 @@ EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::E
     draft.id = digest_draft_id(slot);
     draft.edition = slot.edition;
     draft.date = digest::to_string(slot.date);
+    for (std::vector<digest::Pick>* picks : {&proposal.picks, &proposal.next_best}) {
+        for (digest::Pick& pick : *picks) pick.url = message_address(pick.article, pick.url);
+    }
     draft.document = digest::edition_document(input, proposal.picks, texts_for(input.edition.language), zone_,
                                               settings_.settings_url);
     draft.picks = std::move(proposal.picks);
@@ -184,7 +209,7 @@ EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::E
     draft.due = slot.at;
     draft.grace_until = slot.grace_until;
     draft.useful_until = slot.useful_until;
-    draft.content_hash = content_hash(draft.document);
+    draft.content_hash = content_hash(draft);
     draft.history.push_back({input.now, "depesche", "proposed"});
     return draft;
 }
@@ -233,7 +258,7 @@ EditorResult<Draft> Newsroom::approve(Draft draft, std::string who) {
             return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
         }
     }
-    draft.content_hash = content_hash(draft.document);
+    draft.content_hash = content_hash(draft);
     draft.approved_hash = draft.content_hash;
     draft.state = DraftState::approved;
     draft.history.push_back({now(), std::move(who), "approved version " + std::to_string(draft.version)});

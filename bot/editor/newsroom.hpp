@@ -78,7 +78,12 @@ public:
     EditorResult<bool> send_latest_edition(std::string_view audience, Ordinal reader);
 
     /// Every rendering readers would get, channel variants included.
-    std::vector<digest::Rendered> renderings(const digest::Document& document) const;
+    std::vector<digest::Rendered> renderings(const Draft& draft) const;
+    /// What an audience gets of a draft: the private message, or the public one, which ends with the link to its page
+    /// in the archive where the channel is configured so.
+    digest::Document variant_for(const Draft& draft, const config::AudienceSettings& audience) const;
+    /// How messages link to an article at `address`: the short link where the newsroom wants it, else the address.
+    std::string message_address(digest::ArticleKey article, const std::string& address) const;
     /// Makes sure that each channel of the configuration has its recipient.
     StoreResult<void> register_channels();
     /// The words of a language, or of the newsroom's.
@@ -86,7 +91,7 @@ public:
 
 private:
     std::vector<digest::Dialect> dialects() const;
-    std::string content_hash(const digest::Document& document) const;
+    std::string content_hash(const Draft& draft) const;
     EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft);
     EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input,
                                  digest::Proposal proposal);
