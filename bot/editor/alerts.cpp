@@ -47,12 +47,14 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
     if (text.body.empty()) text.body = line.line;
     const std::string address = message_address(stored.key, stored.article.url);
     if (text.url.empty()) text.url = address;
+    text.paywall = stored.article.paywall && text.url == address;
     draft.picks.push_back({.article = stored.key,
                            .version = stored.version,
                            .text = line,
                            .url = address,
                            .section = stored.article.section,
-                           .news_time = stored.news_time()});
+                           .news_time = stored.news_time(),
+                           .paywall = text.paywall});
     return {};
 }
 

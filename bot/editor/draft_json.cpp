@@ -30,7 +30,8 @@ json to_value(const Pick& pick) {
             {"section", pick.section},
             {"news_time", pick.news_time.time_since_epoch().count()},
             {"mark", static_cast<int>(pick.mark)},
-            {"light", pick.light}};
+            {"light", pick.light},
+            {"paywall", pick.paywall}};
 }
 
 // We read only what we wrote: at() and get() throw on anything else, and are caught below.
@@ -50,6 +51,7 @@ Pick pick_of(const json& value) {
     pick.news_time = digest::Instant(std::chrono::milliseconds(value.at("news_time").get<std::int64_t>()));
     pick.mark = static_cast<digest::Mark>(value.at("mark").get<int>());
     pick.light = value.at("light").get<bool>();
+    pick.paywall = value.contains("paywall") && value.at("paywall").get<bool>(); // drafts of older versions lack it
     return pick;
 }
 

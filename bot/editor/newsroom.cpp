@@ -124,6 +124,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.edition = *edition;
     if (input.edition.language.empty()) input.edition.language = settings_.language;
     input.light_sections = settings_.light_sections;
+    input.texts = &texts_for(input.edition.language);
     input.slot = slot;
     input.now = at;
     // From the last edition on, whichever it was, but never more than a day back.

@@ -42,7 +42,10 @@ Document alert_document(const AlertText& text, const config::Texts& texts, const
     document.blocks.emplace_back(
         Headline{texts.has(sign) ? texts.at(sign) : std::string(), labelled(text, product, texts, zone)});
     if (!is_blank(text.body)) document.blocks.emplace_back(Paragraph{{}, text.body});
-    if (!text.url.empty()) document.blocks.emplace_back(Link{texts.at("link.more"), text.url});
+    if (!text.url.empty())
+        document.blocks.emplace_back(
+            Link{texts.at("link.more"), text.url, text.paywall ? texts.at("mark.paywall") : std::string()});
+    if (text.picture) document.blocks.emplace_back(*text.picture);
     return document;
 }
 

@@ -4,10 +4,10 @@
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
 #include "digest/edition/spoken_language.hpp"
+#include "digest/edition/wording.hpp"
 #include "digest/edition/words.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -70,10 +70,10 @@ public:
     }
     /// May be sent at all, whatever it is about.
     bool allowed(const StoredArticle& stored) {
-        if (stored.pinned < 0) return refuse("blocked by an editor", stored);
+        if (stored.pinned < 0) return refuse("blocked", stored);
         if (!stored.sendable(input_.now)) {
             const bool embargo = stored.article.status == PublicationStatus::usable;
-            return refuse(embargo ? "under embargo" : "withdrawn or withheld", stored);
+            return refuse(embargo ? "embargo" : "withdrawn", stored);
         }
         return !stored.article.title.empty();
     }
@@ -81,12 +81,11 @@ public:
     bool fits(const StoredArticle& stored) {
         if (stored.pinned > 0) return true;
         if (!in_window(stored)) return false;
-        if (told_as_it_is(stored)) return refuse("told by one of the last two editions", stored);
+        if (told_as_it_is(stored)) return refuse("told", stored);
         if (const auto kind = not_a_story(stored.article); !kind.empty()) return refuse(kind, stored);
-        if (stored.article.urgency >= least_urgency) return refuse("of the lowest urgency", stored);
+        if (stored.article.urgency >= least_urgency) return refuse("least", stored);
         if (stored.article.urgency >= minor_urgency && is_light_section(stored.article, input_.light_sections)) {
-            if (!grave_word(stored.article, input_.edition.language).empty())
-                return refuse("light in tone, but about death, violence, illness or minors", stored);
+            if (!grave_word(stored.article, input_.edition.language).empty()) return refuse("grave", stored);
         }
         return true;
     }
@@ -99,16 +98,23 @@ public:
         const std::string_view heard = spoken(stored.article);
         return heard.empty() ? told.empty() : heard == wanted;
     }
+    /// `why`: a text below [why].
     bool refuse(std::string_view why, const StoredArticle& stored) {
         refused_[std::string(why)].push_back(stored.article.title);
         return false;
     }
-    std::vector<std::string> notes() const {
+    std::vector<std::string> notes(const config::Texts& texts) const {
         std::vector<std::string> notes;
         for (const auto& [why, titles] : refused_) {
-            std::string note = fmt::format("Left out, {}: \"{}\"", why, titles.front());
-            if (titles.size() > 1) note += fmt::format(" and {} more", titles.size() - 1);
-            notes.push_back(note + ".");
+            std::string key = "why." + why;
+            std::ranges::replace(key, ' ', '_'); // the kinds of kinds.hpp are several words
+            std::map<std::string, std::string> values = {{"why", texts.at(key)}, {"title", titles.front()}};
+            if (titles.size() == 1) {
+                notes.push_back(texts.fill("note.left_out", values));
+                continue;
+            }
+            values.emplace("n", std::to_string(titles.size() - 1));
+            notes.push_back(texts.fill("note.left_out_more", values));
         }
         return notes;
     }
@@ -145,7 +151,7 @@ void drop_copies_of_withdrawn(Event& reports, const Event& withdrawn, Filter& fi
     std::erase_if(reports, [&](const StoredArticle* report) {
         const bool copies = std::ranges::any_of(
             withdrawn, [&](const StoredArticle* gone) { return copied_share(gone->article, report->article) >= copy; });
-        if (copies) filter.refuse("a copy of a withdrawn report", *report);
+        if (copies) filter.refuse("copy", *report);
         return copies;
     });
 }
@@ -171,7 +177,7 @@ void keep_only_follow_ups(Event& reports, const Event& all, Filter& filter) {
                                    (report->article.urgency > 0 && report->article.urgency <= follow_up_urgency);
             const bool follows = important && filter.time(*report) > filter.told_at(*told) &&
                                  copied_share(told->article, report->article) < copy;
-            return !follows && !filter.refuse("about an event that one of the last two editions told", *report);
+            return !follows && !filter.refuse("told_event", *report);
         });
     }
 }
@@ -199,6 +205,7 @@ Candidate make_candidate(const Event& reports, const Event& fitting, const Filte
 } // namespace
 
 Candidates find_candidates(const EditionInput& input) {
+    const config::Texts& texts = words_for_editors(input.texts);
     Filter filter(input);
     std::vector<StoredArticle> articles = input.articles;
     std::vector<const StoredArticle*> ordered;
@@ -235,11 +242,9 @@ Candidates find_candidates(const EditionInput& input) {
     if (result.events.empty())
         result.events = std::move(foreign);
     else if (!foreign.empty())
-        result.notes.push_back(
-            fmt::format("{} left out that no report tells in the language of the edition.",
-                        foreign.size() == 1 ? "One event" : fmt::format("{} events", foreign.size())));
+        result.notes.push_back(texts.count("note.foreign", static_cast<long>(foreign.size())));
     std::ranges::sort(result.events, {}, [](const Candidate& candidate) { return candidate.article->key; });
-    std::ranges::copy(filter.notes(), std::back_inserter(result.notes));
+    std::ranges::copy(filter.notes(texts), std::back_inserter(result.notes));
     return result;
 }
 

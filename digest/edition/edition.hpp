@@ -12,18 +12,19 @@
 
 namespace depesche::digest {
 
-/// One named part of a score, with the sentence that recomputes it.
+/// One named part of a score, with the sentence that recomputes it, in the language of EditionInput::texts.
 struct Reason {
-    std::string part;    ///< "priority", "coverage", "recency", "position", "diversity", "light", "pin", "text"
-    double points = 0;   ///< weight x value; the score is the sum over the parts
+    std::string part;  ///< "priority", "coverage", "recency", "desk", "text", "headline", "development", "diversity",
+                       ///< "light", "pin"
+    double points = 0; ///< weight x value; the score is the sum over the parts
     std::string sentence;
 };
 
 /// Where an item's line comes from: push_title > bullet > lead > first answer or paragraph > none.
 struct LineText {
     std::string title;
-    std::string line;    ///< may be empty: an item without a good line is its title alone
-    std::string origin;  ///< "push title", "second bullet", "lead", "first paragraph", "none", "editor"
+    std::string line;   ///< may be empty: an item without a good line is its title alone
+    std::string origin; ///< "push title", "second bullet", "lead", "first paragraph", "none", "editor"
 };
 
 enum class Mark { none, is_new, is_update };
@@ -39,6 +40,7 @@ struct Pick {
     Instant news_time;
     Mark mark = Mark::none;
     bool light = false;
+    bool paywall = false; ///< readers without a subscription cannot read on; the message says so
 };
 
 /// What an earlier edition (or alert) of this newsroom already told: by article and version.
@@ -54,21 +56,24 @@ struct EditionInput {
     config::EditionSettings edition;
     std::vector<std::string> light_sections;
     Slot slot;
-    Instant window_start;  ///< exclusive: the slot of the last edition, or 24 h before
+    Instant window_start; ///< exclusive: the slot of the last edition, or 24 h before
     Instant now;
     std::vector<StoredArticle> articles; ///< the window, any order
     std::vector<AlreadyTold> told;       ///< of the last two editions, and alerts
     bool severe_alert_open = false;      ///< an S1 story is open: no light last item
+    /// The language of reasons and notes; null: English. Must live as long as the input.
+    const config::Texts* texts = nullptr;
 };
 
 struct Proposal {
-    std::vector<Pick> picks;       ///< in the order shown
-    std::vector<Pick> next_best;   ///< the next five candidates, for swapping
+    std::vector<Pick> picks;        ///< in the order shown
+    std::vector<Pick> next_best;    ///< the next five candidates, for swapping
     std::vector<std::string> notes; ///< for the editor: what was left out and why
-    std::string skipped_because;   ///< not empty: nothing worth sending
+    std::string skipped_because;    ///< not empty: nothing worth sending
 };
 
-/// Chooses the stories of one edition: duplicates once, ranking by named parts, at most two of a section, a light last one.
+/// Chooses the stories of one edition: duplicates once, ranking by named parts, at most two of a section, a light last
+/// one.
 Proposal propose(const EditionInput& input);
 
 /// The line of an article, by the order in facts/editorial.md; never a question, a call to action or a repeated quote.
@@ -86,6 +91,8 @@ struct AlertText {
     std::string url;
     int number = 0;                   ///< of an update, from 1
     Instant at;                       ///< of an update: now; of a correction: when the wrong message went out
+    bool paywall = false;             ///< of the page behind the link
+    std::optional<Picture> picture{}; ///< of a surprising story; its credit is the whole line
 };
 Document alert_document(const AlertText& text, const config::Texts& texts, const Zone& zone);
 

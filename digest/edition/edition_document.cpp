@@ -60,6 +60,7 @@ Item item(const EditionInput& input, const Pick& pick, int number, const config:
     result.title = pick.text.title;
     result.url = pick.url;
     result.line = pick.text.line;
+    if (pick.paywall) result.note = texts.at("mark.paywall");
     return result;
 }
 

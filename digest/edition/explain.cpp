@@ -38,10 +38,21 @@ nlohmann::json to_json(const Pick& pick) {
     return {{"article", pick.article}, {"version", pick.version},       {"title", pick.text.title},
             {"line", pick.text.line},  {"line_from", pick.text.origin}, {"url", pick.url},
             {"section", pick.section}, {"score", pick.score},           {"news_time", to_iso8601(pick.news_time)},
-            {"mark", name(pick.mark)}, {"light", pick.light},           {"reasons", reasons}};
+            {"mark", name(pick.mark)}, {"light", pick.light},           {"paywall", pick.paywall},
+            {"reasons", reasons}};
 }
 
 } // namespace
+
+std::string_view plain_words(const Reason& reason) {
+    const std::string_view sentence = reason.sentence;
+    const auto colon = sentence.rfind(':'); // the arithmetic has none
+    auto words = sentence.substr(0, colon);
+    for (const std::string_view space : {"\u00A0", "\u202F", " "}) { // French sets one before the colon
+        if (words.ends_with(space)) words.remove_suffix(space.size());
+    }
+    return words;
+}
 
 std::string explain(const Proposal& proposal, const Slot& slot) {
     std::string text = fmt::format("{} for {}\n", slot.id(), to_iso8601(slot.at));

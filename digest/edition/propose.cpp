@@ -2,6 +2,7 @@
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
 #include "digest/edition/score.hpp"
+#include "digest/edition/wording.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@ namespace depesche::digest {
 namespace {
 
 constexpr std::size_t most_of_a_section = 2;
+constexpr std::size_t most_paywalled = 1;
 constexpr std::size_t wanted_sections = 3; ///< in five items
 constexpr std::size_t candidates_shown = 5;
 constexpr std::size_t good_edition = 3;
@@ -59,12 +61,15 @@ Scored scored(const Candidate& candidate, const EditionInput& input) {
     pick.text = line_text(stored.article, input.edition.language);
     pick.reasons = score_parts(candidate, pick.text, input);
     if (stored.pinned > 0)
-        pick.reasons.push_back({"pin", pin_points, fmt::format("Pinned by an editor: {:.3f}.", pin_points)});
+        pick.reasons.push_back(
+            {"pin", pin_points,
+             words_for_editors(input.texts).fill("reason.pin", {{"points", points_text(pin_points)}})});
     pick.score = total(pick.reasons);
     pick.url = stored.article.url;
     pick.section = stored.article.section;
     pick.news_time = candidate.time;
     pick.mark = mark(candidate, input);
+    pick.paywall = stored.article.paywall;
     result.section = section_key(stored.article);
     result.origin = stored.article.origin;
     result.lightness = lightness(candidate, input);
@@ -83,7 +88,7 @@ bool are_close(const Candidates& found, const Scored& a, const Scored& b) {
 
 /// Nobody wants to read at night that people are stuck who were rescued at noon: of two close stories the later one,
 /// from no lesser source, takes the place of the earlier.
-void let_later_reports_lead(std::vector<Scored>& candidates, const Candidates& found) {
+void let_later_reports_lead(std::vector<Scored>& candidates, const Candidates& found, const config::Texts& texts) {
     std::ranges::sort(candidates, better);
     for (Scored& earlier : candidates) {
         Scored* latest = nullptr;
@@ -98,8 +103,9 @@ void let_later_reports_lead(std::vector<Scored>& candidates, const Candidates& f
         if (better(*latest, earlier)) continue;
         const double points = std::round((earlier.pick.score - latest->pick.score) * 1000) / 1000;
         latest->pick.reasons.push_back({"development", points,
-                                        fmt::format("Tells how \"{}\" ({:.3f} points) went on: {:.3f}.",
-                                                    earlier.pick.text.title, earlier.pick.score, points)});
+                                        texts.fill("reason.development", {{"title", earlier.pick.text.title},
+                                                                          {"score", points_text(earlier.pick.score)},
+                                                                          {"points", points_text(points)}})});
         latest->pick.score = total(latest->pick.reasons);
     }
     std::ranges::sort(candidates, better);
@@ -123,7 +129,7 @@ public:
 
     void take_pinned() {
         for (std::size_t i = 0; i < candidates_.size() && chosen_.size() < places_; ++i) {
-            if (candidates_[i].pinned) take(i);
+            if (candidates_[i].pinned && has_room_behind_paywall(i)) take(i);
         }
     }
     /// Keeps the last place for the best light story; a soft one when there is none.
@@ -131,7 +137,8 @@ public:
         if (!light_allowed_ || places_ < good_edition || chosen_.size() >= places_) return;
         for (const Lightness wanted : {Lightness::light, Lightness::soft}) {
             for (std::size_t i = 0; i < candidates_.size() && !light_; ++i) {
-                if (!taken_[i] && !candidates_[i].superseded && candidates_[i].lightness == wanted) light_ = i;
+                const bool free = !taken_[i] && !candidates_[i].superseded && has_room_behind_paywall(i);
+                if (free && candidates_[i].lightness == wanted) light_ = i;
             }
         }
         if (light_) mark_taken(*light_);
@@ -148,7 +155,7 @@ public:
         // Better a third story of a section than an edition that is too thin to send.
         for (std::size_t i = 0; i < candidates_.size() && free_places() > 0 && size() < good_edition; ++i) {
             const bool is_light = candidates_[i].lightness == Lightness::light;
-            if (!taken_[i] && (light_allowed_ || !is_light) && is_distinct(i)) take(i);
+            if (!taken_[i] && (light_allowed_ || !is_light) && may_stand(i)) take(i);
         }
     }
     std::vector<std::size_t> chosen() const {
@@ -178,22 +185,39 @@ public:
         const auto count = of_section_.find(section);
         return section.empty() || !sections_matter_ || count == of_section_.end() || count->second < most_of_a_section;
     }
+    /// Not everybody has a subscription (facts/editorial.md 2).
+    bool has_room_behind_paywall(std::size_t i) const {
+        return !candidates_[i].pick.paywall || paywalled_ < most_paywalled;
+    }
+    /// Better than the last of the chosen, and left out for its paywall alone.
+    std::vector<std::size_t> left_behind_paywall() const {
+        std::vector<std::size_t> left;
+        const std::size_t last = chosen_.empty() ? 0 : *std::ranges::max_element(chosen_);
+        for (std::size_t i = 0; i < candidates_.size(); ++i) {
+            const bool alone = !taken_[i] && !has_room_behind_paywall(i) && !candidates_[i].superseded;
+            if (alone && (i < last || candidates_[i].pinned)) left.push_back(i);
+        }
+        return left;
+    }
 
 private:
     std::size_t size() const { return chosen_.size() + (light_ ? 1 : 0); }
     std::size_t free_places() const { return places_ - std::min(places_, size()); }
     /// Keeps the last places for sections that are not there yet.
     bool fits(std::size_t i) const {
-        if (!is_distinct(i) || !has_room_in_section(i)) return false;
+        if (!may_stand(i) || !has_room_in_section(i)) return false;
         const bool new_section = !of_section_.contains(candidates_[i].section);
         const std::size_t missing = wanted_sections - std::min(wanted_sections, of_section_.size());
         const bool must_differ = sections_matter_ && places_ >= 5 && missing >= free_places();
         return new_section || !must_differ || candidates_[i].section.empty();
     }
-    /// No other item tells of the same event.
-    bool is_distinct(std::size_t i) const { return !candidates_[i].superseded && !is_close_to_chosen(i); }
+    /// No other item tells of the same event, nor asks for a subscription as this one does.
+    bool may_stand(std::size_t i) const {
+        return !candidates_[i].superseded && !is_close_to_chosen(i) && has_room_behind_paywall(i);
+    }
     void mark_taken(std::size_t i) {
         taken_[i] = true;
+        paywalled_ += candidates_[i].pick.paywall ? 1 : 0;
         ++of_section_[candidates_[i].section];
     }
     void take(std::size_t i) {
@@ -209,42 +233,54 @@ private:
     bool light_allowed_ = true; ///< not while a story of the highest severity is open
     std::vector<std::size_t> chosen_;
     std::optional<std::size_t> light_;
+    std::size_t paywalled_ = 0;
     std::map<std::string, std::size_t> of_section_;
 };
-
-void explain_light(Pick& pick, Lightness lightness) {
-    pick.light = true;
-    const std::string_view kind = lightness == Lightness::light ? "light" : "soft";
-    pick.reasons.push_back(
-        {"light", 0,
-         fmt::format("Last because of its {} section {}, without death, violence, illness or minors: 0.000.", kind,
-                     pick.section.empty() ? "(by its tags or address)" : pick.section)});
-}
-
-void add_notes(Proposal& proposal, const EditionInput& input, bool light) {
-    if (input.severe_alert_open)
-        proposal.notes.emplace_back("No light last item: a story of the highest severity is open.");
-    else if (!light && !proposal.picks.empty())
-        proposal.notes.emplace_back("No light last item: there is none.");
-    if (proposal.picks.empty())
-        proposal.skipped_because = fmt::format("no story worth sending since {}", to_iso8601(input.window_start));
-    else if (proposal.picks.size() < good_edition)
-        proposal.notes.push_back(fmt::format("A short edition: only {} good {}.", proposal.picks.size(),
-                                             proposal.picks.size() == 1 ? "story" : "stories"));
-}
 
 /// As the newsroom writes it, or as the address says it.
 const std::string& shown_section(const Scored& candidate) {
     return candidate.pick.section.empty() ? candidate.section : candidate.pick.section;
 }
 
+void explain_light(Pick& pick, Lightness lightness, const config::Texts& texts) {
+    pick.light = true;
+    const std::string_view key = lightness == Lightness::light ? "reason.light" : "reason.soft";
+    pick.reasons.push_back(
+        {"light", 0,
+         texts.fill(key, {{"section", pick.section.empty() ? texts.at("reason.no_section") : pick.section},
+                          {"points", points_text(0)}})});
+}
+
+/// Why a candidate is not in the edition although it is among the next best; empty: its score.
+std::string why_not(const Selection& selection, const Scored& candidate, std::size_t i, const config::Texts& texts) {
+    const std::string none = points_text(0);
+    if (candidate.superseded) return texts.fill("reason.superseded", {{"points", none}});
+    if (selection.is_close_to_chosen(i)) return texts.fill("reason.close", {{"points", none}});
+    if (!selection.has_room_behind_paywall(i)) return texts.fill("reason.paywall", {{"points", none}});
+    if (!selection.has_room_in_section(i))
+        return texts.fill("reason.third", {{"section", shown_section(candidate)}, {"points", none}});
+    return {};
+}
+
+void add_notes(Proposal& proposal, const EditionInput& input, bool light, const config::Texts& texts) {
+    if (input.severe_alert_open)
+        proposal.notes.push_back(texts.at("note.no_light_now"));
+    else if (!light && !proposal.picks.empty())
+        proposal.notes.push_back(texts.at("note.no_light"));
+    if (proposal.picks.empty())
+        proposal.skipped_because = fmt::format("no story worth sending since {}", to_iso8601(input.window_start));
+    else if (proposal.picks.size() < good_edition)
+        proposal.notes.push_back(texts.count("note.short", static_cast<long>(proposal.picks.size())));
+}
+
 } // namespace
 
 Proposal propose(const EditionInput& input) {
+    const config::Texts& texts = words_for_editors(input.texts);
     Candidates found = find_candidates(input);
     std::vector<Scored> candidates;
     for (const Candidate& candidate : found.events) candidates.push_back(scored(candidate, input));
-    let_later_reports_lead(candidates, found);
+    let_later_reports_lead(candidates, found, texts);
 
     Selection selection(input, candidates, found);
     selection.take_pinned();
@@ -255,21 +291,17 @@ Proposal propose(const EditionInput& input) {
     proposal.notes = std::move(found.notes);
     for (const std::size_t i : selection.chosen()) {
         proposal.picks.push_back(candidates[i].pick);
-        if (selection.light() == i) explain_light(proposal.picks.back(), candidates[i].lightness);
+        if (selection.light() == i) explain_light(proposal.picks.back(), candidates[i].lightness, texts);
     }
     for (const std::size_t i : selection.rest()) {
         proposal.next_best.push_back(candidates[i].pick);
-        if (candidates[i].superseded)
-            proposal.next_best.back().reasons.push_back(
-                {"diversity", 0, "A later report tells how it went on: 0.000."});
-        else if (selection.is_close_to_chosen(i))
-            proposal.next_best.back().reasons.push_back(
-                {"diversity", 0, "Close to a story that is in the edition: 0.000."});
-        else if (!selection.has_room_in_section(i))
-            proposal.next_best.back().reasons.push_back(
-                {"diversity", 0, fmt::format("Would be a third story of {}: 0.000.", shown_section(candidates[i]))});
+        if (auto why = why_not(selection, candidates[i], i, texts); !why.empty())
+            proposal.next_best.back().reasons.push_back({"diversity", 0, std::move(why)});
     }
-    add_notes(proposal, input, selection.light().has_value());
+    for (const std::size_t i : selection.left_behind_paywall())
+        proposal.notes.push_back(
+            texts.fill("note.left_out", {{"why", texts.at("why.paywall")}, {"title", candidates[i].pick.text.title}}));
+    add_notes(proposal, input, selection.light().has_value(), texts);
     return proposal;
 }
 

@@ -57,12 +57,14 @@ std::vector<Finding> check_emoji(const RuleInput& input);        ///< (7) one a 
 std::vector<Finding> check_letters(const RuleInput& input);      ///< (7) pseudo-bold letters
 std::vector<Finding> check_locale(const RuleInput& input);       ///< (8) no sharp s in Switzerland
 
-std::vector<Finding> check_duplicates(const RuleInput& input); ///< (3, 9) one story, one target once
-std::vector<Finding> check_sections(const RuleInput& input);   ///< (3) at most two a section, three in five
-std::vector<Finding> check_chronology(const RuleInput& input); ///< (11)
-std::vector<Finding> check_embargo(const RuleInput& input);    ///< (13)
-std::vector<Finding> check_withdrawn(const RuleInput& input);  ///< (13)
-std::vector<Finding> check_superseded(const RuleInput& input); ///< (13) a newer version is there
-std::vector<Finding> check_links(const RuleInput& input);      ///< (9) https, one an item
+std::vector<Finding> check_duplicates(const RuleInput& input);    ///< (3, 9) one story, one target once
+std::vector<Finding> check_sections(const RuleInput& input);      ///< (3) at most two a section, three in five
+std::vector<Finding> check_chronology(const RuleInput& input);    ///< (11)
+std::vector<Finding> check_embargo(const RuleInput& input);       ///< (13)
+std::vector<Finding> check_withdrawn(const RuleInput& input);     ///< (13)
+std::vector<Finding> check_superseded(const RuleInput& input);    ///< (13) a newer version is there
+std::vector<Finding> check_paywall_mark(const RuleInput& input);  ///< (9) no paywall without a marker
+std::vector<Finding> check_paywall_count(const RuleInput& input); ///< (9) at most one item behind it
+std::vector<Finding> check_links(const RuleInput& input);         ///< (9) https, one an item
 
 } // namespace depesche::digest

@@ -11,12 +11,12 @@
 namespace depesche::digest {
 namespace {
 
-constexpr std::array<Rule, 22> rules = {
+constexpr std::array<Rule, 24> rules = {
     check_embargo,       check_withdrawn,  check_superseded,   check_placeholders,    check_test_words,
     check_duplicates,    check_chronology, check_sections,     check_number_of_items, check_stated_numbers,
     check_length_budget, check_first_line, check_title_length, check_line_length,     check_cuts,
     check_locale,        check_questions,  check_shouting,     check_teasing,         check_emoji,
-    check_letters,       check_links,
+    check_letters,       check_links,      check_paywall_mark, check_paywall_count,
 };
 
 /// Collects the texts of one block after the other.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace depesche::digest {
 namespace {
@@ -157,6 +158,40 @@ std::vector<Finding> check_superseded(const RuleInput& input) {
                              stored->article.is_correction ? " and was corrected" : "")});
         ++item;
     }
+    return findings;
+}
+
+std::vector<Finding> check_paywall_mark(const RuleInput& input) {
+    std::vector<Finding> findings;
+    const auto items = items_of(input.document);
+    const auto is_marked = [&](const StoredArticle& stored, int item) {
+        if (item > 0 && item <= static_cast<int>(items.size()))
+            return !items.at(static_cast<std::size_t>(item) - 1)->note.empty();
+        // An alert marks its link, if that leads to the article.
+        return std::ranges::none_of(input.document.blocks, [&](const DocumentBlock& block) {
+            const auto* const link = std::get_if<Link>(&block);
+            return link != nullptr && link->url == stored.article.url && link->note.empty();
+        });
+    };
+    for_each_article(input, [&](const StoredArticle& stored, int item) {
+        if (!stored.article.paywall || is_marked(stored, item)) return;
+        findings.push_back({"paywall", RuleSeverity::error, item,
+                            fmt::format("{} is behind the paywall and its item does not say so: mark it or drop it",
+                                        in_quotes(stored.article.title))});
+    });
+    return findings;
+}
+
+std::vector<Finding> check_paywall_count(const RuleInput& input) {
+    if (input.document.product != Product::digest) return {};
+    std::vector<Finding> findings;
+    bool seen = false;
+    for_each_article(input, [&](const StoredArticle& stored, int item) {
+        if (!stored.article.paywall || !std::exchange(seen, true)) return;
+        findings.push_back({"paywall", RuleSeverity::error, item,
+                            fmt::format("{} is the second story behind the paywall: one is the most, swap it",
+                                        in_quotes(stored.article.title))});
+    });
     return findings;
 }
 

@@ -1,5 +1,7 @@
 #include "digest/edition/score.hpp"
 
+#include "digest/edition/wording.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -17,49 +19,64 @@ constexpr double question_penalty = -0.1;
 /// Three digits are what the sentences show, so that they add up.
 double rounded(double value) { return std::round(value * 1000) / 1000; }
 
-Reason priority(const Candidate& candidate) {
+std::string number_text(double value) { return fmt::format("{}", value); }
+
+Reason priority(const Candidate& candidate, const config::Texts& texts) {
     const int urgency = candidate.urgency == 0 ? neutral_urgency : std::clamp(candidate.urgency, 1, 8);
     const double points = rounded(weights.priority * (8 - urgency) / 7);
-    const std::string_view known = candidate.urgency == 0 ? "No priority given, counted as" : "Priority";
     return {"priority", points,
-            fmt::format("{} {} of 8: {} x (8 - {}) / 7 = {:.3f}.", known, urgency, weights.priority, urgency, points)};
+            texts.fill(candidate.urgency == 0 ? "reason.priority_unknown" : "reason.priority",
+                       {{"urgency", std::to_string(urgency)},
+                        {"weight", number_text(weights.priority)},
+                        {"points", points_text(points)}})};
 }
 
-Reason coverage(const Candidate& candidate) {
+Reason coverage(const Candidate& candidate, const config::Texts& texts) {
     const auto count = static_cast<double>(std::max<std::size_t>(candidate.sources.size(), 1));
-    const double points = rounded(weights.coverage * std::min(count - 1, full_coverage - 1) / (full_coverage - 1));
+    const double more = std::min(count, full_coverage) - 1;
+    const double points = rounded(weights.coverage * more / (full_coverage - 1));
     std::string names;
     for (const std::string& source : candidate.sources) names += (names.empty() ? "" : ", ") + source;
     return {"coverage", points,
-            fmt::format("{} independent {} ({}): {} x {} / {} = {:.3f}.", count, count == 1 ? "source" : "sources",
-                        names, weights.coverage, std::min(count, full_coverage) - 1, full_coverage - 1, points)};
+            texts.count("reason.coverage", static_cast<long>(count),
+                        {{"names", names},
+                         {"weight", number_text(weights.coverage)},
+                         {"more", number_text(more)},
+                         {"most", number_text(full_coverage - 1)},
+                         {"points", points_text(points)}})};
 }
 
-Reason recency(const Candidate& candidate, const EditionInput& input) {
-    if (!candidate.dated) return {"recency", 0, "Without a date, from the first fetch of its feed: 0.000."};
+Reason recency(const Candidate& candidate, const EditionInput& input, const config::Texts& texts) {
+    if (!candidate.dated) return {"recency", 0, texts.fill("reason.undated", {{"points", points_text(0)}})};
     using Hours = std::chrono::duration<double, std::ratio<3600>>;
     const double hours = std::round(std::max(0.0, Hours(input.now - candidate.time).count()) * 10) / 10;
     const auto half = half_life(input.edition).count();
     const double points = rounded(weights.recency * std::exp2(-hours / static_cast<double>(half)));
     return {"recency", points,
-            fmt::format("{:.1f} h old, half as fresh every {} h: {} x 0.5^({:.1f}/{}) = {:.3f}.", hours, half,
-                        weights.recency, hours, half, points)};
+            texts.fill("reason.recency", {{"hours", fmt::format("{:.1f}", hours)},
+                                          {"half", std::to_string(half)},
+                                          {"weight", number_text(weights.recency)},
+                                          {"points", points_text(points)}})};
 }
 
-Reason desk(const Candidate& candidate) {
+Reason desk(const Candidate& candidate, const config::Texts& texts) {
     const auto origin = candidate.article->article.origin;
-    const double value = origin == Origin::own ? 1 : origin == Origin::agency ? 0.5 : 0.25;
-    const std::string_view who = origin == Origin::own      ? "Our own desk's report"
-                                 : origin == Origin::agency ? "An agency's report"
-                                                            : "A partner's report";
-    const double points = rounded(weights.desk * value);
-    return {"desk", points, fmt::format("{}: {} x {} = {:.3f}.", who, weights.desk, value, points)};
+    const double share = origin == Origin::own ? 1 : origin == Origin::agency ? 0.5 : 0.25;
+    const std::string_view key = origin == Origin::own      ? "reason.desk_own"
+                                 : origin == Origin::agency ? "reason.desk_agency"
+                                                            : "reason.desk_partner";
+    const double points = rounded(weights.desk * share);
+    return {"desk", points,
+            texts.fill(key, {{"weight", number_text(weights.desk)},
+                             {"share", number_text(share)},
+                             {"points", points_text(points)}})};
 }
 
-Reason text(const LineText& line) {
+Reason text(const LineText& line, const config::Texts& texts) {
     const double points = line.line.empty() ? 0 : weights.text;
-    if (line.line.empty()) return {"text", points, "No good line in the article, the title alone: 0.000."};
-    return {"text", points, fmt::format("Has a line ({}): {:.3f}.", line.origin, points)};
+    if (line.line.empty()) return {"text", points, texts.fill("reason.no_line", {{"points", points_text(points)}})};
+    return {"text", points,
+            texts.fill("reason.line", {{"origin", origin_words(line.origin, texts)}, {"points", points_text(points)}})};
 }
 
 } // namespace
@@ -79,11 +96,12 @@ std::chrono::hours half_life(const config::EditionSettings& edition) {
 }
 
 std::vector<Reason> score_parts(const Candidate& candidate, const LineText& line, const EditionInput& input) {
-    std::vector<Reason> parts{priority(candidate), coverage(candidate), recency(candidate, input), desk(candidate),
-                              text(line)};
+    const config::Texts& texts = words_for_editors(input.texts);
+    std::vector<Reason> parts{priority(candidate, texts), coverage(candidate, texts), recency(candidate, input, texts),
+                              desk(candidate, texts), text(line, texts)};
     if (is_question(line.title))
         parts.push_back(
-            {"headline", question_penalty, fmt::format("The title is a question: {:.3f}.", question_penalty)});
+            {"headline", question_penalty, texts.fill("reason.question", {{"points", points_text(question_penalty)}})});
     return parts;
 }
 

@@ -67,6 +67,8 @@ TEST_CASE("the texts that other parts ask for exist", "[config]") {
                             "time_long",
                             "mark.new",
                             "mark.update",
+                            "mark.paywall",
+                            "picture.credit",
                             "alert.label",
                             "alert.sign",
                             "update.label",

@@ -72,3 +72,24 @@ TEST_CASE("braces in a headline are words like others", "[edition]") {
     const auto document = alert_document({Product::alert, "{n} {time} {x}", "", "", 0, {}}, german, zurich());
     CHECK(std::get<Headline>(document.blocks.at(0)).text == "EIL: {n} {time} {x}");
 }
+
+TEST_CASE("an alert says that its article is for subscribers", "[edition]") {
+    const auto texts = config::TextLibrary::load().value();
+    AlertText text;
+    text.headline = "Zug entgleist";
+    text.url = "https://seestadt.example/zug";
+    text.paywall = true;
+    const auto alert = alert_document(text, texts.best("fr-CH"), zurich());
+    CHECK(std::get<Link>(alert.blocks.at(1)) == Link{"Lire l’article", text.url, "abonnés"});
+}
+
+TEST_CASE("a surprising story's picture stands last, with its credit", "[edition]") {
+    AlertText text;
+    text.product = Product::surprising;
+    text.headline = "Ziege fährt Bus";
+    text.url = "https://seestadt.example/ziege";
+    text.picture = Picture{"https://seestadt.example/ziege.jpg", "Eine Ziege im Bus.", "Bild: Nora Frei"};
+    const auto document = alert_document(text, german, zurich());
+    REQUIRE(document.blocks.size() == 3);
+    CHECK(*picture_of(document) == *text.picture);
+}

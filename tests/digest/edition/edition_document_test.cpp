@@ -168,3 +168,18 @@ TEST_CASE("an edition with a name of its own shows it", "[edition]") {
     const Document message = document(edition("mittagsblick", "de-CH", "2026-11-23"), german_morning);
     CHECK(std::get<Heading>(message.blocks.at(0)).text == "Mittagsblick");
 }
+
+TEST_CASE("a story behind the paywall is marked with a word in each language", "[edition]") {
+    Pick paid = german_morning.at(1);
+    paid.paywall = true;
+    for (const auto& [language, word] : {std::pair{"de-CH", "Abo"},
+                                         {"de-DE", "Abo"},
+                                         {"en", "subscribers"},
+                                         {"fr-CH", "abonnés"},
+                                         {"it-CH", "abbonati"}}) {
+        const Document message = document(edition("morning", language, "2026-11-23"), {paid, german_morning.at(0)});
+        CHECK(std::get<Item>(message.blocks.at(2)).note == word);
+        CHECK(std::get<Item>(message.blocks.at(3)).note.empty());
+        CHECK(document_from_json(to_json(message)) == message);
+    }
+}

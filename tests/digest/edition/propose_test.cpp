@@ -508,3 +508,72 @@ TEST_CASE("the reasons are there for people and for scripts", "[edition]") {
     CHECK(json.at("next_best").size() == 3);
     CHECK(json.at("items").at(0).at("reasons").at(0).at("part") == "priority");
 }
+
+TEST_CASE("an edition takes one story behind the paywall, the best, and says what it left out", "[edition]") {
+    auto articles = ordinary();
+    articles[1].article.paywall = articles[2].article.paywall = articles[6].article.paywall = true;
+    articles[1].article.urgency = 3;
+    articles[2].article.urgency = 2;
+    articles[6].article.urgency = 1;
+    const Proposal proposal = propose(input(articles));
+    REQUIRE(proposal.picks.size() == 5);
+    CHECK(proposal.picks.front().article == 7);
+    CHECK(proposal.picks.front().paywall);
+    CHECK(std::ranges::count(proposal.picks, true, &Pick::paywall) == 1);
+    CHECK(notes_contain(proposal, "behind the paywall, where one story of an edition is enough: \"Winzer"));
+    CHECK(notes_contain(proposal, "behind the paywall, where one story of an edition is enough: \"Bibliothek"));
+    const auto swap = std::ranges::find(proposal.next_best, ArticleKey{3}, &Pick::article);
+    REQUIRE(swap != proposal.next_best.end());
+    CHECK(swap->reasons.back().sentence == "Would be a second story behind the paywall: 0.000.");
+}
+
+TEST_CASE("editors' pins do not bring a second story behind the paywall either", "[edition]") {
+    auto articles = ordinary();
+    for (const std::size_t i : {1U, 2U}) {
+        articles[i].article.paywall = true;
+        articles[i].pinned = 1;
+    }
+    const Proposal proposal = propose(input(articles));
+    CHECK(std::ranges::count(proposal.picks, true, &Pick::paywall) == 1);
+    CHECK(notes_contain(proposal, "behind the paywall"));
+}
+
+TEST_CASE("reasons and notes are in the language of the editors, and recompute in each", "[edition]") {
+    const auto library = depesche::config::TextLibrary::load().value();
+    auto articles = ordinary();
+    articles[2].article.urgency = 2;
+    articles[3].article.title = "Wer rettet den alten Kran am Hafen?";
+    articles[4].other_sources = {"ana", "Regio-Portal"};
+    articles[5].pinned = 1;
+    articles[6].article.embargo_until = morning + 1h;
+    articles[7].article.paywall = articles[0].article.paywall = true;
+    for (const std::string& language : library.languages()) {
+        CAPTURE(language);
+        EditionInput own = input(articles);
+        own.texts = &library.best(language);
+        const Proposal english = propose(input(articles));
+        const Proposal proposal = propose(own);
+        CHECK(keys(proposal.picks) == keys(english.picks));
+        REQUIRE(proposal.notes.size() == english.notes.size());
+        for (const auto* list : {&proposal.picks, &proposal.next_best}) {
+            for (const Pick& pick : *list) {
+                for (const Reason& reason : pick.reasons) {
+                    CAPTURE(reason.sentence);
+                    CHECK(reason.sentence.ends_with('.'));
+                    CHECK(std::stod(reason.sentence.substr(reason.sentence.rfind(' ') + 1)) ==
+                          Approx(reason.points).margin(1e-9));
+                    CHECK_FALSE(plain_words(reason).empty());
+                    CHECK(plain_words(reason).find('=') == std::string_view::npos);
+                    CHECK(plain_words(reason).back() != ' ');
+                }
+            }
+        }
+    }
+    EditionInput german = input(articles);
+    german.texts = &library.best("de-CH");
+    const Proposal proposal = propose(german);
+    CHECK(notes_contain(proposal, "Weggelassen, unter Sperrfrist: «"));
+    const Pick& urgent = picked(proposal, 3);
+    CHECK(urgent.reasons.front().sentence == "Dringlichkeit 2 von 8: 0.35 x (8 - 2) / 7 = 0.300.");
+    CHECK(plain_words(urgent.reasons.front()) == "Dringlichkeit 2 von 8");
+}

@@ -343,3 +343,35 @@ TEST_CASE("what forbids sending is told first", "[edition]") {
     CHECK(findings.front().severity == error);
     CHECK(findings.back().severity == warning);
 }
+
+TEST_CASE("an item behind the paywall says so", "[edition]") {
+    auto message = morning();
+    message.articles.at(1).article.paywall = true;
+    expect(message.check("paywall"), error, 2, "\"Titel 2\" is behind the paywall and its item does not say so");
+    message.item(2).note = "Abo";
+    CHECK(message.check("paywall").empty());
+}
+
+TEST_CASE("one story behind the paywall is the most", "[edition]") {
+    auto message = morning();
+    for (const std::size_t number : {2U, 4U}) {
+        message.articles.at(number - 1).article.paywall = true;
+        message.item(number).note = "Abo";
+    }
+    expect(message.check("paywall"), error, 4, "is the second story behind the paywall");
+}
+
+TEST_CASE("an alert's link to an article behind the paywall says so", "[edition]") {
+    auto message = alert();
+    Link& link = std::get<Link>(message.document.blocks.at(2));
+    message.articles.resize(1);
+    message.articles.front().article.paywall = true;
+    message.articles.front().article.title = "Seilbahn steht still";
+    message.articles.front().article.url = link.url;
+    expect(message.check("paywall"), error, 0, "Seilbahn steht still");
+    link.note = "Abo";
+    CHECK(message.check("paywall").empty());
+    link.note.clear();
+    link.url = "https://seestadt.example/ticker";
+    CHECK(message.check("paywall").empty());
+}
