@@ -196,6 +196,8 @@ FetchReport FeedFetcher::store(const config::FeedSettings& feed, FeedState& stat
         article.source = feed.source;
         article.origin = feed.origin;
         if (article.section.empty()) article.section = feed.section;
+        // What the feed says of this very image goes before what the newsroom declares for the whole source.
+        if (!article.image.url.empty() && article.image.rights.empty()) article.image.rights = feed.image_rights;
     }
     const auto articles = oldest_first(std::move(document.articles));
     const auto put = store_.put_document(articles, feed.url, clock_.now(), report.baseline, {});

@@ -6,6 +6,12 @@
 
 namespace depesche::digest {
 
+bool may_be_shown(const Image& image, std::string_view platform) {
+    return !image.url.empty() && std::ranges::any_of(image.rights, [platform](const std::string& right) {
+        return right == platform || right == "any";
+    });
+}
+
 std::string body_text(const Article& article) {
     std::string text;
     for (const Block& block : article.blocks) {

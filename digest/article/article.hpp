@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace depesche::digest {
@@ -65,6 +66,9 @@ struct Article {
 
     bool operator==(const Article&) const = default;
 };
+
+/// Whether the image may be shown on a platform ("telegram"): only if its rights name it, or any.
+bool may_be_shown(const Image& image, std::string_view platform);
 
 /// The body as one text, paragraphs separated by an empty line.
 std::string body_text(const Article& article);

@@ -107,6 +107,8 @@ std::string encode_article(const Article& article) {
     out.number(static_cast<std::uint64_t>(article.status));
     out.number((article.is_correction ? 1U : 0U) | (article.paywall ? 2U : 0U));
     out.number(static_cast<std::uint64_t>(article.origin));
+    // Left out when there are none: what older versions wrote stays the same bytes, and no fetch rewrites it.
+    if (!article.image.rights.empty()) out.texts(article.image.rights);
     return out.finish();
 }
 
@@ -142,6 +144,7 @@ std::optional<Article> decode_article(std::span<const std::byte> bytes) {
     article.is_correction = (flags & 1) != 0;
     article.paywall = (flags & 2) != 0;
     article.origin = static_cast<Origin>(in.number());
+    article.image.rights = in.texts();
     return article;
 }
 

@@ -1,6 +1,7 @@
 #include "digest/feed/entry_draft.hpp"
 
 #include "digest/document/unicode.hpp"
+#include "digest/feed/access.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
@@ -205,9 +206,17 @@ bool EntryDraft::take_rss(XmlReader& reader) {
         take_image(reader);
     else if (name == "kicker")
         kicker_ = html_to_line(reader.inner_text());
+    else if (name == "isaccessibleforfree" || name == "paywall" || name == "premium" || name == "access")
+        take_access(reader);
     else
         return false;
     return true;
+}
+
+/// Free or not; an element that says nothing about it is passed over.
+void EntryDraft::take_access(XmlReader& reader) {
+    const std::string name(reader.name());
+    if (says_paywall(name, reader.inner_text())) paywall_ = true;
 }
 
 /// RSS: an address as text, or url inside.
@@ -258,7 +267,7 @@ bool EntryDraft::take_module(XmlReader& reader) {
     case Ns::core:
         return false;
     default:
-        reader.skip();
+        take_access(reader);
         return true;
     }
 }
@@ -302,6 +311,7 @@ Article EntryDraft::finish() {
     article.authors = std::move(authors_);
     article.tags = std::move(tags_);
     article.language = std::move(language_);
+    article.paywall = paywall_;
     article.published = published_.value();
     article.updated = updated_.value();
     return article;

@@ -85,6 +85,7 @@ private:
     void take_image(XmlReader& reader);
     void take_itunes_image(XmlReader& reader);
     void take_identifier(XmlReader& reader);
+    void take_access(XmlReader& reader);
     void offer_text(MarkedText& place, MarkedText text);
 
     void add_author(std::string name, int rank);
@@ -106,6 +107,7 @@ private:
     std::string media_image_;           ///< the last media:content that is an image
     std::size_t media_image_depth_ = 0; ///< > 0: what comes deeper stands inside it
     std::string kicker_;
+    bool paywall_ = false;
     MarkedText summary_;
     MarkedText module_summary_; ///< dc, itunes, media: when the item has none of its own
     MarkedText content_;

@@ -35,6 +35,8 @@ bool EntryDraft::take_dublin_core(XmlReader& reader) {
         language_ = plain_line(reader.inner_text());
     else if (name == "identifier")
         take_identifier(reader);
+    else if (name == "accessrights")
+        take_access(reader);
     else
         reader.skip();
     return true;

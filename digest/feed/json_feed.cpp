@@ -1,3 +1,4 @@
+#include "digest/feed/access.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_text.hpp"
@@ -50,6 +51,21 @@ void read_texts(const json& item, const Context& context, Article& article) {
     }
 }
 
+/// What an extension says of the item's image: "_newsroom": {"image_rights": ["telegram"], "image_credit",
+/// "image_alt"}.
+void read_image_extension(const json& item, Image& image) {
+    if (image.url.empty()) return;
+    for (const auto& extension : item.items()) {
+        if (!extension.key().starts_with('_') || !extension.value().is_object()) continue;
+        auto rights = image_rights(member(extension.value(), "image_rights"));
+        if (rights.empty()) continue;
+        image.rights = std::move(rights);
+        image.credit = plain_line(text_at(extension.value(), "image_credit"));
+        image.alt = plain_line(text_at(extension.value(), "image_alt"));
+        return;
+    }
+}
+
 Article read_item(const json& item, const Context& context, const std::vector<std::string>& feed_authors) {
     Article article;
     article.id = plain_line(text_at(item, "id"));
@@ -58,6 +74,8 @@ Article read_item(const json& item, const Context& context, const std::vector<st
     if (article.url.empty() && scheme_is_web(article.id)) article.url = web_address(context.base_url, article.id);
     article.title = html_to_line(text_at(item, "title"));
     read_texts(item, context, article);
+    read_image_extension(item, article.image);
+    article.paywall = says_paywall(item);
     article.authors = authors_of(item);
     if (article.authors.empty()) article.authors = feed_authors;
     article.tags = tags_of(item);

@@ -1,3 +1,4 @@
+#include "digest/feed/access.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
@@ -97,10 +98,26 @@ void read_people(const json& item, Article& article) {
     }
 }
 
+/// Only an explicit list of platforms permits; "usageterms" and "copyrightnotice" are prose and forbid by silence.
+std::vector<std::string> rights_of(const json& object) {
+    auto rights = image_rights(member(object, "rights"));
+    return rights.empty() ? image_rights(member(object, "usage")) : rights;
+}
+
 void consider_rendition(const json& rendition, const Context& context, Article& article) {
     const std::string type = lower(text_at(rendition, "mimetype") + text_at(rendition, "contenttype"));
     if (!article.image.url.empty() || (!type.empty() && !type.starts_with("image"))) return;
     article.image.url = web_address(context.base_url, text_at(rendition, "href"));
+    if (!article.image.url.empty()) article.image.rights = rights_of(rendition);
+}
+
+/// What an association says of its picture. A rendition's own rights go before those of the picture.
+void describe_image(const json& association, Image& image) {
+    image.credit = plain_line(text_at(association, "byline"));
+    if (image.credit.empty()) image.credit = plain_line(text_at(association, "creditline"));
+    bool html = false;
+    image.alt = html_to_line(with_prefix(association, "description_", html));
+    if (image.rights.empty()) image.rights = rights_of(association);
 }
 
 void read_image(const json& item, const Context& context, Article& article) {
@@ -110,7 +127,7 @@ void read_image(const json& item, const Context& context, Article& article) {
         const std::string type = lower(text_at(association, "type"));
         if (!type.empty() && type != "picture" && type != "graphic" && type != "image") continue;
         for (const json& rendition : member(association, "renditions")) consider_rendition(rendition, context, article);
-        if (!article.image.url.empty()) article.image.credit = plain_line(text_at(association, "byline"));
+        if (!article.image.url.empty()) describe_image(association, article.image);
     }
 }
 
@@ -142,6 +159,7 @@ void read_ninjs(const json& item, const Context& context, ParsedFeed& feed) {
     article.embargo_until = parse_date(text_at(item, "embargoed"));
     article.status = publication_status(text_at(item, "pubstatus") + text_at(item, "pubStatus"));
     article.is_correction = has_signal(item, "correction");
+    article.paywall = says_paywall(item);
     read_image(item, context, article);
     article.url = web_address(context.base_url, text_at(item, "canonicalurl") + text_at(item, "canonicalUrl"));
     if (feed.language.empty()) feed.language = article.language;

@@ -1,3 +1,4 @@
+#include "digest/feed/access.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/feed_adapter.hpp"
@@ -39,6 +40,8 @@ void read_element(XmlReader& reader, const Context& context, Article& article, s
         article.published = parse_date(text);
     else if (name == "language")
         article.language = plain_line(text);
+    else if (says_paywall(name, text))
+        article.paywall = true;
     else if (name == "keywords")
         add_keywords(article, html_to_line(text));
     else if (name == "name")

@@ -21,7 +21,7 @@ Article full_article() {
     article.language = "de-CH";
     article.updated = at_hour(-1e6);
     article.embargo_until = at_hour(9);
-    article.image = {"https://seestadt.example/b.jpg", "Brücke", "Foto: Tal"};
+    article.image = {"https://seestadt.example/b.jpg", "Brücke", "Foto: Tal", {"telegram", "whatsapp"}};
     article.urgency = -1;
     article.status = PublicationStatus::killed;
     article.is_correction = true;
@@ -49,4 +49,16 @@ TEST_CASE("a flipped bit or a lost byte of a stored article is noticed", "[artic
         CHECK_FALSE(decode_article(std::as_bytes(std::span(damaged))));
         CHECK_FALSE(decode_article(std::as_bytes(std::span(bytes).first(i))));
     }
+}
+
+TEST_CASE("an article stored before images had rights is read, and written as it was", "[article]") {
+    Article article = full_article();
+    article.image.rights.clear();
+    const std::string bytes = encode_article(article);
+    // As version 1 of the format ended: with the origin, before the eight bytes of the sum.
+    CHECK(bytes.at(bytes.size() - 9) == static_cast<char>(Origin::partner));
+    const auto back = decode_article(std::as_bytes(std::span(bytes)));
+    REQUIRE(back);
+    CHECK(back->image.rights.empty());
+    CHECK(encode_article(*back) == bytes);
 }

@@ -176,3 +176,82 @@ TEST_CASE("JSON with characters that must not be in it is read", "[feed]") {
     CHECK(feed.articles[0].title == "Mira's Brücke \uFFFD 😀");
     CHECK(feed.warnings.size() == 1);
 }
+
+TEST_CASE("a paywall is read where a feed says so, and only there", "[feed]") {
+    const auto rss = [](std::string_view element) {
+        return only(R"(<rss xmlns:dcterms="http://purl.org/dc/terms/" xmlns:schema="http://schema.org/"><channel>
+<item><guid>1</guid><title>Brücke zu</title>)" +
+                    std::string(element) + "</item></channel></rss>")
+            .paywall;
+    };
+    CHECK(rss("<schema:isAccessibleForFree>False</schema:isAccessibleForFree>"));
+    CHECK(rss("<isAccessibleForFree>false</isAccessibleForFree>"));
+    CHECK(rss("<paywall>true</paywall>"));
+    CHECK(rss("<dcterms:accessRights>subscription</dcterms:accessRights>"));
+    CHECK_FALSE(rss("<schema:isAccessibleForFree>True</schema:isAccessibleForFree>"));
+    CHECK_FALSE(rss("<paywall>false</paywall><category>Premium</category>"));
+    CHECK_FALSE(rss("<dcterms:accessRights>public</dcterms:accessRights>"));
+    CHECK(
+        only(
+            R"({"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"x","isAccessibleForFree":false}]})")
+            .paywall);
+    CHECK(
+        only(
+            R"({"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"x","_seestadt":{"paywall":true}}]})")
+            .paywall);
+    CHECK_FALSE(
+        only(
+            R"({"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"x","isAccessibleForFree":"True"}]})")
+            .paywall);
+    CHECK(
+        only(
+            R"({"uri":"urn:x:1","type":"text","versioncreated":"2026-11-23T06:30:00Z","headline":"x","body_text":"A","isAccessibleForFree":"False"})")
+            .paywall);
+    const auto sitemap = [](std::string_view access) {
+        return only(
+                   R"(<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://seestadt.example/1</loc>
+<news:news><news:title>x</news:title><news:access>)" +
+                   std::string(access) + "</news:access></news:news></url></urlset>")
+            .paywall;
+    };
+    CHECK(sitemap("Subscription"));
+    CHECK(sitemap("Registration"));
+    CHECK_FALSE(sitemap("Free"));
+}
+
+TEST_CASE("an image's rights are an explicit list or none", "[feed]") {
+    const auto ninjs = [](std::string_view association, std::string_view rendition) {
+        return only(
+                   R"({"uri":"urn:x:1","type":"text","versioncreated":"2026-11-23T06:30:00Z","headline":"x","body_text":"A","associations":{"main":{"type":"picture","byline":"Noa",)" +
+                   std::string(association) + R"("description_text":"Eine Ziege im Bus.","renditions":{"big":{)" +
+                   std::string(rendition) + R"("href":"https://bild.example/1.jpg","mimetype":"image/jpeg"}}}}})")
+            .image;
+    };
+    using Rights = std::vector<std::string>;
+    CHECK(ninjs(R"("rights":["WhatsApp","telegram","print"],)", "").rights == Rights{"telegram", "whatsapp"});
+    CHECK(ninjs(R"("rights":["any"],)", R"("usage":["telegram"],)").rights == Rights{"telegram"});
+    CHECK(ninjs(R"("rights":"any",)", "").rights.empty());
+    CHECK(ninjs(R"("usageterms":"Free for any use","copyrightnotice":"any",)", "").rights.empty());
+    CHECK(ninjs("", "").alt == "Eine Ziege im Bus.");
+    CHECK(ninjs("", "").credit == "Noa");
+    const auto rss = only(
+        R"(<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><guid>1</guid><title>x</title><media:content url="https://seestadt.example/b.jpg" medium="image">
+<media:copyright>any</media:copyright><media:rights status="userCreated"/><media:license type="text/html" href="https://seestadt.example/l">telegram</media:license></media:content></item></channel></rss>)");
+    CHECK(rss.image.url == "https://seestadt.example/b.jpg");
+    CHECK(rss.image.rights.empty());
+    const auto json = only(
+        R"({"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"x","image":"https://seestadt.example/b.jpg","_seestadt":{"image_rights":["telegram"],"image_credit":"Nora Frei","image_alt":"Ein Reiher."}}]})");
+    CHECK(json.image == Image{"https://seestadt.example/b.jpg", "Ein Reiher.", "Nora Frei", {"telegram"}});
+}
+
+TEST_CASE("an image is shown where its rights name the platform, or any", "[article]") {
+    Image image{"https://seestadt.example/b.jpg", "", "", {}};
+    CHECK_FALSE(may_be_shown(image, "telegram"));
+    image.rights = {"whatsapp"};
+    CHECK_FALSE(may_be_shown(image, "telegram"));
+    CHECK(may_be_shown(image, "whatsapp"));
+    image.rights = {"any"};
+    CHECK(may_be_shown(image, "telegram"));
+    image.url.clear();
+    CHECK_FALSE(may_be_shown(image, "telegram"));
+}
