@@ -168,9 +168,11 @@ std::vector<Finding> check_paywall_mark(const RuleInput& input) {
         if (item > 0 && item <= static_cast<int>(items.size()))
             return !items.at(static_cast<std::size_t>(item) - 1)->note.empty();
         // An alert marks its link, if that leads to the article.
+        const auto pick = std::ranges::find(input.picks, stored.key, &Pick::article);
         return std::ranges::none_of(input.document.blocks, [&](const DocumentBlock& block) {
             const auto* const link = std::get_if<Link>(&block);
-            return link != nullptr && link->url == stored.article.url && link->note.empty();
+            if (link == nullptr || !link->note.empty()) return false;
+            return link->url == stored.article.url || (pick != input.picks.end() && link->url == pick->url);
         });
     };
     for_each_article(input, [&](const StoredArticle& stored, int item) {
