@@ -84,6 +84,7 @@ struct Bot {
     std::int64_t id = 0;
     std::string token, username, name;
     bool revoked = false;
+    bool listed = true;         ///< false: on the phones of those only who have pressed Start, as an editors' bot
     std::deque<Update> updates; ///< at most max_updates, the oldest go first
     std::int64_t next_update_id = 1;
     std::uint64_t poll_ticket = 0; ///< of the latest getUpdates: an older one that still waits is in conflict

@@ -82,6 +82,7 @@ std::string ChatWorld::phone_state_json(Reader& me) {
     json chats = json::array();
     for (const Bot& bot : bots_) {
         const auto relation = me.bots.find(bot.number);
+        if (!bot.listed && relation == me.bots.end()) continue;
         const auto thread = threads_.find({me.id, bot.number});
         const auto commands = bot.commands.find(bot.commands.contains(me.language) ? me.language : "");
         chats.push_back(

@@ -98,6 +98,7 @@ void add_bot(ChatWorld& world, const SandboxBot& wanted) {
     if (bot == nullptr) return; // a token without the right shape: refused at its first use as well
     if (!wanted.username.empty()) bot->username = wanted.username;
     if (!wanted.name.empty()) bot->name = wanted.name;
+    bot->listed = wanted.listed;
 }
 
 void add_channel(ChatWorld& world, const SandboxChannel& channel) {

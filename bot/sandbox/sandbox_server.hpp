@@ -14,6 +14,7 @@ namespace depesche::bot {
 
 struct SandboxBot {
     std::string token, username, name;
+    bool listed = true; ///< false: on the phones of those only who have started it
 };
 
 struct SandboxChannel {

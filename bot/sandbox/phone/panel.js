@@ -27,6 +27,19 @@ function nextLine(entry, zone, now) {
   return item;
 }
 
+/** Tells the newsroom's time zone and time, and keeps on telling. */
+export function watchClock({ onZone, onClock }) {
+  async function refresh() {
+    const answer = await fetch("/demo/state", { cache: "no-store" }).catch(() => null);
+    if (!answer?.ok) return;
+    const demo = await answer.json();
+    onZone(demo.time_zone);
+    onClock(Date.parse(demo.now));
+  }
+  refresh();
+  setInterval(refresh, 2000);
+}
+
 /** Shows the panel while /demo/state answers 200, and keeps it fresh. */
 export function startPanel({ onZone, onClock }) {
   $("panel-title").textContent = t.panel;

@@ -1,9 +1,16 @@
+import { closeTop, labelBrowser, openLink, startBrowser } from "./browser.js";
+import { answer, drawComposer, editPost, sayText, startComposer } from "./composer.js";
 import { firstLink, renderText } from "./entities.js";
-import { startPanel } from "./panel.js";
+import { startPanel, watchClock } from "./panel.js";
+import { button, icon, iconButton, make } from "./parts.js";
 import { locale, t } from "./texts.js";
+import { plainWhatsapp, renderWhatsapp } from "./whatsapp.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { reader: 0, readers: [], chats: new Map(), seq: 0, open: null, locked: false, notes: [], panel: false, zone: undefined, clock: { now: Date.now(), at: performance.now() } };
+const query = new URLSearchParams(location.search);
+/** One of two phones on a page: without the side and with a person of its own. */
+const embedded = query.has("embedded");
+const state = { reader: 0, readers: [], chats: new Map(), seq: 0, open: null, locked: false, notes: [], below: 0, acted: 0, panel: false, zone: undefined, clock: { now: Date.now(), at: performance.now() } };
 
 // ---------------------------------------------------------------------------------------------- talking to the sandbox
 
@@ -14,6 +21,7 @@ async function getJson(path) {
 }
 
 async function act(what, more = {}) {
+  if (what !== "read") state.acted = performance.now();
   const answer = await fetch("/phone/act", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ reader: state.reader, do: what, ...more }) });
   return answer.json();
 }
@@ -25,9 +33,12 @@ async function load() {
   state.seq = picture.seq;
   state.panel = picture.panel === true;
   setClock(picture.now);
+  for (const chat of picture.chats) {
+    for (const message of chat.messages) if (message.sender) message.mine = message.sender === state.reader;
+  }
   state.chats = new Map(picture.chats.map((chat) => [chat.key, chat]));
   if (state.open && !state.chats.has(state.open)) state.open = null;
-  sessionStorage.setItem("reader", String(state.reader));
+  if (!embedded) sessionStorage.setItem("reader", String(state.reader));
   drawAll();
 }
 
@@ -58,6 +69,7 @@ async function listen() {
 /** One event; true: the whole picture has to be loaded. */
 function happen(event) {
   if (event.type === "reload") return true;
+  if (event.message?.sender) event.message.mine = event.message.sender === state.reader;
   if (event.type === "toast") { toast(event.text, event.alert); return false; }
   const chat = state.chats.get(event.chat);
   if (!chat) return true;
@@ -73,8 +85,9 @@ function arrive(chat, message) {
   const looking = state.open === chat.key && !state.locked && !document.hidden;
   if (looking) { act("read", { chat: chat.key }); chat.read_up_to = message.id; }
   if (state.open === chat.key) appendMessage(chat, message);
-  if (!message.mine && state.locked && receives(chat)) addNote(chat, message);
+  if (!message.mine && state.locked && rings(chat)) addNote(chat, message);
   else if (!message.mine && !looking) banner(chat, message);
+  if (looking && message.asks !== undefined) answer(chat, message, message.asks);
   drawList();
 }
 
@@ -118,35 +131,8 @@ function drawClock() {
   $("lock-date").textContent = format(now(), { weekday: "long", day: "numeric", month: "long" });
 }
 
-// ---------------------------------------------------------------------------------------------- small makers
+// ---------------------------------------------------------------------------------------------- the list of chats
 
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-function button(className, text, onClick, testid) {
-  const element = make("button", className, text);
-  element.type = "button";
-  element.addEventListener("click", onClick);
-  if (testid) element.dataset.testid = testid;
-  return element;
-}
-const shapes = {
-  back: "M15 5l-7 7 7 7", menu: "M12 5.5v.01M12 12v.01M12 18.5v.01", close: "M6 6l12 12M18 6L6 18", send: "M4 12l16-7-5.5 15-3-6.5z",
-  channel: "M4 10v4h3l8 4V6l-8 4zM18.5 9.5a4 4 0 0 1 0 5", down: "M6 10l6 6 6-6", controls: "M4 8h9M18 8h2M4 16h2M11 16h9M15.5 5.5v5M8.5 13.5v5", mute: "M5 10v4h3l4 3.5v-11L8 10zM16 10l4 4M20 10l-4 4", command: "M14.5 5l-5 14",
-};
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.classList.add("glyph");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", shapes[name]);
-  svg.append(path);
-  return svg;
-}
 function initials(chat) {
   const words = chat.title.replace(/[^\p{L}\p{N} _-]/gu, "").split(/[ _-]+/).filter(Boolean);
   return ((words[0]?.[0] || "•") + (words[1]?.[0] || "")).toUpperCase();
@@ -156,11 +142,12 @@ function dressAvatar(element, chat) {
   element.classList.toggle("round", chat.kind === "bot");
   element.dataset.kind = chat.kind;
 }
-const firstLine = (message) => message.text.split("\n").find((line) => line.trim()) || message.poll?.question || (message.photo ? t.photo : "");
-const receives = (chat) => chat.kind === "bot" ? chat.standing === "open" : chat.follows;
+const plain = (chat, message) => chat.kind === "whatsapp" ? plainWhatsapp(message.text) : message.text;
+const firstLine = (chat, message) => plain(chat, message).split("\n").find((line) => line.trim()) || message.poll?.question || (message.photo ? t.photo : "");
+const receives = (chat) => chat.kind === "bot" ? chat.standing === "open" : chat.follows || chat.admin;
+/** A WhatsApp channel is silent until its bell is on; everything else rings. */
+const rings = (chat) => receives(chat) && chat.rings !== false;
 const unread = (chat) => receives(chat) ? chat.messages.filter((message) => !message.mine && message.id > chat.read_up_to).length : 0;
-
-// ---------------------------------------------------------------------------------------------- the list of chats
 
 function drawList() {
   const list = [...state.chats.values()].sort((a, b) => (b.messages.at(-1)?.date || 0) - (a.messages.at(-1)?.date || 0));
@@ -178,7 +165,9 @@ function chatRow(chat) {
   const middle = make("span", "row-text");
   const title = make("span", "row-title", chat.title);
   if (chat.kind === "channel") title.append(icon("channel"), make("span", "sr", ` (${t.channel})`));
-  middle.append(title, make("span", "row-last", last ? firstLine(last) : restingLine(chat)));
+  if (chat.kind === "group") title.append(icon("group"), make("span", "sr", ` (${t.group})`));
+  if (chat.kind === "whatsapp") title.append(icon(chat.rings ? "bell" : "bell-off"), make("span", "sr", ` (${t.whatsapp}, ${chat.rings ? t.bellIsOn : t.bellIsOff})`));
+  middle.append(title, make("span", "row-last", last ? firstLine(chat, last) : restingLine(chat)));
   const end = make("span", "row-end");
   end.append(make("span", "row-time", last ? clockTime(last.date) : ""));
   const count = unread(chat);
@@ -197,6 +186,8 @@ function chatRow(chat) {
 }
 
 function restingLine(chat) {
+  if (chat.kind === "group") return t.emptyChat;
+  if (chat.kind === "whatsapp") return chat.follows || chat.admin ? t.emptyChannel : t.whatsapp;
   if (chat.kind === "channel") return chat.follows ? t.emptyChannel : `@${chat.username} · ${t.publicChannel}`;
   if (chat.standing === "blocked") return t.blocked;
   return chat.standing === "open" ? t.emptyChat : t.startHint;
@@ -215,7 +206,7 @@ function openChat(key) {
   showScreen();
   drawChat();
   $("messages").scrollTop = $("messages").scrollHeight;
-  ($("composer").querySelector("input, button") || $("back")).focus({ preventScroll: true });
+  if (!embedded || document.hasFocus()) ($("composer").querySelector("input, textarea, button") || $("back")).focus({ preventScroll: true });
 }
 
 function closeChat() {
@@ -237,18 +228,38 @@ function drawChat() {
   const chat = state.chats.get(state.open);
   if (!chat) return;
   $("chat-title").textContent = chat.title;
-  $("chat-subtitle").textContent = `@${chat.username} · ${chat.kind === "bot" ? t.bot : chat.follows ? t.youFollow : t.channel}`;
+  $("chat-subtitle").textContent = subtitle(chat);
   dressAvatar($("chat-avatar"), chat);
+  $("chat-screen").dataset.kind = chat.kind;
+  drawBell(chat);
   const box = $("messages");
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   const keep = box.scrollTop;
   box.replaceChildren();
   box.dataset.day = "";
+  if (chat.kind === "whatsapp") box.append(make("p", "simulated", t.simulated));
   for (const message of chat.messages) appendMessage(chat, message, false);
   if (chat.messages.length === 0) box.append(emptyCard(chat));
   box.scrollTop = atEnd ? box.scrollHeight : keep;
+  drawToEnd();
   drawComposer(chat);
   drawMenu(chat);
+}
+
+function subtitle(chat) {
+  if (chat.kind === "group") return t.group;
+  if (chat.kind === "whatsapp") return `${t.whatsapp} · ${t.followers(chat.followers)}`;
+  return `@${chat.username} · ${chat.kind === "bot" ? t.bot : chat.follows ? t.youFollow : t.channel}`;
+}
+
+function drawBell(chat) {
+  const bell = $("bell");
+  bell.hidden = chat.kind !== "whatsapp" || !chat.follows;
+  if (bell.hidden) return;
+  bell.replaceChildren(icon(chat.rings ? "bell" : "bell-off"));
+  bell.setAttribute("aria-label", t.bell);
+  bell.setAttribute("aria-pressed", String(chat.rings));
+  bell.title = chat.rings ? t.bellIsOn : t.bellIsOff;
 }
 
 function emptyCard(chat) {
@@ -271,30 +282,52 @@ function appendMessage(chat, message, scroll = true) {
   }
   const shown = bubble(chat, message);
   box.append(shown);
-  // A message taller than the screen is shown from its beginning: people read downwards.
-  const top = Math.min(box.scrollHeight - box.clientHeight, shown.offsetTop - 12);
-  if (scroll && (atEnd || message.mine)) box.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
-  else if (scroll) $("to-end").hidden = false;
+  if (!scroll) return;
+  // A message taller than the screen is shown from its beginning: people read downwards. What answers a press or words of
+  // their own is shown in any case; anything else below what is being read is counted.
+  const answers = message.mine || performance.now() - (state.acted || -10000) < 3000;
+  if (atEnd || answers) {
+    const top = Math.min(box.scrollHeight - box.clientHeight, shown.offsetTop - 12);
+    box.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
+  } else {
+    ++state.below;
+  }
+  drawToEnd();
+}
+
+/** The button to the newest message, with how many have come that were not seen. */
+function drawToEnd() {
+  const box = $("messages");
+  const away = box.scrollHeight - box.scrollTop - box.clientHeight;
+  if (away < 60) state.below = 0;
+  $("to-end").hidden = away < 120 && state.below === 0;
+  $("to-end-count").textContent = state.below > 0 ? String(state.below) : "";
+  $("to-end").setAttribute("aria-label", state.below > 0 ? `${t.toEnd}: ${t.unread(state.below)}` : t.toEnd);
 }
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function bubble(chat, message) {
-  const wrap = make("article", `message${message.mine ? " mine" : ""}`);
+  const mine = message.mine && chat.kind !== "whatsapp"; // a channel's post is the channel's
+  const wrap = make("article", `message${mine ? " mine" : ""}`);
   wrap.dataset.id = message.id;
-  wrap.dataset.testid = message.mine ? "message-mine" : "message";
+  wrap.dataset.testid = mine ? "message-mine" : "message";
   const body = make("div", "bubble");
-  if (message.photo) body.append(make("div", "photo", t.photo));
+  if (!message.mine && message.name && chat.kind === "group") body.append(make("p", "author", message.name));
+  if (message.reply_to) body.append(quoteOf(chat, message.reply_to));
+  if (message.photo) body.append(photoOf(message));
   if (message.poll) body.append(pollOf(chat, message));
   if (message.text) {
     const text = make("div", "text");
     text.dataset.testid = "text";
-    renderText(text, message.text, message.entities, (command) => sayText(chat, command));
+    if (chat.kind === "whatsapp") renderWhatsapp(text, message.text);
+    else renderText(text, message.text, message.entities, (command) => sayText(chat, command));
     catchLinks(text);
     body.append(text);
   }
   const link = message.preview && !message.mine ? firstLink(message.text, message.entities) : null;
-  if (link) body.append(previewOf(link, firstLine(message)));
+  if (link) body.append(previewOf(link, firstLine(chat, message)));
   const meta = make("div", "meta");
+  meta.append(...deedsOf(chat, message));
   if (message.silent && !message.mine) { const mute = icon("mute"); mute.classList.add("mute"); meta.append(mute, make("span", "sr", t.silent)); }
   if (message.edited) { const mark = make("span", "edited", t.edited); mark.dataset.testid = "edited"; meta.append(mark); }
   const time = make("time", "", clockTime(message.date));
@@ -304,6 +337,30 @@ function bubble(chat, message) {
   wrap.append(body);
   if (message.buttons.length > 0) wrap.append(keyboard(chat, message));
   return wrap;
+}
+
+function quoteOf(chat, id) {
+  const answered = chat.messages.find((known) => known.id === id);
+  const quote = button("quote", answered ? firstLine(chat, answered) : t.deleted, () => {
+    $("messages").querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  }, "quote");
+  return quote;
+}
+
+function photoOf(message) {
+  const photo = make("div", "photo", t.photo);
+  if (!/^https?:/.test(message.photo)) photo.append(make("span", "photo-name", message.photo));
+  return photo;
+}
+
+/** What a person can do with one message. */
+function deedsOf(chat, message) {
+  if (chat.kind === "whatsapp" && chat.admin) {
+    return [iconButton("edit", t.editPost, () => editPost(chat, message), "post-edit", "deed"),
+      iconButton("trash", t.deletePost, () => act("delete_post", { chat: chat.key, message_id: message.id }), "post-delete", "deed")];
+  }
+  const talk = chat.kind === "group" || (chat.kind === "bot" && chat.standing === "open");
+  return talk && !message.mine ? [iconButton("reply", t.answer, () => answer(chat, message), "reply", "deed")] : [];
 }
 
 function keyboard(chat, message) {
@@ -365,76 +422,15 @@ function catchLinks(box) {
     link.addEventListener("click", (event) => { event.preventDefault(); openLink(link.href); });
 }
 
-// ---------------------------------------------------------------------------------------------- composer and menu
-
-function drawComposer(chat) {
-  const foot = $("composer");
-  const before = foot.querySelector("input")?.value || "";
-  foot.replaceChildren();
-  $("commands").hidden = true;
-  if (chat.kind === "channel") {
-    const wide = button(chat.follows ? "wide calm" : "wide", chat.follows ? t.unfollow : t.follow, () => act(chat.follows ? "unfollow" : "follow", { chat: chat.key }), chat.follows ? "unfollow" : "follow");
-    foot.append(wide);
-    return;
-  }
-  if (chat.standing !== "open") {
-    const blocked = chat.standing === "blocked";
-    const payload = new URLSearchParams(location.search).get("start") || "";
-    foot.append(button("wide", blocked ? t.unblock : t.start, () => act(blocked ? "unblock" : "start", { chat: chat.key, payload }), blocked ? "unblock" : "start"));
-    return;
-  }
-  const form = make("form", "write");
-  const menu = button("icon", undefined, () => toggleCommands(chat), "command-menu");
-  menu.append(icon("command"));
-  menu.setAttribute("aria-label", t.commands);
-  menu.setAttribute("aria-expanded", "false");
-  const field = make("input");
-  field.type = "text";
-  field.maxLength = 4096;
-  field.value = before;
-  field.autocomplete = "off";
-  field.enterKeyHint = "send";
-  field.placeholder = t.write;
-  field.setAttribute("aria-label", t.write);
-  field.dataset.testid = "input";
-  field.addEventListener("input", () => suggest(chat, field.value));
-  const send = make("button", "icon send");
-  send.setAttribute("aria-label", t.send);
-  send.dataset.testid = "send";
-  send.append(icon("send"));
-  form.append(menu, field, send);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (field.value.trim()) sayText(chat, field.value.trim());
-    field.value = "";
-    $("commands").hidden = true;
-  });
-  foot.append(form);
-}
-
-async function sayText(chat, text) { await act("say", { chat: chat.key, text }); }
-
-function toggleCommands(chat) {
-  if ($("commands").hidden) suggest(chat, "/");
-  else $("commands").hidden = true;
-}
-
-function suggest(chat, typed) {
-  const box = $("commands");
-  const fitting = typed.startsWith("/") && !typed.includes(" ") ? chat.commands.filter((entry) => `/${entry.command}`.startsWith(typed)) : [];
-  box.replaceChildren(...fitting.map((entry) => {
-    const choose = button("command-row", undefined, () => { box.hidden = true; $("composer").querySelector("input").value = ""; sayText(chat, `/${entry.command}`); }, "command");
-    choose.append(make("span", "command-name", `/${entry.command}`), make("span", "command-what", entry.description));
-    return choose;
-  }));
-  box.hidden = fitting.length === 0;
-}
+// ---------------------------------------------------------------------------------------------- menu
 
 function drawMenu(chat) {
   const menu = $("menu");
   menu.replaceChildren();
   const item = (text, what, testid) => menu.append(button("menu-item", text, () => { closeMenu(); act(what, { chat: chat.key }); }, testid));
-  if (chat.kind === "channel") item(chat.follows ? t.unfollow : t.follow, chat.follows ? "unfollow" : "follow", "menu-follow");
+  if (chat.kind === "whatsapp" && chat.follows) item(chat.rings ? t.bellOff : t.bellOn, chat.rings ? "bell_off" : "bell_on", "menu-bell");
+  if (chat.kind === "group") { $("menu-button").hidden = true; return; }
+  if (chat.kind !== "bot") item(chat.follows ? t.unfollow : t.follow, chat.follows ? "unfollow" : "follow", "menu-follow");
   else if (chat.standing === "blocked") item(t.unblock, "unblock", "menu-unblock");
   else if (chat.standing === "open") item(t.block, "block", "menu-block");
   $("menu-button").hidden = menu.childElementCount === 0;
@@ -447,7 +443,7 @@ function closeMenu() {
 // ---------------------------------------------------------------------------------------------- lock screen and notices
 
 function addNote(chat, message) {
-  state.notes.unshift({ chat: chat.key, id: message.id, title: chat.title, text: firstLine(message), rest: message.text.split("\n").filter((line) => line.trim()).slice(1, 3).join(" "), date: message.date, silent: message.silent });
+  state.notes.unshift({ chat: chat.key, id: message.id, title: chat.title, text: firstLine(chat, message), rest: plain(chat, message).split("\n").filter((line) => line.trim()).slice(1, 3).join(" "), date: message.date, silent: message.silent });
   state.notes.length = Math.min(state.notes.length, 50);
   drawNotes();
 }
@@ -471,10 +467,10 @@ function lock() { state.locked = true; showScreen(); drawNotes(); $("unlock").fo
 function unlock() { state.locked = false; showScreen(); }
 
 function banner(chat, message) {
-  if (!receives(chat) || !state.open) return; // the list of chats shows it by itself
+  if (!rings(chat) || !state.open) return; // the list of chats shows it by itself
   const box = $("banners");
   const note = button("banner", undefined, () => { note.remove(); openChat(chat.key); }, "banner");
-  note.append(make("span", "note-app", chat.title), make("span", "note-first", firstLine(message)));
+  note.append(make("span", "note-app", chat.title), make("span", "note-first", firstLine(chat, message)));
   box.replaceChildren(note);
   setTimeout(() => note.remove(), 6000);
 }
@@ -492,38 +488,12 @@ function say(problem) {
   else if ($("toast").textContent === t.offline) $("toast").hidden = true;
 }
 
-// ---------------------------------------------------------------------------------------------- links open inside the phone
-
-let focusBefore = null;
-async function openLink(address) {
-  const url = new URL(address);
-  focusBefore = document.activeElement;
-  $("sheet-host").textContent = url.host;
-  $("sheet-title").textContent = "";
-  $("sheet-text").replaceChildren();
-  const article = state.panel ? await getJson(`/feeds/article?url=${encodeURIComponent(address)}`).catch(() => null) : null;
-  if (article) {
-    $("sheet-title").textContent = article.title;
-    if (article.lead) $("sheet-text").append(make("p", "sheet-lead", article.lead));
-    for (const paragraph of article.paragraphs) $("sheet-text").append(make("p", "", paragraph));
-  } else {
-    $("sheet-title").textContent = t.noPage;
-    const link = make("a", "", address);
-    link.href = address;
-    link.target = "_blank";
-    link.rel = "noopener noreferrer";
-    $("sheet-text").append(link);
-  }
-  $("sheet-back").hidden = false;
-  $("sheet-close").focus();
-}
-function closeSheet() { $("sheet-back").hidden = true; focusBefore?.focus(); }
-
 // ---------------------------------------------------------------------------------------------- the side: readers, theme
 
 function drawSide() {
+  if (embedded) return;
   $("readers").replaceChildren(...state.readers.map((person) => {
-    const choose = button("reader", person.name, () => switchReader(person.id), `reader-${person.id}`);
+    const choose = button("reader", person.role ? `${person.name} · ${t.roles[person.role] || person.role}` : person.name, () => switchReader(person.id), `reader-${person.id}`);
     choose.setAttribute("aria-pressed", String(person.id === state.reader));
     return choose;
   }));
@@ -550,7 +520,7 @@ function drawAll() {
   if (state.open) drawChat();
   if (state.panel && !panelStarted) {
     panelStarted = true;
-    startPanel({ onZone: (zone) => { state.zone = zone; drawClock(); drawList(); }, onClock: setClock });
+    (embedded ? watchClock : startPanel)({ onZone: (zone) => { state.zone = zone; drawClock(); drawList(); }, onClock: setClock });
   }
 }
 let panelStarted = false;
@@ -559,11 +529,12 @@ function label() {
   document.documentElement.lang = locale;
   const words = { "side-name": t.app, "side-lead": t.lead, "list-title": t.chats, lock: t.lock, unlock: t.unlock, "no-chats": t.noChats, "readers-title": t.readers, "add-reader": t.addReader, "hint-title": t.hints, theme: t.theme };
   for (const [id, text] of Object.entries(words)) $(id).textContent = text;
-  for (const [id, name, text] of [["back", "back", t.back], ["menu-button", "menu", t.menu], ["sheet-close", "close", t.close], ["to-end", "down", t.toEnd], ["side-toggle", "controls", t.side]]) {
-    $(id).append(icon(name));
+  for (const [id, name, text] of [["back", "back", t.back], ["menu-button", "menu", t.menu], ["to-end", "down", t.toEnd], ["side-toggle", "controls", t.side]]) {
+    $(id).prepend(icon(name));
     $(id).setAttribute("aria-label", text);
   }
-  $("messages").setAttribute("aria-label", t.chats);
+  $("messages").setAttribute("aria-label", t.messages);
+  labelBrowser();
 }
 
 function wire() {
@@ -571,13 +542,14 @@ function wire() {
   $("lock").addEventListener("click", lock);
   $("unlock").addEventListener("click", unlock);
   $("theme").addEventListener("click", theme);
-  $("sheet-close").addEventListener("click", closeSheet);
-  $("sheet-back").addEventListener("click", (event) => { if (event.target === $("sheet-back")) closeSheet(); });
+  startBrowser({ openChannel, articles: () => state.panel });
+  startComposer(act);
+  $("bell").addEventListener("click", () => {
+    const chat = state.chats.get(state.open);
+    act(chat.rings ? "bell_off" : "bell_on", { chat: chat.key });
+  });
   $("to-end").addEventListener("click", () => { $("messages").scrollTop = $("messages").scrollHeight; });
-  $("messages").addEventListener("scroll", () => {
-    const box = $("messages");
-    $("to-end").hidden = box.scrollHeight - box.scrollTop - box.clientHeight < 120;
-  }, { passive: true });
+  $("messages").addEventListener("scroll", drawToEnd, { passive: true });
   $("menu-button").addEventListener("click", () => {
     $("menu").hidden = !$("menu").hidden;
     $("menu-button").setAttribute("aria-expanded", String(!$("menu").hidden));
@@ -593,12 +565,27 @@ function wire() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (!$("sheet-back").hidden) closeSheet();
-    else if (!$("menu").hidden) { closeMenu(); $("menu-button").focus(); }
+    if (closeTop()) return;
+    if (!$("menu").hidden) { closeMenu(); $("menu-button").focus(); }
     else if (!$("commands").hidden) $("commands").hidden = true;
     else if (state.open && !state.locked) closeChat();
   });
 }
+
+/** Opens the WhatsApp channel of this name; false: there is none. */
+function openChannel(name) {
+  const chat = [...state.chats.values()].find((one) => one.kind === "whatsapp" && one.username === name);
+  if (chat) openChat(chat.key);
+  return Boolean(chat);
+}
+
+/** The page around two phones prepares what a visitor would type, or opens a chat. */
+globalThis.phone = {
+  open: (key) => { if (state.chats.has(key)) openChat(key); },
+  openChannel,
+  type: (words) => { const field = $("composer").querySelector("input, textarea"); if (field) { field.value = words; field.focus(); } },
+  title: () => (state.open ? state.chats.get(state.open)?.title : ""),
+};
 
 async function begin() {
   const stored = localStorage.getItem("theme");
@@ -606,9 +593,10 @@ async function begin() {
   label();
   wire();
   setInterval(drawClock, 1000);
-  state.reader = Number(new URLSearchParams(location.search).get("reader") || sessionStorage.getItem("reader") || 0);
+  if (embedded) document.body.dataset.embedded = "true";
+  state.reader = Number(query.get("reader") || (embedded ? 0 : sessionStorage.getItem("reader")) || 0);
   await load().catch(() => say(t.offline));
-  const wanted = new URLSearchParams(location.search).get("bot");
+  const wanted = query.get("bot") || query.get("chat");
   if (wanted && state.chats.has(wanted)) openChat(wanted);
   document.body.dataset.ready = "true";
   listen();
