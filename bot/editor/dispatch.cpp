@@ -116,6 +116,23 @@ EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& dr
     return broadcasts;
 }
 
+EditorResult<Reach> Newsroom::reach(const Draft& draft) {
+    const auto rows = ledger_.of_draft(draft.id);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    Reach reach;
+    for (const config::AudienceSettings& audience : settings_.audiences) {
+        std::int64_t& count = audience.is_channel ? reach.channels : reach.readers;
+        for (const BroadcastRow& row : *rows) {
+            if (row.audience == audience.name) count += row.tally.recipients;
+        }
+        if (draft.state == DraftState::sent || !takes(audience, draft)) continue;
+        const auto recipients = recipients_of(draft, audience, false);
+        if (!recipients) return std::unexpected(recipients.error());
+        count += static_cast<std::int64_t>(recipients->size());
+    }
+    return reach;
+}
+
 EditorResult<Sent> Newsroom::send(Draft draft) {
     const auto findings = check(draft);
     if (!findings) return std::unexpected(findings.error());

@@ -43,6 +43,13 @@ struct Sent {
     std::optional<Instant> held_until; ///< quiet hours: the rest waits until then
 };
 
+/// Whom a draft is for, or was.
+struct Reach {
+    std::int64_t readers = 0;  ///< private addresses
+    std::int64_t channels = 0; ///< those by hand included
+    bool operator==(const Reach&) const = default;
+};
+
 /// The editorial acts: propose, check, approve, hand over to delivery. Decides nothing about time; `now` is the
 /// clock's. Everything lives in the two stores; the object holds the configuration only and may be rebuilt at any
 /// moment.
@@ -74,6 +81,8 @@ public:
     EditorResult<Draft> approve(Draft draft, std::string who);
     /// Freezes the broadcasts of an approved draft; delivery takes them up from the ledger.
     EditorResult<Sent> send(Draft draft);
+    /// Who would get a draft if it went out now; of one that was sent, who was to get it.
+    EditorResult<Reach> reach(const Draft& draft);
     /// The latest edition for a reader who has just come. False: there is none yet.
     EditorResult<bool> send_latest_edition(std::string_view audience, Ordinal reader);
 

@@ -6,9 +6,7 @@
 #include <map>
 
 namespace depesche::digest {
-namespace {
 
-/// "14.21 Uhr" or "14:21", by the language's own template.
 std::string time_text(std::string_view key, Instant at, const config::Texts& texts, const Zone& zone) {
     const auto minutes = zone.time(at).count();
     const auto hour = minutes / 60;
@@ -18,6 +16,8 @@ std::string time_text(std::string_view key, Instant at, const config::Texts& tex
     // Some languages write the long form as the short one: they may leave the key out.
     return texts.fill(texts.has(key) ? key : "time", parts);
 }
+
+namespace {
 
 /// The product's own label around the words: "EIL: ...", "Update 1 (15.05): ...". Not twice if the editor typed it too.
 std::string labelled(const AlertText& text, std::string_view product, const config::Texts& texts, const Zone& zone) {

@@ -96,4 +96,7 @@ struct AlertText {
 };
 Document alert_document(const AlertText& text, const config::Texts& texts, const Zone& zone);
 
+/// A time of day by the language's own template: "time" ("14.21") or "time_long" ("14.21 Uhr").
+std::string time_text(std::string_view key, Instant at, const config::Texts& texts, const Zone& zone);
+
 } // namespace depesche::digest

@@ -1,0 +1,110 @@
+#pragma once
+
+// Inside of the editors' chat: hearing (editor_chat_hear.cpp) is synchronous and durable, saying (editor_chat_say.cpp)
+// is one coroutine that brings messages up to date.
+
+#include "bot/editor/chat_buttons.hpp"
+#include "bot/editor/chat_view.hpp"
+#include "bot/editor/chat_words.hpp"
+#include "bot/editor/editor_chat.hpp"
+#include "bot/editor/editor_store.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <map>
+#include <set>
+
+namespace depesche::bot {
+
+struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
+    Impl(asio::any_io_executor executor, std::shared_ptr<ChatBot> bot, Newsroom& newsroom, DraftDesk& drafts,
+         TaskDesk& tasks, ChatHooks hooks);
+
+    /// A message on its way to one chat.
+    struct Out {
+        std::string chat;
+        OutgoingMessage message;
+        ShownMessage remember; ///< kept when `purpose` is not empty; chat and message id are filled in
+    };
+
+    // --- hearing ---
+    bool hear_button(const Incoming& press, bool readers_too);
+    bool hear_text(const Incoming& text, bool readers_too);
+    void hear_membership(const Incoming& change);
+    void press_draft(const DraftPress& press, const config::Editor& editor, const Incoming& incoming);
+    void press_task(const TaskPress& press, const config::Editor& editor, const Incoming& incoming);
+    void do_words(const EditorWord& word, const config::Editor& editor, const Incoming& incoming);
+    EditorResult<Draft> act(const DraftPress& press, const ActOn& on);
+    void open_menu(const DraftPress& press, const Incoming& incoming);
+    void ask_for_words(const DraftPress& press, const Draft& draft, const Incoming& incoming);
+    void propose(const AlertRequest& request, const config::Editor& editor, const Incoming& incoming);
+    void edit_line(const EditLine& edit, const config::Editor& editor, const Incoming& incoming);
+    void end_draft(const DraftWord& word, const config::Editor& editor, const Incoming& incoming);
+    void list_drafts(const Incoming& incoming);
+    void list_tasks(const Incoming& incoming);
+    void toast(const Incoming& incoming, std::string words);
+    void answer(const Incoming& incoming, const std::string& words);
+    void refuse(const Incoming& incoming, const std::string& what, const std::string& why);
+    void changed(); ///< something was decided: the scheduler and all messages look again
+    void look_soon();
+
+    // --- saying ---
+    asio::awaitable<void> run();
+    asio::awaitable<void> round();
+    asio::awaitable<void> send_outbox();
+    asio::awaitable<void> show_drafts(std::vector<Draft> drafts);
+    asio::awaitable<void> show_one(const Draft& draft);
+    asio::awaitable<void> update_one(ShownMessage before, std::string purpose, OutgoingMessage message, int version);
+    asio::awaitable<void> show_tasks();
+    asio::awaitable<void> show_one_task(Task task);
+    /// False: not now; tried again after a pause.
+    asio::awaitable<bool> deliver(Out out);
+    bool settle(const std::string& chat, const std::string& key, const SendOutcome& outcome);
+    void plan(const std::vector<Draft>& drafts);
+    void nudge(const Task& task, const std::vector<ShownMessage>& shown);
+    EditorResult<DraftView> view_of(const Draft& draft);
+
+    // --- around ---
+    const config::EditorsSettings& editors() const { return newsroom.settings().editors; }
+    const config::Texts& texts() const { return newsroom.texts_for(newsroom.settings().language); }
+    EditorStore& store() { return newsroom.ledger().editors(); }
+    digest::Dialect dialect() const { return platform_for(editors().platform).dialect(); }
+    std::string text(std::string_view key, const std::map<std::string, std::string>& values = {}) const {
+        return texts().fill("editor." + std::string(key), values);
+    }
+    std::string group() const;
+    std::vector<std::string> chats() const; ///< the group, or each person's private chat
+    std::string chat_of(const config::Editor& editor) const;
+    OutgoingMessage plain(const std::string& words) const;
+    /// Addressed to a person: in a group by name, so that their phone tells them.
+    OutgoingMessage addressed(const config::Editor& editor, std::string_view key,
+                              std::map<std::string, std::string> values) const;
+    std::string title(const Draft& draft) const;
+    void complain(const std::string& about, const std::string& what);
+    bool paused(const std::string& chat) const;
+    void pause(const std::string& chat, std::chrono::milliseconds span);
+
+    asio::any_io_executor executor;
+    std::shared_ptr<ChatBot> bot;
+    Newsroom& newsroom;
+    DraftDesk& drafts;
+    TaskDesk& tasks;
+    ChatHooks hooks;
+    asio::steady_timer timer;
+    std::deque<Out> outbox;
+    std::map<std::string, SteadyTime> paused_until; ///< by chat
+    std::map<std::string, int> uncertain;           ///< tries that nobody knows the end of, by chat and content
+    std::set<std::string> given_up;                 ///< chat and content that the platform does not take
+    std::map<std::string, std::string> trouble;     ///< by what it is about
+    std::map<std::string, std::string> unreachable; ///< by chat: why
+    std::map<std::string, Reach> reach_of;          ///< by draft and version, before it is sent
+    std::set<std::string> settled;                  ///< drafts and tasks that are over and shown so
+    std::string moved_group;                        ///< the platform gave the group a new number
+    std::optional<Instant> next;
+    bool dirty = false;
+    bool begun = false;
+    bool stopped = false;
+};
+
+} // namespace depesche::bot
