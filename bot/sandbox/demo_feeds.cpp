@@ -209,7 +209,13 @@ std::optional<ServerResponse> demo_feed(const ServerRequest& request, const Demo
                                         const DemoReleases& releases) {
     if (!request.path.starts_with("/feeds/")) return std::nullopt;
     if (request.path == "/feeds/article") {
-        return article_answer(request.query("url").value_or(""), newsroom.published("", now, releases));
+        auto articles = newsroom.published("", now, releases);
+        // What the visitor sends by hand links to a page that no feed has.
+        if (const auto alert = newsroom.alert("by_hand", "de")) {
+            DemoArticle& page = articles.emplace_back();
+            page.url = alert->url, page.title = alert->headline, page.lead = alert->body;
+        }
+        return article_answer(request.query("url").value_or(""), articles);
     }
     for (const DemoSource& source : newsroom.sources())
         if (source.path == request.path)

@@ -205,7 +205,7 @@ function openChat(key) {
   drawNotes();
   showScreen();
   drawChat();
-  $("messages").scrollTop = $("messages").scrollHeight;
+  showNewest();
   if (!embedded || document.hasFocus()) ($("composer").querySelector("input, textarea, button") || $("back")).focus({ preventScroll: true });
 }
 
@@ -292,6 +292,14 @@ function appendMessage(chat, message, scroll = true) {
   } else {
     ++state.below;
   }
+  drawToEnd();
+}
+
+/** A chat opens at its newest message, from that one's beginning. */
+function showNewest() {
+  const box = $("messages");
+  const newest = box.querySelector(".message:last-of-type");
+  box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, newest ? newest.offsetTop - 12 : 0);
   drawToEnd();
 }
 
@@ -513,6 +521,16 @@ function theme() {
   localStorage.setItem("theme", document.documentElement.dataset.theme);
 }
 
+/** The newsroom's time zone is known: every time on the phone is its own. */
+function takeZone(zone) {
+  if (state.zone === zone) return;
+  state.zone = zone;
+  drawClock();
+  drawList();
+  drawNotes();
+  if (state.open) drawChat();
+}
+
 function drawAll() {
   drawSide();
   drawList();
@@ -520,7 +538,7 @@ function drawAll() {
   if (state.open) drawChat();
   if (state.panel && !panelStarted) {
     panelStarted = true;
-    (embedded ? watchClock : startPanel)({ onZone: (zone) => { state.zone = zone; drawClock(); drawList(); }, onClock: setClock });
+    (embedded ? watchClock : startPanel)({ onZone: takeZone, onClock: setClock });
   }
 }
 let panelStarted = false;
@@ -583,8 +601,14 @@ function openChannel(name) {
 globalThis.phone = {
   open: (key) => { if (state.chats.has(key)) openChat(key); },
   openChannel,
+  /** Has an answer ready to the newest message of the open chat in which these words stand. */
+  answer: (words, reply) => {
+    const chat = state.chats.get(state.open);
+    const message = chat?.messages.findLast((one) => !one.mine && one.text.includes(words));
+    if (message) answer(chat, message);
+    globalThis.phone.type(reply);
+  },
   type: (words) => { const field = $("composer").querySelector("input, textarea"); if (field) { field.value = words; field.focus(); } },
-  title: () => (state.open ? state.chats.get(state.open)?.title : ""),
 };
 
 async function begin() {
@@ -598,6 +622,8 @@ async function begin() {
   await load().catch(() => say(t.offline));
   const wanted = query.get("bot") || query.get("chat");
   if (wanted && state.chats.has(wanted)) openChat(wanted);
+  const named = [...state.chats.values()].find((chat) => chat.username === query.get("open"));
+  if (named) openChat(named.key);
   document.body.dataset.ready = "true";
   listen();
 }
