@@ -50,6 +50,8 @@ bool stopped_for_good(const BroadcastRow& row) {
 }
 
 std::string stopped_sentence(const BroadcastRow& row) {
+    if (row.key_class == KeyClass::by_hand)
+        return fmt::format("the post by hand to {} (task {}) is dropped", row.audience, row.id);
     return fmt::format("broadcast {} to {} is stopped with {} pending; 'depesche resume {}' sends the rest", row.id,
                        row.audience, row.tally.pending, row.id);
 }

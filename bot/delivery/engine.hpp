@@ -39,7 +39,8 @@ public:
     /// The audiences of the configuration; again after a reload. A broadcast to an audience that is gone waits and says
     /// so.
     virtual void set_audiences(std::vector<config::AudienceSettings> audiences) = 0;
-    /// Takes up everything in the ledger that is not finished: after a start, and after Ledger::start().
+    /// Takes up everything in the ledger that is not finished, but for what a person posts: after a start, and after
+    /// Ledger::start().
     virtual void wake() = 0;
     virtual StoreResult<void> stop(BroadcastId id, std::string why) = 0; ///< no request leaves later than 100 ms
     virtual StoreResult<void> resume(BroadcastId id) = 0;

@@ -69,6 +69,7 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
     std::map<std::string, double> rates;
     std::map<std::string, std::size_t> connections;
     for (config::AudienceSettings& settings : audiences) {
+        if (settings.by_hand) continue;
         const Platform& platform = options_.platform(settings.platform);
         const double rate = settings.rate > 0 ? settings.rate : platform.documented_rate(settings.is_channel);
         Audience audience{settings, &platform, sender_for(settings), std::nullopt, SteadyTime::min()};
@@ -144,7 +145,8 @@ EngineCore::Found EngineCore::look(FanoutLog& log, const std::set<BroadcastId>& 
     Found found{log.unfinished(), log.pauses(), {}};
     if (found.broadcasts) {
         for (const BroadcastRow& row : *found.broadcasts) {
-            if (!known.contains(row.id)) {
+            // What a person posts is no program's business; its task ends it (bot/editor/task_desk.hpp).
+            if (!known.contains(row.id) && row.key_class != KeyClass::by_hand) {
                 found.opened.emplace_back(row, open(log, row.id));
             }
         }

@@ -91,6 +91,7 @@ public:
     virtual StoreResult<LoadedSegment> load(BroadcastId id, std::uint32_t index) = 0;
     /// All or nothing. False: another process has taken one of the broadcasts over, nothing was written.
     virtual StoreResult<bool> commit(const FanoutCommit& commit) = 0;
+    /// To stop what a person posts ends it for good: withheld for this reason, with its task.
     virtual StoreResult<void> set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) = 0;
     /// Counts again from the segments: finished if nothing is pending. Returns what is pending.
     virtual StoreResult<std::int64_t> finish(BroadcastId id, Instant now) = 0;

@@ -1,6 +1,7 @@
 #include "bot/delivery/fanout_store.hpp"
 
 #include "bot/delivery/crash_point.hpp"
+#include "bot/delivery/hand_end.hpp"
 #include "bot/delivery/ledger_records.hpp"
 
 #include <fmt/core.h>
@@ -142,7 +143,14 @@ StoreResult<bool> FanoutStore::commit(const FanoutCommit& commit) {
 }
 
 StoreResult<void> FanoutStore::set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) {
+    if (state == BroadcastState::stopped) {
+        // Of a post by hand nothing is left to resume: nobody is asked any more.
+        const auto ended = record_end(file_, id, withheld_because(why, now));
+        if (!ended) return std::unexpected(ended.error());
+        if (*ended) return {};
+    }
     LedgerAccess access(file_);
+    if (const auto row = find_broadcast(access, id); row && is_over_by_hand(*row)) return access.result();
     const bool over = state == BroadcastState::finished || state == BroadcastState::failed;
     access.begin();
     access.run("UPDATE broadcast SET state = ?2, why = ?3, finished = ?4 WHERE id = ?1", id, static_cast<int>(state),

@@ -2,6 +2,7 @@
 
 #include "bot/delivery/crash_point.hpp"
 #include "bot/delivery/fanout_store.hpp"
+#include "bot/delivery/hand_end.hpp"
 #include "bot/delivery/ledger_records.hpp"
 #include "bot/delivery/message_json.hpp"
 #include "bot/delivery/sha256.hpp"
@@ -159,6 +160,7 @@ public:
     StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts,
                                                 Instant now) override;
     StoreResult<BroadcastId> start_extra(const NewBroadcast& broadcast, Instant now) override;
+    StoreResult<bool> end_by_hand(BroadcastId id, const HandEnd& end) override { return record_end(*file_, id, end); }
     StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) override;
     StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) override;
     StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) override;

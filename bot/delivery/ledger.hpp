@@ -70,6 +70,15 @@ struct DeliveryRow {
     std::string reason;     ///< of refused or withheld
 };
 
+/// How a post by hand ended (KeyClass::by_hand).
+struct HandEnd {
+    enum class How : std::uint8_t { posted, expired, withheld } how = How::posted;
+    std::string who;  ///< who posted it, an editor's name
+    std::string link; ///< of the post; empty: unknown
+    std::string why;  ///< of withheld, in words
+    Instant at;
+};
+
 /// The durable record: one file, `ledger.db`, one writing connection. Its views share it; calls are serialised by a
 /// mutex, and a commit waits for the disk (FULL). Fan-out results are recorded by the engine on a thread of its own.
 class Ledger {
@@ -87,6 +96,10 @@ public:
                                                         Instant now) = 0;
     /// One broadcast of a draft already sent to one more recipient (a new reader gets the latest edition).
     virtual StoreResult<BroadcastId> start_extra(const NewBroadcast& broadcast, Instant now) = 0;
+    /// Ends a broadcast to a channel by hand, and its task if it has one: its recipient is delivered (its message id is
+    /// the link, or "by hand"), expired or withheld, and the broadcast is finished, in one transaction. False: it has
+    /// ended before, or a program sends it; nothing was changed.
+    virtual StoreResult<bool> end_by_hand(BroadcastId id, const HandEnd& end) = 0;
     virtual StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) = 0; ///< newest first
     virtual StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) = 0;
     virtual StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) = 0;

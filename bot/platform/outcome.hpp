@@ -11,7 +11,8 @@ namespace depesche::bot {
 enum class KeyClass : std::uint8_t {
     idempotency_key, ///< A: unknown outcomes are replayed with the same key
     status_callback, ///< B: wait for a status first
-    nothing          ///< C: the broadcast's `prefer` decides
+    nothing,         ///< C: the broadcast's `prefer` decides
+    by_hand          ///< no requests at all: a person posts (bot/editor/task.hpp). Stored by number: append only
 };
 
 /// The one vocabulary for how a send ended (facts/delivery.md 7).

@@ -10,7 +10,7 @@ class WhatsAppChannel final : public Platform {
 public:
     std::string_view name() const override { return "whatsapp"; }
     digest::Dialect dialect() const override { return digest::Dialect::whatsapp; }
-    KeyClass key_class() const override { return KeyClass::nothing; }
+    KeyClass key_class() const override { return KeyClass::by_hand; }
     double documented_rate(bool) const override { return 1; }
     RequestTemplate prepare(const config::AudienceSettings&, const OutgoingMessage&) const override {
         throw std::logic_error("a WhatsApp channel is posted to by hand");

@@ -119,6 +119,9 @@ public:
     bot::StoreResult<bot::BroadcastId> start_extra(const bot::NewBroadcast& broadcast, bot::Instant now) override {
         return ledger_->start_extra(broadcast, now);
     }
+    bot::StoreResult<bool> end_by_hand(bot::BroadcastId id, const bot::HandEnd& end) override {
+        return ledger_->end_by_hand(id, end);
+    }
     bot::StoreResult<std::vector<bot::BroadcastRow>> broadcasts(std::size_t limit) override {
         return ledger_->broadcasts(limit);
     }
