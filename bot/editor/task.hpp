@@ -37,7 +37,7 @@ struct Task {
     Instant due;           ///< when it could have been posted first
     Instant expires;       ///< too late after this
     std::string assignee;  ///< an editor's name; empty: nobody asked yet
-    int asked = 0;         ///< how many people were asked so far
+    int asked = 0;         ///< how many people were asked so far; more than there are: everybody was reminded
     Instant asked_at;      ///< when the last one was
     std::string posted_by; ///< an editor's name
     std::optional<Instant> ended;

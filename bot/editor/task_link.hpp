@@ -3,6 +3,7 @@
 #include "bot/delivery/ledger.hpp"
 
 #include <expected>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
