@@ -3,6 +3,7 @@
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/task_desk.hpp"
 #include "bot/net/http_server.hpp"
+#include "bot/web/refusals.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ struct WebContext {
     Newsroom& newsroom;
     TaskDesk& tasks;
     const std::string& link_key; ///< signs the task links
+    Refusals& refusals;
 };
 
 /// One kind of page. `path` is the whole path, or with `is_prefix` its beginning; the first that fits answers. HEAD is

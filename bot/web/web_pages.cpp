@@ -2,6 +2,7 @@
 
 #include "bot/web/page_response.hpp"
 #include "bot/web/page_template.hpp"
+#include "bot/web/task_page.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,7 @@ ServerResponse style_page(WebContext&, const ServerRequest&) {
 
 constexpr WebRoute routes[] = {
     {"/style.css", false, "GET", style_page},
+    {"/t/", true, "GET, POST", task_page},
 };
 
 const WebRoute* route_of(std::string_view path) {
@@ -57,8 +59,12 @@ ServerResponse WebPages::answer(const ServerRequest& request) {
         refused.headers.emplace_back("Allow", route->methods == "GET" ? "GET, HEAD" : "GET, HEAD, POST");
         return refused;
     }
-    WebContext context{newsroom_, tasks_, link_key_};
+    WebContext context{newsroom_, tasks_, link_key_, refusals_};
     return or_not_modified(request, route->handler(context, request));
+}
+
+std::string WebPages::task_url(const Task& task, const std::string& editor) const {
+    return bot::task_url(newsroom_.settings(), link_key_, task, editor);
 }
 
 bool WebPages::has(std::string_view path) { return route_of(path) != nullptr; }

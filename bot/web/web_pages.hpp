@@ -27,6 +27,7 @@ private:
     Newsroom& newsroom_;
     TaskDesk& tasks_;
     std::string link_key_;
+    Refusals refusals_;
 };
 
 } // namespace depesche::bot
