@@ -1,6 +1,7 @@
 #include "bot/cli/describe.hpp"
 #include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/editor/task_desk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -21,8 +22,23 @@ std::expected<digest::StoredArticle, VerbResult> named_article(Newsroom& newsroo
     return **std::move(article);
 }
 
+/// What a person posted only a person can delete.
+void remove_posts_by_hand(Services& services, const std::string& draft, const std::string& title, VerbResult& result) {
+    TaskDesk desk(services.newsroom, services.newsroom.ledger().tasks());
+    const auto tasks = desk.remove_posts(draft, title);
+    if (!tasks) {
+        result.exit = exit_failed;
+        result.text += "\n" + tasks.error().message;
+        return;
+    }
+    for (const BroadcastId id : *tasks) {
+        result.data["to_remove"].push_back(id);
+        result.text += fmt::format("\nthe post by hand of {} is to be deleted (task {})", draft, id);
+    }
+}
+
 /// Where it has been sent already people must know, and where it is still being sent it stops.
-void stop_drafts_with(Services& services, digest::ArticleKey key, VerbResult& result) {
+void stop_drafts_with(Services& services, digest::ArticleKey key, const std::string& title, VerbResult& result) {
     Ledger& ledger = services.newsroom.ledger();
     const auto trouble = [&result](const std::string& message) {
         result.exit = exit_failed;
@@ -45,6 +61,7 @@ void stop_drafts_with(Services& services, digest::ArticleKey key, VerbResult& re
             result.text += "\n" + stopped_sentence(row);
         }
         if (!halted.error.empty()) trouble(halted.error);
+        remove_posts_by_hand(services, draft.id, title, result);
     }
 }
 
@@ -94,8 +111,12 @@ VerbResult article_set(Services& services, const json& arguments) {
     if (!done) return failed(done.error());
     VerbResult result{exit_ok,
                       fmt::format("{}: {}", article->article.title, act),
-                      {{"key", article->key}, {"act", act}, {"sent_in", json::array()}, {"stopped", json::array()}}};
-    if (takes_back) stop_drafts_with(services, article->key, result);
+                      {{"key", article->key},
+                       {"act", act},
+                       {"sent_in", json::array()},
+                       {"stopped", json::array()},
+                       {"to_remove", json::array()}}};
+    if (takes_back) stop_drafts_with(services, article->key, article->article.title, result);
     services.wake();
     return result;
 }

@@ -1,6 +1,7 @@
 #include "bot/cli/describe.hpp"
 
 #include "bot/cli/local_time.hpp"
+#include "bot/editor/task_desk.hpp"
 #include "digest/document/json.hpp"
 
 #include <fmt/format.h>
@@ -58,6 +59,21 @@ std::string line(const BroadcastRow& row, const digest::Zone& zone) {
     std::string text = fmt::format("{:>5} {:<26} {:<22} {:<8} {}  {}", row.id, row.draft, row.audience,
                                    to_string(row.state), local_time(zone, row.started), words(row.tally));
     if (!row.why.empty()) text += "  (" + row.why + ")";
+    return text;
+}
+
+std::string line(const Task& task, const digest::Zone& zone) {
+    std::string text = fmt::format("{:>5} {:<26} {:<14} {:<7} due {}", task.broadcast, task.draft, task.audience,
+                                   to_string(task.kind), local_time(zone, task.due));
+    if (task.urgent && !is_over(task)) text += "  URGENT";
+    if (is_over(task)) {
+        text += "  " + how_it_ended(task);
+        if (!task.link.empty()) text += "  " + task.link;
+        return text;
+    }
+    text += ", until " + local_time(zone, task.expires);
+    text += task.assignee.empty() ? "  nobody asked yet"
+                                  : fmt::format("  asked {} since {}", task.assignee, local_time(zone, task.asked_at));
     return text;
 }
 
@@ -125,6 +141,23 @@ json data(const Tally& tally) {
     return {{"recipients", tally.recipients}, {"delivered", tally.delivered}, {"refused", tally.refused},
             {"expired", tally.expired},       {"withheld", tally.withheld},   {"unknown", tally.unknown},
             {"pending", tally.pending}};
+}
+
+json data(const Task& task) {
+    return {{"id", task.broadcast},
+            {"draft", task.draft},
+            {"audience", task.audience},
+            {"kind", to_string(task.kind)},
+            {"state", to_string(task.state)},
+            {"urgent", task.urgent},
+            {"due", digest::to_iso8601(task.due)},
+            {"expires", digest::to_iso8601(task.expires)},
+            {"assignee", task.assignee},
+            {"asked", task.asked},
+            {"asked_at", task.asked > 0 ? json(digest::to_iso8601(task.asked_at)) : json()},
+            {"posted_by", task.posted_by},
+            {"ended", task.ended ? json(digest::to_iso8601(*task.ended)) : json()},
+            {"link", task.link}};
 }
 
 json data(const BroadcastRow& row) {

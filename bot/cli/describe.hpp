@@ -2,6 +2,7 @@
 
 #include "bot/delivery/ledger.hpp"
 #include "bot/editor/draft.hpp"
+#include "bot/editor/task.hpp"
 #include "digest/article/article_store.hpp"
 #include "digest/schedule/schedule.hpp"
 
@@ -17,11 +18,13 @@ std::string line(const Draft& draft, const digest::Zone& zone);
 std::string line(const BroadcastRow& row, const digest::Zone& zone);
 std::string line(const digest::StoredArticle& article, const digest::Zone& zone);
 std::string line(const Subscriber& subscriber, const digest::Zone& zone);
+std::string line(const Task& task, const digest::Zone& zone);
 std::string words(const Tally& tally); ///< "1,900 of 2,000 delivered, 3 refused, 97 pending"
 
 nlohmann::json data(const Draft& draft);
 nlohmann::json data(const BroadcastRow& row);
 nlohmann::json data(const Tally& tally);
+nlohmann::json data(const Task& task);
 nlohmann::json data(const digest::StoredArticle& article);
 nlohmann::json data(const Subscriber& subscriber);
 nlohmann::json data(const digest::Pick& pick);

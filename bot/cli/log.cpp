@@ -3,6 +3,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
+#include "bot/editor/task_desk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,6 +23,16 @@ std::optional<BroadcastId> as_number(const std::string& text) {
     return error == std::errc{} && end == text.data() + text.size() ? std::optional(id) : std::nullopt;
 }
 
+/// Of a post by hand: what its task says. Empty for everything else.
+StoreResult<std::optional<Task>> task_of(Newsroom& newsroom, const BroadcastRow& row) {
+    if (row.key_class != KeyClass::by_hand) return std::nullopt;
+    return newsroom.ledger().tasks().find(row.id);
+}
+
+std::string by_hand(const Task& task) {
+    return is_over(task) ? "  " + how_it_ended(task) : "  waits to be posted by hand by " + task.assignee;
+}
+
 VerbResult listed(Newsroom& newsroom, const std::vector<BroadcastRow>& rows) {
     std::string text;
     json list = json::array();
@@ -29,6 +40,11 @@ VerbResult listed(Newsroom& newsroom, const std::vector<BroadcastRow>& rows) {
         if (!text.empty()) text += '\n';
         text += line(row, newsroom.zone());
         list.push_back(data(row));
+        const auto task = task_of(newsroom, row);
+        if (!task) return failed(task.error());
+        if (!*task) continue;
+        text += by_hand(**task);
+        list.back()["task"] = data(**task);
     }
     return {exit_ok, text.empty() ? "nothing has been sent yet" : text, std::move(list)};
 }
@@ -45,6 +61,9 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
     const auto deliveries = services.newsroom.ledger().deliveries(id, 0, limit);
     if (!deliveries) return failed(deliveries.error());
     std::string text = line(**row, services.newsroom.zone());
+    const auto task = task_of(services.newsroom, **row);
+    if (!task) return failed(task.error());
+    if (*task) text += by_hand(**task);
     json list = json::array();
     if (!deliveries->empty())
         text += fmt::format("\n\n  {:>8} {:<10} {:<12} {}", "reader", "outcome", "message", "reason");
@@ -56,7 +75,9 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
                         {"message_id", delivery.message_id},
                         {"reason", delivery.reason}});
     }
-    return {exit_ok, text, {{"broadcast", data(**row)}, {"deliveries", std::move(list)}}};
+    json result = {{"broadcast", data(**row)}, {"deliveries", std::move(list)}};
+    if (*task) result["task"] = data(**task);
+    return {exit_ok, text, std::move(result)};
 }
 
 using Rows = std::expected<std::vector<BroadcastRow>, VerbResult>;

@@ -63,6 +63,20 @@ StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
     return {};
 }
 
+StoreResult<void> add_tasks(Newsroom& newsroom, Report& report) {
+    const auto open = newsroom.ledger().tasks().open();
+    if (!open) return std::unexpected(open.error());
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (const Task& task : *open) {
+        lines.push_back(line(task, newsroom.zone()));
+        list.push_back(data(task));
+    }
+    report.section("To post by hand ('depesche task show ID', then 'depesche task posted ID')", lines);
+    report.data["tasks"] = std::move(list);
+    return {};
+}
+
 StoreResult<void> add_broadcasts(Services& services, Report& report) {
     constexpr std::size_t shown = 8;
     auto rows = services.newsroom.ledger().broadcasts(200);
@@ -145,8 +159,9 @@ VerbResult status(Services& services, const json&) {
     report.section("Trouble", troubles);
     report.data["trouble"] = troubles;
     add_next_sends(newsroom, report);
-    for (const auto& added : {add_drafts(newsroom, report), add_broadcasts(services, report),
-                              add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
+    for (const auto& added :
+         {add_drafts(newsroom, report), add_tasks(newsroom, report), add_broadcasts(services, report),
+          add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
         if (!added) return failed(added.error());
     }
     while (report.text.ends_with('\n')) report.text.pop_back();

@@ -32,6 +32,9 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"draft show", draft_show},
     {"draft act", draft_act},
     {"draft edit", draft_edit},
+    {"task list", task_list},
+    {"task show", task_show},
+    {"task act", task_act},
     {"schedule list", schedule_list},
     {"alert compose", alert_compose},
     {"alert send", alert_send},
@@ -159,7 +162,7 @@ void add_verbs(CLI::App& app, Invocation& invocation) {
     app.add_flag("--json", invocation.json, "Answer in JSON, for scripts");
     app.fallthrough(); // --config and --json may also follow the verb
     for (const auto add : {add_demo,    add_init,   add_check,      add_run,      add_status,  add_feed,   add_article,
-                           add_preview, add_why,    add_draft,      add_schedule, add_alert,   add_send,   add_stop,
+                           add_preview, add_why,    add_draft,      add_task, add_schedule, add_alert,   add_send,   add_stop,
                            add_log,     add_verify, add_subscriber, add_link,     add_sandbox, add_version}) {
         add(app, invocation);
     }
