@@ -62,6 +62,15 @@ std::size_t connections_of(const config::Settings& settings) {
     return connections;
 }
 
+/// Every platform is one of this machine: a sandbox, which may show what only this machine can reach.
+bool plays_on_this_machine(const config::Settings& settings) {
+    return std::ranges::all_of(settings.audiences, [](const config::AudienceSettings& audience) {
+        if (audience.by_hand) return true;
+        const auto url = parse_url(audience.api_url);
+        return url && (url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1");
+    });
+}
+
 /// Tells bots apart without their tokens, the same in every run.
 std::string bot_key(const config::AudienceSettings& audience) { return sha256_hex(sender_of(audience)).substr(0, 16); }
 
@@ -141,6 +150,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
+    pictures_ = std::make_unique<PictureCheck>(
+        io.get_executor(), client_, *stores_.ledger, clock,
+        PictureCheckOptions{.allow_private = plays_on_this_machine(newsroom_.settings())});
+    newsroom_.on_picture([this](const std::string& url) { pictures_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
@@ -345,6 +358,7 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     if (control_) control_->stop();
     schedule_timer_.cancel();
     ingest_->stop();
+    pictures_->stop();
     for (const auto& [identity, desk] : reader_desks_) desk->stop();
     co_await engine_->drain(deadline);
     client_.stop();

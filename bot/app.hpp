@@ -4,6 +4,7 @@
 #include "bot/clock.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/newsroom.hpp"
+#include "bot/editor/picture_check.hpp"
 #include "bot/editor/scheduler.hpp"
 #include "bot/ingest/ingest.hpp"
 #include "bot/net/routing_client.hpp"
@@ -93,6 +94,7 @@ private:
     Scheduler scheduler_;
     RoutingClient client_;
     std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them
+    std::unique_ptr<PictureCheck> pictures_;
     std::unique_ptr<DeliveryEngine> engine_;
     std::unique_ptr<Ingest> ingest_;
     std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_;  ///< by audience and bot

@@ -37,6 +37,14 @@ void remove_posts_by_hand(Services& services, const std::string& draft, const st
     }
 }
 
+/// Credit, alt text and rights, also where there are none: then the image stays out of messages.
+std::string image_lines(const digest::Image& image) {
+    const std::string rights =
+        image.rights.empty() ? "none: no message shows it" : fmt::format("{}", fmt::join(image.rights, ", "));
+    return fmt::format("Image: {}\n  credit: {}\n  alt: {}\n  rights: {}", image.url,
+                       image.credit.empty() ? "none" : image.credit, image.alt.empty() ? "none" : image.alt, rights);
+}
+
 /// Where it has been sent already people must know, and where it is still being sent it stops.
 void stop_drafts_with(Services& services, digest::ArticleKey key, const std::string& title, VerbResult& result) {
     Ledger& ledger = services.newsroom.ledger();
@@ -90,6 +98,9 @@ VerbResult article_show(Services& services, const json& arguments) {
     for (const std::string& part : {article->article.url, article->article.lead, digest::body_text(article->article)}) {
         if (!part.empty()) text += "\n\n" + part;
     }
+    if (article->article.paywall) text += "\n\nBehind the paywall: messages say so.";
+    if (!article->article.image.url.empty()) text += "\n\n" + image_lines(article->article.image);
+    services.newsroom.look_at_picture(article->article); // shown now, perhaps sent next
     return {exit_ok, text, std::move(result)};
 }
 

@@ -190,7 +190,13 @@ json data(const digest::StoredArticle& article) {
             {"news_time", digest::to_iso8601(article.news_time())},
             {"first_seen", digest::to_iso8601(article.first_seen)},
             {"baseline", article.baseline},
-            {"pinned", article.pinned}};
+            {"pinned", article.pinned},
+            {"paywall", value.paywall},
+            {"image",
+             {{"url", value.image.url},
+              {"alt", value.image.alt},
+              {"credit", value.image.credit},
+              {"rights", value.image.rights}}}};
 }
 
 json data(const Subscriber& subscriber) {

@@ -16,11 +16,28 @@ std::string_view why_withheld(SubscriberState state) {
 BroadcastRun::BroadcastRun(RunningBroadcast opened)
     : row_(std::move(opened.row)),
       message_(std::move(opened.message)),
-      plain_(opened.plain),
+      form_(opened.form),
       stored_epoch_(row_.epoch),
       to_load_(opened.open_segments.begin(), opened.open_segments.end()) {
     // The next commit takes the broadcast over from whoever had it.
     ++row_.epoch;
+}
+
+OutgoingMessage in_form(OutgoingMessage message, MessageForm form) {
+    if (form == MessageForm::composed) return message;
+    const bool plain = form == MessageForm::plain;
+    if (plain)
+        message.text = message.plain; // equal texts: the platform sends no markup
+    else if (!message.photo.empty())
+        message.text = message.without_photo;
+    message.photo.clear();
+    return message;
+}
+
+void BroadcastRun::go_without_photo() {
+    if (form_ == MessageForm::plain) return;
+    form_ = MessageForm::without_photo;
+    touched_ = true;
 }
 
 bool BroadcastRun::resends_unknown() const noexcept {
@@ -268,7 +285,7 @@ bool BroadcastRun::collect(FanoutCommit& commit) {
     if (!touched_) {
         return false;
     }
-    commit.broadcasts.push_back({row_.id, stored_epoch_, row_.epoch, row_.tally, row_.resent, plain_});
+    commit.broadcasts.push_back({row_.id, stored_epoch_, row_.epoch, row_.tally, row_.resent, form_});
     for (auto& [index, loaded] : segments_) {
         if (loaded.touched) {
             commit.segments.push_back({row_.id, index, loaded.segment, loaded.details});

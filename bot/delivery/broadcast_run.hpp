@@ -21,6 +21,7 @@ struct Item {
     int moves = 0;              ///< new addresses followed
     bool may_have_left = false; ///< an earlier request's outcome is unknown: the next one may be a double
     bool plain = false;         ///< its latest request had no markup
+    bool photo = false;         ///< its latest request had a picture
     bool own_choice = false;    ///< waiting counts against the retry budget
     SteadyTime not_before = SteadyTime::min();
 };
@@ -34,8 +35,12 @@ public:
     const BroadcastRow& row() const noexcept { return row_; }
     BroadcastRow& row() noexcept { return row_; }
     const OutgoingMessage& message() const noexcept { return message_; }
-    bool plain() const noexcept { return plain_; }
-    void go_plain() { plain_ = true, touched_ = true; }
+    MessageForm form() const noexcept { return form_; }
+    bool plain() const noexcept { return form_ == MessageForm::plain; }
+    bool shows_photo() const noexcept { return form_ == MessageForm::composed && !message_.photo.empty(); }
+    void go_plain() { form_ = MessageForm::plain, touched_ = true; }
+    /// The picture was refused: from now on the text goes without it. Plain text stays plain.
+    void go_without_photo();
     bool resends_unknown() const noexcept;
 
     /// The segment to load next: when what is loaded will not fill `wanted` recipients.
@@ -111,7 +116,7 @@ private:
 
     BroadcastRow row_;
     OutgoingMessage message_;
-    bool plain_ = false;
+    MessageForm form_ = MessageForm::composed;
     std::uint64_t stored_epoch_ = 0;
     std::map<std::uint32_t, Loaded> segments_;
     std::deque<std::uint32_t> to_load_;

@@ -27,6 +27,7 @@ Attempt attempt_of(const Run& run, const Item& item, const Platform& platform, c
     attempt.no_connection = !result && !result.error().sent;
     attempt.attempts = item.attempts;
     attempt.sent_plain = item.plain;
+    attempt.sent_photo = item.photo;
     attempt.has_plain = !message.plain.empty() && message.plain != message.text;
     attempt.key_class = row.key_class;
     attempt.prefer = row.prefer;
@@ -95,6 +96,13 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
                 try_again(run, sender, std::move(item), {});
             } else if constexpr (std::is_same_v<Next, TryAgain>) {
                 try_again(run, sender, std::move(item), next);
+            } else if constexpr (std::is_same_v<Next, SwitchToText>) {
+                if (broadcast.shows_photo()) {
+                    spdlog::warn("broadcast {}: the platform refuses its picture ({}); it goes on as text",
+                                 broadcast.row().id, next.why);
+                    broadcast.go_without_photo();
+                }
+                try_again(run, sender, std::move(item), {});
             } else if constexpr (std::is_same_v<Next, SwitchToPlain>) {
                 if (!broadcast.plain()) {
                     spdlog::warn("broadcast {}: the platform refuses its markup; it goes on as plain text",

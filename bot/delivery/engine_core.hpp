@@ -57,7 +57,7 @@ struct Run {
     BroadcastRun broadcast;
     std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
     std::optional<RequestTemplate> request;
-    bool request_is_plain = false;
+    MessageForm request_form = MessageForm::composed;
     bool sent_any = false;
     bool finishing = false;
     bool said_waiting = false;

@@ -77,17 +77,15 @@ void EngineCore::send(const RunPtr& run, Item item, SteadyTime now) {
     run->sent_any = true;
     ++item.attempts;
     item.plain = run->broadcast.plain();
+    item.photo = run->broadcast.shows_photo();
     asio::co_spawn(executor_, exchange(run, sender, std::move(item), std::move(address)), report_to_log("delivery"));
 }
 
 const RequestTemplate& EngineCore::request_of(Run& run, const Audience& audience) {
-    if (!run.request || run.request_is_plain != run.broadcast.plain()) {
-        OutgoingMessage message = run.broadcast.message();
-        if (run.broadcast.plain()) {
-            message.text = message.plain; // equal texts: the platform sends no markup
-        }
+    if (!run.request || run.request_form != run.broadcast.form()) {
+        run.request_form = run.broadcast.form();
+        const OutgoingMessage message = in_form(run.broadcast.message(), run.request_form);
         run.request.emplace(audience.platform->prepare(audience.settings, message));
-        run.request_is_plain = run.broadcast.plain();
     }
     return *run.request;
 }

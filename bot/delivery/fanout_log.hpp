@@ -10,6 +10,15 @@
 
 namespace depesche::bot {
 
+/// In which form a broadcast goes on, after what the platform refused of it. The numbers are in the ledger.
+enum class MessageForm : std::uint8_t {
+    composed = 0,
+    plain = 1,        ///< without markup
+    without_photo = 2 ///< with markup, without the picture
+};
+/// The message as it is sent in this form.
+OutgoingMessage in_form(OutgoingMessage message, MessageForm form);
+
 /// What changed in one segment since the last commit: its bitmaps as they shall be, and the ends that came.
 struct SegmentUpdate {
     BroadcastId broadcast = 0;
@@ -25,7 +34,7 @@ struct BroadcastUpdate {
     std::uint64_t epoch = 0;          ///< what it holds afterwards
     Tally tally;
     std::int64_t resent = 0;
-    bool plain = false;
+    MessageForm form = MessageForm::composed;
 };
 
 /// A reader of whom the platform told us something.
@@ -77,7 +86,7 @@ struct RunningBroadcast {
     BroadcastRow row;
     OutgoingMessage message;
     std::int64_t resent = 0;
-    bool plain = false;                       ///< goes on without markup
+    MessageForm form = MessageForm::composed;
     std::vector<std::uint32_t> open_segments; ///< with pending recipients, in order
 };
 

@@ -15,8 +15,15 @@ bool write_broadcast(LedgerAccess& access, const BroadcastUpdate& update) {
         "UPDATE broadcast SET epoch = ?3, delivered = ?4, refused = ?5, expired = ?6, withheld = ?7, unknown = ?8, "
         "resent = ?9, plain = ?10 WHERE id = ?1 AND epoch = ?2",
         update.id, update.expected_epoch, update.epoch, update.tally.delivered, update.tally.refused,
-        update.tally.expired, update.tally.withheld, update.tally.unknown, update.resent, update.plain);
+        update.tally.expired, update.tally.withheld, update.tally.unknown, update.resent,
+        static_cast<int>(update.form));
     return access.ok() && access.changes() == 1;
+}
+
+/// The column is called plain since before there were pictures.
+MessageForm form_of(std::int64_t number) {
+    if (number == static_cast<int>(MessageForm::without_photo)) return MessageForm::without_photo;
+    return number == 0 ? MessageForm::composed : MessageForm::plain;
 }
 
 void write_update(LedgerAccess& access, const SegmentUpdate& update) {
@@ -76,7 +83,7 @@ StoreResult<RunningBroadcast> FanoutStore::open(BroadcastId id) {
     RunningBroadcast running;
     running.message = read_message(access, id);
     auto row = find_broadcast(access, id);
-    running.plain = access.number(0, "SELECT plain FROM broadcast WHERE id = ?", id) != 0;
+    running.form = form_of(access.number(0, "SELECT plain FROM broadcast WHERE id = ?", id));
     Tally counted;
     for (const std::uint32_t number : segment_numbers(access, id)) {
         const Segment segment = read_segment(access, id, number);

@@ -13,6 +13,11 @@ namespace {
 constexpr std::size_t max_bytes = 1 << 20;
 constexpr std::size_t max_depth = 8;
 
+/// A text that is left out when it is empty: what older versions wrote lacks it.
+std::string text_or_none(const json& value, std::string_view name) {
+    return value.contains(name) ? value.at(name).get<std::string>() : std::string();
+}
+
 // We read only what we wrote: at() and get() throw on anything else, and are caught below.
 OutgoingMessage message_of(const json& value) {
     OutgoingMessage message;
@@ -23,9 +28,12 @@ OutgoingMessage message_of(const json& value) {
     for (const json& row : value.at("buttons")) {
         auto& buttons = message.buttons.emplace_back();
         for (const json& button : row) {
-            buttons.push_back({button.at("text").get<std::string>(), button.at("data").get<std::string>()});
+            buttons.push_back({button.at("text").get<std::string>(), button.at("data").get<std::string>(),
+                               text_or_none(button, "url")});
         }
     }
+    message.photo = text_or_none(value, "photo");
+    message.without_photo = text_or_none(value, "without_photo");
     return message;
 }
 
@@ -36,15 +44,21 @@ std::string message_to_json(const OutgoingMessage& message) {
     for (const auto& row : message.buttons) {
         json buttons = json::array();
         for (const Button& button : row) {
-            buttons.push_back({{"text", button.text}, {"data", button.data}});
+            json one = {{"text", button.text}, {"data", button.data}};
+            if (!button.url.empty()) one["url"] = button.url;
+            buttons.push_back(std::move(one));
         }
         rows.push_back(std::move(buttons));
     }
-    const json value = {{"text", message.text},
-                        {"plain", message.plain},
-                        {"link_preview", message.link_preview},
-                        {"silent", message.silent},
-                        {"buttons", std::move(rows)}};
+    json value = {{"text", message.text},
+                  {"plain", message.plain},
+                  {"link_preview", message.link_preview},
+                  {"silent", message.silent},
+                  {"buttons", std::move(rows)}};
+    if (!message.photo.empty()) {
+        value["photo"] = message.photo;
+        value["without_photo"] = message.without_photo;
+    }
     return digest::dump_json(value);
 }
 

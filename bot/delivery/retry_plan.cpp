@@ -37,6 +37,8 @@ NextStep RetryPlan::after(const Attempt& attempt, SteadyTime now) {
             } else if constexpr (std::is_same_v<Outcome, Moved>) {
                 return Relocate{outcome.to};
             } else if constexpr (std::is_same_v<Outcome, Rejected>) {
+                // A picture is never worth a text: whatever was wrong with the two, the text goes on alone first.
+                if (attempt.sent_photo) return SwitchToText{outcome.why};
                 return attempt.has_plain && !attempt.sent_plain ? NextStep(SwitchToPlain{})
                                                                 : NextStep(FailBroadcast{outcome.why});
             } else if constexpr (std::is_same_v<Outcome, SenderBlocked>) {

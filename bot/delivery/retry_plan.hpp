@@ -19,6 +19,7 @@ struct Attempt {
     int attempts = 1;           ///< this one included
     bool sent_plain = false;    ///< the text without markup was sent
     bool has_plain = false;     ///< there is such a text
+    bool sent_photo = false;    ///< a picture was sent with it
     KeyClass key_class = KeyClass::nothing;
     Prefer prefer = Prefer::deliver;
 };
@@ -41,6 +42,9 @@ struct TryAgain {
     bool persist = false;       ///< the pause outlives this process
     std::string why;
 };
+struct SwitchToText {
+    std::string why;
+}; ///< the whole broadcast goes on without its picture; this recipient first
 struct SwitchToPlain {}; ///< the whole broadcast goes on without markup; this recipient first
 struct FailBroadcast {
     std::string why;
@@ -48,8 +52,8 @@ struct FailBroadcast {
 struct PauseAudience {
     std::string why;
 };
-using NextStep =
-    std::variant<Deliver, Refuse, LeaveUnknown, Relocate, TryAgain, SwitchToPlain, FailBroadcast, PauseAudience>;
+using NextStep = std::variant<Deliver, Refuse, LeaveUnknown, Relocate, TryAgain, SwitchToText, SwitchToPlain,
+                              FailBroadcast, PauseAudience>;
 
 /// The one retry layer, one per sender (facts/delivery.md 5). Pure: time and seed come from the caller.
 ///

@@ -48,6 +48,7 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
     const std::string address = message_address(stored.key, stored.article.url);
     if (text.url.empty()) text.url = address;
     text.paywall = stored.article.paywall && text.url == address;
+    if (request.kind == DraftKind::surprising) text.picture = picture_for(stored.article, request.to_test);
     draft.picks.push_back({.article = stored.key,
                            .version = stored.version,
                            .text = line,

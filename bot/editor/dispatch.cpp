@@ -47,14 +47,22 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
     const digest::Document variant = variant_for(draft, audience);
     const auto rendered = digest::render(variant, platform.dialect());
     if (!rendered) return std::unexpected(EditorError{EditorError::Kind::rules, rendered.error()});
+    const auto text = digest::render(variant.without_picture(), platform.dialect());
+    if (!text) return std::unexpected(EditorError{EditorError::Kind::rules, text.error()});
+    const auto attach = may_attach_picture(draft, platform);
+    if (!attach) return std::unexpected(attach.error());
+    const bool photo = *attach && !rendered->picture.empty();
     const auto plain = digest::render(variant, digest::Dialect::plain);
     NewBroadcast broadcast;
     broadcast.draft = draft.id;
     broadcast.audience = audience.name;
     broadcast.lane = lane_of(draft.kind);
     broadcast.key_class = platform.key_class();
-    broadcast.message = {
-        .text = rendered->text, .plain = plain ? plain->text : std::string(), .link_preview = rendered->link_preview};
+    broadcast.message = {.text = photo ? rendered->text : text->text,
+                         .plain = plain ? plain->text : std::string(),
+                         .link_preview = text->link_preview,
+                         .photo = photo ? rendered->picture : std::string(),
+                         .without_photo = photo ? text->text : std::string()};
     const bool quiet = digest::held_until(settings_.breaking, zone_, draft.severity, now()).has_value();
     broadcast.message.silent = quiet && !may_wait(draft.kind) && draft.kind != DraftKind::digest;
     broadcast.useful_until = draft.useful_until;

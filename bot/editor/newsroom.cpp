@@ -110,6 +110,13 @@ std::string Newsroom::content_hash(const Draft& draft) const {
         bytes += '\0';
         bytes += rendered.text;
         bytes += '\0';
+        bytes += rendered.picture;
+    }
+    // Where the picture fails, these bytes leave instead: they are approved with it.
+    if (digest::picture_of(draft.document) != nullptr) {
+        Draft bare = draft;
+        bare.document = draft.document.without_picture();
+        bytes += content_hash(bare);
     }
     return sha256_hex(bytes);
 }
@@ -182,9 +189,14 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
                                   .test_audience = draft.to_test,
                                   .weekend = draft.edition == "weekend"};
     std::vector<digest::Finding> findings = digest::check_rules(input);
+    const auto of_picture = check_picture(draft);
+    if (!of_picture) return of_picture;
+    findings.insert(findings.end(), of_picture->begin(), of_picture->end());
     // A digest loses its last items by rule; an alert that is cut says something else than what was written.
     if (draft.kind == DraftKind::digest) return findings;
-    const auto cut = std::ranges::find_if(rendered, [](const digest::Rendered& one) { return !one.cuts.empty(); });
+    const auto cut = std::ranges::find_if(rendered, [](const digest::Rendered& one) {
+        return one.cuts.size() > (one.picture_left_out ? 1U : 0U); // a picture alone is no loss of words
+    });
     if (cut != rendered.end()) {
         findings.insert(findings.begin(), {"length", digest::RuleSeverity::error, 0,
                                            "too long for " + std::string(digest::to_string(cut->dialect)) + " (" +

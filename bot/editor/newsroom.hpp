@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,6 +98,11 @@ public:
     StoreResult<void> register_channels();
     /// The words of a language, or of the newsroom's.
     const config::Texts& texts_for(std::string_view language) const;
+    /// Who checks the address of a picture before a message carries it (bot/editor/picture_check.hpp). Without anybody,
+    /// or before the check is done, messages go out as text.
+    void on_picture(std::function<void(const std::string& url)> wanted) { picture_wanted_ = std::move(wanted); }
+    /// Has the article's image checked, if any audience's platform may show it.
+    void look_at_picture(const digest::Article& article) const;
 
 private:
     std::vector<digest::Dialect> dialects() const;
@@ -115,6 +121,9 @@ private:
     EditorResult<bool> still_sendable(const Draft& draft);
     EditorResult<Draft> propose(const digest::Slot& slot, Instant at, Instant known_by);
     EditorResult<Draft> latest_edition(Instant at);
+    std::optional<digest::Picture> picture_for(const digest::Article& article, bool to_test) const;
+    EditorResult<bool> may_attach_picture(const Draft& draft, const Platform& platform) const;
+    EditorResult<std::vector<digest::Finding>> check_picture(const Draft& draft) const;
     EditorResult<void> take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text);
     EditorResult<void> join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text);
 
@@ -125,6 +134,7 @@ private:
     digest::ArticleStore& articles_;
     Ledger& ledger_;
     const digest::Clock& clock_;
+    std::function<void(const std::string& url)> picture_wanted_;
 };
 
 EditorError store_error(const digest::StoreError& error);

@@ -26,8 +26,9 @@ struct OutgoingMessage {
     bool silent = false;                      ///< arrives without a sound
     std::vector<std::vector<Button>> buttons; ///< rows
     std::string photo{};                      ///< address of a picture that `text` becomes the caption of; empty: none
-    std::string reply_to{};                   ///< message id in the same chat that this one answers; empty: none
-    bool asks_for_reply = false;              ///< opens the reader's keyboard as a reply to this message
+    std::string without_photo{}; ///< of a message with a photo: what takes the place of `text` where the photo fails
+    std::string reply_to{};      ///< message id in the same chat that this one answers; empty: none
+    bool asks_for_reply = false; ///< opens the reader's keyboard as a reply to this message
     bool operator==(const OutgoingMessage&) const = default;
 };
 

@@ -148,7 +148,7 @@ public:
     double documented_rate(bool channel) const override { return channel ? channel_rate : private_rate; }
 
     RequestTemplate prepare(const config::AudienceSettings& audience, const OutgoingMessage& message) const override {
-        Url url = telegram_method_url(audience, "sendMessage");
+        Url url = telegram_method_url(audience, message.photo.empty() ? "sendMessage" : "sendPhoto");
         const bool as_html = message.text != message.plain;
         std::string head = "POST " + url.target +
                            " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
@@ -195,9 +195,11 @@ std::optional<std::int64_t> telegram_number(std::string_view text) {
 }
 
 std::string telegram_message_json(const OutgoingMessage& message, bool as_html) {
-    json body = {{"text", message.text}};
+    const bool photo = !message.photo.empty();
+    json body = {{photo ? "caption" : "text", message.text}};
+    if (photo) body["photo"] = message.photo; // an address: Telegram fetches it (up to 5 MB)
     if (as_html) body["parse_mode"] = "HTML";
-    if (!message.link_preview) body["link_preview_options"] = {{"is_disabled", true}};
+    if (!photo && !message.link_preview) body["link_preview_options"] = {{"is_disabled", true}};
     if (message.silent) body["disable_notification"] = true;
     if (const json markup = reply_markup(message); !markup.is_null()) body["reply_markup"] = markup;
     if (const auto number = telegram_number(message.reply_to)) {

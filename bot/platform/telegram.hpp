@@ -20,7 +20,8 @@ Url telegram_method_url(const config::AudienceSettings& audience, std::string_vi
 /// Ids of updates, messages and chats are whole numbers of 64 bits; nothing for anything else.
 std::optional<std::int64_t> telegram_number(std::string_view text);
 
-/// The JSON members of an OutgoingMessage for sendMessage and editMessageText, without chat_id.
+/// The JSON members of an OutgoingMessage for sendMessage and editMessageText, or with a photo for sendPhoto, without
+/// chat_id.
 std::string telegram_message_json(const OutgoingMessage& message, bool as_html);
 
 } // namespace depesche::bot

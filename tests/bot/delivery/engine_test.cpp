@@ -27,6 +27,13 @@ bool everybody_once(const DeliveryWorld& world, std::size_t readers) {
            std::ranges::all_of(world.client.copies, [](const auto& entry) { return entry.second == 1; });
 }
 
+NewBroadcast with_photo(NewBroadcast broadcast) {
+    broadcast.message.text = "<b>caption</b>";
+    broadcast.message.photo = "https://seestadt.example/ziege.jpg";
+    broadcast.message.without_photo = "<b>without picture</b>";
+    return broadcast;
+}
+
 } // namespace
 
 TEST_CASE("everybody gets the broadcast once, and the ledger knows each message id", "[delivery]") {
@@ -190,6 +197,56 @@ TEST_CASE("markup that the platform refuses goes out once more as plain text", "
     const BroadcastId id = world.start(world.to_all());
     REQUIRE(world.run_until_finished());
     check_tally(world.row(id).tally, 20);
+}
+
+TEST_CASE("a picture that the platform refuses is left out once, and the text keeps its markup", "[delivery]") {
+    DeliveryWorld world;
+    add_readers(*world.ledger, "readers", 20);
+    world.client.script = [&](const std::string&) {
+        const bool photo = world.client.requests.back().bytes.find("photo(") != std::string::npos;
+        return answer(photo ? "rejected" : "ok 1");
+    };
+    world.options.connections = 1;
+    world.start_engine();
+    auto broadcast = with_photo(world.to_all());
+    const BroadcastId id = world.start(broadcast);
+    REQUIRE(world.run_until_finished());
+    check_tally(world.row(id).tally, 20);
+    CHECK(world.row(id).resent == 0);
+    CHECK(world.client.requests.size() == 21);
+    CHECK(world.client.requests.back().bytes.ends_with(">markup<b>without picture</b>"));
+}
+
+TEST_CASE("without the picture too the markup may be refused: then plain text goes out", "[delivery]") {
+    DeliveryWorld world;
+    add_readers(*world.ledger, "readers", 20);
+    world.client.script = [&](const std::string&) {
+        return answer(world.client.requests.back().bytes.find(">plain") != std::string::npos ? "ok 1" : "rejected");
+    };
+    world.start_engine();
+    const BroadcastId id = world.start(with_photo(world.to_all()));
+    REQUIRE(world.run_until_finished());
+    check_tally(world.row(id).tally, 20);
+}
+
+TEST_CASE("a restart remembers that the picture was refused", "[delivery]") {
+    DeliveryWorld world;
+    world.rate = 20;
+    add_readers(*world.ledger, "readers", 20);
+    world.client.script = [&](const std::string&) {
+        const bool photo = world.client.requests.back().bytes.find("photo(") != std::string::npos;
+        return answer(photo ? "rejected" : "ok 1");
+    };
+    world.start_engine();
+    const BroadcastId id = world.start(with_photo(world.to_all()));
+    REQUIRE(world.run_until([&] { return world.row(id).tally.delivered > 0; }));
+    world.kill();
+    const std::size_t before = world.client.requests.size();
+    world.start_engine();
+    REQUIRE(world.run_until_finished());
+    check_tally(world.row(id).tally, 20);
+    for (std::size_t i = before; i < world.client.requests.size(); ++i)
+        CHECK(world.client.requests[i].bytes.find("photo(") == std::string::npos);
 }
 
 TEST_CASE("a message that is refused as plain text too stops the broadcast and says why", "[delivery]") {

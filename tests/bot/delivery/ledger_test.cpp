@@ -1,4 +1,5 @@
 #include "bot/delivery/fanout_log.hpp"
+#include "bot/delivery/message_json.hpp"
 #include "tests/support/bot_ledger.hpp"
 
 #include <fstream>
@@ -221,4 +222,14 @@ TEST_CASE("a second process is refused", "[delivery]") {
     const auto second = open_ledger(started.folder / "ledger.db");
     REQUIRE_FALSE(second);
     CHECK(second.error().kind == StoreError::Kind::locked);
+}
+
+TEST_CASE("a message with a picture is frozen as it is, and one without as before there were pictures", "[delivery]") {
+    OutgoingMessage message{.text = "<b>a</b>", .plain = "a"};
+    CHECK(message_to_json(message).find("photo") == std::string::npos);
+    CHECK(message_from_json(message_to_json(message)) == message);
+    message.photo = "https://seestadt.example/ziege.jpg";
+    message.without_photo = "<b>b</b>";
+    message.buttons = {{{"Kanal", "", "https://seestadt.example/k"}, {"Ja", "w:morning"}}};
+    CHECK(message_from_json(message_to_json(message)) == message);
 }

@@ -42,6 +42,14 @@ TEST_CASE("a rejected text is tried once without markup, then the broadcast fail
     CHECK(step<FailBroadcast>(rejected).why == "can't parse entities");
 }
 
+TEST_CASE("a rejected picture is no rejected text: the text goes on alone, with its markup", "[delivery]") {
+    Attempt rejected = attempt(Rejected{"wrong file identifier/HTTP URL specified"});
+    rejected.has_plain = rejected.sent_photo = true;
+    CHECK(step<SwitchToText>(rejected).why == "wrong file identifier/HTTP URL specified");
+    rejected.sent_photo = false;
+    step<SwitchToPlain>(rejected);
+}
+
 TEST_CASE("Retry-After is obeyed exactly and survives a restart", "[delivery]") {
     const auto again = step<TryAgain>(attempt(RetryAfter{43'838s, true, "flood"}));
     CHECK(again.at == now + 43'838s);

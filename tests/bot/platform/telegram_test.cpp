@@ -95,6 +95,20 @@ TEST_CASE("a message can carry addresses, answer another one, and ask for a repl
         body_with({.buttons = {{{"Ja", "x"}}}, .asks_for_reply = true}).at("reply_markup").contains("inline_keyboard"));
 }
 
+TEST_CASE("a message with a picture is sent as a photo with its caption", "[platform]") {
+    const RequestTemplate request = telegram().prepare(audience(), {.text = "<b>Ziege fährt Bus</b>",
+                                                                    .plain = "Ziege fährt Bus",
+                                                                    .link_preview = true,
+                                                                    .photo = "https://seestadt.example/ziege.jpg",
+                                                                    .without_photo = "<b>Ziege fährt Bus</b>"});
+    const std::string bytes = request.bytes_for("4711");
+    CHECK(bytes.starts_with("POST /bot123:abc/sendPhoto HTTP/1.1\r\n"));
+    CHECK(body_of(bytes) == json{{"chat_id", 4711},
+                                 {"photo", "https://seestadt.example/ziege.jpg"},
+                                 {"caption", "<b>Ziege fährt Bus</b>"},
+                                 {"parse_mode", "HTML"}});
+}
+
 TEST_CASE("the outcome of a send is read as the platform means it", "[platform]") {
     CHECK(read_as<Accepted>(answer(200, R"({"ok":true,"result":{"message_id":77,"chat":{"id":1}}})")).message_id ==
           "77");
