@@ -178,7 +178,7 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
     const std::vector<digest::Rendered> rendered = renderings(draft);
     if (rendered.empty()) {
         return std::vector<digest::Finding>{
-            {"length", digest::RuleSeverity::error, 0, "the message cannot be rendered: not even its first line fits"}};
+            {"length", digest::RuleSeverity::error, 0, texts_for(draft.document.language).at("finding.unrendered")}};
     }
     const digest::RuleInput input{.document = draft.document,
                                   .renderings = rendered,
@@ -187,7 +187,8 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
                                   .language = draft.document.language,
                                   .now = now(),
                                   .test_audience = draft.to_test,
-                                  .weekend = draft.edition == "weekend"};
+                                  .weekend = draft.edition == "weekend",
+                                  .texts = &texts_for(draft.document.language)};
     std::vector<digest::Finding> findings = digest::check_rules(input);
     const auto of_picture = check_picture(draft);
     if (!of_picture) return of_picture;
@@ -198,9 +199,11 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
         return one.cuts.size() > (one.picture_left_out ? 1U : 0U); // a picture alone is no loss of words
     });
     if (cut != rendered.end()) {
-        findings.insert(findings.begin(), {"length", digest::RuleSeverity::error, 0,
-                                           "too long for " + std::string(digest::to_string(cut->dialect)) + " (" +
-                                               std::to_string(cut->limit) + " allowed): shorten the body"});
+        findings.insert(findings.begin(),
+                        {"length", digest::RuleSeverity::error, 0,
+                         texts_for(draft.document.language)
+                             .fill("finding.cut_alert", {{"dialect", std::string(digest::to_string(cut->dialect))},
+                                                         {"limit", std::to_string(cut->limit)}})});
     }
     return findings;
 }
@@ -250,7 +253,9 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Inst
                 continue;
             const digest::Pick& pick = draft->picks[static_cast<std::size_t>(finding.item - 1)];
             if (bad.insert(pick.article).second)
-                replaced.push_back("left out «" + pick.text.title + "»: " + finding.message);
+                replaced.push_back(
+                    texts_for(draft->document.language)
+                        .fill("note.broke_a_rule", {{"title", pick.text.title}, {"finding", finding.message}}));
         }
         if (bad.empty()) {
             draft->notes.insert(draft->notes.end(), replaced.begin(), replaced.end());

@@ -59,7 +59,7 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check_picture(const Draft& 
     const auto verdict = picture_verdict(ledger_, picture->url, now());
     if (!verdict) return std::unexpected(store_error(verdict.error()));
     if (!*verdict && picture_wanted_) picture_wanted_(picture->url);
-    const config::Texts& texts = texts_for(settings_.language);
+    const config::Texts& texts = texts_for(draft.document.language);
     if (!*verdict)
         findings.push_back(remark(texts.at("finding.picture_unchecked")));
     else if (!(*verdict)->usable)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,12 @@ std::vector<const Item*> items_of(const Document& document);
 /// "de" of "de-CH".
 std::string_view primary_language(const RuleInput& input);
 
-/// Words in quotation marks for a message, shortened.
-std::string in_quotes(std::string_view words);
+/// Words of a message for a finding, shortened.
+std::string shortened(std::string_view words);
+
+/// A finding's sentence in the editors' language, by its key below [finding].
+std::string sentence(const RuleInput& input, std::string_view key,
+                     const std::map<std::string, std::string>& values = {});
 
 /// std::ranges::contains, which libstdc++ 12 does not have.
 template <class List, class Value>

@@ -2,8 +2,7 @@
 
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_parts.hpp"
-
-#include <fmt/format.h>
+#include "digest/edition/wording.hpp"
 
 #include <algorithm>
 #include <array>
@@ -69,8 +68,10 @@ std::string_view primary_language(const RuleInput& input) {
     return language.substr(0, language.find('-'));
 }
 
-std::string in_quotes(std::string_view words) {
-    return fmt::format("\"{}\"", cut_at_word(words, 60, code_point_length, "…"));
+std::string shortened(std::string_view words) { return cut_at_word(words, 60, code_point_length, "…"); }
+
+std::string sentence(const RuleInput& input, std::string_view key, const std::map<std::string, std::string>& values) {
+    return words_for_editors(input.texts).fill("finding." + std::string(key), values);
 }
 
 const StoredArticle* article_of(const RuleInput& input, const Pick& pick) {

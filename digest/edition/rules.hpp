@@ -19,7 +19,7 @@ struct Finding {
         rule; ///< "length", "placeholder", "duplicate", "chronology", "embargo", "withdrawn", "locale", ...
     RuleSeverity severity = RuleSeverity::error;
     int item = 0;        ///< from 1; 0: the message as a whole
-    std::string message; ///< what is wrong, with the words concerned, and the cure
+    std::string message; ///< what is wrong, with the words concerned, and the cure, in the language of RuleInput::texts
 };
 
 /// Everything the rules may look at.
@@ -32,6 +32,7 @@ struct RuleInput {
     Instant now;
     bool test_audience = false;
     bool weekend = false;
+    const config::Texts* texts = nullptr; ///< the language of the findings; null: English
 };
 
 using Rule = std::vector<Finding> (*)(const RuleInput&);

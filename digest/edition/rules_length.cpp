@@ -1,8 +1,7 @@
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_parts.hpp"
+#include "digest/edition/wording.hpp"
 #include "digest/edition/words.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -67,9 +66,11 @@ std::vector<Finding> too_long(const RuleInput& input, Part part, std::string_vie
     for (const auto& shown : shown_texts(input.document)) {
         const auto length = shown.part == part ? code_point_length(shown.text) : 0;
         if (length > most)
-            findings.push_back(
-                {rule, RuleSeverity::warning, shown.item,
-                 fmt::format("{} has {} characters: shorten it to {}", in_quotes(shown.text), length, most)});
+            findings.push_back({rule, RuleSeverity::warning, shown.item,
+                                sentence(input, "too_long",
+                                         {{"text", shortened(shown.text)},
+                                          {"n", std::to_string(length)},
+                                          {"most", std::to_string(most)}})});
     }
     return findings;
 }
@@ -108,15 +109,16 @@ std::vector<Finding> check_length_budget(const RuleInput& input) {
     for (const auto& rendered : input.renderings) {
         const auto length = visible_length(rendered);
         if (length > budget->characters)
-            findings.push_back(
-                {"length", severity_of(input, length, budget->characters), 0,
-                 fmt::format("{} visible characters in {}, the budget is {}: shorten lines or drop an item", length,
-                             to_string(rendered.dialect), budget->characters)});
+            findings.push_back({"length", severity_of(input, length, budget->characters), 0,
+                                sentence(input, "over_characters",
+                                         {{"n", std::to_string(length)},
+                                          {"dialect", std::string(to_string(rendered.dialect))},
+                                          {"budget", std::to_string(budget->characters)}})});
     }
     if (const auto count = word_count(input.document); count > budget->words)
         findings.push_back(
             {"length", severity_of(input, count, budget->words), 0,
-             fmt::format("{} words, the budget is {}: shorten lines or drop an item", count, budget->words)});
+             sentence(input, "over_words", {{"n", std::to_string(count)}, {"budget", std::to_string(budget->words)}})});
     return findings;
 }
 
@@ -130,10 +132,11 @@ std::vector<Finding> check_first_line(const RuleInput& input) {
         if (headline == nullptr) continue;
         const auto sign = headline->sign.empty() ? 0 : code_point_length(headline->sign) + 1;
         if (const auto length = code_point_length(headline->text) + sign; length > most)
-            findings.push_back(
-                {"first line", RuleSeverity::warning, 0,
-                 fmt::format("{} has {} characters: lock screens show {}, say who and what in fewer words",
-                             in_quotes(headline->text), length, most)});
+            findings.push_back({"first line", RuleSeverity::warning, 0,
+                                sentence(input, "first_line",
+                                         {{"text", shortened(headline->text)},
+                                          {"n", std::to_string(length)},
+                                          {"most", std::to_string(most)}})});
     }
     return findings;
 }
@@ -150,8 +153,9 @@ std::vector<Finding> check_cuts(const RuleInput& input) {
     std::vector<Finding> findings;
     for (const auto& rendered : input.renderings) {
         for (const auto& cut : rendered.cuts)
-            findings.push_back({"cut", RuleSeverity::warning, 0,
-                                fmt::format("{}: {}; change it by hand", to_string(rendered.dialect), cut)});
+            findings.push_back(
+                {"cut", RuleSeverity::warning, 0,
+                 sentence(input, "cut", {{"dialect", std::string(to_string(rendered.dialect))}, {"cut", cut}})});
     }
     return findings;
 }
@@ -159,11 +163,10 @@ std::vector<Finding> check_cuts(const RuleInput& input) {
 std::vector<Finding> check_number_of_items(const RuleInput& input) {
     if (input.document.product != Product::digest) return {};
     const auto count = items_of(input.document).size();
-    if (count == 0) return {{"items", RuleSeverity::error, 0, "the digest has no story: add one or skip it"}};
+    if (count == 0) return {{"items", RuleSeverity::error, 0, sentence(input, "no_story")}};
     if (count >= 3) return {};
     return {{"items", RuleSeverity::warning, 0,
-             fmt::format("only {} good {}: send it short or skip it, never pad it", count,
-                         count == 1 ? "story" : "stories")}};
+             words_for_editors(input.texts).count("finding.few", static_cast<long>(count))}};
 }
 
 std::vector<Finding> check_stated_numbers(const RuleInput& input) {
@@ -175,15 +178,18 @@ std::vector<Finding> check_stated_numbers(const RuleInput& input) {
         if (shown.part != Part::subline) continue;
         for (const auto& [number, word] : stated_numbers(shown.text)) {
             if (is_one_of(story_words, word) && number != items)
-                findings.push_back(
-                    {"count", RuleSeverity::error, 0,
-                     fmt::format("{} promises {} stories and {} are shown: let the line be computed again",
-                                 in_quotes(shown.text), number, items)});
+                findings.push_back({"count", RuleSeverity::error, 0,
+                                    sentence(input, "stated_stories",
+                                             {{"text", shortened(shown.text)},
+                                              {"stated", std::to_string(number)},
+                                              {"n", std::to_string(items)}})});
             // Rounding is the second line's own affair; a minute more than that is a promise not kept.
             if (is_minutes(word) && (number > count / words_a_minute + 1 || (number + 1) * words_a_minute < count))
                 findings.push_back({"count", RuleSeverity::warning, 0,
-                                    fmt::format("{} promises {} minutes for {} words: let the line be computed again",
-                                                in_quotes(shown.text), number, count)});
+                                    sentence(input, "stated_minutes",
+                                             {{"text", shortened(shown.text)},
+                                              {"stated", std::to_string(number)},
+                                              {"n", std::to_string(count)}})});
         }
     }
     return findings;

@@ -28,15 +28,18 @@ void for_each_article(const RuleInput& input, Use use) {
     }
 }
 
-std::string age_words(Instant::duration age) {
-    return age < days(2) ? fmt::format("{} hours", std::chrono::floor<hours>(age).count())
-                         : fmt::format("{} days", std::chrono::floor<days>(age).count());
+std::string age_sentence(const RuleInput& input, const Pick& pick, Instant::duration age) {
+    const bool young = age < days(2);
+    const auto number = young ? std::chrono::floor<hours>(age).count() : std::chrono::floor<days>(age).count();
+    return sentence(input, young ? "old_hours" : "old_days",
+                    {{"text", shortened(pick.text.title)}, {"n", std::to_string(number)}});
 }
 
 /// Remembers where each key was first; a key that comes again is a finding.
 class Once {
 public:
-    explicit Once(std::vector<Finding>& findings) : findings_(findings) {}
+    Once(const RuleInput& input, std::vector<Finding>& findings) : input_(input), findings_(findings) {}
+    /// `what`: the key of its sentence.
     void see(const std::string& key, int item, std::string_view what, std::string_view words) {
         if (key.empty()) return;
         const auto [first, is_new] = seen_.emplace(key, item);
@@ -44,37 +47,37 @@ public:
         if (is_new || !pairs_.emplace(first->second, item).second) return;
         findings_.push_back(
             {"duplicate", RuleSeverity::error, item,
-             fmt::format("{} {} is that of item {}: drop one of them", what, in_quotes(words), first->second)});
+             sentence(input_, what, {{"text", shortened(words)}, {"item", std::to_string(first->second)}})});
     }
 
 private:
+    const RuleInput& input_;
     std::vector<Finding>& findings_;
     std::map<std::string, int> seen_;
     std::set<std::pair<int, int>> pairs_;
 };
 
-std::vector<Finding> link_findings(std::string_view url, int item) {
+std::vector<Finding> link_findings(const RuleInput& input, std::string_view url, int item) {
     if (url.starts_with("https://") && !safe_url(url).empty()) return {};
-    if (url.empty())
-        return {{"link", RuleSeverity::warning, item, "the item has no address: readers cannot read on, add one"}};
+    if (url.empty()) return {{"link", RuleSeverity::warning, item, sentence(input, "no_address")}};
     const bool usable = !safe_url(url).empty();
     return {{"link", usable ? RuleSeverity::warning : RuleSeverity::error, item,
-             fmt::format("{} is not an https address: use one", in_quotes(url))}};
+             sentence(input, "not_https", {{"text", shortened(url)}})}};
 }
 
 } // namespace
 
 std::vector<Finding> check_duplicates(const RuleInput& input) {
     std::vector<Finding> findings;
-    Once once(findings);
+    Once once(input, findings);
     for (int number = 1; const auto* const item : items_of(input.document)) {
-        once.see(canonical_url(item->url), number, "the address", item->url);
-        once.see(folded_title(item->title), number, "the title", item->title);
+        once.see(canonical_url(item->url), number, "same_address", item->url);
+        once.see(folded_title(item->title), number, "same_title", item->title);
         ++number;
     }
     for (int number = 1; const auto& pick : input.picks) {
         if (pick.article > 0)
-            once.see(fmt::format("article {}", pick.article), number, "the article of", pick.text.title);
+            once.see(fmt::format("article {}", pick.article), number, "same_article", pick.text.title);
         ++number;
     }
     return findings;
@@ -88,17 +91,18 @@ std::vector<Finding> check_sections(const RuleInput& input) {
         if (!pick.section.empty()) {
             ++with_section;
             if (++sections[pick.section] > 2)
-                findings.push_back({"sections", RuleSeverity::warning, item,
-                                    fmt::format("{} is the {} story of the section {}: two are the most, swap it",
-                                                in_quotes(pick.text.title),
-                                                sections[pick.section] == 3 ? "third" : "next", pick.section)});
+                findings.push_back(
+                    {"sections", RuleSeverity::warning, item,
+                     sentence(input, sections[pick.section] == 3 ? "third_of_section" : "next_of_section",
+                              {{"text", shortened(pick.text.title)}, {"section", pick.section}})});
         }
         ++item;
     }
     if (with_section >= 5 && sections.size() < 3)
-        findings.push_back({"sections", RuleSeverity::warning, 0,
-                            fmt::format("{} stories come from {} sections: three are the fewest, swap one",
-                                        with_section, sections.size())});
+        findings.push_back(
+            {"sections", RuleSeverity::warning, 0,
+             sentence(input, "few_sections",
+                      {{"n", std::to_string(with_section)}, {"sections", std::to_string(sections.size())}})});
     return findings;
 }
 
@@ -111,11 +115,10 @@ std::vector<Finding> check_chronology(const RuleInput& input) {
         const bool marked = pick.mark == Mark::is_update;
         if (age > fresh && !marked)
             findings.push_back({"chronology", age > history ? RuleSeverity::error : RuleSeverity::warning, item,
-                                fmt::format("{} is {} old: swap it, or mark it as an update if there is something new",
-                                            in_quotes(pick.text.title), age_words(age))});
+                                age_sentence(input, pick, age)});
         if (age < -hours(1))
             findings.push_back({"chronology", RuleSeverity::warning, item,
-                                fmt::format("{} is dated in the future: check its date", in_quotes(pick.text.title))});
+                                sentence(input, "future", {{"text", shortened(pick.text.title)}})});
         ++item;
     }
     return findings;
@@ -126,9 +129,10 @@ std::vector<Finding> check_embargo(const RuleInput& input) {
     for_each_article(input, [&](const StoredArticle& stored, int item) {
         const auto& embargo = stored.article.embargo_until;
         if (embargo && *embargo > input.now)
-            findings.push_back({"embargo", RuleSeverity::error, item,
-                                fmt::format("{} is under embargo until {}: drop it or send later",
-                                            in_quotes(stored.article.title), to_iso8601(*embargo))});
+            findings.push_back(
+                {"embargo", RuleSeverity::error, item,
+                 sentence(input, "embargo",
+                          {{"text", shortened(stored.article.title)}, {"until", to_iso8601(*embargo)}})});
     });
     return findings;
 }
@@ -142,7 +146,7 @@ std::vector<Finding> check_withdrawn(const RuleInput& input) {
                                       : status == PublicationStatus::withdrawn ? "withdrawn"
                                                                                : "withheld";
         findings.push_back({"withdrawn", RuleSeverity::error, item,
-                            fmt::format("{} was {} by its source: drop it", in_quotes(stored.article.title), word)});
+                            sentence(input, word, {{"text", shortened(stored.article.title)}})});
     });
     return findings;
 }
@@ -152,10 +156,9 @@ std::vector<Finding> check_superseded(const RuleInput& input) {
     for (int item = 1; const auto& pick : input.picks) {
         const auto* const stored = article_of(input, pick);
         if (stored != nullptr && stored->version > pick.version)
-            findings.push_back(
-                {"superseded", RuleSeverity::warning, item,
-                 fmt::format("{} changed since it was chosen{}: check its words", in_quotes(pick.text.title),
-                             stored->article.is_correction ? " and was corrected" : "")});
+            findings.push_back({"superseded", RuleSeverity::warning, item,
+                                sentence(input, stored->article.is_correction ? "corrected" : "superseded",
+                                         {{"text", shortened(pick.text.title)}})});
         ++item;
     }
     return findings;
@@ -178,8 +181,7 @@ std::vector<Finding> check_paywall_mark(const RuleInput& input) {
     for_each_article(input, [&](const StoredArticle& stored, int item) {
         if (!stored.article.paywall || is_marked(stored, item)) return;
         findings.push_back({"paywall", RuleSeverity::error, item,
-                            fmt::format("{} is behind the paywall and its item does not say so: mark it or drop it",
-                                        in_quotes(stored.article.title))});
+                            sentence(input, "paywall_mark", {{"text", shortened(stored.article.title)}})});
     });
     return findings;
 }
@@ -191,8 +193,7 @@ std::vector<Finding> check_paywall_count(const RuleInput& input) {
     for_each_article(input, [&](const StoredArticle& stored, int item) {
         if (!stored.article.paywall || !std::exchange(seen, true)) return;
         findings.push_back({"paywall", RuleSeverity::error, item,
-                            fmt::format("{} is the second story behind the paywall: one is the most, swap it",
-                                        in_quotes(stored.article.title))});
+                            sentence(input, "paywall_count", {{"text", shortened(stored.article.title)}})});
     });
     return findings;
 }
@@ -204,7 +205,7 @@ std::vector<Finding> check_links(const RuleInput& input) {
         const auto* const item = std::get_if<Item>(&block);
         const auto* const link = std::get_if<Link>(&block);
         if (item == nullptr && link == nullptr) continue;
-        auto found = item != nullptr ? link_findings(item->url, ++number) : link_findings(link->url, 0);
+        auto found = item != nullptr ? link_findings(input, item->url, ++number) : link_findings(input, link->url, 0);
         std::ranges::move(found, std::back_inserter(findings));
     }
     return findings;

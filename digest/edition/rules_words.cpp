@@ -1,5 +1,6 @@
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_parts.hpp"
+#include "digest/edition/wording.hpp"
 #include "digest/edition/words.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ std::string_view first_of(std::string_view text, std::span<const std::string_vie
     return found == parts.end() ? std::string_view() : *found;
 }
 
-/// A finding for every text in which `find` sees words; `cure` ends the sentence.
+/// A finding for every text in which `find` sees words; `cure`, a key below [cure], ends the sentence.
 template <class Find>
 std::vector<Finding> search(const RuleInput& input, std::string_view rule, RuleSeverity severity, std::string_view cure,
                             Find find) {
@@ -36,7 +37,10 @@ std::vector<Finding> search(const RuleInput& input, std::string_view rule, RuleS
         const std::string words_found = find(shown);
         if (!words_found.empty())
             findings.push_back({rule, severity, shown.item,
-                                fmt::format("{} in {}: {}", in_quotes(words_found), in_quotes(shown.text), cure)});
+                                sentence(input, "words",
+                                         {{"found", shortened(words_found)},
+                                          {"text", shortened(shown.text)},
+                                          {"cure", words_for_editors(input.texts).at("cure." + std::string(cure))}})});
     }
     return findings;
 }
@@ -287,32 +291,30 @@ bool is_quiz(std::string_view title) {
 } // namespace
 
 std::vector<Finding> check_placeholders(const RuleInput& input) {
-    return search(input, "placeholder", RuleSeverity::error, "a template was not filled, write the words",
+    return search(input, "placeholder", RuleSeverity::error, "placeholder",
                   [](const ShownText& shown) { return placeholder_in(shown.text); });
 }
 
 std::vector<Finding> check_test_words(const RuleInput& input) {
     if (input.test_audience) return {};
-    auto findings = search(input, "test words", RuleSeverity::error,
-                           "readers are no test audience, take it out or send it to the test audience", test_words_in);
+    auto findings = search(input, "test words", RuleSeverity::error, "test_words", test_words_in);
     if (!findings.empty()) return findings;
-    return search(input, "test words", RuleSeverity::warning, "is this meant for readers?", [](const ShownText& shown) {
+    return search(input, "test words", RuleSeverity::warning, "test_word", [](const ShownText& shown) {
         // The noun has a capital in German; elsewhere the word is too common to be asked about.
         return (" " + std::string(shown.text) + " ").contains(" TEST ") ? std::string("TEST") : std::string();
     });
 }
 
 std::vector<Finding> check_questions(const RuleInput& input) {
-    return search(input, "question", RuleSeverity::warning, "give the answer, readers want the fact",
-                  [](const ShownText& shown) {
-                      const auto text = shown.text.substr(0, shown.text.find_last_not_of(" »”\"") + 1);
-                      const bool asks = is_title(shown.part) && (text.ends_with('?') || text.ends_with("？"));
-                      return asks && !is_quiz(text) ? std::string("?") : std::string();
-                  });
+    return search(input, "question", RuleSeverity::warning, "question", [](const ShownText& shown) {
+        const auto text = shown.text.substr(0, shown.text.find_last_not_of(" »”\"") + 1);
+        const bool asks = is_title(shown.part) && (text.ends_with('?') || text.ends_with("？"));
+        return asks && !is_quiz(text) ? std::string("?") : std::string();
+    });
 }
 
 std::vector<Finding> check_shouting(const RuleInput& input) {
-    return search(input, "shouting", RuleSeverity::warning, "write it in a normal voice", [&](const ShownText& shown) {
+    return search(input, "shouting", RuleSeverity::warning, "shouting", [&](const ShownText& shown) {
         for (const std::string_view marks : {"!!", "??", "?!", "!?"}) {
             if (shown.text.contains(marks)) return std::string(marks);
         }
@@ -322,7 +324,7 @@ std::vector<Finding> check_shouting(const RuleInput& input) {
 
 std::vector<Finding> check_teasing(const RuleInput& input) {
     const auto language = primary_language(input);
-    return search(input, "teaser", RuleSeverity::warning, "say the fact itself",
+    return search(input, "teaser", RuleSeverity::warning, "teaser",
                   [language](const ShownText& shown) { return teaser_in(shown, language); });
 }
 
@@ -334,21 +336,20 @@ std::vector<Finding> check_emoji(const RuleInput& input) {
         const auto text = std::visit(BlockText{}, block);
         if (const auto count = emoji_count(text); count > 1)
             findings.push_back({"emoji", RuleSeverity::warning, item,
-                                fmt::format("{} emoji in {}: keep one", count, in_quotes(text))});
+                                sentence(input, "emoji", {{"n", std::to_string(count)}, {"text", shortened(text)}})});
     }
     return findings;
 }
 
 std::vector<Finding> check_letters(const RuleInput& input) {
-    return search(input, "letters", RuleSeverity::warning,
-                  "screen readers spell such letters out or skip them, use ordinary ones",
+    return search(input, "letters", RuleSeverity::warning, "letters",
                   [](const ShownText& shown) { return styled_letters_in(shown.text); });
 }
 
 std::vector<Finding> check_locale(const RuleInput& input) {
     const std::string_view language = input.language.empty() ? input.document.language : input.language;
     if (language != "de-CH" && language != "de-LI") return {};
-    return search(input, "locale", RuleSeverity::error, "write ss in Switzerland",
+    return search(input, "locale", RuleSeverity::error, "locale",
                   [](const ShownText& shown) { return sharp_s_in(shown.text); });
 }
 

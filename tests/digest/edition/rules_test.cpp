@@ -25,13 +25,15 @@ struct Message {
     std::vector<StoredArticle> articles;
     bool test_audience = false;
     bool weekend = false;
+    const config::Texts* texts = nullptr;
 
     std::vector<Finding> check() {
         renderings.clear();
         for (const auto dialect : {Dialect::plain, Dialect::telegram_html, Dialect::whatsapp}) {
             if (auto rendered = render(document, dialect)) renderings.push_back(std::move(*rendered));
         }
-        return check_rules({document, renderings, picks, articles, document.language, now, test_audience, weekend});
+        return check_rules(
+            {document, renderings, picks, articles, document.language, now, test_audience, weekend, texts});
     }
     std::vector<Finding> check(std::string_view rule) {
         auto all = check();
@@ -374,4 +376,33 @@ TEST_CASE("an alert's link to an article behind the paywall says so", "[edition]
     link.note.clear();
     link.url = "https://seestadt.example/ticker";
     CHECK(message.check("paywall").empty());
+}
+
+TEST_CASE("findings are in the editors' language, and the same in each", "[edition]") {
+    const auto library = config::TextLibrary::load().value();
+    auto message = morning();
+    message.item(1).title = "Was ist los am Hafen {name}?";
+    message.item(2).line = std::string(120, 'a');
+    message.item(3).title = message.item(4).title;
+    message.item(5).url.clear();
+    message.articles.at(0).article.status = PublicationStatus::withdrawn;
+    message.articles.at(1).article.embargo_until = now + std::chrono::hours(1);
+    message.articles.at(2).article.paywall = true;
+    message.picks.at(3).news_time = now - std::chrono::hours(30);
+    const auto english = message.check();
+    CHECK(english.size() >= 9);
+    for (const std::string& language : library.languages()) {
+        CAPTURE(language);
+        message.texts = &library.best(language);
+        const auto findings = message.check();
+        REQUIRE(findings.size() == english.size());
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            CHECK(findings.at(i).rule == english.at(i).rule);
+            CHECK(findings.at(i).item == english.at(i).item);
+            CHECK((findings.at(i).message == english.at(i).message) == (language == "en"));
+        }
+    }
+    message.texts = &library.best("de-CH");
+    expect(message.check("embargo"), error, 2, "«Titel 2» hat Sperrfrist bis");
+    expect(message.check("question"), warning, 1, "gib die Antwort");
 }
