@@ -156,6 +156,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     newsroom_.on_picture([this](const std::string& url) { pictures_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
+    newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
                                        user_agent(newsroom_.settings()));
     ingest_->on_articles([this](const std::vector<digest::StoredArticle>& articles) {

@@ -1,12 +1,14 @@
+#include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
-#include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
-#include "bot/delivery/fanout_log.hpp"
+#include "bot/delivery/engine.hpp"
+#include "bot/editor/draft_desk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -23,6 +25,7 @@ std::optional<DraftKind> kind_named(const std::string& name) {
     if (name == "update") return DraftKind::update;
     if (name == "correct") return DraftKind::correction;
     if (name == "retract") return DraftKind::retraction;
+    if (name == "surprising") return DraftKind::surprising;
     return std::nullopt;
 }
 
@@ -42,8 +45,9 @@ std::expected<AlertRequest, VerbResult> request_of(const json& arguments) {
     request.thread = text_argument(arguments, "thread");
     request.idempotency_key = text_argument(arguments, "key");
     request.to_test = text_argument(arguments, "to") == "test";
-    if (request.kind != DraftKind::alert && request.thread.empty())
-        return std::unexpected(failed(exit_usage, "to " + name + " needs the alert it belongs to, such as alert-17"));
+    const bool joins = request.kind != DraftKind::alert && request.kind != DraftKind::surprising;
+    if (joins && request.thread.empty())
+        return std::unexpected(failed(exit_usage, "to " + name + " needs the message it belongs to, such as alert-17"));
     return request;
 }
 
@@ -72,32 +76,35 @@ VerbResult already_armed(Services& services, const Draft& draft) {
     if (!rows) return failed(rows.error());
     json ids = json::array();
     for (const BroadcastRow& row : *rows) ids.push_back(row.id);
-    return {exit_ok,
-            draft.id + " was armed with this key already; nothing is sent twice",
+    const bool waits = draft.state == DraftState::proposed || draft.state == DraftState::held;
+    std::string text = draft.id + " was armed with this key already; nothing is sent twice";
+    if (waits)
+        text += fmt::format(". It is {} and waits for 'depesche draft approve {}'", to_string(draft.state), draft.id);
+    return {waits ? exit_waiting : exit_ok,
+            std::move(text),
             {{"draft", draft.id}, {"already", true}, {"broadcasts", std::move(ids)}}};
 }
 
-/// Whether a correction or retraction takes the place of this message of its thread. Corrections stand beside each
-/// other; a retraction ends them all.
-bool is_replaced(const Draft& message, const Draft& by) {
-    if (message.to_test != by.to_test || message.id == by.id) return false;
-    if (message.id == by.thread) return true;
-    return message.thread == by.thread && (message.kind == DraftKind::update || by.kind == DraftKind::retraction);
+/// Approved by one of two.
+VerbResult half_approved(const Draft& draft) {
+    return {exit_waiting,
+            fmt::format("{}: {} approved it; it goes out when somebody else approves it too: depesche draft approve {} "
+                        "--version {}",
+                        draft.id, names(draft.approvers), draft.id, draft.version),
+            {{"draft", draft.id},
+             {"state", to_string(draft.state)},
+             {"version", draft.version},
+             {"approvers", draft.approvers},
+             {"broadcasts", json::array()}}};
 }
 
-/// Before a correction or retraction is frozen: what runs of its thread stops.
-StoreResult<Halted> stop_what_is_wrong(Services& services, const Draft& correction) {
-    if (correction.kind != DraftKind::correction && correction.kind != DraftKind::retraction) return Halted();
-    Ledger& ledger = services.newsroom.ledger();
-    const auto running = ledger.fanout().unfinished();
-    if (!running) return std::unexpected(running.error());
-    std::vector<BroadcastRow> wrong;
-    for (const BroadcastRow& row : *running) {
-        const auto draft = ledger.drafts().find(row.draft);
-        if (!draft) return std::unexpected(draft.error());
-        if (*draft && is_replaced(**draft, correction)) wrong.push_back(row);
+/// As they were just before: the engine counts what the ledger does not know yet.
+std::vector<BroadcastRow> counted(const std::vector<BroadcastRow>& stopped, const std::vector<BroadcastRow>& live) {
+    std::vector<BroadcastRow> rows = stopped;
+    for (BroadcastRow& row : rows) {
+        if (const auto known = std::ranges::find(live, row.id, &BroadcastRow::id); known != live.end()) row = *known;
     }
-    return stop_broadcasts(services, wrong, fmt::format("{} {}", corrected_by, correction.id));
+    return rows;
 }
 
 } // namespace
@@ -121,45 +128,35 @@ VerbResult alert_compose(Services& services, const json& arguments) {
 VerbResult alert_send(Services& services, const json& arguments) {
     const auto request = request_of(arguments);
     if (!request) return request.error();
-    if (!request->idempotency_key.empty()) {
-        const auto known = services.newsroom.ledger().drafts().find_by_key(request->idempotency_key);
-        if (!known) return failed(known.error());
-        if (*known) return already_armed(services, **known);
+    DraftDesk desk(services.newsroom);
+    const auto armed = desk.arm(*request, acting(services, arguments), false);
+    if (!armed) return failed(armed.error());
+    if (armed->known) return already_armed(services, armed->draft);
+    const Draft& draft = armed->draft;
+    if (draft.state == DraftState::proposed) {
+        services.wake();
+        return half_approved(draft);
     }
-    const auto draft = services.newsroom.compose(*request);
-    if (!draft) return failed(draft.error());
-    auto approved = services.newsroom.approve(*draft, text_argument(arguments, "who"));
-    if (!approved) return failed(approved.error());
-    const auto created = services.newsroom.ledger().drafts().create(*approved);
-    if (!created) return failed(created.error());
-    if (!*created) return failed(exit_failed, "the same alert has just been armed by somebody else");
-    // Frozen after the stop: whoever has it or may have it is among the recipients, and nobody gets it later.
-    const auto halted = stop_what_is_wrong(services, *approved);
-    if (!halted) return failed(halted.error());
-    const auto sent = services.newsroom.send(*approved);
+    const std::vector<BroadcastRow> live =
+        services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
+    const auto sent = services.newsroom.send(draft);
     if (!sent) return failed(sent.error());
     services.wake();
-    VerbResult result = sent_result(services, *approved, *sent);
-    if (const auto findings = services.newsroom.check(*approved)) {
+    VerbResult result = sent_result(services, draft, *sent);
+    if (const auto findings = services.newsroom.check(draft)) {
         for (const digest::Finding& finding : *findings) result.text += "\n! " + finding.message;
     }
-    for (const BroadcastRow& row : halted->rows) {
+    for (const BroadcastRow& row : counted(sent->stopped, live)) {
         result.text +=
             fmt::format("\nbroadcast {} of {} is stopped with {} pending", row.id, row.draft, row.tally.pending);
         result.data["stopped"].push_back(row.id);
     }
     // What could not be stopped is told, but holds no correction back.
-    if (!halted->error.empty()) result.text += "\nnot everything could be stopped: " + halted->error;
+    if (!sent->stop_error.empty()) result.text += "\nnot everything could be stopped: " + sent->stop_error;
     return result;
 }
 
 namespace {
-
-struct AlertOptions {
-    std::string kind, headline, body, url, article, thread, key, to;
-    int severity = 2;
-    bool yes = false, wait = false;
-};
 
 json arguments_of(const AlertOptions& options) {
     return {{"kind", options.kind},         {"headline", options.headline},
@@ -190,7 +187,9 @@ std::optional<int> confirm(const Invocation& invocation, const config::Settings&
     return exit_failed;
 }
 
-int send_alert(const Invocation& invocation, const AlertOptions& options) {
+} // namespace
+
+int send_by_hand(const Invocation& invocation, const AlertOptions& options) {
     const auto settings = load_or_complain(invocation);
     if (!settings) return exit_usage;
     if (const auto refused = confirm(invocation, *settings, options)) return *refused;
@@ -198,6 +197,8 @@ int send_alert(const Invocation& invocation, const AlertOptions& options) {
     if (!options.wait || result.exit != exit_ok) return print(invocation, result);
     return print(invocation, wait_for_broadcasts(*settings, result));
 }
+
+namespace {
 
 void add_common(CLI::App* verb, const std::shared_ptr<AlertOptions>& options) {
     verb->add_option("--body", options->body,
@@ -220,24 +221,31 @@ void add_alert(CLI::App& app, Invocation& invocation) {
         ->check(CLI::Range(1, 3));
     alert->add_option("--article", options->article, "Key, id or address of an article: fills what is not given");
     add_common(alert, options);
+    alert->footer(
+        "Example: depesche alert \"Zug bei Seestadt entgleist\" --severity 2 --body \"Das sagt die Polizei.\" "
+        "--url https://seestadt.example/zug");
     alert->callback([&invocation, options, alert] {
         if (!alert->get_subcommands().empty()) return;
         invocation.act = [&invocation, options] {
             options->kind = "alert";
-            return send_alert(invocation, *options);
+            return send_by_hand(invocation, *options);
         };
     });
     for (const auto& [name, help] : {std::pair{"update", "A new fact, to everybody who has the alert"},
-                                     std::pair{"correct", "What was wrong, what is right"},
-                                     std::pair{"retract", "The alert was wrong as a whole"}}) {
+                                     std::pair{"correct", "What was wrong, what is right; of an edition as well"},
+                                     std::pair{"retract", "It was wrong as a whole; of an edition as well"}}) {
         CLI::App* verb = alert->add_subcommand(name, help);
-        verb->add_option("ID", options->thread, "The alert, such as alert-17")->required();
+        verb->add_option("ID", options->thread, "What was sent, such as alert-17 or morning-2026-11-24")->required();
         verb->add_option("HEADLINE", options->headline)->required();
         add_common(verb, options);
+        verb->footer(
+            fmt::format("Example: depesche alert {} alert-17 \"Sieben Verletzte, nicht neun\" --body \"Das sagt "
+                        "die Polizei.\"",
+                        name));
         verb->callback([&invocation, options, kind = std::string(name)] {
             invocation.act = [&invocation, options, kind] {
                 options->kind = kind;
-                return send_alert(invocation, *options);
+                return send_by_hand(invocation, *options);
             };
         });
     }

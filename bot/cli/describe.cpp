@@ -131,7 +131,9 @@ json data(const Draft& draft) {
             {"notes", draft.notes},
             {"hash", draft.content_hash},
             {"approved_hash", draft.approved_hash},
+            {"approvers", draft.approvers},
             {"due", digest::to_iso8601(draft.due)},
+            {"grace_until", digest::to_iso8601(draft.grace_until)},
             {"useful_until", digest::to_iso8601(draft.useful_until)},
             {"to_test", draft.to_test},
             {"history", std::move(history)}};

@@ -1,5 +1,8 @@
+// The verbs of drafts. They parse and print; what people may do is decided in bot/editor.
 #include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/editor/draft_desk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,63 +17,57 @@ using nlohmann::json;
 
 namespace {
 
-/// The draft that a verb names, or why there is none.
-std::expected<Draft, VerbResult> named_draft(Newsroom& newsroom, const std::string& id) {
-    auto draft = newsroom.ledger().drafts().find(id);
-    if (!draft) return std::unexpected(failed(draft.error()));
-    if (!*draft) return std::unexpected(failed(exit_usage, "no draft '" + id + "'; 'depesche draft list' shows them"));
-    return **std::move(draft);
+/// Who acts on what, from the arguments of a verb.
+ActOn act_on(const Services& services, const json& arguments) {
+    return {.draft = text_argument(arguments, "id"),
+            .who = acting(services, arguments),
+            .version = static_cast<int>(number_argument(arguments, "version", 0, 0, std::numeric_limits<int>::max()))};
 }
 
-VerbResult stored(Services& services, const Draft& draft, const Draft& before, const std::string& said) {
-    const auto replaced = services.newsroom.ledger().drafts().replace(draft, before.version, before.state);
-    if (!replaced) return failed(replaced.error());
-    if (!*replaced) return failed(exit_failed, draft.id + " has just been changed by somebody else; look at it again");
+int item_argument(const json& arguments, const char* name, int otherwise) {
+    return static_cast<int>(number_argument(arguments, name, otherwise, 0, 1000));
+}
+
+VerbResult done(Services& services, const EditorResult<Draft>& draft, const std::string& said) {
+    if (!draft) return failed(draft.error());
     services.wake();
-    return {exit_ok, draft.id + ": " + said, data(draft)};
+    return {exit_ok, draft->id + ": " + said, data(*draft)};
 }
 
-/// The n-th item (from 1) of a digest, or the headline of an alert as item 1.
-bool edit_item(digest::Document& document, std::int64_t number, const std::string& title, const std::string& text) {
-    std::int64_t seen = 0;
-    for (digest::DocumentBlock& block : document.blocks) {
-        if (auto* item = std::get_if<digest::Item>(&block)) {
-            if (++seen != number) continue;
-            if (!title.empty()) item->title = title;
-            if (!text.empty()) item->line = text;
-            return true;
-        }
-        if (auto* headline = std::get_if<digest::Headline>(&block)) {
-            // The label ("EIL: ", "Update 1 (15.05): ") stays.
-            const std::size_t label = headline->text.find(": ");
-            if (++seen == number && !title.empty())
-                headline->text = headline->text.substr(0, label == std::string::npos ? 0 : label + 2) + title;
-        } else if (auto* body = std::get_if<digest::Paragraph>(&block); body != nullptr && seen == number) {
-            if (!text.empty()) body->text = text;
-        }
-    }
-    return seen >= number && number > 0;
+/// After an edit: the new version, and what the rules object to.
+VerbResult changed(Services& services, const EditorResult<Draft>& draft) {
+    if (!draft) return failed(draft.error());
+    std::string said = fmt::format("{}; it is version {} and not approved", draft->history.back().what, draft->version);
+    for (const std::string& note : draft->notes) said += "\n! " + note;
+    return done(services, draft, said);
 }
 
-/// Takes the n-th item (from 1) out of a digest; numbers and the second line stay true. False when there is none, or
-/// one only.
-bool drop_item(Draft& draft, std::int64_t number) {
-    auto& blocks = draft.document.blocks;
-    const auto is_item = [](const digest::DocumentBlock& block) { return std::holds_alternative<digest::Item>(block); };
-    const std::int64_t items = std::ranges::count_if(blocks, is_item);
-    if (number < 1 || number > items || items < 2) return false;
-    std::int64_t seen = 0;
-    std::erase_if(blocks, [&](const digest::DocumentBlock& block) { return is_item(block) && ++seen == number; });
-    int next = 0;
-    for (digest::DocumentBlock& block : blocks) {
-        if (auto* item = std::get_if<digest::Item>(&block); item != nullptr && item->number > 0) item->number = ++next;
-        auto* line = std::get_if<digest::Subline>(&block);
-        if (line == nullptr || line->by_items.size() < static_cast<std::size_t>(items)) continue;
-        line->by_items.resize(static_cast<std::size_t>(items - 1));
-        line->text = line->by_items.back();
-    }
-    if (number <= static_cast<std::int64_t>(draft.picks.size())) draft.picks.erase(draft.picks.begin() + (number - 1));
-    return true;
+std::string approval_words(const Draft& draft, const digest::Zone& zone) {
+    if (draft.state != DraftState::approved)
+        return fmt::format("version {} is approved by {}; somebody else must approve it too", draft.version,
+                           names(draft.approvers));
+    return fmt::format("version {} is approved; it goes out {}", draft.version, local_time(zone, draft.due));
+}
+
+/// "  2  Title (Section): the strongest reason"
+std::string candidate_line(const digest::Pick& pick, std::size_t number) {
+    std::string text = fmt::format("{:>3}  {}", number, pick.text.title);
+    if (!pick.section.empty()) text += " (" + pick.section + ")";
+    const auto strongest = std::ranges::max_element(pick.reasons, {}, &digest::Reason::points);
+    if (strongest != pick.reasons.end()) text += ": " + strongest->sentence;
+    return text;
+}
+
+std::string candidates_text(const Draft& draft) {
+    std::string text;
+    for (std::size_t i = 0; i < draft.next_best.size(); ++i) text += "\n" + candidate_line(draft.next_best[i], i + 1);
+    return text;
+}
+
+json candidates_data(const Draft& draft) {
+    json list = json::array();
+    for (const digest::Pick& pick : draft.next_best) list.push_back(data(pick));
+    return list;
 }
 
 } // namespace
@@ -93,149 +90,167 @@ VerbResult draft_list(Services& services, const json& arguments) {
 }
 
 VerbResult draft_show(Services& services, const json& arguments) {
-    const auto draft = named_draft(services.newsroom, text_argument(arguments, "id"));
-    if (!draft) return draft.error();
-    std::string text = line(*draft, services.newsroom.zone()) + "\n";
+    DraftDesk desk(services.newsroom);
+    const auto draft = desk.find(text_argument(arguments, "id"));
+    if (!draft) return failed(draft.error());
+    const digest::Zone& zone = services.newsroom.zone();
+    std::string text = line(*draft, zone) + "\n";
     json result = data(*draft);
     result["document"] = json::parse(digest::to_json(draft->document));
     if (const auto plain = digest::render(draft->document, digest::Dialect::plain)) text += "\n" + plain->text + "\n";
     for (const std::string& note : draft->notes) text += "\n! " + note;
+    if (!is_over(*draft) && !draft->next_best.empty())
+        text += "\n\nCandidates (depesche draft swap):" + candidates_text(*draft);
+    if (!draft->approvers.empty()) text += "\n\nApproved by " + names(draft->approvers);
+    text += "\n";
     for (const DraftEvent& event : draft->history)
-        text += fmt::format("\n{} {}: {}", digest::to_iso8601(event.at), event.who, event.what);
-    if (!is_over(*draft))
+        text += fmt::format("\n{} {}: {}", local_time(zone, event.at), event.who, event.what);
+    if (draft->state == DraftState::proposed)
         text += fmt::format("\n\nTo approve what you see: depesche draft approve {} --version {}", draft->id,
                             draft->version);
     return {exit_ok, text, std::move(result)};
 }
 
-namespace {
-
-/// An alert that waited longer for its approval than it is useful.
-bool is_old_news(const Draft& draft, Instant now) {
-    return draft.kind != DraftKind::digest && draft.kind != DraftKind::surprising && now > draft.grace_until;
+VerbResult draft_act(Services& services, const json& arguments) {
+    DraftDesk desk(services.newsroom);
+    const ActOn on = act_on(services, arguments);
+    const std::string act = text_argument(arguments, "act");
+    if (act == "approve") {
+        const auto draft = desk.approve(on, false);
+        return done(services, draft, draft ? approval_words(*draft, services.newsroom.zone()) : "");
+    }
+    if (act == "hold") return done(services, desk.hold(on), "held");
+    if (act == "release") return done(services, desk.release(on), "released; it is proposed again");
+    if (act == "undo") return done(services, desk.undo(on), "the approval is taken back; it is proposed again");
+    if (act == "skip") return done(services, desk.skip(on, text_argument(arguments, "why")), "skipped");
+    return failed(exit_usage, "nothing to do called '" + act + "': approve, hold, release, undo or skip a draft");
 }
 
-VerbResult approve(Services& services, const Draft& before, const json& arguments) {
-    Newsroom& newsroom = services.newsroom;
-    if (const auto seen = number_argument(arguments, "version", 0, 0, std::numeric_limits<int>::max());
-        seen != 0 && seen != before.version)
-        return failed(exit_failed, fmt::format("{} is at version {} now; look at it again", before.id, before.version));
-    if (is_old_news(before, newsroom.now()))
-        return failed(exit_rules, before.id + " is too old to be news; send a new alert");
-    Draft draft = before;
-    // An alert counts from its approval; its candidate may have waited.
-    if (draft.kind != DraftKind::digest) {
-        draft.due = newsroom.now();
-        draft.grace_until = draft.useful_until = draft.due + newsroom.settings().breaking.useful_for;
+VerbResult draft_edit(Services& services, const json& arguments) {
+    DraftDesk desk(services.newsroom);
+    const ActOn on = act_on(services, arguments);
+    const int item = item_argument(arguments, "item", 1);
+    if (flag_argument(arguments, "drop")) return changed(services, desk.drop(on, item));
+    return changed(services, desk.edit(on, item, text_argument(arguments, "title"), text_argument(arguments, "line")));
+}
+
+VerbResult draft_move(Services& services, const json& arguments) {
+    DraftDesk desk(services.newsroom);
+    return changed(services, desk.move(act_on(services, arguments), item_argument(arguments, "item", 0),
+                                       item_argument(arguments, "to", 0)));
+}
+
+VerbResult draft_swap(Services& services, const json& arguments) {
+    DraftDesk desk(services.newsroom);
+    const ActOn on = act_on(services, arguments);
+    if (const int candidate = item_argument(arguments, "with", 0); candidate != 0)
+        return changed(services, desk.swap(on, item_argument(arguments, "item", 0), candidate));
+    const auto draft = desk.find(on.draft);
+    if (!draft) return failed(draft.error());
+    if (draft->next_best.empty())
+        return {exit_ok, draft->id + " has no candidates to swap with", {{"next_best", json::array()}}};
+    return {exit_ok,
+            fmt::format("Candidates for {}; take one with --with NUMBER:{}", draft->id, candidates_text(*draft)),
+            {{"id", draft->id}, {"version", draft->version}, {"next_best", candidates_data(*draft)}}};
+}
+
+namespace {
+
+/// What the command line says about a draft.
+struct DraftOptions {
+    std::string id, title, line, why;
+    int version = 0, item = 1, to = 1, with = 0;
+};
+using Options = std::shared_ptr<DraftOptions>;
+
+/// One verb below `draft`; `arguments` makes its arguments when it runs.
+template <class Arguments>
+CLI::App* add_one(CLI::App& draft, Invocation& invocation, const Options& options, const std::string& name,
+                  const std::string& help, const std::string& handler, const std::string& example,
+                  Arguments arguments) {
+    CLI::App* verb = draft.add_subcommand(name, help);
+    verb->footer("Example: depesche draft " + example);
+    verb->add_option("ID", options->id, "The draft, such as morning-2026-11-24 or alert-17")->required();
+    verb->callback([&invocation, options, handler, arguments] {
+        invocation.act = [&invocation, options, handler, arguments] {
+            json given = arguments(*options);
+            given.update({{"id", options->id}, {"version", options->version}, {"who", cli_user()}});
+            return ask(invocation, handler, given);
+        };
+    });
+    return verb;
+}
+
+void add_version(CLI::App* verb, const Options& options) {
+    verb->add_option("--version", options->version, "The version you have seen; refused when it has changed since")
+        ->check(CLI::PositiveNumber);
+}
+
+CLI::Option* add_item(CLI::App* verb, const Options& options) {
+    return verb->add_option("--item", options->item, "Which item, from 1")->check(CLI::Range(1, 12));
+}
+
+void add_acts(CLI::App& draft, Invocation& invocation, const Options& options) {
+    constexpr std::tuple<const char*, const char*, const char*> acts[] = {
+        {"approve", "Approve what you have seen; it goes out at its time", "approve morning-2026-11-24 --version 2"},
+        {"hold", "Keep it from going out", "hold morning-2026-11-24"},
+        {"release", "Propose again what was held", "release morning-2026-11-24"},
+        {"undo", "Take an approval back before it goes out", "undo alert-17"},
+        {"skip", "Do not send it at all", "skip evening-2026-11-24 --why \"Feiertag\""}};
+    for (const auto& [name, help, example] : acts) {
+        CLI::App* verb = add_one(draft, invocation, options, name, help, "draft act", example,
+                                 [act = std::string(name)](const DraftOptions& given) -> json {
+                                     return {{"act", act}, {"why", given.why}};
+                                 });
+        add_version(verb, options);
+        if (name == std::string_view("skip"))
+            verb->add_option("--why", options->why, "The reason, kept in its history");
     }
-    const auto approved = newsroom.approve(std::move(draft), text_argument(arguments, "who"));
-    if (!approved) return failed(approved.error());
-    return stored(services, *approved, before, fmt::format("version {} is approved", before.version));
+}
+
+void add_edits(CLI::App& draft, Invocation& invocation, const Options& options) {
+    CLI::App* edit = add_one(draft, invocation, options, "edit", "Change a title or a line; a new version",
+                             "draft edit", "edit morning-2026-11-24 --item 2 --title \"Tram fährt wieder\"",
+                             [](const DraftOptions& given) -> json {
+                                 return {{"item", given.item}, {"title", given.title}, {"line", given.line}};
+                             });
+    add_item(edit, options);
+    edit->add_option("--title", options->title, "The new title, or an alert's headline without its label");
+    edit->add_option("--line", options->line, "The new line, or an alert's body");
+    CLI::App* swap =
+        add_one(draft, invocation, options, "swap", "Put a candidate in an item's place; without --with the candidates",
+                "draft swap", "swap morning-2026-11-24 --item 2 --with 3",
+                [](const DraftOptions& given) -> json { return {{"item", given.item}, {"with", given.with}}; });
+    add_item(swap, options)->required();
+    swap->add_option("--with", options->with, "Which candidate, from 1")->check(CLI::PositiveNumber);
+    CLI::App* drop = add_one(draft, invocation, options, "drop", "Take an item out; a new version", "draft edit",
+                             "drop morning-2026-11-24 --item 3",
+                             [](const DraftOptions& given) -> json { return {{"item", given.item}, {"drop", true}}; });
+    add_item(drop, options)->required();
+    CLI::App* move =
+        add_one(draft, invocation, options, "move", "Put an item at another place; a new version", "draft move",
+                "move morning-2026-11-24 --item 4 --to 1",
+                [](const DraftOptions& given) -> json { return {{"item", given.item}, {"to", given.to}}; });
+    add_item(move, options)->required();
+    move->add_option("--to", options->to, "Its new place, from 1")->check(CLI::Range(1, 12))->required();
+    for (CLI::App* verb : {edit, swap, drop, move}) add_version(verb, options);
 }
 
 } // namespace
 
-VerbResult draft_act(Services& services, const json& arguments) {
-    const std::string act = text_argument(arguments, "act");
-    if (act != "approve" && act != "hold" && act != "skip")
-        return failed(exit_usage, "nothing to do called '" + act + "': approve, hold or skip a draft");
-    const auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
-    if (!before) return before.error();
-    if (is_over(*before))
-        return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
-    if (act == "approve") return approve(services, *before, arguments);
-    Draft draft = *before;
-    draft.state = act == "hold" ? DraftState::held : DraftState::skipped;
-    draft.history.push_back(
-        {services.newsroom.now(), text_argument(arguments, "who"), std::string(to_string(draft.state))});
-    return stored(services, draft, *before, std::string(to_string(draft.state)));
-}
-
-VerbResult draft_edit(Services& services, const json& arguments) {
-    auto before = named_draft(services.newsroom, text_argument(arguments, "id"));
-    if (!before) return before.error();
-    if (is_over(*before))
-        return failed(exit_failed, fmt::format("{} is {} already", before->id, to_string(before->state)));
-    Draft draft = *before;
-    const std::int64_t number = number_argument(arguments, "item", 1, 0, 1000);
-    const bool drop = flag_argument(arguments, "drop");
-    const bool done =
-        drop ? drop_item(draft, number)
-             : edit_item(draft.document, number, text_argument(arguments, "title"), text_argument(arguments, "line"));
-    if (!done) return failed(exit_usage, fmt::format("{} has no item {} that can be changed so", draft.id, number));
-    ++draft.version;
-    if (draft.state != DraftState::held) draft.state = DraftState::proposed; // what is held stays held
-    draft.approved_hash.clear();
-    draft.history.push_back({services.newsroom.now(), text_argument(arguments, "who"),
-                             fmt::format("{} item {}", drop ? "dropped" : "edited", number)});
-    const auto findings = services.newsroom.check(draft);
-    if (!findings) return failed(findings.error());
-    std::string said = fmt::format("{}; it is version {} and not approved", drop ? "dropped" : "edited", draft.version);
-    draft.notes.clear();
-    for (const digest::Finding& finding : *findings) {
-        draft.notes.push_back(finding.message);
-        said += "\n! " + finding.message;
-    }
-    return stored(services, draft, *before, said);
-}
-
 void add_draft(CLI::App& app, Invocation& invocation) {
-    CLI::App* draft = app.add_subcommand("draft", "What is on its way: list, show, approve, hold, skip, edit, drop");
+    CLI::App* draft = app.add_subcommand("draft", "What is on its way: look at it, change it, approve it, hold it");
     draft->require_subcommand(1);
-    CLI::App* list = draft->add_subcommand("list", "The latest drafts, newest first");
+    CLI::App* list = draft->add_subcommand("list", "The latest drafts; what waits for somebody comes first");
+    list->footer("Example: depesche draft list --json");
     list->callback(
         [&invocation] { invocation.act = [&invocation] { return ask(invocation, "draft list", json::object()); }; });
-
-    const auto id = std::make_shared<std::string>();
-    CLI::App* show = draft->add_subcommand("show", "One draft as readers would see it, with its notes and history");
-    show->add_option("ID", *id)->required();
-    show->callback([&invocation, id] {
-        invocation.act = [&invocation, id] { return ask(invocation, "draft show", {{"id", *id}}); };
-    });
-
-    const auto version = std::make_shared<int>(0);
-    for (const auto& [name, help] :
-         {std::pair{"approve", "Approve what you have seen; it goes out at its time"},
-          std::pair{"hold", "Keep it from going out"}, std::pair{"skip", "Do not send it at all"}}) {
-        CLI::App* act = draft->add_subcommand(name, help);
-        act->add_option("ID", *id)->required();
-        if (name == std::string_view("approve"))
-            act->add_option("--version", *version, "The version you have seen; refused when it has changed since")
-                ->check(CLI::PositiveNumber);
-        act->callback([&invocation, id, version, chosen = std::string(name)] {
-            invocation.act = [&invocation, id, version, chosen] {
-                return ask(invocation, "draft act",
-                           {{"id", *id}, {"act", chosen}, {"version", *version}, {"who", cli_user()}});
-            };
-        });
-    }
-
-    struct Edit {
-        std::int64_t item = 1;
-        std::string title, line;
-    };
-    const auto edit = std::make_shared<Edit>();
-    CLI::App* verb = draft->add_subcommand("edit", "Change a title or a line; a new version that needs approval");
-    verb->add_option("ID", *id)->required();
-    verb->add_option("--item", edit->item, "Which item, from 1")->check(CLI::Range(1, 12));
-    verb->add_option("--title", edit->title);
-    verb->add_option("--line", edit->line);
-    verb->callback([&invocation, id, edit] {
-        invocation.act = [&invocation, id, edit] {
-            return ask(
-                invocation, "draft edit",
-                {{"id", *id}, {"item", edit->item}, {"title", edit->title}, {"line", edit->line}, {"who", cli_user()}});
-        };
-    });
-    CLI::App* drop = draft->add_subcommand("drop", "Take an item out; a new version");
-    drop->add_option("ID", *id)->required();
-    drop->add_option("--item", edit->item, "Which item, from 1")->check(CLI::Range(1, 12))->required();
-    drop->callback([&invocation, id, edit] {
-        invocation.act = [&invocation, id, edit] {
-            return ask(invocation, "draft edit",
-                       {{"id", *id}, {"item", edit->item}, {"drop", true}, {"who", cli_user()}});
-        };
-    });
+    const auto options = std::make_shared<DraftOptions>();
+    add_one(*draft, invocation, options, "show",
+            "One draft as readers would see it, with its candidates, notes and history", "draft show",
+            "show morning-2026-11-24", [](const DraftOptions&) { return json::object(); });
+    add_acts(*draft, invocation, options);
+    add_edits(*draft, invocation, options);
 }
 
 } // namespace depesche::bot

@@ -1,6 +1,8 @@
+#include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
+#include "bot/editor/draft_desk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -49,12 +51,21 @@ std::optional<VerbResult> put_in_place(Newsroom& newsroom, Draft& draft) {
     draft.version = before.version + 1;
     std::vector<DraftEvent> history = before.history;
     history.push_back({newsroom.now(), "depesche", "proposed anew: it is sent now"});
-    history.push_back({newsroom.now(), draft.history.back().who, fmt::format("approved version {}", draft.version)});
+    DraftEvent approval = draft.history.back();
+    approval.what = fmt::format("approved version {}", draft.version);
+    history.push_back(std::move(approval));
     draft.history = std::move(history);
     const auto replaced = drafts.replace(draft, before.version, before.state);
     if (!replaced) return failed(replaced.error());
     if (!*replaced) return failed(exit_failed, draft.id + " has just been changed by somebody else; look at it again");
     return std::nullopt;
+}
+
+/// One person alone does not send what two must approve.
+VerbResult needs_two(const Draft& draft) {
+    return failed(exit_rules, fmt::format("two people must approve {}: it goes out at its time when both have; "
+                                          "'depesche draft list' shows it once it is proposed",
+                                          draft.id));
 }
 
 } // namespace
@@ -67,6 +78,8 @@ VerbResult send(Services& services, const json& arguments) {
         return failed(exit_usage, "no audience in the configuration is marked test = true");
     }
     auto slot = slot_today(newsroom, edition);
+    if (!slot && edition == "surprising")
+        return failed(exit_usage, "a surprising story needs its article: --article KEY");
     if (!slot) return failed(exit_usage, "there is no edition '" + edition + "' in the configuration");
     // On a day without this edition it is one more, made now: that of its own day still comes.
     if (const digest::LocalDate today = newsroom.zone().date(newsroom.now()); slot->date != today) {
@@ -79,14 +92,18 @@ VerbResult send(Services& services, const json& arguments) {
     if (!draft) return failed(draft.error());
     draft->due = newsroom.now();
     draft->useful_until = draft->due + (slot->useful_until - slot->at);
+    draft->grace_until = std::max(slot->grace_until, draft->useful_until); // somebody wants it now, whatever the hour
     if (to_test) {
         const auto id = newsroom.ledger().drafts().next_id("test-" + edition);
         if (!id) return failed(id.error());
         draft->id = *id;
         draft->to_test = true;
     }
-    auto approved = newsroom.approve(*std::move(draft), text_argument(arguments, "who"));
+    draft->content_hash = newsroom.content_hash(*draft);
+    DraftDesk desk(newsroom);
+    auto approved = desk.approved(*draft, {.draft = draft->id, .who = acting(services, arguments)}, false);
     if (!approved) return failed(approved.error());
+    if (approved->state != DraftState::approved) return needs_two(*draft);
     if (const auto refused = put_in_place(newsroom, *approved)) return *refused;
     const auto sent = newsroom.send(*approved);
     if (!sent) return failed(sent.error());
@@ -98,21 +115,25 @@ VerbResult send(Services& services, const json& arguments) {
 }
 
 void add_send(CLI::App& app, Invocation& invocation) {
-    struct Options {
-        std::string edition, to;
-        bool wait = false;
-    };
-    const auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("send", "Send an edition now instead of at its time");
-    verb->add_option("EDITION", options->edition)->required();
+    const auto options = std::make_shared<AlertOptions>();
+    options->kind = "surprising";
+    const auto edition = std::make_shared<std::string>();
+    CLI::App* verb = app.add_subcommand("send", "Send an edition now instead of at its time, or a surprising story");
+    verb->add_option("EDITION", *edition, "An edition's name, or 'surprising' with --article")->required();
+    verb->add_option("--article", options->article, "Of a surprising story: key, id or address of the article");
+    verb->add_option("--title", options->headline, "Of a surprising story, instead of the article's");
+    verb->add_option("--body", options->body, "Of a surprising story, instead of the article's line");
+    verb->add_flag("--yes", options->yes, "Do not ask (a surprising story is shown first)");
     verb->add_option("--to", options->to, "'test': only to test audiences")->check(CLI::IsMember({"test"}));
     verb->add_flag("--wait", options->wait, "Return when everybody has it");
-    verb->callback([&invocation, options] {
-        invocation.act = [&invocation, options] {
+    verb->footer("Example: depesche send morning --to test\n         depesche send surprising --article 4711");
+    verb->callback([&invocation, options, edition] {
+        invocation.act = [&invocation, options, edition] {
+            if (*edition == "surprising" && !options->article.empty()) return send_by_hand(invocation, *options);
             const auto settings = load_or_complain(invocation);
             if (!settings) return static_cast<int>(exit_usage);
             const VerbResult result =
-                ask(*settings, "send", {{"edition", options->edition}, {"to", options->to}, {"who", cli_user()}});
+                ask(*settings, "send", {{"edition", *edition}, {"to", options->to}, {"who", cli_user()}});
             return print(invocation,
                          options->wait && result.exit == exit_ok ? wait_for_broadcasts(*settings, result) : result);
         };

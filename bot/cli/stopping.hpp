@@ -9,9 +9,8 @@
 // Stopping and resuming broadcasts for the verbs: with the engine while it runs, in the ledger otherwise.
 namespace depesche::bot {
 
-/// Why an editorial act stopped a broadcast: the beginning of its `why`.
+/// Why an editorial act stopped a broadcast: the beginning of its `why`; the other one is `corrected_by`.
 constexpr std::string_view article_killed = "article killed";
-constexpr std::string_view corrected_by = "corrected by";
 
 /// What became of several broadcasts: those that were stopped (or resumed), and the first error of the others.
 struct Halted {

@@ -67,8 +67,10 @@ std::optional<config::Settings> load_or_complain(const Invocation& invocation);
 VerbResult ask(const config::Settings& settings, std::string_view verb, const nlohmann::json& arguments);
 /// Prints an answer as --json wants it: text on stdout, failures on stderr. Returns its exit code.
 int print(const Invocation& invocation, const VerbResult& result);
-/// "cli:USER": who acts on the command line.
+/// "cli:USER": who acts on the command line, as arguments["who"] brings it.
 std::string cli_user();
+/// Who acts: the editor of that login, or "cli:USER".
+std::string acting(const Services& services, const nlohmann::json& arguments);
 /// All three at once.
 int ask(const Invocation& invocation, std::string_view verb, const nlohmann::json& arguments);
 

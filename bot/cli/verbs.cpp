@@ -2,6 +2,7 @@
 
 #include "bot/app.hpp"
 #include "bot/cli/control.hpp"
+#include "bot/editor/draft_desk.hpp"
 #include "bot/log.hpp"
 #include "config/load_settings.hpp"
 #include "digest/document/json.hpp"
@@ -35,6 +36,8 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"task list", task_list},
     {"task show", task_show},
     {"task act", task_act},
+    {"draft move", draft_move},
+    {"draft swap", draft_swap},
     {"schedule list", schedule_list},
     {"alert compose", alert_compose},
     {"alert send", alert_send},
@@ -74,6 +77,7 @@ VerbResult failed(const EditorError& error) {
         return failed(exit_usage, error.message);
     case EditorError::Kind::rules:
         return failed(exit_rules, error.message);
+    case EditorError::Kind::conflict:
     case EditorError::Kind::store:
         break;
     }
@@ -90,6 +94,13 @@ VerbHandler find_verb(std::string_view name) {
 std::string cli_user() {
     const char* user = std::getenv("USER");
     return std::string("cli:") + (user != nullptr && *user != '\0' ? user : std::to_string(::getuid()));
+}
+
+std::string acting(const Services& services, const nlohmann::json& arguments) {
+    constexpr std::string_view prefix = "cli:";
+    const std::string who = digest::text_member(arguments, "who");
+    const std::string_view login = who.starts_with(prefix) ? std::string_view(who).substr(prefix.size()) : who;
+    return cli_actor(services.newsroom.settings().editors, login);
 }
 
 /// On a terminal everything that concerns a test audience is black on yellow: nobody mistakes it for the real one.

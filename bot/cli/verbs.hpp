@@ -42,6 +42,8 @@ VerbResult draft_edit(Services& services, const nlohmann::json& arguments);
 VerbResult task_list(Services& services, const nlohmann::json& arguments);
 VerbResult task_show(Services& services, const nlohmann::json& arguments);
 VerbResult task_act(Services& services, const nlohmann::json& arguments);
+VerbResult draft_move(Services& services, const nlohmann::json& arguments);
+VerbResult draft_swap(Services& services, const nlohmann::json& arguments);
 VerbResult schedule_list(Services& services, const nlohmann::json& arguments);
 VerbResult alert_compose(Services& services, const nlohmann::json& arguments);
 VerbResult alert_send(Services& services, const nlohmann::json& arguments);

@@ -59,36 +59,41 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
     return {};
 }
 
-/// Joins an update, correction or retraction to its alert: severity, number, address, and the time of what was wrong.
+/// Joins an update, correction or retraction to the message it is about: severity, number, address, and the time of
+/// what was wrong. Named by any member, a thread is that of its first message.
 EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text) {
-    const auto found = ledger_.drafts().find(request.thread);
+    auto found = ledger_.drafts().find(request.thread);
+    if (found && *found && !(*found)->thread.empty()) found = ledger_.drafts().find((*found)->thread);
     if (!found) return std::unexpected(store_error(found.error()));
     if (!*found)
-        return std::unexpected(usage_error("no alert '" + request.thread + "'; 'depesche draft list' shows them"));
-    const Draft& alert = **found;
-    if (alert.kind != DraftKind::alert) return std::unexpected(usage_error("'" + request.thread + "' is no alert"));
+        return std::unexpected(usage_error("no message '" + request.thread + "'; 'depesche draft list' shows them"));
+    const Draft& first = **found;
+    draft.thread = first.id;
+    if (request.kind == DraftKind::update && first.kind != DraftKind::alert)
+        return std::unexpected(usage_error("'" + first.id + "' is no alert: it can be corrected or retracted"));
     // Night readers may have an alert that waits for the morning: then it can be corrected as well.
-    const auto rows = ledger_.of_draft(request.thread);
+    const auto rows = ledger_.of_draft(first.id);
     if (!rows) return std::unexpected(store_error(rows.error()));
-    if (alert.state != DraftState::sent && rows->empty())
-        return std::unexpected(usage_error("'" + request.thread + "' has not been sent; edit or skip it instead"));
-    draft.to_test = alert.to_test;
-    auto all = ledger_.drafts().list(1000);
+    if (first.state != DraftState::sent && rows->empty())
+        return std::unexpected(usage_error("'" + first.id + "' has not been sent; edit or skip it instead"));
+    draft.to_test = first.to_test;
+    draft.severity = first.severity;
+    const auto all = ledger_.drafts().list(1000);
     if (!all) return std::unexpected(store_error(all.error()));
-    draft.severity = alert.severity;
-    const Draft* last = &alert;
+    const Draft* last = &first;
     for (const Draft& other : *all) {
-        if (other.thread != request.thread || other.state != DraftState::sent) continue;
+        if (other.thread != first.id || other.state != DraftState::sent) continue;
         if (other.kind == DraftKind::update) draft.number = std::max(draft.number, other.number);
         if (other.due > last->due) last = &other;
     }
     text.number = ++draft.number;
     // A correction names the time of the message that was wrong: the last of the thread.
     if (request.kind != DraftKind::update) text.at = last->due;
-    for (const digest::DocumentBlock& block : alert.document.blocks) {
+    for (const digest::DocumentBlock& block : first.document.blocks) {
         if (const auto* link = std::get_if<digest::Link>(&block); link != nullptr && text.url.empty())
             text.url = link->url;
     }
+    draft.document.language = first.document.language;
     return {};
 }
 
@@ -96,7 +101,6 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (request.severity < 1 || request.severity > 3) return std::unexpected(usage_error("severity must be 1, 2 or 3"));
     Draft draft{.kind = request.kind,
                 .severity = request.severity,
-                .thread = request.thread,
                 .to_test = request.to_test,
                 .idempotency_key = request.idempotency_key};
     draft.due = now();
@@ -107,17 +111,21 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
                            .body = request.body,
                            .url = request.url,
                            .at = draft.due};
+    if (request.kind == DraftKind::surprising) draft.severity = 0; // it interrupts nobody's night
     if (!request.article.empty()) {
         if (const auto taken = take_article(request, draft, text); !taken) return std::unexpected(taken.error());
     }
-    if (!request.thread.empty()) {
+    const bool joins = request.kind == DraftKind::update || request.kind == DraftKind::correction ||
+                       request.kind == DraftKind::retraction;
+    if (joins) {
         if (const auto joined = join_thread(request, draft, text); !joined) return std::unexpected(joined.error());
     }
-    if (digest::is_blank(text.headline)) return std::unexpected(usage_error("an alert needs a headline or --article"));
+    if (digest::is_blank(text.headline))
+        return std::unexpected(usage_error("it needs a headline, or an article (--article) to take it from"));
     auto id = ledger_.drafts().next_id(id_prefix(request.kind));
     if (!id) return std::unexpected(store_error(id.error()));
     draft.id = *std::move(id);
-    draft.document = digest::alert_document(text, texts_for(settings_.language), zone_);
+    draft.document = digest::alert_document(text, texts_for(draft.document.language), zone_);
     draft.content_hash = content_hash(draft);
     draft.history.push_back({draft.due, "depesche", "proposed"});
     return draft;

@@ -1,4 +1,5 @@
 // From an approved draft to broadcasts in the ledger: who gets it, in which bytes, and when.
+#include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
 
 #include <algorithm>
@@ -34,6 +35,19 @@ bool takes(const config::AudienceSettings& audience, const Draft& draft) {
 /// Quiet hours hold it. A correction does not wait: it is silent instead.
 bool may_wait(DraftKind kind) { return kind == DraftKind::alert || kind == DraftKind::update; }
 
+bool replaces(DraftKind kind) { return kind == DraftKind::correction || kind == DraftKind::retraction; }
+
+/// Whether a correction or retraction takes the place of this message of its thread. Corrections stand beside each
+/// other; a retraction ends them all.
+bool is_replaced(const Draft& message, const Draft& by) {
+    if (message.to_test != by.to_test || message.id == by.id) return false;
+    if (message.id == by.thread) return true;
+    return message.thread == by.thread && (message.kind == DraftKind::update || by.kind == DraftKind::retraction);
+}
+
+/// Whether it rings at night: what corrects a digest or a surprising story is no alert in that sense.
+int severity_at_night(const Draft& draft) { return replaces(draft.kind) && draft.severity == 0 ? 3 : draft.severity; }
+
 std::vector<Ordinal> without(std::vector<Ordinal> all, const std::vector<Ordinal>& some) {
     std::vector<Ordinal> left;
     std::ranges::set_difference(all, some, std::back_inserter(left));
@@ -63,7 +77,7 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
                          .link_preview = text->link_preview,
                          .photo = photo ? rendered->picture : std::string(),
                          .without_photo = photo ? text->text : std::string()};
-    const bool quiet = digest::held_until(settings_.breaking, zone_, draft.severity, now()).has_value();
+    const bool quiet = digest::held_until(settings_.breaking, zone_, severity_at_night(draft), now()).has_value();
     broadcast.message.silent = quiet && !may_wait(draft.kind) && draft.kind != DraftKind::digest;
     broadcast.useful_until = draft.useful_until;
     return broadcast;
@@ -157,21 +171,55 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
         if (const auto until = digest::held_until(settings_.breaking, zone_, draft.severity, now()))
             return hold(draft, *until);
     }
-    if (draft.kind == DraftKind::correction || draft.kind == DraftKind::retraction) {
+    Sent sent;
+    if (replaces(draft.kind)) {
+        // Frozen after the stop: whoever has it or may have it is among the recipients, and nobody gets it later.
+        stop_what_is_wrong(draft, sent);
         if (const auto ended = end_waiting(draft.thread, draft.id); !ended) return std::unexpected(ended.error());
     }
     const auto broadcasts = broadcasts_for(draft, false);
     if (!broadcasts) return std::unexpected(broadcasts.error());
-    draft.history.push_back({now(), "depesche", "sent"});
+    draft.history.push_back({now(), std::string(the_program), "sent"});
     auto started = ledger_.start(draft, *broadcasts, now());
     if (!started) return std::unexpected(store_error(started.error()));
     if (started->size() != broadcasts->size()) {
         return std::unexpected(
-            EditorError{EditorError::Kind::usage, draft.id + " has just been sent by somebody else"});
+            EditorError{EditorError::Kind::conflict, draft.id + " has just been sent by somebody else"});
     }
-    Sent sent{.broadcasts = *std::move(started)};
+    sent.broadcasts = *std::move(started);
     for (const NewBroadcast& one : *broadcasts) sent.recipients += static_cast<std::int64_t>(one.recipients.size());
     return sent;
+}
+
+/// The running broadcasts whose place a correction or retraction takes.
+StoreResult<std::vector<BroadcastRow>> Newsroom::replaced_by(const Draft& correction) {
+    const auto running = ledger_.fanout().unfinished();
+    if (!running) return std::unexpected(running.error());
+    std::vector<BroadcastRow> wrong;
+    for (const BroadcastRow& row : *running) {
+        if (row.state != BroadcastState::running) continue;
+        const auto draft = ledger_.drafts().find(row.draft);
+        if (!draft) return std::unexpected(draft.error());
+        if (*draft && is_replaced(**draft, correction)) wrong.push_back(row);
+    }
+    return wrong;
+}
+
+void Newsroom::stop_what_is_wrong(const Draft& correction, Sent& sent) {
+    const auto wrong = replaced_by(correction);
+    if (!wrong) {
+        sent.stop_error = wrong.error().message;
+        return;
+    }
+    const std::string why = std::string(corrected_by) + " " + correction.id;
+    for (const BroadcastRow& row : *wrong) {
+        const auto done =
+            stop_ ? stop_(row.id, why) : ledger_.fanout().set_state(row.id, BroadcastState::stopped, why, now());
+        if (done)
+            sent.stopped.push_back(row);
+        else if (sent.stop_error.empty())
+            sent.stop_error = done.error().message;
+    }
 }
 
 EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {

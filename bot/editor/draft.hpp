@@ -57,11 +57,14 @@ public:
     virtual StoreResult<bool> create(const Draft& draft) = 0;
     virtual StoreResult<std::optional<Draft>> find(std::string_view id) = 0;
     virtual StoreResult<std::optional<Draft>> find_by_key(std::string_view idempotency_key) = 0;
-    /// Replaces the stored draft if it is still at `expected_version` and in `expected_state`; false otherwise.
+    /// Replaces the stored draft if it is still at `expected_version` and in `expected_state`, and nothing happened to
+    /// it since it was read: its history must go on with one event more at least. False otherwise.
     virtual StoreResult<bool> replace(const Draft& draft, int expected_version, DraftState expected_state) = 0;
     /// Newest first.
     virtual StoreResult<std::vector<Draft>> list(std::size_t limit) = 0;
     virtual StoreResult<std::vector<Draft>> in_state(DraftState state) = 0;
+    /// Of the latest 2,000 those that are approved or sent and due after `after`, newest first.
+    virtual StoreResult<std::vector<Draft>> out_since(Instant after) = 0;
     /// "alert-17": numbers are dense and durable.
     virtual StoreResult<std::string> next_id(std::string_view prefix) = 0;
     /// What the drafts sent after `after` told (digests: edition name; others: "alert").

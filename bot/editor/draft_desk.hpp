@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bot/editor/approval.hpp"
 #include "bot/editor/newsroom.hpp"
 
 #include <cstdint>
@@ -8,17 +9,10 @@
 
 namespace depesche::bot {
 
-/// Who acts on which draft, and what they saw of it. Nobody changes or approves what they did not see.
-struct ActOn {
-    std::string draft; ///< id
-    std::string who;   ///< an editor's name, or "cli:USER" for somebody who is in no list
-    int version = 0;   ///< the version that was seen; 0: not said (only the command line may leave it out)
-    std::string hash;  ///< the first characters of the content_hash that was seen; empty: not said
-};
-
-/// What people do to drafts: one place for the command line, the editors' chat and the pages. Each act is durable, with
-/// its author and moment in the draft's history, when it returns; a refused one changes nothing. Two acts at once: the
-/// second finds another version and is refused (Kind::usage) with words for the person.
+/// What people do to drafts (decided in bot/editor/approval.hpp, made durable here): one place for the command line,
+/// the editors' chat and the pages. Each act is durable, with its author and moment in the draft's history, when it
+/// returns; a refused one changes nothing. Two acts at once: the second finds another version and is refused
+/// (Kind::conflict) with words for the person.
 class DraftDesk {
 public:
     explicit DraftDesk(Newsroom& newsroom) : newsroom_(newsroom) {}
@@ -43,12 +37,30 @@ public:
     /// An alert, update, correction, retraction or surprising story as a stored draft, proposed by `who`.
     /// The same idempotency key twice is the same draft.
     EditorResult<Draft> propose(const AlertRequest& request, std::string who);
+    /// The same, approved by `who` in one step: for somebody who typed it and said yes to what was shown. With
+    /// two-person approval it stays proposed, waiting for somebody else. A refused one leaves nothing behind.
+    struct Armed {
+        Draft draft;
+        bool known = false; ///< its idempotency key was used before: this is what became of it, and nothing was done
+    };
+    EditorResult<Armed> arm(const AlertRequest& request, std::string who, bool with_hold);
+    /// What `who`'s approval makes of a draft; nothing is stored.
+    EditorResult<Draft> approved(const Draft& draft, const ActOn& on, bool with_hold);
     /// The draft, or Kind::usage.
     EditorResult<Draft> find(std::string_view id);
 
     Newsroom& newsroom() noexcept { return newsroom_; }
 
 private:
+    template <class Decide>
+    EditorResult<Draft> act(const ActOn& on, Decide decide);
+    template <class Edit>
+    EditorResult<Draft> change_content(const ActOn& on, const std::string& what, Edit edit);
+    EditorResult<void> see_content(Draft& draft);
+    EditorResult<Draft> store(Draft draft, const Draft& before);
+    EditorResult<Draft> store_new(Draft draft);
+    EditorResult<Draft> shown_anew(const Draft& draft, const DraftFacts& facts);
+
     Newsroom& newsroom_;
 };
 

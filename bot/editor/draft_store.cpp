@@ -144,8 +144,12 @@ StoreResult<std::optional<Draft>> LedgerDrafts::find_by_key(std::string_view ide
 StoreResult<bool> LedgerDrafts::replace(const Draft& draft, int expected_version, DraftState expected_state) {
     LedgerAccess access(file_);
     access.begin();
-    const std::int64_t number = access.number(0, "SELECT number FROM draft WHERE id = ? AND version = ? AND state = ?",
-                                              draft.id, expected_version, static_cast<int>(expected_state));
+    // Two first approvals of two people leave version and state alone: the history tells them apart.
+    const std::int64_t number =
+        access.number(0,
+                      "SELECT number FROM draft WHERE id = ? AND version = ? AND state = ? AND "
+                      "(SELECT count(*) FROM draft_event WHERE draft = number) < ?",
+                      draft.id, expected_version, static_cast<int>(expected_state), draft.history.size());
     if (number == 0) {
         return access.result(false);
     }
@@ -172,6 +176,14 @@ StoreResult<std::vector<Draft>> LedgerDrafts::list(std::size_t limit) {
 StoreResult<std::vector<Draft>> LedgerDrafts::in_state(DraftState state) {
     LedgerAccess access(file_);
     return read_all(access, "WHERE state = ? ORDER BY number DESC", static_cast<int>(state));
+}
+
+StoreResult<std::vector<Draft>> LedgerDrafts::out_since(Instant after) {
+    LedgerAccess access(file_);
+    return read_all(access,
+                    "WHERE state IN (?, ?) AND due > ? AND number > (SELECT max(number) FROM draft) - 2000 "
+                    "ORDER BY number DESC",
+                    static_cast<int>(DraftState::approved), static_cast<int>(DraftState::sent), after);
 }
 
 StoreResult<std::string> LedgerDrafts::next_id(std::string_view prefix) {

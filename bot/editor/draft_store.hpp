@@ -16,6 +16,7 @@ public:
     StoreResult<bool> replace(const Draft& draft, int expected_version, DraftState expected_state) override;
     StoreResult<std::vector<Draft>> list(std::size_t limit) override;
     StoreResult<std::vector<Draft>> in_state(DraftState state) override;
+    StoreResult<std::vector<Draft>> out_since(Instant after) override;
     StoreResult<std::string> next_id(std::string_view prefix) override;
     StoreResult<std::vector<digest::AlreadyTold>> told(Instant after) override;
 

@@ -1,6 +1,7 @@
 #include "bot/editor/newsroom.hpp"
 
 #include "bot/delivery/sha256.hpp"
+#include "bot/editor/promise.hpp"
 #include "bot/editor/public_links.hpp"
 
 #include <algorithm>
@@ -12,18 +13,6 @@ namespace depesche::bot {
 using namespace std::chrono_literals;
 
 EditorError store_error(const digest::StoreError& error) { return {EditorError::Kind::store, error.message}; }
-
-bool is_over(const Draft& draft) {
-    return draft.state == DraftState::sent || draft.state == DraftState::skipped || draft.state == DraftState::expired;
-}
-
-bool severe_alert_open(const std::vector<Draft>& drafts, Instant at) {
-    // facts/editorial.md 3: nothing light while an S1 is younger than six hours.
-    return std::ranges::any_of(drafts, [&](const Draft& draft) {
-        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent &&
-               !draft.to_test && draft.due > at - 6h && draft.due <= at;
-    });
-}
 
 std::string digest_draft_id(const digest::Slot& slot) { return slot.edition + "-" + digest::to_string(slot.date); }
 
@@ -156,7 +145,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     // Earlier editions only: an edition made again for a newcomer may tell what it told.
     std::erase_if(*told, [&](const digest::AlreadyTold& one) { return one.edition != "alert" && one.at >= slot.at; });
     input.told = *std::move(told);
-    auto drafts = ledger_.drafts().list(100);
+    const auto drafts = ledger_.drafts().out_since(at - 24h);
     if (!drafts) return std::unexpected(store_error(drafts.error()));
     input.severe_alert_open = severe_alert_open(*drafts, at);
     return input;
@@ -266,21 +255,6 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Inst
     }
     return std::unexpected(
         EditorError{EditorError::Kind::rules, "no selection passes the digest rules; last: " + replaced.back()});
-}
-
-EditorResult<Draft> Newsroom::approve(Draft draft, std::string who) {
-    const auto findings = check(draft);
-    if (!findings) return std::unexpected(findings.error());
-    for (const digest::Finding& finding : *findings) {
-        if (finding.severity == digest::RuleSeverity::error) {
-            return std::unexpected(EditorError{EditorError::Kind::rules, finding.message});
-        }
-    }
-    draft.content_hash = content_hash(draft);
-    draft.approved_hash = draft.content_hash;
-    draft.state = DraftState::approved;
-    draft.history.push_back({now(), std::move(who), "approved version " + std::to_string(draft.version)});
-    return draft;
 }
 
 } // namespace depesche::bot

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "bot/delivery/ledger.hpp"
+#include "bot/editor/approval.hpp"
+#include "bot/editor/editor_error.hpp"
 #include "config/settings.hpp"
 #include "config/texts.hpp"
 #include "digest/article/article_store.hpp"
@@ -13,27 +15,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace depesche::bot {
 
-/// Why an editorial act did not happen, in words for the editor.
-struct EditorError {
-    enum class Kind : std::uint8_t { usage, rules, store } kind = Kind::usage;
-    std::string message;
-};
-template <class T>
-using EditorResult = std::expected<T, EditorError>;
+/// Why a correction stopped a broadcast: the beginning of its `why`.
+constexpr std::string_view corrected_by = "corrected by";
 
-/// An alert, its update, its correction or its retraction, as somebody asks for it.
+/// An alert, its update, its correction or its retraction, or a surprising story, as somebody asks for it.
 struct AlertRequest {
     DraftKind kind = DraftKind::alert;
     std::string headline; ///< without label
     std::string body;
     std::string url;
-    int severity = 2;            ///< 1 to 3
-    std::string article;         ///< key, id or address of the article it is about; fills what is missing
-    std::string thread;          ///< of an update, correction or retraction: the alert's draft id
+    int severity = 2;    ///< 1 to 3; of an alert
+    std::string article; ///< key, id or address of the article it is about; fills what is missing
+    std::string thread;  ///< of an update (of an alert), correction or retraction (of anything sent): a draft's id
     std::string idempotency_key; ///< the same key armed twice is one alert
     bool to_test = false;
 };
@@ -42,6 +40,8 @@ struct Sent {
     std::vector<BroadcastId> broadcasts;
     std::int64_t recipients = 0;
     std::optional<Instant> held_until; ///< quiet hours: the rest waits until then
+    std::vector<BroadcastRow> stopped; ///< of the wrong message, by its correction
+    std::string stop_error;            ///< what could not be stopped is told, and holds no correction back
 };
 
 /// Whom a draft is for, or was.
@@ -78,15 +78,29 @@ public:
 
     /// What the rules say about a draft as it stands now.
     EditorResult<std::vector<digest::Finding>> check(const Draft& draft);
-    /// Binds the approval to the rendered bytes. Refused (Kind::rules) when a rule finds an error.
+    /// What decisions about a draft depend on (bot/editor/approval.hpp), were it to go out at `at`.
+    EditorResult<DraftFacts> facts(const Draft& draft, Instant at);
+    /// The same without what rules and promises say: enough to stop something.
+    EditorResult<DraftFacts> short_facts(const Draft& draft);
+    /// Binds the approval to the rendered bytes, whatever the policy asks for: for what the program approves itself.
+    /// Refused (Kind::rules) when a rule finds an error. People approve through DraftDesk.
     EditorResult<Draft> approve(Draft draft, std::string who);
-    /// Freezes the broadcasts of an approved draft; delivery takes them up from the ledger.
+    /// Freezes the broadcasts of an approved draft; delivery takes them up from the ledger. A correction or retraction
+    /// first stops what still runs of the wrong message.
     EditorResult<Sent> send(Draft draft);
     /// Who would get a draft if it went out now; of one that was sent, who was to get it.
     EditorResult<Reach> reach(const Draft& draft);
+    /// How a running broadcast is stopped: the engine's way while one runs. Without it the ledger is told.
+    using StopBroadcast = std::function<StoreResult<void>(BroadcastId, const std::string& why)>;
+    void stop_with(StopBroadcast stop) { stop_ = std::move(stop); }
     /// The latest edition for a reader who has just come. False: there is none yet.
     EditorResult<bool> send_latest_edition(std::string_view audience, Ordinal reader);
 
+    /// What the message of a digest is made of besides its picks, to make it anew after an edit.
+    EditorResult<digest::EditionInput> making_of(const Draft& digest);
+
+    /// SHA-256 in hex over all renderings.
+    std::string content_hash(const Draft& draft) const;
     /// Every rendering readers would get, channel variants included.
     std::vector<digest::Rendered> renderings(const Draft& draft) const;
     /// What an audience gets of a draft: the private message, or the public one, which ends with the link to its page
@@ -106,7 +120,6 @@ public:
 
 private:
     std::vector<digest::Dialect> dialects() const;
-    std::string content_hash(const Draft& draft) const;
     EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft);
     EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input,
                                  digest::Proposal proposal);
@@ -117,6 +130,9 @@ private:
     /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
     EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
     EditorResult<Sent> hold(const Draft& draft, Instant until);
+    StoreResult<std::vector<BroadcastRow>> replaced_by(const Draft& correction);
+    void stop_what_is_wrong(const Draft& correction, Sent& sent);
+    StoreResult<std::string> why_not_clean(const Draft& draft);
     EditorResult<void> end_waiting(const std::string& thread, const std::string& by);
     EditorResult<bool> still_sendable(const Draft& draft);
     EditorResult<Draft> propose(const digest::Slot& slot, Instant at, Instant known_by);
@@ -135,13 +151,10 @@ private:
     Ledger& ledger_;
     const digest::Clock& clock_;
     std::function<void(const std::string& url)> picture_wanted_;
+    StopBroadcast stop_;
 };
 
 EditorError store_error(const digest::StoreError& error);
-/// Sent, skipped or expired: nothing more happens to it.
-bool is_over(const Draft& draft);
-/// Whether one of these is a severe alert so young that nothing light goes out beside it.
-bool severe_alert_open(const std::vector<Draft>& drafts, Instant at);
 /// "morning-2026-11-23": what makes a digest go out once per edition and local date.
 std::string digest_draft_id(const digest::Slot& slot);
 

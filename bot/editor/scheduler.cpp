@@ -12,17 +12,6 @@ namespace {
 
 constexpr std::string_view started_note = "schedule.started";
 
-/// Whether a person has had a hand in it: then nothing is proposed anew over their head.
-bool touched_by_hand(const Draft& draft) {
-    return std::ranges::any_of(draft.history, [](const DraftEvent& event) { return event.who != "depesche"; });
-}
-
-const config::EditionSettings* edition_of(const Newsroom& newsroom, const std::string& name) {
-    const auto& editions = newsroom.settings().editions;
-    const auto found = std::ranges::find(editions, name, &config::EditionSettings::name);
-    return found == editions.end() ? nullptr : &*found;
-}
-
 SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
@@ -121,128 +110,143 @@ bool Scheduler::store(const Draft& draft, int expected_version, DraftState expec
     return replaced && *replaced;
 }
 
-std::optional<Draft> Scheduler::freshest(const digest::Slot& slot, std::optional<Draft> draft, Events& events) {
-    if (draft && (draft->state != DraftState::proposed || touched_by_hand(*draft))) return draft;
+std::optional<Draft> Scheduler::made_now(const digest::Slot& slot, Events& events) {
     auto fresh = newsroom_.propose(slot, newsroom_.now());
     if (!fresh) {
         events.push_back(failure(digest_draft_id(slot), fresh.error()));
+        return std::nullopt;
+    }
+    const auto created = newsroom_.ledger().drafts().create(*fresh);
+    if (!created) events.push_back({Level::error, fresh->id, created.error().message});
+    return created && *created ? std::optional(*std::move(fresh)) : std::nullopt;
+}
+
+std::optional<Draft> Scheduler::made_anew(const digest::Slot& slot, const Draft& draft, Events& events) {
+    auto fresh = newsroom_.propose(slot, newsroom_.now());
+    if (!fresh) {
+        events.push_back(failure(draft.id, fresh.error()));
         return draft; // what was proposed earlier is checked again before it goes
     }
-    if (!draft) {
-        const auto created = newsroom_.ledger().drafts().create(*fresh);
-        if (!created) events.push_back({Level::error, fresh->id, created.error().message});
-        return created && *created ? std::optional(*std::move(fresh)) : std::nullopt;
-    }
-    if (fresh->content_hash == draft->content_hash) return draft;
-    fresh->version = draft->version + 1;
-    fresh->history = draft->history;
-    fresh->history.push_back({newsroom_.now(), "depesche", "proposed anew: the news has changed"});
-    if (!store(*fresh, draft->version, draft->state, events)) return std::nullopt;
+    if (fresh->content_hash == draft.content_hash) return draft;
+    fresh->version = draft.version + 1;
+    fresh->history = draft.history;
+    fresh->history.push_back({newsroom_.now(), std::string(the_program), "proposed anew: the news has changed"});
+    if (!store(*fresh, draft.version, draft.state, events)) return std::nullopt;
     return *std::move(fresh);
 }
 
-std::string Scheduler::unapproved_obstacle(const Draft& draft) {
-    const config::EditionSettings* edition = edition_of(newsroom_, draft.edition);
-    if (edition == nullptr) return "the edition is gone from the configuration";
-    if (edition->approval == config::Approval::none) return {};
-    switch (edition->if_unapproved) {
-    case config::IfUnapproved::send:
-        return {};
-    case config::IfUnapproved::hold:
-        return "waits for approval";
-    case config::IfUnapproved::send_if_clean:
-        break;
+std::optional<Draft> Scheduler::at_its_time(const digest::Slot& slot, Draft draft, Events& events) {
+    if (draft.due == slot.at && draft.grace_until == slot.grace_until && draft.useful_until == slot.useful_until)
+        return draft;
+    draft.due = slot.at;
+    draft.grace_until = slot.grace_until;
+    draft.useful_until = slot.useful_until;
+    draft.history.push_back(
+        {newsroom_.now(), std::string(the_program), "its time is " + digest::to_iso8601(slot.at) + " now"});
+    if (!store(draft, draft.version, draft.state, events)) return std::nullopt;
+    return draft;
+}
+
+std::optional<Verdict> Scheduler::verdict(const Draft& draft, Events& events) {
+    const auto facts = newsroom_.facts(draft, newsroom_.now());
+    if (!facts) {
+        events.push_back(failure(draft.id, facts.error()));
+        return std::nullopt;
     }
-    for (const digest::Pick& pick : draft.picks) {
-        const auto article = newsroom_.articles().find(pick.article);
-        if (!article || !*article) return "waits for approval: an article is gone";
-        if ((*article)->article.origin != config::Origin::own)
-            return "waits for approval: «" + pick.text.title + "» is not the newsroom's own";
-    }
-    const auto drafts = newsroom_.ledger().drafts().list(50);
-    if (drafts && severe_alert_open(*drafts, newsroom_.now())) return "waits for approval: a severe alert is open";
-    return {};
+    return next_step(draft, approval_policy(draft, newsroom_.settings()), *facts);
+}
+
+std::optional<Draft> Scheduler::freshest(const digest::Slot& slot, std::optional<Draft> draft, Events& events) {
+    if (draft) draft = at_its_time(slot, *std::move(draft), events);
+    if (!draft || draft->state != DraftState::proposed || touched_by_hand(*draft)) return draft;
+    const ApprovalPolicy policy = approval_policy(*draft, newsroom_.settings());
+    if (!policy.waits) return made_anew(slot, *draft, events);
+    // What waits for a person stays as that person sees it, unless it cannot go out as it is and nobody is awaited.
+    if (policy.if_unapproved == config::IfUnapproved::hold) return draft;
+    const auto facts = newsroom_.facts(*draft, newsroom_.now());
+    if (facts && !facts->rule_error.empty()) return made_anew(slot, *draft, events);
+    return draft;
 }
 
 void Scheduler::send_digest(const digest::Slot& slot, std::optional<Draft> draft, bool late, Events& events) {
-    if (draft && draft->state == DraftState::held) return;
-    // What waits for a person stays as that person sees it.
-    if (draft && draft->state == DraftState::proposed) {
-        if (const std::string obstacle = unapproved_obstacle(*draft); !obstacle.empty()) {
-            events.push_back({Level::warning, draft->id, obstacle});
-            return;
-        }
-    }
-    draft = freshest(slot, std::move(draft), events);
+    draft = draft ? freshest(slot, std::move(draft), events) : made_now(slot, events);
     if (!draft) return;
-    if (draft->state == DraftState::proposed && !approve_by_itself(*draft, events)) return;
-    if (draft->due != slot.at || draft->useful_until != slot.useful_until) { // the edition's time was changed
-        draft->due = slot.at;
-        draft->grace_until = slot.grace_until;
-        draft->useful_until = slot.useful_until;
-        if (!store(*draft, draft->version, draft->state, events)) return;
+    const auto next = verdict(*draft, events);
+    if (!next) return;
+    switch (next->step) {
+    case NextStep::nothing:
+    case NextStep::skip: // handle() skips by the slot
+        return;
+    case NextStep::wait:
+        if (draft->state != DraftState::held) events.push_back({Level::warning, draft->id, next->why});
+        return;
+    case NextStep::hold:
+        return hold(*draft, next->why, events);
+    case NextStep::approve:
+        if (!approve_by_itself(*draft, next->why, events)) return;
+        break;
+    case NextStep::send:
+        break;
     }
-    hand_over(*draft, late ? "sent late, within its grace" : "sent", events);
+    std::string said = late ? "sent late, within its grace" : "sent";
+    if (!next->why.empty()) said = next->why + (late ? ", late" : "");
+    hand_over(*draft, std::move(said), events);
 }
 
-bool Scheduler::approve_by_itself(Draft& draft, Events& events) {
-    if (const std::string obstacle = unapproved_obstacle(draft); !obstacle.empty()) {
-        events.push_back({Level::warning, draft.id, obstacle});
+bool Scheduler::approve_by_itself(Draft& draft, const std::string& why, Events& events) {
+    const auto facts = newsroom_.short_facts(draft);
+    if (!facts) {
+        events.push_back(failure(draft.id, facts.error()));
         return false;
     }
-    auto approved = newsroom_.approve(draft, "depesche");
-    if (!approved) {
-        events.push_back(failure(draft.id, approved.error()));
-        // A rule that objects is a person's business; a store that stumbles is tried again.
-        if (approved.error().kind == EditorError::Kind::rules) hold(draft, approved.error().message, events);
-        return false;
-    }
-    const int version = draft.version;
-    draft = *std::move(approved);
-    return store(draft, version, DraftState::proposed, events);
+    const Draft before = draft;
+    draft = approve_by_policy(before, approval_policy(before, newsroom_.settings()), *facts, why);
+    return store(draft, before.version, before.state, events);
 }
 
 void Scheduler::hold(const Draft& draft, const std::string& why, Events& events) {
-    Draft held = draft;
-    held.state = DraftState::held;
-    held.notes.push_back(why);
-    held.history.push_back({newsroom_.now(), "depesche", "held: " + why});
-    store(held, draft.version, draft.state, events);
+    const Draft held = hold_by_policy(draft, {.now = newsroom_.now()}, why);
+    if (store(held, draft.version, draft.state, events)) events.push_back({Level::warning, draft.id, "held: " + why});
 }
 
 void Scheduler::hand_over(const Draft& draft, std::string said, Events& events) {
     const auto sent = newsroom_.send(draft);
     if (!sent) {
-        if (sent.error().kind == EditorError::Kind::rules) hold(draft, sent.error().message, events);
+        // What objects is a person's business; a store that stumbles is tried again.
+        if (sent.error().kind == EditorError::Kind::rules) return hold(draft, sent.error().message, events);
         events.push_back(failure(draft.id, sent.error()));
         return;
     }
+    if (!sent->stop_error.empty())
+        events.push_back({Level::error, draft.id, "not everything wrong could be stopped: " + sent->stop_error});
     if (sent->held_until) said = "held until " + digest::to_iso8601(*sent->held_until) + " (quiet hours)";
     events.push_back({Level::info, draft.id, said + " to " + std::to_string(sent->recipients) + " recipients",
                       !sent->broadcasts.empty()});
 }
 
 void Scheduler::skip(const digest::Slot& slot, std::optional<Draft> draft, Events& events) {
-    const std::string why =
-        "skipped: its time and its grace until " + digest::to_iso8601(slot.grace_until) + " are over";
-    Draft skipped;
-    if (draft) skipped = *draft;
-    skipped.id = digest_draft_id(slot);
-    skipped.edition = slot.edition;
-    skipped.date = digest::to_string(slot.date);
-    skipped.due = slot.at;
-    skipped.grace_until = slot.grace_until;
-    skipped.useful_until = slot.useful_until;
-    skipped.state = DraftState::skipped;
-    skipped.history.push_back({newsroom_.now(), "depesche", why});
+    Draft late;
     if (draft) {
-        if (!store(skipped, draft->version, draft->state, events)) return;
+        late = *draft;
+    } else { // there was nothing to propose, or nobody to propose it: the record says so
+        late.id = digest_draft_id(slot);
+        late.edition = slot.edition;
+        late.date = digest::to_string(slot.date);
+        late.state = DraftState::approved; // waited for nobody
+    }
+    late.due = slot.at;
+    late.grace_until = slot.grace_until;
+    late.useful_until = slot.useful_until;
+    const std::string why = why_too_late(late, approval_policy(late, newsroom_.settings()));
+    late = skip_by_policy(std::move(late), {.now = newsroom_.now()}, why);
+    if (draft) {
+        if (!store(late, draft->version, draft->state, events)) return;
     } else {
-        const auto created = newsroom_.ledger().drafts().create(skipped);
-        if (!created) events.push_back({Level::error, skipped.id, created.error().message});
+        const auto created = newsroom_.ledger().drafts().create(late);
+        if (!created) events.push_back({Level::error, late.id, created.error().message});
         if (!created || !*created) return;
     }
-    events.push_back({Level::warning, skipped.id, why});
+    events.push_back({Level::warning, late.id, why});
 }
 
 void Scheduler::send_due_alerts(Events& events) {
@@ -253,8 +257,10 @@ void Scheduler::send_due_alerts(Events& events) {
     }
     const Instant now = newsroom_.now();
     for (const Draft& draft : *approved) {
-        if (draft.kind != DraftKind::digest && draft.due <= now && now <= draft.grace_until)
-            hand_over(draft, "sent", events);
+        if (draft.kind == DraftKind::digest || draft.due > now) continue;
+        const auto next = verdict(draft, events);
+        if (next && next->step == NextStep::send) hand_over(draft, "sent", events);
+        if (next && next->step == NextStep::hold) hold(draft, next->why, events);
     }
 }
 
@@ -269,11 +275,9 @@ void Scheduler::expire_left_overs(const std::vector<digest::Slot>& slots, Events
             const bool has_slot =
                 std::ranges::any_of(slots, [&](const digest::Slot& slot) { return digest_draft_id(slot) == draft.id; });
             if (has_slot || draft.grace_until >= newsroom_.now()) continue;
-            Draft expired = draft;
-            expired.state = DraftState::expired;
-            expired.history.push_back({newsroom_.now(), "depesche", "expired: it was not sent while it was useful"});
-            if (store(expired, draft.version, draft.state, events))
-                events.push_back({Level::warning, draft.id, "expired"});
+            const std::string why = why_too_late(draft, approval_policy(draft, newsroom_.settings()));
+            if (store(skip_by_policy(draft, {.now = newsroom_.now()}, why), draft.version, draft.state, events))
+                events.push_back({Level::warning, draft.id, why});
         }
     }
 }
@@ -309,14 +313,21 @@ std::vector<SchedulerEvent> Scheduler::consider(const digest::StoredArticle& art
 }
 
 void Scheduler::arm(const Draft& candidate, Events& events) {
-    auto approved = newsroom_.approve(candidate, "depesche");
-    if (!approved) {
-        events.push_back(failure(candidate.id, approved.error()));
+    ApprovalPolicy policy = approval_policy(candidate, newsroom_.settings());
+    policy.hold = newsroom_.settings().breaking.hold;
+    const auto facts = newsroom_.facts(candidate, newsroom_.now() + policy.hold);
+    if (!facts) {
+        events.push_back(failure(candidate.id, facts.error()));
         return;
     }
-    approved->due = newsroom_.now() + newsroom_.settings().breaking.hold;
-    approved->history.back().what += " (auto_send)";
-    store(*approved, candidate.version, DraftState::proposed, events);
+    const std::string& objection = facts->rule_error.empty() ? facts->promise : facts->rule_error;
+    if (objection.empty()) {
+        const Draft approved = approve_by_policy(candidate, policy, *facts, "auto_send");
+        store(approved, candidate.version, candidate.state, events);
+    } else if (said_of_candidates_[candidate.id] != objection) {
+        said_of_candidates_[candidate.id] = objection;
+        events.push_back({Level::warning, candidate.id, "does not send itself: " + objection});
+    }
 }
 
 } // namespace depesche::bot

@@ -3,6 +3,7 @@
 #include "bot/editor/newsroom.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,8 @@ struct SchedulerEvent {
 };
 
 /// Does what is due. What happened is in the ledger and not in here, so that a restart, a clock jump or a
-/// second call changes nothing. Each digest goes out once per edition and local date; a missed one within its grace, or
-/// it is skipped and said so.
+/// second call changes nothing. Whether something may go out is decided in bot/editor/approval.hpp. Each digest goes
+/// out once per edition and local date; a missed one within its grace, or it is skipped and said so.
 class Scheduler {
 public:
     explicit Scheduler(Newsroom& newsroom) : newsroom_(newsroom) {}
@@ -38,9 +39,12 @@ private:
     void send_digest(const digest::Slot& slot, std::optional<Draft> draft, bool late, Events& events);
     void skip(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
     void send_due_alerts(Events& events);
+    std::optional<Draft> made_now(const digest::Slot& slot, Events& events);
+    std::optional<Draft> made_anew(const digest::Slot& slot, const Draft& draft, Events& events);
+    std::optional<Draft> at_its_time(const digest::Slot& slot, Draft draft, Events& events);
     std::optional<Draft> freshest(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
-    std::string unapproved_obstacle(const Draft& draft);
-    bool approve_by_itself(Draft& draft, Events& events);
+    std::optional<Verdict> verdict(const Draft& draft, Events& events);
+    bool approve_by_itself(Draft& draft, const std::string& why, Events& events);
     void hold(const Draft& draft, const std::string& why, Events& events);
     void expire_left_overs(const std::vector<digest::Slot>& slots, Events& events);
     void arm(const Draft& candidate, Events& events);
@@ -50,6 +54,7 @@ private:
 
     Newsroom& newsroom_;
     std::map<std::string, std::string> said_; ///< by draft: what the last tick complained of, so that it is said once
+    std::map<std::string, std::string> said_of_candidates_; ///< the same of candidates that do not send themselves
 };
 
 } // namespace depesche::bot

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace depesche::digest {
@@ -26,6 +27,9 @@ struct LineText {
     std::string line;   ///< may be empty: an item without a good line is its title alone
     std::string origin; ///< "push title", "second bullet", "lead", "first paragraph", "none", "editor"
 };
+/// Whether people wrote every word of a line of this origin, as those above. What a machine makes (a summary, a
+/// translation) brings an origin of its own, and no edition sends it by itself.
+bool is_written_by_people(std::string_view origin);
 
 enum class Mark { none, is_new, is_update };
 

@@ -190,6 +190,17 @@ private:
 
 } // namespace
 
+bool is_written_by_people(std::string_view origin) {
+    constexpr auto others = std::to_array<std::string_view>(
+        {"push title", "lead", "first answer", "first paragraph", "second paragraph", "none", "editor"});
+    if (std::ranges::find(others, origin) != others.end()) return true;
+    return std::ranges::any_of(ordinals, [&](std::string_view ordinal) {
+        if (!origin.starts_with(ordinal)) return false;
+        const std::string_view rest = origin.substr(ordinal.size());
+        return rest == " bullet" || rest == " bullet and the next";
+    });
+}
+
 LineText line_text(const Article& article, std::string_view language) {
     LineText result = LineFinder(article, shown_title(article), language).find();
     result.title = localised(std::move(result.title), language);

@@ -36,7 +36,10 @@ private:
 };
 
 struct Verbs : TestNewsroom {
-    Verbs() : TestNewsroom("2026-11-23T09:00:00Z") { add_readers(3); }
+    Verbs() : TestNewsroom("2026-11-23T09:00:00Z") {
+        add_readers(3);
+        newsroom->stop_with([this](BroadcastId id, const std::string& why) { return engine.stop(id, why); });
+    }
     QuietEngine engine{*ledger};
     Services services{*newsroom, *scheduler, &engine, nullptr, [] {}};
 

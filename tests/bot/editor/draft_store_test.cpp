@@ -113,6 +113,7 @@ TEST_CASE("drafts are listed newest first, and by state", "[editor]") {
     for (const char* id : {"a", "b", "c"}) must(ledger->drafts().create(proposed(id)));
     Draft held = proposed("b");
     held.state = DraftState::held;
+    held.history.push_back({noon, "cli:anna", "held"});
     must(ledger->drafts().replace(held, 1, DraftState::proposed));
     const auto all = must(ledger->drafts().list(2));
     REQUIRE(all.size() == 2);

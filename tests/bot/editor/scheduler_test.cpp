@@ -373,6 +373,8 @@ TEST_CASE("what waits for an editor stays as she saw it", "[editor]") {
 
 TEST_CASE("an alert that readers of the night have can be corrected before the morning", "[editor]") {
     TestNewsroom newsroom("2026-11-23T22:30:00Z");
+    // What is on the wire cannot be stopped any more.
+    newsroom.newsroom->stop_with([](BroadcastId, const std::string&) { return StoreResult<void>(); });
     newsroom.add_readers(2);
     REQUIRE(newsroom.ledger->subscribers().set_wishes("subscribers.telegram", 1, {"breaking", "breaking_at_night"}));
     const auto send = [&](const AlertRequest& request) {

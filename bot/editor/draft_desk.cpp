@@ -1,0 +1,246 @@
+#include "bot/editor/draft_desk.hpp"
+
+#include "bot/editor/draft_edits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace depesche::bot {
+
+namespace {
+
+std::unexpected<EditorError> refused(std::string message) {
+    return std::unexpected(EditorError{EditorError::Kind::usage, std::move(message)});
+}
+
+ApprovalPolicy policy_of(const Draft& draft, const config::Settings& settings, bool with_hold) {
+    ApprovalPolicy policy = approval_policy(draft, settings);
+    if (with_hold) policy.hold = settings.breaking.hold;
+    return policy;
+}
+
+std::string title_of(const std::vector<digest::Pick>& picks, int number) {
+    const bool known = number >= 1 && std::cmp_less_equal(number, picks.size());
+    return known ? picks[static_cast<std::size_t>(number - 1)].text.title : std::string();
+}
+
+} // namespace
+
+EditorResult<Draft> DraftDesk::find(std::string_view id) {
+    auto draft = newsroom_.ledger().drafts().find(id);
+    if (!draft) return std::unexpected(store_error(draft.error()));
+    if (!*draft) return refused(fmt::format("no draft '{}'; 'depesche draft list' shows them", id));
+    return **std::move(draft);
+}
+
+EditorResult<Draft> DraftDesk::store(Draft draft, const Draft& before) {
+    const auto replaced = newsroom_.ledger().drafts().replace(draft, before.version, before.state);
+    if (!replaced) return std::unexpected(store_error(replaced.error()));
+    if (!*replaced) {
+        return std::unexpected(EditorError{EditorError::Kind::conflict,
+                                           draft.id + " has just been changed by somebody else; look at it again"});
+    }
+    return draft;
+}
+
+EditorResult<Draft> DraftDesk::store_new(Draft draft) {
+    const auto created = newsroom_.ledger().drafts().create(draft);
+    if (!created) return std::unexpected(store_error(created.error()));
+    if (!*created) {
+        return std::unexpected(
+            EditorError{EditorError::Kind::conflict, "the same message has just been armed by somebody else"});
+    }
+    return draft;
+}
+
+template <class Decide>
+EditorResult<Draft> DraftDesk::act(const ActOn& on, Decide decide) {
+    const auto before = find(on.draft);
+    if (!before) return before;
+    const auto facts = newsroom_.short_facts(*before);
+    if (!facts) return std::unexpected(facts.error());
+    auto after = decide(*before, approval_policy(*before, newsroom_.settings()), *facts);
+    if (!after) return after;
+    return store(*std::move(after), *before);
+}
+
+/// The configuration has changed what readers would see: a new version, for which nobody's eyes count yet.
+EditorResult<Draft> DraftDesk::shown_anew(const Draft& draft, const DraftFacts& facts) {
+    Draft fresh = draft;
+    ++fresh.version;
+    fresh.content_hash = facts.hash;
+    fresh.approvers.clear();
+    fresh.history.push_back({facts.now, std::string(the_program), "rendered anew: the configuration has changed"});
+    return store(std::move(fresh), draft);
+}
+
+EditorResult<Draft> DraftDesk::approved(const Draft& draft, const ActOn& on, bool with_hold) {
+    const ApprovalPolicy policy = policy_of(draft, newsroom_.settings(), with_hold);
+    const auto facts = newsroom_.facts(draft, newsroom_.now() + policy.hold);
+    if (!facts) return std::unexpected(facts.error());
+    return bot::approve(draft, on, policy, *facts);
+}
+
+EditorResult<Draft> DraftDesk::approve(const ActOn& on, bool with_hold) {
+    auto before = find(on.draft);
+    if (!before) return before;
+    const auto facts = newsroom_.short_facts(*before);
+    if (!facts) return std::unexpected(facts.error());
+    if (before->state == DraftState::proposed && facts->hash != before->content_hash) {
+        before = shown_anew(*before, *facts);
+        if (!before) return before;
+    }
+    auto after = approved(*before, on, with_hold);
+    if (!after) return after;
+    return store(*std::move(after), *before);
+}
+
+EditorResult<Draft> DraftDesk::undo(const ActOn& on) {
+    return act(on, [&](const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
+        return take_back(draft, on, policy, facts);
+    });
+}
+
+EditorResult<Draft> DraftDesk::hold(const ActOn& on) {
+    return act(on, [&](const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
+        return bot::hold(draft, on, policy, facts);
+    });
+}
+
+EditorResult<Draft> DraftDesk::release(const ActOn& on) {
+    return act(on, [&](const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
+        return bot::release(draft, on, policy, facts);
+    });
+}
+
+EditorResult<Draft> DraftDesk::skip(const ActOn& on, std::string why) {
+    return act(on, [&](const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
+        return bot::skip(draft, on, policy, facts, why);
+    });
+}
+
+/// Hash and notes of a draft whose content has just been changed.
+EditorResult<void> DraftDesk::see_content(Draft& draft) {
+    draft.content_hash = newsroom_.content_hash(draft);
+    const auto findings = newsroom_.check(draft);
+    if (!findings) return std::unexpected(findings.error());
+    draft.notes.clear();
+    for (const digest::Finding& finding : *findings) draft.notes.push_back(finding.message);
+    return {};
+}
+
+template <class Edit>
+EditorResult<Draft> DraftDesk::change_content(const ActOn& on, const std::string& what, Edit edit) {
+    const auto before = find(on.draft);
+    if (!before) return before;
+    const ApprovalPolicy policy = approval_policy(*before, newsroom_.settings());
+    auto facts = newsroom_.short_facts(*before);
+    if (!facts) return std::unexpected(facts.error());
+    // First whether it may be changed at all: that says more than which item does not exist.
+    if (auto may = change(*before, *before, on, policy, *facts, what); !may) return may;
+    Draft changed = *before;
+    if (const EditorResult<void> edited = edit(changed); !edited) return std::unexpected(edited.error());
+    if (const auto seen = see_content(changed); !seen) return std::unexpected(seen.error());
+    facts->hash = changed.content_hash;
+    auto after = change(*before, std::move(changed), on, policy, *facts, what);
+    if (!after) return after;
+    return store(*std::move(after), *before);
+}
+
+namespace {
+
+/// Calls `edit` with what the message of the digest is made of.
+template <class Edit>
+EditorResult<void> in_digest(Newsroom& newsroom, const Draft& draft, Edit edit) {
+    if (draft.kind != DraftKind::digest) return refused(draft.id + " is no edition: it has no items to choose");
+    const auto input = newsroom.making_of(draft);
+    if (!input) return std::unexpected(input.error());
+    return edit(DigestMaker{*input, newsroom.texts_for(input->edition.language), newsroom.zone(),
+                            newsroom.settings().settings_url});
+}
+
+} // namespace
+
+EditorResult<Draft> DraftDesk::edit(const ActOn& on, int item, std::string title, std::string line) {
+    return change_content(on, fmt::format("edited item {}", item), [&](Draft& draft) -> EditorResult<void> {
+        if (draft.kind == DraftKind::digest) {
+            return in_digest(newsroom_, draft,
+                             [&](const DigestMaker& maker) { return edit_item(draft, item, title, line, maker); });
+        }
+        if (item != 1) return refused(draft.id + " has a headline and a body: they are item 1");
+        return edit_alert(draft, title, line, newsroom_.texts_for(draft.document.language));
+    });
+}
+
+EditorResult<Draft> DraftDesk::drop(const ActOn& on, int item) {
+    const auto seen = find(on.draft);
+    if (!seen) return seen;
+    const std::string what = fmt::format("dropped item {}: «{}»", item, title_of(seen->picks, item));
+    return change_content(on, what, [&](Draft& draft) {
+        return in_digest(newsroom_, draft, [&](const DigestMaker& maker) { return drop_item(draft, item, maker); });
+    });
+}
+
+EditorResult<Draft> DraftDesk::move(const ActOn& on, int item, int to) {
+    return change_content(on, fmt::format("moved item {} to {}", item, to), [&](Draft& draft) {
+        return in_digest(newsroom_, draft, [&](const DigestMaker& maker) { return move_item(draft, item, to, maker); });
+    });
+}
+
+EditorResult<Draft> DraftDesk::swap(const ActOn& on, int item, int candidate) {
+    const auto seen = find(on.draft);
+    if (!seen) return seen;
+    const std::string what = fmt::format("swapped item {}: «{}» for «{}»", item, title_of(seen->picks, item),
+                                         title_of(seen->next_best, candidate));
+    return change_content(on, what, [&](Draft& draft) {
+        return in_digest(newsroom_, draft,
+                         [&](const DigestMaker& maker) { return swap_item(draft, item, candidate, maker); });
+    });
+}
+
+namespace {
+
+/// The draft of an idempotency key that was used before.
+EditorResult<std::optional<Draft>> known_by_key(Newsroom& newsroom, const std::string& key) {
+    if (key.empty()) return std::nullopt;
+    auto known = newsroom.ledger().drafts().find_by_key(key);
+    if (!known) return std::unexpected(store_error(known.error()));
+    return *std::move(known);
+}
+
+} // namespace
+
+EditorResult<Draft> DraftDesk::propose(const AlertRequest& request, std::string who) {
+    auto known = known_by_key(newsroom_, request.idempotency_key);
+    if (!known) return std::unexpected(known.error());
+    if (*known) return **std::move(known);
+    auto draft = newsroom_.compose(request);
+    if (!draft) return draft;
+    draft->history.back().who = std::move(who);
+    return store_new(*std::move(draft));
+}
+
+EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::string who, bool with_hold) {
+    auto known = known_by_key(newsroom_, request.idempotency_key);
+    if (!known) return std::unexpected(known.error());
+    if (*known) return Armed{**std::move(known), true};
+    auto draft = newsroom_.compose(request);
+    if (!draft) return std::unexpected(draft.error());
+    draft->history.back().who = who;
+    const auto done = approved(*draft, {.draft = draft->id, .who = std::move(who)}, with_hold);
+    if (!done) return std::unexpected(done.error());
+    auto stored = store_new(*done);
+    if (!stored) return std::unexpected(stored.error());
+    return Armed{*std::move(stored), false};
+}
+
+std::string cli_actor(const config::EditorsSettings& editors, std::string_view login) {
+    for (const config::Editor& editor : editors.people) {
+        if (!login.empty() && editor.login == login) return editor.name;
+    }
+    return fmt::format("cli:{}", login);
+}
+
+} // namespace depesche::bot

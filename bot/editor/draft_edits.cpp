@@ -1,0 +1,148 @@
+#include "bot/editor/draft_edits.hpp"
+
+#include "digest/document/unicode.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace depesche::bot {
+
+namespace {
+
+constexpr std::size_t longest_text = 2000; // bytes; far above what any rule lets pass
+
+std::unexpected<EditorError> refused(std::string message) {
+    return std::unexpected(EditorError{EditorError::Kind::usage, std::move(message)});
+}
+
+void make_anew(Draft& draft, const DigestMaker& maker) {
+    draft.document = digest::edition_document(maker.input, draft.picks, maker.texts, maker.zone, maker.settings_url);
+}
+
+/// The index of item n, or why there is none.
+EditorResult<std::size_t> index_of(const Draft& draft, int item) {
+    if (item >= 1 && std::cmp_less_equal(item, draft.picks.size())) return static_cast<std::size_t>(item - 1);
+    return refused(fmt::format("{} has {} items and no item {}", draft.id, draft.picks.size(), item));
+}
+
+/// What was typed, as one line; nothing to be seen in it is nothing.
+EditorResult<std::string> typed(std::string_view text) {
+    if (text.size() > longest_text) return refused("that is too long for a message; shorten it");
+    std::string line = digest::clean_line(text);
+    if (digest::is_blank(line)) return std::string();
+    const auto first = line.find_first_not_of(' ');
+    return line.substr(first, line.find_last_not_of(' ') - first + 1);
+}
+
+struct Typed {
+    std::string title, line;
+};
+EditorResult<Typed> typed(std::string_view title, std::string_view line) {
+    auto first = typed(title);
+    if (!first) return std::unexpected(first.error());
+    auto second = typed(line);
+    if (!second) return std::unexpected(second.error());
+    if (first->empty() && second->empty()) return refused("nothing to change: give a title, a line, or both");
+    return Typed{*std::move(first), *std::move(second)};
+}
+
+void rewrite(digest::LineText& text, const Typed& words) {
+    if (!words.title.empty()) text.title = words.title;
+    if (!words.line.empty()) text.line = words.line;
+    text.origin = "editor";
+}
+
+/// The label in front of a headline's words: up to the last fixed piece that the template has before them.
+std::string_view label_of(std::string_view headline, const std::string& label_template) {
+    const std::size_t words = label_template.find("{headline}");
+    if (words == std::string::npos || words == 0) return {};
+    const std::size_t value = label_template.rfind('}', words);
+    const std::size_t from = value == std::string::npos ? 0 : value + 1;
+    const std::string_view piece = std::string_view(label_template).substr(from, words - from);
+    const std::size_t found = piece.empty() ? std::string_view::npos : headline.find(piece);
+    return found == std::string_view::npos ? std::string_view() : headline.substr(0, found + piece.size());
+}
+
+void set_headline(digest::Headline& headline, const std::string& words, const std::string& label_template) {
+    const std::string label(label_of(headline.text, label_template));
+    headline.text = words.starts_with(label) ? words : label + words; // not twice if the editor typed it too
+}
+
+void set_body(std::vector<digest::DocumentBlock>& blocks, const std::string& words) {
+    for (digest::DocumentBlock& block : blocks) {
+        if (auto* body = std::get_if<digest::Paragraph>(&block)) {
+            body->text = words;
+            return;
+        }
+    }
+    const auto headline = std::ranges::find_if(
+        blocks, [](const digest::DocumentBlock& block) { return std::holds_alternative<digest::Headline>(block); });
+    blocks.insert(headline == blocks.end() ? headline : headline + 1, digest::Paragraph{{}, words});
+}
+
+} // namespace
+
+EditorResult<void> edit_item(Draft& draft, int item, std::string_view title, std::string_view line,
+                             const DigestMaker& maker) {
+    const auto index = index_of(draft, item);
+    if (!index) return std::unexpected(index.error());
+    const auto words = typed(title, line);
+    if (!words) return std::unexpected(words.error());
+    rewrite(draft.picks[*index].text, *words);
+    make_anew(draft, maker);
+    return {};
+}
+
+EditorResult<void> drop_item(Draft& draft, int item, const DigestMaker& maker) {
+    const auto index = index_of(draft, item);
+    if (!index) return std::unexpected(index.error());
+    if (draft.picks.size() < 2) return refused("the only item left cannot be dropped; skip " + draft.id + " instead");
+    const auto dropped = draft.picks.begin() + static_cast<std::ptrdiff_t>(*index);
+    draft.next_best.push_back(std::move(*dropped));
+    draft.picks.erase(dropped);
+    make_anew(draft, maker);
+    return {};
+}
+
+EditorResult<void> move_item(Draft& draft, int item, int to, const DigestMaker& maker) {
+    const auto from = index_of(draft, item);
+    if (!from) return std::unexpected(from.error());
+    const auto place = index_of(draft, to);
+    if (!place) return std::unexpected(place.error());
+    if (*from == *place) return refused(fmt::format("item {} is there already", item));
+    digest::Pick moved = std::move(draft.picks[*from]);
+    draft.picks.erase(draft.picks.begin() + static_cast<std::ptrdiff_t>(*from));
+    draft.picks.insert(draft.picks.begin() + static_cast<std::ptrdiff_t>(*place), std::move(moved));
+    make_anew(draft, maker);
+    return {};
+}
+
+EditorResult<void> swap_item(Draft& draft, int item, int candidate, const DigestMaker& maker) {
+    const auto index = index_of(draft, item);
+    if (!index) return std::unexpected(index.error());
+    if (candidate < 1 || std::cmp_greater(candidate, draft.next_best.size()))
+        return refused(
+            fmt::format("{} has {} candidates and no candidate {}", draft.id, draft.next_best.size(), candidate));
+    std::swap(draft.picks[*index], draft.next_best[static_cast<std::size_t>(candidate - 1)]);
+    make_anew(draft, maker);
+    return {};
+}
+
+EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::string_view body,
+                              const config::Texts& texts) {
+    const auto words = typed(headline, body);
+    if (!words) return std::unexpected(words.error());
+    const std::string key = fmt::format("{}.label", digest::to_string(draft.document.product));
+    const std::string label_template = texts.has(key) ? texts.at(key) : std::string();
+    for (digest::DocumentBlock& block : draft.document.blocks) {
+        if (auto* first = std::get_if<digest::Headline>(&block); first != nullptr && !words->title.empty())
+            set_headline(*first, words->title, label_template);
+    }
+    if (!words->line.empty()) set_body(draft.document.blocks, words->line);
+    if (!draft.picks.empty()) rewrite(draft.picks.front().text, *words);
+    return {};
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,76 @@
+#include "bot/editor/promise.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto severe_for = 6h;       // nothing light beside an S1 for this long
+constexpr auto alert_keeps_away = 1h; // nor this close to an S1 or S2
+
+bool is_out(const Draft& draft) {
+    return !draft.to_test && (draft.state == DraftState::approved || draft.state == DraftState::sent);
+}
+
+/// When readers get it: quiet hours hold an alert until they are over.
+Instant reaches_at(const Draft& draft, Instant at, const config::BreakingSettings& breaking, const digest::Zone& zone) {
+    return digest::held_until(breaking, zone, draft.severity, at).value_or(at);
+}
+
+bool counts_as_alert(const Draft& draft) { return draft.kind == DraftKind::alert && draft.severity > 1; }
+
+std::string too_many_alerts(const Draft& draft, const std::vector<Draft>& out, const config::BreakingSettings& breaking,
+                            const digest::Zone& zone, Instant at) {
+    if (!counts_as_alert(draft) || breaking.per_day == 0) return {};
+    const digest::LocalDate day = zone.date(reaches_at(draft, at, breaking, zone));
+    const auto that_day = std::ranges::count_if(out, [&](const Draft& other) {
+        return is_out(other) && counts_as_alert(other) && other.id != draft.id &&
+               zone.date(reaches_at(other, other.due, breaking, zone)) == day;
+    });
+    if (that_day < breaking.per_day) return {};
+    return fmt::format("readers were promised at most {} alerts a day, and {} are out: fold it into the next edition, "
+                       "give it severity 1 if it is danger to many, or raise per_day in [breaking]",
+                       breaking.per_day, that_day);
+}
+
+std::string no_time_for_surprise(const Draft& draft, const std::vector<Draft>& out,
+                                 const config::BreakingSettings& breaking, const digest::Zone& zone, Instant at) {
+    constexpr int like_an_alert_that_can_wait = 3;
+    if (const auto until = digest::held_until(breaking, zone, like_an_alert_that_can_wait, at))
+        return "a surprising story does not go out in quiet hours: wait until " + digest::to_iso8601(*until);
+    for (const Draft& other : out) {
+        if (!is_out(other) || other.id == draft.id) continue;
+        if (other.kind == DraftKind::surprising && zone.date(other.due) == zone.date(at))
+            return "readers were promised at most one surprising story a day, and " + other.id +
+                   " is today's: keep it for tomorrow";
+        if (other.kind != DraftKind::alert) continue;
+        if (other.severity == 1 && other.due > at - severe_for && other.due <= at)
+            return other.id + " is of severity 1 and younger than six hours: nothing light goes out beside it";
+        if (other.severity <= 2 && other.due > at - alert_keeps_away && other.due < at + alert_keeps_away)
+            return "a surprising story keeps an hour away from an alert, and " + other.id + " is closer: try it later";
+    }
+    return {};
+}
+
+} // namespace
+
+std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, const config::BreakingSettings& breaking,
+                           const digest::Zone& zone, Instant at) {
+    if (draft.to_test) return {};
+    if (draft.kind == DraftKind::surprising) return no_time_for_surprise(draft, out, breaking, zone, at);
+    return too_many_alerts(draft, out, breaking, zone, at);
+}
+
+bool severe_alert_open(const std::vector<Draft>& drafts, Instant at) {
+    return std::ranges::any_of(drafts, [&](const Draft& draft) {
+        return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent &&
+               !draft.to_test && draft.due > at - severe_for && draft.due <= at;
+    });
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "bot/editor/draft.hpp"
+#include "config/settings.hpp"
+#include "digest/schedule/schedule.hpp"
+
+#include <string>
+#include <vector>
+
+// What readers were promised about how often and when they are interrupted (facts: editorial policy of breaking news).
+namespace depesche::bot {
+
+/// Why a draft that would go out at `at` breaks a promise, with the cure; empty: it does not.
+///   alert:       at most `breaking.per_day` of severity 2 and 3 a local day; severity 1 is free, and so is what
+///   follows
+///                up an alert or corrects anything
+///   surprising:  at most one a local day, never in quiet hours, within an hour of an alert of severity 1 or 2, or
+///   while
+///                an alert of severity 1 is younger than six hours
+/// `out`: what is approved or sent and due since a day before `at`. Test audiences were promised nothing.
+std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, const config::BreakingSettings& breaking,
+                           const digest::Zone& zone, Instant at);
+
+/// Whether one of these is a severe alert so young that nothing light goes out beside it.
+bool severe_alert_open(const std::vector<Draft>& drafts, Instant at);
+
+} // namespace depesche::bot
