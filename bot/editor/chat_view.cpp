@@ -1,6 +1,7 @@
 #include "bot/editor/chat_view.hpp"
 
 #include "digest/document/unicode.hpp"
+#include "digest/edition/explain.hpp"
 #include "digest/format/fragments.hpp"
 
 #include <fmt/format.h>
@@ -67,8 +68,11 @@ std::string reasons_of(const digest::Pick& pick) {
             second = &reason;
     }
     std::string line;
-    if (first != nullptr) line = first->sentence;
-    if (second != nullptr) line += " " + second->sentence;
+    for (const digest::Reason* reason : {first, second}) {
+        if (reason == nullptr) continue;
+        const std::string_view words = digest::plain_words(*reason);
+        line += fmt::format("{}{}{}", line.empty() ? "" : " ", words, words.ends_with('.') ? "" : ".");
+    }
     return digest::clean_line(line);
 }
 
@@ -203,6 +207,9 @@ std::string status_text(const DraftView& view, const config::Texts& texts, const
                                                       {"audience", reach_text(view.reach, texts)}});
     }
     if (view.draft.state == DraftState::sent) text += "\n" + texts.at("editor.follow_up");
+    if (const digest::Picture* picture = digest::picture_of(view.draft.document))
+        text += "\n" + texts.fill("editor.picture",
+                                  {{"url", picture->url}, {"alt", picture->alt}, {"credit", picture->credit}});
     if (is_over(view.draft)) return text;
     for (const digest::Finding& finding : view.findings) {
         const bool error = finding.severity == digest::RuleSeverity::error;

@@ -46,7 +46,10 @@ nlohmann::json to_json(const Pick& pick) {
 
 std::string_view plain_words(const Reason& reason) {
     const std::string_view sentence = reason.sentence;
-    const auto colon = sentence.rfind(':'); // the arithmetic has none
+    const auto colon = sentence.rfind(": "); // the arithmetic has none
+    const bool has_points = colon != std::string_view::npos && colon + 2 < sentence.size() &&
+                            std::string_view("-0123456789").contains(sentence[colon + 2]);
+    if (!has_points) return sentence;
     auto words = sentence.substr(0, colon);
     for (const std::string_view space : {"\u00A0", "\u202F", " "}) { // French sets one before the colon
         if (words.ends_with(space)) words.remove_suffix(space.size());

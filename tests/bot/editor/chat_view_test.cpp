@@ -204,3 +204,22 @@ TEST_CASE("every button of a draft with the longest name and most items fits 64 
         }
     }
 }
+
+TEST_CASE("an editor sees which picture a surprising story carries", "[editor]") {
+    DraftView view = alert();
+    view.draft.kind = DraftKind::surprising;
+    view.draft.document.product = digest::Product::surprising;
+    view.draft.document.blocks.emplace_back(
+        digest::Picture{"https://seestadt.example/ziege.jpg", "Eine Ziege im Bus.", "Bild: Nora Frei"});
+    CHECK_THAT(show(view).text,
+               Catch::Matchers::Contains("🖼️ Eine Ziege im Bus. Bild: Nora Frei https://seestadt.example/ziege.jpg"));
+}
+
+TEST_CASE("reasons stand in the chat without their arithmetic", "[editor]") {
+    DraftView view = morning();
+    view.draft.picks.at(0).reasons = {{"priority", 0.3, "Dringlichkeit 2 von 8: 0.35 x (8 - 2) / 7 = 0.300."},
+                                      {"coverage", 0.1, "2 unabhängige Quellen (ana, Bote): 0.25 x 1 / 3 = 0.083."}};
+    CHECK_THAT(show(view).text,
+               Catch::Matchers::Contains("Dringlichkeit 2 von 8. 2 unabhängige Quellen (ana, Bote).") &&
+                   !Catch::Matchers::Contains("0.35 x"));
+}
