@@ -46,6 +46,10 @@ void check_tokens(const config::Settings& settings, Findings& findings) {
     std::set<std::string> asked;
     for (const config::AudienceSettings& audience : settings.audiences) {
         const std::string what = (audience.test ? "TEST " : "") + audience.name;
+        if (audience.by_hand) {
+            findings.good(what, "an editor posts to " + audience.to + " by hand; no program may");
+            continue;
+        }
         if (!asked.insert(audience.token.reveal() + audience.api_url).second) {
             findings.good(what, audience.is_channel ? "posts to " + audience.to + " with the same bot"
                                                     : "talks to readers with the same bot");

@@ -62,12 +62,17 @@ std::string line(const BroadcastRow& row, const digest::Zone& zone) {
     return text;
 }
 
+std::string words(const Task& task) {
+    if (is_over(task)) return how_it_ended(task);
+    return task.assignee.empty() ? "to be posted by hand" : "to be posted by hand by " + task.assignee;
+}
+
 std::string line(const Task& task, const digest::Zone& zone) {
     std::string text = fmt::format("{:>5} {:<26} {:<14} {:<7} due {}", task.broadcast, task.draft, task.audience,
                                    to_string(task.kind), local_time(zone, task.due));
     if (task.urgent && !is_over(task)) text += "  URGENT";
     if (is_over(task)) {
-        text += "  " + how_it_ended(task);
+        text += "  " + words(task);
         if (!task.link.empty()) text += "  " + task.link;
         return text;
     }
@@ -171,6 +176,7 @@ json data(const BroadcastRow& row) {
             {"started", digest::to_iso8601(row.started)},
             {"finished", row.finished ? json(digest::to_iso8601(*row.finished)) : json()},
             {"useful_until", digest::to_iso8601(row.useful_until)},
+            {"by_hand", row.key_class == KeyClass::by_hand},
             {"tally", data(row.tally)}};
 }
 

@@ -19,6 +19,7 @@ std::string line(const BroadcastRow& row, const digest::Zone& zone);
 std::string line(const digest::StoredArticle& article, const digest::Zone& zone);
 std::string line(const Subscriber& subscriber, const digest::Zone& zone);
 std::string line(const Task& task, const digest::Zone& zone);
+std::string words(const Task& task);   ///< "posted by hand by Keller, 41 s after it was due"
 std::string words(const Tally& tally); ///< "1,900 of 2,000 delivered, 3 refused, 97 pending"
 
 nlohmann::json data(const Draft& draft);

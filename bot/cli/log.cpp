@@ -3,7 +3,6 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
-#include "bot/editor/task_desk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -29,10 +28,6 @@ StoreResult<std::optional<Task>> task_of(Newsroom& newsroom, const BroadcastRow&
     return newsroom.ledger().tasks().find(row.id);
 }
 
-std::string by_hand(const Task& task) {
-    return is_over(task) ? "  " + how_it_ended(task) : "  waits to be posted by hand by " + task.assignee;
-}
-
 VerbResult listed(Newsroom& newsroom, const std::vector<BroadcastRow>& rows) {
     std::string text;
     json list = json::array();
@@ -43,7 +38,7 @@ VerbResult listed(Newsroom& newsroom, const std::vector<BroadcastRow>& rows) {
         const auto task = task_of(newsroom, row);
         if (!task) return failed(task.error());
         if (!*task) continue;
-        text += by_hand(**task);
+        text += "  " + words(**task);
         list.back()["task"] = data(**task);
     }
     return {exit_ok, text.empty() ? "nothing has been sent yet" : text, std::move(list)};
@@ -63,7 +58,7 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
     std::string text = line(**row, services.newsroom.zone());
     const auto task = task_of(services.newsroom, **row);
     if (!task) return failed(task.error());
-    if (*task) text += by_hand(**task);
+    if (*task) text += "  " + words(**task);
     json list = json::array();
     if (!deliveries->empty())
         text += fmt::format("\n\n  {:>8} {:<10} {:<12} {}", "reader", "outcome", "message", "reason");

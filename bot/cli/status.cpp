@@ -97,6 +97,10 @@ StoreResult<void> add_broadcasts(Services& services, Report& report) {
         if (running != live.end()) row = *running;
         lines.push_back(line(row, services.newsroom.zone()));
         list.push_back(data(row));
+        if (row.key_class != KeyClass::by_hand) continue;
+        const auto task = services.newsroom.ledger().tasks().find(row.id);
+        if (!task) return std::unexpected(task.error());
+        if (*task) lines.back() += "  " + words(**task);
     }
     if (welcomed > 0)
         lines.push_back(fmt::format("and the latest edition to {} new readers ('depesche log')", welcomed));

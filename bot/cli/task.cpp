@@ -17,6 +17,13 @@ namespace {
 
 TaskDesk desk_of(Services& services) { return {services.newsroom, services.newsroom.ledger().tasks()}; }
 
+/// While nothing runs nobody else makes tasks of what is to be posted.
+EditorResult<void> catch_up(Services& services) {
+    if (services.engine != nullptr) return {};
+    const auto changed = desk_of(services).tick();
+    return changed ? EditorResult<void>() : std::unexpected(changed.error());
+}
+
 VerbResult shown(Services& services, const EditorResult<Task>& task) {
     if (!task) return failed(task.error());
     services.wake(); // whoever shows it shows it anew
@@ -28,6 +35,7 @@ VerbResult shown(Services& services, const EditorResult<Task>& task) {
 VerbResult task_list(Services& services, const json& arguments) {
     const auto limit = static_cast<std::size_t>(number_argument(arguments, "limit", 30, 1, 1000));
     const bool all = flag_argument(arguments, "all");
+    if (const auto done = catch_up(services); !done) return failed(done.error());
     const auto tasks =
         all ? services.newsroom.ledger().tasks().latest(limit) : services.newsroom.ledger().tasks().open();
     if (!tasks) return failed(tasks.error());
@@ -42,6 +50,7 @@ VerbResult task_list(Services& services, const json& arguments) {
 }
 
 VerbResult task_show(Services& services, const json& arguments) {
+    if (const auto done = catch_up(services); !done) return failed(done.error());
     const auto view = desk_of(services).view(number_argument(arguments, "id", 0, 0, INT64_MAX));
     if (!view) return failed(view.error());
     std::string text = line(view->task, services.newsroom.zone());
@@ -62,7 +71,8 @@ VerbResult task_act(Services& services, const json& arguments) {
     TaskDesk desk = desk_of(services);
     const BroadcastId id = number_argument(arguments, "id", 0, 0, INT64_MAX);
     const std::string act = text_argument(arguments, "act");
-    const std::string who = text_argument(arguments, "who");
+    const std::string who = acting(services, arguments);
+    if (const auto done = catch_up(services); !done) return failed(done.error());
     const auto before = desk.find(id);
     if (!before) return failed(before.error());
     if (is_over(*before)) {

@@ -21,10 +21,16 @@ namespace {
 struct Progress {
     Tally sum;
     bool over = true, all_finished = true;
+    int by_hand = 0; ///< posts that wait for a person: nobody waits for them here
     nlohmann::json rows = nlohmann::json::array();
 
     void add(const nlohmann::json& broadcast) {
         const std::string state = digest::text_member(broadcast, "state");
+        if (state == "running" && broadcast.at("by_hand") == true) {
+            ++by_hand;
+            rows.push_back(broadcast);
+            return;
+        }
         over = over && state != "running";
         all_finished = all_finished && state == "finished";
         sum.recipients += broadcast.at("tally").at("recipients").get<std::int64_t>();
@@ -61,6 +67,8 @@ VerbResult wait_for_broadcasts(const config::Settings& settings, const VerbResul
             if (show) fmt::print(stderr, "\n");
             std::string text =
                 fmt::format("{}\n{} of {} delivered", result.text, progress->sum.delivered, progress->sum.recipients);
+            if (progress->by_hand > 0)
+                text += fmt::format("; {} to be posted by hand ('depesche task list')", progress->by_hand);
             if (!progress->all_finished) text += "; not everything was sent, 'depesche log' says why";
             return {progress->all_finished ? exit_ok : exit_failed,
                     std::move(text),
