@@ -73,6 +73,7 @@ private:
     EditorResult<void> make_tasks(std::vector<Task>& changed);
     EditorResult<Task> task_of(const BroadcastRow& row);
     EditorResult<std::vector<Task>> standing_posts(const Task& task, const std::string& thread);
+    EditorResult<void> add_picture(TaskView& view, const std::string& url);
     EditorResult<std::string> thread_of(const std::string& draft);
     EditorResult<Task> end(BroadcastId task, const HandEnd& how);
     const config::AudienceSettings* audience(std::string_view name) const;

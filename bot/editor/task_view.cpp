@@ -29,6 +29,19 @@ void join_earlier(TaskView& view) {
 
 } // namespace
 
+/// The picture that was frozen with the message: its rights were looked at then.
+EditorResult<void> TaskDesk::add_picture(TaskView& view, const std::string& url) {
+    if (url.empty()) return {};
+    const auto draft = newsroom_.ledger().drafts().find(view.task.draft);
+    if (!draft) return std::unexpected(store_error(draft.error()));
+    const digest::Picture* picture = *draft ? digest::picture_of((*draft)->document) : nullptr;
+    if (picture == nullptr || picture->url != url) return {};
+    view.picture_url = url;
+    view.picture_alt = picture->alt;
+    view.picture_credit = picture->credit;
+    return {};
+}
+
 EditorResult<TaskView> TaskDesk::view(BroadcastId id) {
     const auto task = find(id);
     if (!task) return std::unexpected(task.error());
@@ -37,6 +50,7 @@ EditorResult<TaskView> TaskDesk::view(BroadcastId id) {
     if (!message) return std::unexpected(store_error(message.error()));
     TaskView view{.task = *task, .text = message->text, .channel_name = task->audience};
     if (const auto* channel = audience(task->audience)) view.channel_url = channel->to;
+    if (const auto done = add_picture(view, message->photo); !done) return std::unexpected(done.error());
     if (task->kind == TaskKind::remove && message->text.empty()) view.article = message->plain;
     if (task->state == TaskState::dropped) {
         const auto deliveries = ledger.deliveries(id, 0, 1);

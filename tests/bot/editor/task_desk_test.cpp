@@ -343,6 +343,26 @@ TEST_CASE("an edition that the channel does not get makes no task", "[editor]") 
     CHECK(changed[0].expires == desk.room.draft("evening-2026-11-26").useful_until);
 }
 
+TEST_CASE("a picture that was frozen with the message comes with its credit and its description", "[editor]") {
+    Desk desk;
+    Draft draft = good(desk.room.newsroom->compose({.headline = "Ein Biber legt den Parkplatz still"}));
+    const std::string url = "https://bilder.seestadt.example/biber.jpg";
+    draft.document.blocks.emplace_back(digest::Picture{url, "Ein Biber auf einem Damm", "Bild: Nora Frei"});
+    draft.state = DraftState::sent;
+    REQUIRE(desk.room.ledger->drafts().create(draft).value());
+    const bool frozen = GENERATE(true, false); // not where the image's rights forbid it
+    NewBroadcast broadcast{.draft = draft.id, .audience = "whatsapp", .key_class = KeyClass::by_hand};
+    broadcast.message.text = "😮 *Ein Biber legt den Parkplatz still*";
+    broadcast.message.photo = frozen ? url : "";
+    broadcast.recipients = {0};
+    REQUIRE(desk.room.ledger->start_extra(broadcast, desk.room.clock.now()));
+    desk.tick();
+    const TaskView view = good(desk.made->view(desk.only_open().broadcast));
+    CHECK(view.picture_url == (frozen ? url : ""));
+    CHECK(view.picture_alt == (frozen ? "Ein Biber auf einem Damm" : ""));
+    CHECK(view.picture_credit == (frozen ? "Bild: Nora Frei" : ""));
+}
+
 TEST_CASE("after a restart the tasks are as they were", "[editor]") {
     Desk desk;
     desk.alert();
