@@ -51,6 +51,12 @@ std::string content_policy(const TaskView& view) {
         picture ? " " + picture->origin() : "");
 }
 
+std::string first_line_of(WebContext& context, const Task& task) {
+    const auto message = context.newsroom.ledger().message(task.broadcast);
+    const std::string line = message ? message->text.substr(0, message->text.find('\n')) : std::string();
+    return line.empty() ? task.draft : line;
+}
+
 /// The page as it stands now; `problem` is what was wrong with the form, in words.
 ServerResponse shown(const Visit& visit, int status, const FormNotes& notes) {
     WebContext& context = visit.context;
@@ -63,10 +69,12 @@ ServerResponse shown(const Visit& visit, int status, const FormNotes& notes) {
                               .person = visit.link.editor,
                               .token = visit.token,
                               .notes = notes,
-                              .link_of = [&](const Task& task) {
-                                  return sign_task_link({task.broadcast, visit.link.editor, task.expires},
-                                                        context.link_key);
-                              }};
+                              .link_of =
+                                  [&](const Task& task) {
+                                      return sign_task_link({task.broadcast, visit.link.editor, task.expires},
+                                                            context.link_key);
+                                  },
+                              .first_line_of = [&](const Task& task) { return first_line_of(context, task); }};
     const auto data = task_page_data(input, context.newsroom);
     ServerResponse response = html_response(status, fill_page("task.html", data), Caching::none);
     set_content_policy(response, content_policy(*view));

@@ -27,7 +27,14 @@ public:
     std::string fill(std::string_view key, const std::map<std::string, std::string>& values) const {
         return texts_.fill(fmt::format("task.{}", key), values);
     }
+    /// "13.00 Uhr", with the day where it is not today.
     std::string clock(Instant instant) const {
+        const digest::LocalDate date = newsroom_.zone().date(instant);
+        if (date == newsroom_.zone().date(newsroom_.now())) return time(instant);
+        const auto weekday = std::chrono::weekday{std::chrono::sys_days{date}}.iso_encoding();
+        return fmt::format("{} {}", texts_.at(fmt::format("weekday.{}", weekday)), time(instant));
+    }
+    std::string time(Instant instant) const {
         return digest::time_text("time_long", instant, texts_, newsroom_.zone());
     }
     const std::string& language() const { return texts_.language(); }
@@ -100,7 +107,7 @@ json others_of(const TaskPageInput& input, const PageWords& words) {
         if (task.broadcast == input.view.task.broadcast) continue;
         list.push_back({{"href", input.link_of(task)},
                         {"what", words.what_it_is(task)},
-                        {"draft", task.draft},
+                        {"first_line", input.first_line_of(task)},
                         {"until", words.fill("until", {{"time", words.clock(task.expires)}})}});
     }
     return list;
@@ -110,7 +117,7 @@ json others_of(const TaskPageInput& input, const PageWords& words) {
 void add_labels(json& data, const PageWords& words) {
     for (const char* key :
          {"copy", "copied", "share", "open_channel", "take", "not_posted", "why_label", "link_label", "link_hint",
-          "text_label", "others", "save_picture", "seconds_left", "minutes_left", "too_late"})
+          "text_label", "others", "save_picture", "seconds_left", "minutes_left", "hours_left", "too_late"})
         data[key] = words.at(key);
 }
 

@@ -22,7 +22,8 @@ struct TaskPageInput {
     std::string person;
     std::string token;
     FormNotes notes;
-    std::function<std::string(const Task&)> link_of; ///< the token of another task for the same person
+    std::function<std::string(const Task&)> link_of;       ///< the token of another task for the same person
+    std::function<std::string(const Task&)> first_line_of; ///< of its text, or its draft's id
 };
 
 /// What task.html is filled with, in the newsroom's language.

@@ -24,7 +24,7 @@ feeds = ["http://127.0.0.1:1/rss"]
 [edition.morning]
 at = "06:30"
 [channel.telegram]
-token = "111:seestadt_heute_for_the_tests_of_tasks"
+token = "file:${folder}/token"
 to = "@seestadt_heute"
 api_url = "${sandboxUrl}"
 [channel.whatsapp]
@@ -32,7 +32,7 @@ to = "https://whatsapp.com/channel/0029VaSeestadtHeute"
 [editors]
 people = [{ name = "Rahel Keller", id = 11 }, { name = "Meier", id = 12 }]
 [breaking]
-quiet_hours = "00:00-00:00"
+quiet_hours = false
 per_day = 0
 [web]
 listen = "127.0.0.1:0"
@@ -83,6 +83,7 @@ before(async () => {
   mkdirSync(pictures, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), "depesche-task-"));
   sandbox = await startDepesche(["sandbox", "--listen", "127.0.0.1:0"]);
+  writeFileSync(join(folder, "token"), "111:seestadt_heute_for_the_tests_of_tasks\n", { mode: 0o600 });
   writeFileSync(join(folder, "depesche.toml"), configuration(sandbox.url));
   newsroom = await startDepesche(["--config", join(folder, "depesche.toml"), "run"], /pages are served on .*\(port (\d+)\)/);
   address = `http://127.0.0.1:${newsroom.url}`;

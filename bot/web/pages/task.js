@@ -53,7 +53,8 @@
       const seconds = Math.floor((end - performance.now()) / 1000);
       if (seconds < 0) left.textContent = left.dataset.late;
       else if (seconds < 120) left.textContent = left.dataset.seconds.replace("{n}", seconds);
-      else left.textContent = left.dataset.minutes.replace("{n}", Math.floor(seconds / 60));
+      else if (seconds < 7200) left.textContent = left.dataset.minutes.replace("{n}", Math.floor(seconds / 60));
+      else left.textContent = left.dataset.hours.replace("{n}", Math.floor(seconds / 3600));
     };
     show();
     setInterval(show, 1000);

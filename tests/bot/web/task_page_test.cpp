@@ -261,6 +261,7 @@ TEST_CASE("a correction shows the earlier post, with its link", "[web]") {
     const auto page = pages.get(pages.token());
     CHECK(has(page, "Im WhatsApp-Kanal korrigieren"));
     CHECK(has(page, "Der frühere Beitrag"));
+    CHECK(has(page, "zu spät nach Freitag 13.00 Uhr."));
     CHECK(has(page, "Gepostet von Keller, 13.00 Uhr"));
     CHECK(has(page, "href=\"https://whatsapp.com/channel/x/1\""));
 }
@@ -289,6 +290,7 @@ TEST_CASE("the page lists what else is to be done, urgent things first, with lin
     const auto page = pages.get(first);
     CHECK(has(page, "Noch zu tun"));
     CHECK(has(page, "href=\"" + pages.token() + "\""));
+    CHECK(has(page, "Im WhatsApp-Kanal posten: 🔴 *EIL: Zweite Meldung vom Bahnhof*"));
     CHECK_FALSE(has(page, "href=\"" + first + "\""));
 }
 
