@@ -1,5 +1,6 @@
 #include "digest/document/unicode.hpp"
 #include "digest/edition/edition.hpp"
+#include "digest/edition/edition_words.hpp"
 
 #include <fmt/format.h>
 
@@ -8,13 +9,7 @@
 namespace depesche::digest {
 
 std::string time_text(std::string_view key, Instant at, const config::Texts& texts, const Zone& zone) {
-    const auto minutes = zone.time(at).count();
-    const auto hour = minutes / 60;
-    const auto minute = minutes % 60;
-    const std::map<std::string, std::string> parts = {
-        {"h", fmt::format("{}", hour)}, {"hh", fmt::format("{:02}", hour)}, {"mm", fmt::format("{:02}", minute)}};
-    // Some languages write the long form as the short one: they may leave the key out.
-    return texts.fill(texts.has(key) ? key : "time", parts);
+    return time_words(key, zone.time(at), texts);
 }
 
 namespace {

@@ -1,4 +1,5 @@
 #include "digest/edition/edition.hpp"
+#include "digest/edition/edition_words.hpp"
 #include "digest/edition/words.hpp"
 #include "digest/format/format.hpp"
 
@@ -20,20 +21,6 @@ long minutes_for(std::size_t word_count) {
 }
 
 bool is_weekend(const config::EditionSettings& edition) { return edition.name == "weekend"; }
-
-/// "edition.morning.": the texts of a named edition, else those of any.
-std::string text_prefix(const config::EditionSettings& edition, const config::Texts& texts) {
-    const std::string own = "edition." + edition.name + ".";
-    return texts.has(own + "heading") ? own : "edition.other.";
-}
-
-std::string date_text(LocalDate date, const config::Texts& texts) {
-    const auto day = std::chrono::weekday{std::chrono::sys_days{date}}.iso_encoding();
-    return texts.fill("date", {{"weekday", texts.at(fmt::format("weekday.{}", day))},
-                               {"day", std::to_string(static_cast<unsigned>(date.day()))},
-                               {"month", texts.at(fmt::format("month.{}", static_cast<unsigned>(date.month())))},
-                               {"year", std::to_string(static_cast<int>(date.year()))}});
-}
 
 /// How long the articles take: an edition of long reads says so item by item.
 long article_minutes(const EditionInput& input, const Pick& pick) {
@@ -72,7 +59,7 @@ std::string subline_text(const EditionInput& input, Document message, std::size_
                   [&](const DocumentBlock& block) { return std::holds_alternative<Item>(block) && ++items > count; });
     const auto stories = static_cast<long>(count);
     return texts.fill(prefix + "subline",
-                      {{"date", date_text(input.slot.date, texts)},
+                      {{"date", date_words(input.slot.date, texts)},
                        {"stories", texts.count("stories", stories)},
                        {"stories_with_times", texts.count("stories_with_times", stories)},
                        {"reading_time", texts.count("reading_time", minutes_for(word_count(message)))}});
@@ -83,20 +70,13 @@ Subline subline(const EditionInput& input, const Document& message, std::size_t 
                 const config::Texts& texts) {
     Subline result;
     for (std::size_t n = 1; n <= count; ++n) result.by_items.push_back(subline_text(input, message, n, prefix, texts));
-    result.text = count > 0 ? result.by_items.back() : date_text(input.slot.date, texts);
+    result.text = count > 0 ? result.by_items.back() : date_words(input.slot.date, texts);
     return result;
 }
 
 Footer footer(const config::Texts& texts, std::string_view settings_url) {
     return {texts.at("footer.stop_command"), texts.at("footer.settings_command"), texts.at("footer.stop_words"),
             texts.at("footer.choose_words"), texts.at("footer.settings_words"),   std::string(settings_url)};
-}
-
-/// "stadtgespräch" -> "Stadtgespräch": the name of an edition without texts of its own.
-std::string shown_name(std::string name) {
-    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 32);
-    std::ranges::replace(name, '_', ' ');
-    return name;
 }
 
 } // namespace
@@ -106,9 +86,8 @@ Document edition_document(const EditionInput& input, const std::vector<Pick>& pi
     Document document;
     document.product = Product::digest;
     document.language = input.edition.language.empty() ? texts.language() : input.edition.language;
-    const std::string prefix = text_prefix(input.edition, texts);
-    document.blocks.emplace_back(
-        Heading{texts.at(prefix + "sign"), texts.fill(prefix + "heading", {{"name", shown_name(input.edition.name)}})});
+    const std::string prefix = edition_text_prefix(input.edition, texts);
+    document.blocks.emplace_back(edition_heading(input.edition, texts));
     for (int number = 1; const Pick& pick : picks) document.blocks.emplace_back(item(input, pick, number++, texts));
     if (!input.edition.closing.empty())
         document.blocks.emplace_back(Closing{input.edition.closing_sign, input.edition.closing});
