@@ -2,11 +2,15 @@
 
 #include "bot/cli/describe.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/subscriber/origins.hpp"
+#include "bot/subscriber/start_payload.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
+#include <map>
 #include <memory>
 
 namespace depesche::bot {
@@ -49,6 +53,35 @@ VerbResult subscriber_list(Services& services, const json& arguments) {
             std::move(list)};
 }
 
+/// "start morning__sport" -> "sport": the place alone; how somebody came where there is none.
+static std::string place_of(const std::string& origin, const Newsroom& newsroom) {
+    constexpr std::string_view pressed = "start ";
+    if (!origin.starts_with(pressed)) return origin;
+    Wishes choices{"surprising", "breaking", "breaking_at_night"};
+    for (const config::EditionSettings& edition : newsroom.settings().editions) choices.push_back(edition.name);
+    const std::string_view place = payload_placement(std::string_view(origin).substr(pressed.size()), choices);
+    return place.empty() ? "start" : std::string(place);
+}
+
+VerbResult subscriber_origins(Services& services, const json& arguments) {
+    constexpr std::size_t most = 10'000; // a placement is an article's section, not an article
+    const auto audience = readers_named(services.newsroom, text_argument(arguments, "audience"));
+    if (!audience) return audience.error();
+    const auto origins = origins_of(services.newsroom.ledger().subscribers(), audience->name, most);
+    if (!origins) return failed(origins.error());
+    std::map<std::string, std::int64_t> by_place;
+    for (const auto& [origin, count] : *origins) by_place[place_of(origin, services.newsroom)] += count;
+    std::vector<std::pair<std::string, std::int64_t>> sorted(by_place.begin(), by_place.end());
+    std::ranges::sort(sorted, [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::string text;
+    json list = json::array();
+    for (const auto& [place, count] : sorted) {
+        text += fmt::format("{}{:>9}  {}", text.empty() ? "" : "\n", count, place);
+        list.push_back({{"placement", place}, {"subscribers", count}});
+    }
+    return {exit_ok, text.empty() ? "no readers yet" : text, std::move(list)};
+}
+
 VerbResult subscriber_show(Services& services, const json& arguments) {
     const auto audience = readers_named(services.newsroom, text_argument(arguments, "audience"));
     if (!audience) return audience.error();
@@ -77,6 +110,7 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
     struct Options {
         std::string audience, address;
         std::int64_t from = 0, limit = 100;
+        bool origins = false;
     };
     const auto options = std::make_shared<Options>();
     CLI::App* subscriber = app.add_subcommand("subscriber", "The readers: list, show, forget, import");
@@ -84,8 +118,10 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
     CLI::App* list = subscriber->add_subcommand("list", "By their numbers");
     list->add_option("--from", options->from);
     list->add_option("--limit", options->limit)->check(CLI::Range(1, 100000));
+    list->add_flag("--origins", options->origins, "Count them by where they came from, the placements of your links");
     list->callback([&invocation, options] {
         invocation.act = [&invocation, options] {
+            if (options->origins) return ask(invocation, "subscriber origins", {{"audience", options->audience}});
             return ask(invocation, "subscriber list",
                        {{"audience", options->audience}, {"from", options->from}, {"limit", options->limit}});
         };

@@ -164,7 +164,13 @@ CREATE TABLE task(
 CREATE INDEX task_open ON task(state) WHERE state = 0;
 )sql";
 
-constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}};
+// The public archive pages through what was sent, and shows what belongs to it.
+constexpr std::string_view third = R"sql(
+CREATE INDEX draft_sent ON draft(sent, number) WHERE sent IS NOT NULL;
+CREATE INDEX draft_thread ON draft(thread) WHERE thread <> '';
+)sql";
+
+constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third}};
 
 } // namespace
 

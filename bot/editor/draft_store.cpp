@@ -214,6 +214,54 @@ StoreResult<std::vector<digest::AlreadyTold>> LedgerDrafts::told(Instant after) 
     return access.result(std::move(told));
 }
 
+namespace {
+
+// Kinds 0, 1 and 5: a digest (a newcomer's edition has an id of its own), an alert, a surprising story. A broadcast
+// that ended without reaching anybody publishes nothing.
+constexpr std::string_view is_published =
+    "sent IS NOT NULL AND state = 2 AND to_test = 0 AND kind IN (0, 1, 5) AND (kind <> 0 OR id = edition || '-' || "
+    "date) AND EXISTS(SELECT 1 FROM broadcast WHERE broadcast.draft = draft.id AND "
+    "(broadcast.state = 0 OR delivered + unknown > 0))";
+static_assert(static_cast<int>(DraftState::sent) == 2 && static_cast<int>(DraftKind::digest) == 0 &&
+              static_cast<int>(DraftKind::alert) == 1 && static_cast<int>(DraftKind::surprising) == 5 &&
+              static_cast<int>(BroadcastState::running) == 0);
+
+} // namespace
+
+StoreResult<std::vector<Draft>> LedgerDrafts::published(std::string_view before, std::size_t limit) {
+    LedgerAccess access(file_);
+    if (before.empty())
+        return read_all(access, fmt::format("WHERE {} ORDER BY sent DESC, number DESC LIMIT ?", is_published), limit);
+    return read_all(access,
+                    fmt::format("WHERE (sent, number) < (SELECT sent, number FROM draft WHERE id = ?) AND {} "
+                                "ORDER BY sent DESC, number DESC LIMIT ?",
+                                is_published),
+                    before, limit);
+}
+
+StoreResult<std::optional<Draft>> LedgerDrafts::find_published(std::string_view id) {
+    LedgerAccess access(file_);
+    return read_one(access, fmt::format("WHERE id = ? AND {}", is_published), id);
+}
+
+StoreResult<std::vector<Draft>> LedgerDrafts::sent_thread(std::string_view id) {
+    LedgerAccess access(file_);
+    return read_all(access, "WHERE thread = ? AND thread <> '' AND state = ? ORDER BY sent, number", id,
+                    static_cast<int>(DraftState::sent));
+}
+
+ArchiveStore& archive_of(Ledger& ledger) {
+    // Every ledger keeps its drafts here; another kind of store would bring its own archive along.
+    return dynamic_cast<ArchiveStore&>(ledger.drafts());
+}
+
+Instant sent_moment(const Draft& draft) {
+    for (auto event = draft.history.rbegin(); event != draft.history.rend(); ++event) {
+        if (event->what == "sent") return event->at;
+    }
+    return draft.due;
+}
+
 bool LedgerDrafts::mark_sent(LedgerAccess& access, const Draft& draft, Instant now) {
     access.run("UPDATE draft SET state = ?1, sent = ?2 WHERE id = ?3 AND state = ?4 AND version = ?5 "
                "AND content_hash = ?6 AND approved_hash = content_hash AND content_hash <> ''",

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "bot/delivery/ledger_file.hpp"
+#include "bot/editor/archive_store.hpp"
 #include "bot/editor/draft.hpp"
 
 namespace depesche::bot {
 
 /// The drafts in `ledger.db`.
-class LedgerDrafts final : public DraftStore {
+class LedgerDrafts final : public DraftStore, public ArchiveStore {
 public:
     explicit LedgerDrafts(LedgerFile& file) : file_(file) {}
 
@@ -19,6 +20,9 @@ public:
     StoreResult<std::vector<Draft>> out_since(Instant after) override;
     StoreResult<std::string> next_id(std::string_view prefix) override;
     StoreResult<std::vector<digest::AlreadyTold>> told(Instant after) override;
+    StoreResult<std::vector<Draft>> published(std::string_view before, std::size_t limit) override;
+    StoreResult<std::optional<Draft>> find_published(std::string_view id) override;
+    StoreResult<std::vector<Draft>> sent_thread(std::string_view id) override;
 
     /// Inside a transaction: approved at this version and hash becomes sent. False: it was not.
     static bool mark_sent(LedgerAccess& access, const Draft& draft, Instant now);

@@ -1,5 +1,7 @@
 #include "bot/subscriber/conversation.hpp"
 
+#include "bot/subscriber/start_payload.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -210,27 +212,11 @@ private:
     /// from.
     Wishes wishes_of(std::string_view payload) const {
         Wishes named;
-        while (!payload.empty()) {
-            const std::string word = longest_choice(payload);
-            if (word.empty()) return everything();
-            add(named, word);
-            payload.remove_prefix(std::min(word.size() + 1, payload.size()));
-        }
+        for (const std::string& word : payload_wishes(payload, choices())) add(named, word);
         return named.empty() ? everything() : named;
     }
 
-    /// The longest name that a payload begins with, up to its end or a '_': names may have one themselves.
-    std::string longest_choice(std::string_view payload) const {
-        std::string longest;
-        for (const std::string& name : choices()) {
-            const bool whole = payload == name || payload.starts_with(name + "_");
-            if (whole && name.size() > longest.size()) longest = name;
-        }
-        return longest;
-    }
-
     std::vector<ConversationAction> start(const std::string& payload) {
-        constexpr std::size_t longest_payload = 64; // core.telegram.org/bots/features#deep-linking
         const std::string origin = payload.empty() ? "start" : "start " + payload.substr(0, longest_payload);
         // Who never left keeps the wishes; who comes back begins anew.
         const Wishes wishes = active() && payload.empty() ? known_->wishes : wishes_of(payload);

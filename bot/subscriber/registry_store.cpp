@@ -298,6 +298,22 @@ StoreResult<std::int64_t> RegistryStore::count(std::string_view audience, Subscr
                                        static_cast<int>(state)));
 }
 
+StoreResult<std::vector<SubscriberOrigin>> origins_of(SubscriberRegistry& registry, std::string_view audience,
+                                                      std::size_t limit) {
+    return dynamic_cast<RegistryStore&>(registry).origins(audience, limit); // the only kind there is
+}
+
+StoreResult<std::vector<SubscriberOrigin>> RegistryStore::origins(std::string_view audience, std::size_t limit) {
+    LedgerAccess access(file_);
+    const std::int64_t id = known_audience(access, audience);
+    LedgerRows rows = access.query("SELECT origin, count(*) FROM subscriber WHERE audience = ? AND state = ? "
+                                   "GROUP BY origin ORDER BY count(*) DESC, origin LIMIT ?",
+                                   id, static_cast<int>(SubscriberState::active), limit);
+    std::vector<SubscriberOrigin> origins;
+    while (rows.next()) origins.push_back({rows.string(0), rows.integer(1)});
+    return access.result(std::move(origins));
+}
+
 StoreResult<std::vector<Subscriber>> RegistryStore::list(std::string_view audience, Ordinal from, std::size_t limit) {
     LedgerAccess access(file_);
     const WishNames names(access);
