@@ -1,9 +1,11 @@
 #include "bot/app.hpp"
 
 #include "bot/delivery/sha256.hpp"
+#include "bot/editor/task_link.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/chat_bot.hpp"
 #include "bot/platform/telegram.hpp"
+#include "bot/web/channel_links.hpp"
 #include "config/load_settings.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -133,8 +135,11 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
     if (!zone) return std::unexpected(StartError{exit_usage, zone.error()});
     auto stores = open_stores(settings.state_dir);
     if (!stores) return std::unexpected(stores.error());
+    auto link_key = load_link_key(settings.state_dir);
+    if (!link_key) return std::unexpected(StartError{exit_failed, link_key.error()});
     std::unique_ptr<App> app(
         new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores)));
+    app->web_ = std::make_unique<WebPages>(app->newsroom_, app->tasks_, *std::move(link_key));
     if (auto registered = app->newsroom_.register_channels(); !registered)
         return std::unexpected(store_failure(registered.error()));
     return app;
@@ -148,6 +153,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock),
       scheduler_(newsroom_),
       client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
+      tasks_(newsroom_, stores_.ledger->tasks()),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
     pictures_ = std::make_unique<PictureCheck>(
@@ -271,15 +277,42 @@ Services App::services() {
 std::expected<void, StartError> App::start() {
     auto control = serve_control(io_.get_executor(), newsroom_.settings().state_dir, services());
     if (!control) return std::unexpected(StartError{exit_failed, control.error()});
+    auto pages = serve_pages(newsroom_.settings().web.listen);
+    if (!pages) return std::unexpected(StartError{exit_failed, "[web] listen: " + pages.error()});
     control_ = *std::move(control);
+    web_server_ = *std::move(pages);
     engine_->wake();
     ingest_->start();
     start_reader_desks();
+    asio::co_spawn(io_, learn_bots(), report_to_log("who our bots are"));
     // Without its schedule the program is worth nothing: it ends, and whoever watches it starts it again.
     asio::co_spawn(io_, schedule_loop(), [](const std::exception_ptr& error) {
         if (error) std::rethrow_exception(error);
     });
     return {};
+}
+
+std::expected<std::unique_ptr<HttpServer>, std::string> App::serve_pages(const std::string& listen) {
+    if (listen.empty()) return nullptr;
+    auto server = serve_http(
+        io_.get_executor(), {.listen = listen, .max_body = WebPages::max_body},
+        [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return web_->answer(request); });
+    if (server) spdlog::info("web: the pages are served on {} (port {})", listen, (*server)->port());
+    return server;
+}
+
+asio::awaitable<void> App::learn_bots() {
+    const std::vector<config::AudienceSettings> audiences = newsroom_.settings().audiences; // a reload may come between
+    for (const config::AudienceSettings& audience : audiences) {
+        if (audience.is_channel || audience.test || audience.by_hand) continue;
+        const auto known = knows_bot(*stores_.ledger, audience);
+        if (!known || *known) continue;
+        const auto bot = make_chat_bot(client_, audience);
+        const auto identity = co_await bot->who_am_i(Deadline::in(10s));
+        if (stopping_ || !identity) continue; // its desk complains of what is wrong
+        if (const auto kept = remember_bot(*stores_.ledger, audience, identity->chat_link); !kept)
+            spdlog::warn("web: {}", kept.error().message);
+    }
 }
 
 void App::report(const std::vector<SchedulerEvent>& events) {
@@ -345,6 +378,11 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     RoutePlan routes = planned_routes(settings);
     Newsroom next(settings, *texts, *zone, *stores_.articles, *stores_.ledger, clock_);
     if (auto registered = next.register_channels(); !registered) return std::unexpected(registered.error().message);
+    const std::string listen = settings.web.listen;
+    const bool moved = listen != newsroom_.settings().web.listen;
+    auto pages = moved ? serve_pages(listen) : nullptr;
+    if (!pages) return std::unexpected("[web] listen: " + pages.error());
+    if (moved) web_server_ = *std::move(pages);
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
@@ -357,6 +395,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
 asio::awaitable<void> App::stop(Deadline deadline) {
     stopping_ = true;
     if (control_) control_->stop();
+    if (web_server_) co_await web_server_->stop(Deadline::in(1s));
     schedule_timer_.cancel();
     ingest_->stop();
     pictures_->stop();

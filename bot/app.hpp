@@ -9,6 +9,7 @@
 #include "bot/ingest/ingest.hpp"
 #include "bot/net/routing_client.hpp"
 #include "bot/subscriber/reader_desk.hpp"
+#include "bot/web/web_pages.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -64,6 +65,8 @@ public:
     Newsroom& newsroom() noexcept { return newsroom_; }
     Ingest& ingest() noexcept { return *ingest_; }
     Scheduler& scheduler() noexcept { return scheduler_; }
+    /// The pages of [web]; somebody else's server may answer with them too.
+    WebPages& web() noexcept { return *web_; }
     /// Something may be due now.
     void wake();
     Services services();
@@ -83,6 +86,10 @@ private:
     void retire_desks();
     void consider_recent();
     void start_reader_desks();
+    /// Asks the platforms who our bots are, where that is not known yet: the public pages link to them.
+    asio::awaitable<void> learn_bots();
+    /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
+    std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
     asio::awaitable<void> schedule_loop();
     void tick();
     void report(const std::vector<SchedulerEvent>& events);
@@ -100,6 +107,9 @@ private:
     std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_;  ///< by audience and bot
     std::map<std::string, std::unique_ptr<ReaderDesk>> leaving_desks_; ///< by bot: their last poll may still wait
     std::map<std::string, std::string> send_troubles_;                 ///< the last one by audience; "": of all
+    TaskDesk tasks_;
+    std::unique_ptr<WebPages> web_;
+    std::unique_ptr<HttpServer> web_server_; ///< null without [web] listen
     std::unique_ptr<ControlServer> control_;
     asio::steady_timer schedule_timer_;
     Instant next_look_back_{};

@@ -73,6 +73,12 @@ ServerResponse notice_response(int status, const config::Texts& texts, std::stri
     return html_response(status, fill_page("notice.html", data), caching);
 }
 
+std::string path_to_root(std::string_view path) {
+    std::string root;
+    for (auto folders = std::ranges::count(path, '/'); folders > 1; --folders) root += "../";
+    return root;
+}
+
 ServerResponse redirect_response(int status, std::string location) {
     ServerResponse response = page_response(status, "text/plain; charset=utf-8", location + "\n", Caching::shared);
     response.headers.emplace_back("Location", std::move(location));

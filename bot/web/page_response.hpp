@@ -30,6 +30,9 @@ ServerResponse or_not_modified(const ServerRequest& request, ServerResponse resp
 ServerResponse notice_response(int status, const config::Texts& texts, std::string_view heading,
                                std::string_view sentence, std::string_view root, Caching caching = Caching::shared);
 
+/// Where the pages' root is, seen from a path: "../" for each folder on the way.
+std::string path_to_root(std::string_view path);
+
 /// Leads to another address (302, or 301 when it is for ever).
 ServerResponse redirect_response(int status, std::string location);
 

@@ -1,7 +1,10 @@
 #include "bot/web/web_pages.hpp"
 
+#include "bot/web/archive_page.hpp"
+#include "bot/web/page_frame.hpp"
 #include "bot/web/page_response.hpp"
 #include "bot/web/page_template.hpp"
+#include "bot/web/subscribe_page.hpp"
 #include "bot/web/task_page.hpp"
 
 #include <algorithm>
@@ -15,23 +18,25 @@ ServerResponse style_page(WebContext&, const ServerRequest&) {
 }
 
 constexpr WebRoute routes[] = {
-    {"/style.css", false, "GET", style_page},
-    {"/t/", true, "GET, POST", task_page},
+    {"/style.css", false, "GET", style_page},   {"/t/", true, "GET, POST", task_page},
+    {"/archive", false, "GET", archive_answer}, {"/archive/", true, "GET", archive_answer},
+    {"/a/", true, "GET", short_link_answer},
 };
 
-const WebRoute* route_of(std::string_view path) {
+constexpr WebRoute home{"/", false, "GET", subscribe_answer};
+
+/// / and /LANGUAGE are the page to subscribe; the newsroom's own language lives at / alone.
+bool is_home(std::string_view path, const config::Settings& settings) {
+    if (path == "/") return true;
+    return path.starts_with('/') && !home_tag(settings, path.substr(1)).empty();
+}
+
+const WebRoute* route_of(std::string_view path, const config::Settings& settings) {
     const auto* found = std::ranges::find_if(routes, [&](const WebRoute& route) {
         return route.is_prefix ? path.starts_with(route.path) : path == route.path;
     });
-    return found == std::end(routes) ? nullptr : found;
-}
-
-/// Where the root is, seen from a path: "../" for each folder on the way.
-std::string root_of(std::string_view path) {
-    std::string root;
-    for (std::size_t folders = static_cast<std::size_t>(std::ranges::count(path, '/')); folders > 1; --folders)
-        root += "../";
-    return root;
+    if (found != std::end(routes)) return found;
+    return is_home(path, settings) ? &home : nullptr;
 }
 
 bool takes(const WebRoute& route, std::string_view method) {
@@ -49,10 +54,10 @@ ServerResponse WebPages::answer(const ServerRequest& request) {
     const config::Texts& texts = newsroom_.texts_for("");
     const auto notice = [&](int status, const std::string& key) {
         return notice_response(status, texts, texts.at("page." + key), texts.at("page." + key + "_about"),
-                               root_of(request.path));
+                               path_to_root(request.path));
     };
     if (request.body.size() > max_body) return notice(413, "too_large");
-    const WebRoute* route = route_of(request.path);
+    const WebRoute* route = route_of(request.path, newsroom_.settings());
     if (route == nullptr) return notice(404, "not_found");
     if (!takes(*route, request.method)) {
         ServerResponse refused = notice(405, "method");
@@ -67,6 +72,6 @@ std::string WebPages::task_url(const Task& task, const std::string& editor) cons
     return bot::task_url(newsroom_.settings(), link_key_, task, editor);
 }
 
-bool WebPages::has(std::string_view path) { return route_of(path) != nullptr; }
+bool WebPages::has(std::string_view path) const { return route_of(path, newsroom_.settings()) != nullptr; }
 
 } // namespace depesche::bot

@@ -17,7 +17,7 @@ public:
     /// Never throws for what a request holds. Bodies over max_body are refused.
     ServerResponse answer(const ServerRequest& request);
     /// Whether one of the pages lives at this path: a host with pages of its own asks before it answers.
-    static bool has(std::string_view path);
+    bool has(std::string_view path) const;
     /// What a task link looks like for one person: public_url/t/TOKEN. Empty without a public_url.
     std::string task_url(const Task& task, const std::string& editor) const;
 
