@@ -1,6 +1,6 @@
 // `depesche init`: from a bot token and a site's address to a running newsroom.
 #include "bot/cli/probe.hpp"
-#include "bot/cli/qr.hpp"
+#include "bot/web/qr.hpp"
 #include "bot/cli/verbs.hpp"
 #include "config/load_settings.hpp"
 #include "config/texts.hpp"

@@ -46,9 +46,13 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"log", log},
     {"verify", verify},
     {"subscriber list", subscriber_list},
+    {"subscriber origins", subscriber_origins},
     {"subscriber show", subscriber_show},
     {"subscriber forget", subscriber_forget},
     {"subscriber import", subscriber_import},
+    {"link snippet", link_snippet},
+    {"link remember", link_remember},
+    {"page files", page_files},
 };
 
 /// Nothing runs: the verb works on the stores itself, under their lock.
@@ -172,9 +176,10 @@ void add_verbs(CLI::App& app, Invocation& invocation) {
                    "The configuration (default ./depesche.toml, then $XDG_CONFIG_HOME/depesche/)");
     app.add_flag("--json", invocation.json, "Answer in JSON, for scripts");
     app.fallthrough(); // --config and --json may also follow the verb
-    for (const auto add : {add_demo,    add_init,   add_check,      add_run,      add_status,  add_feed,   add_article,
-                           add_preview, add_why,    add_draft,      add_task, add_schedule, add_alert,   add_send,   add_stop,
-                           add_log,     add_verify, add_subscriber, add_link,     add_sandbox, add_version}) {
+    for (const auto add :
+         {add_demo,   add_init,       add_check, add_run,      add_status,  add_feed,   add_article, add_preview,
+          add_why,    add_draft,      add_task,  add_schedule, add_alert,   add_send,   add_stop,    add_log,
+          add_verify, add_subscriber, add_link,  add_page,     add_sandbox, add_version}) {
         add(app, invocation);
     }
     for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {

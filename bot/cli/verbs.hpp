@@ -25,6 +25,7 @@ void add_log(CLI::App& app, Invocation& invocation);
 void add_verify(CLI::App& app, Invocation& invocation);
 void add_subscriber(CLI::App& app, Invocation& invocation);
 void add_link(CLI::App& app, Invocation& invocation);
+void add_page(CLI::App& app, Invocation& invocation);
 void add_sandbox(CLI::App& app, Invocation& invocation);
 void add_version(CLI::App& app, Invocation& invocation);
 
@@ -52,6 +53,10 @@ VerbResult stop(Services& services, const nlohmann::json& arguments);
 VerbResult log(Services& services, const nlohmann::json& arguments);
 VerbResult verify(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_list(Services& services, const nlohmann::json& arguments);
+VerbResult subscriber_origins(Services& services, const nlohmann::json& arguments);
+VerbResult link_snippet(Services& services, const nlohmann::json& arguments);
+VerbResult link_remember(Services& services, const nlohmann::json& arguments);
+VerbResult page_files(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_show(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_forget(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_import(Services& services, const nlohmann::json& arguments);
