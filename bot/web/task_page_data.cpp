@@ -57,7 +57,7 @@ public:
                         {{"name", task.posted_by}, {"time", clock(ended)}, {"span", span(ended - task.due)}});
         if (task.state == TaskState::expired) return fill("ended_expired", {{"time", clock(task.expires)}});
         if (input_.view.reason.starts_with(corrected)) return at("ended_corrected");
-        return fill("ended_dropped", {{"why", input_.view.reason}});
+        return fill(task.kind == TaskKind::remove ? "ended_kept" : "ended_dropped", {{"why", input_.view.reason}});
     }
 
     std::string asked() const {
@@ -116,8 +116,8 @@ json others_of(const TaskPageInput& input, const PageWords& words) {
 /// Buttons, labels and hints that do not depend on the task.
 void add_labels(json& data, const PageWords& words) {
     for (const char* key :
-         {"copy", "copied", "share", "open_channel", "take", "not_posted", "why_label", "link_label", "link_hint",
-          "text_label", "others", "save_picture", "seconds_left", "minutes_left", "hours_left", "too_late"})
+         {"copy", "copied", "share", "open_channel", "take", "why_label", "link_label", "link_hint", "text_label",
+          "others", "save_picture", "seconds_left", "minutes_left", "hours_left", "too_late"})
         data[key] = words.at(key);
 }
 
@@ -146,6 +146,7 @@ json task_page_data(const TaskPageInput& input, const Newsroom& newsroom) {
                  {"text", view.text},
                  {"rows", rows_for(view.text)},
                  {"hint", words.at(removes ? "remove_hint" : "post_hint")},
+                 {"not_done", words.at(removes ? "not_removed" : "not_posted")},
                  {"done", words.at(removes ? "removed" : "posted")}};
     add_labels(data, words);
     data["removes"] = removes;

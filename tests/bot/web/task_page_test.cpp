@@ -278,6 +278,8 @@ TEST_CASE("a killed article's post is to be deleted, and nothing is to be copied
     CHECK(has(page, "Zu löschen"));
     CHECK(has(page, ">Gelöscht</button>"));
     CHECK_FALSE(has(page, "id=\"copy\""));
+    CHECK_FALSE(has(page, "name=\"link\""));
+    CHECK(has(page, "Wird nicht gelöscht"));
     pages.act(pages.token(), "posted");
     CHECK(has(pages.get(pages.token()), "Gelöscht von Keller, 13.00 Uhr"));
 }
