@@ -59,19 +59,22 @@ struct Planner {
         }
     }
 
-    void tell_missed(const Draft& draft) {
+    void tell_missed(const Draft& draft, bool needs_approval) {
         if (now > draft.grace_until + told_after_grace || draft.history.empty()) return;
         // Somebody who skipped it knows.
         if (draft.history.back().who != "depesche") return;
-        plan.notices.push_back({ChatNotice::What::missed, "missed/" + draft.id, draft.id, {}});
+        const bool was_proposed = draft.history.size() > 1;
+        const auto what = needs_approval && was_proposed ? ChatNotice::What::missed : ChatNotice::What::unsent;
+        plan.notices.push_back({what, "missed/" + draft.id, draft.id, {}});
     }
 
     void look_at(const Draft& draft) {
         if (draft.kind != DraftKind::digest || draft.to_test) return;
         const config::EditionSettings* edition = edition_of(settings, draft.edition);
-        if (edition == nullptr || edition->approval == config::Approval::none) return;
-        if (draft.state == DraftState::proposed) remind(draft);
-        if (draft.state == DraftState::skipped) tell_missed(draft);
+        if (edition == nullptr) return;
+        const bool needs_approval = edition->approval != config::Approval::none;
+        if (draft.state == DraftState::proposed && needs_approval) remind(draft);
+        if (draft.state == DraftState::skipped) tell_missed(draft, needs_approval);
     }
 };
 

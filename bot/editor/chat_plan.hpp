@@ -14,7 +14,8 @@ struct ChatNotice {
     enum class What : std::uint8_t {
         remind, ///< the first on duty
         second, ///< the next person
-        missed  ///< everybody: skipped because nobody approved it
+        missed, ///< everybody: skipped because nobody approved it
+        unsent  ///< everybody: skipped for another reason, such as a program that did not run
     } what = What::remind;
     std::string once; ///< for EditorStore::first_time: "remind/morning-2026-11-24/20"
     std::string draft;

@@ -12,7 +12,7 @@ namespace depesche::bot {
 
 namespace {
 
-enum class Command { alert, update, correct, retract, surprising, drafts, tasks, hold, skip, desk, help, other };
+enum class Command { alert, update, correct, retract, surprising, drafts, tasks, hold, skip, desk, id, help, other };
 
 struct Alias {
     std::string_view word;
@@ -73,6 +73,7 @@ constexpr std::array aliases{
     Alias{"redaktion", Command::desk},
     Alias{"redaction", Command::desk},
     Alias{"redazione", Command::desk},
+    Alias{"id", Command::id},
     Alias{"help", Command::help},
     Alias{"hilfe", Command::help},
     Alias{"aide", Command::help},
@@ -240,6 +241,8 @@ EditorWord understand(const Incoming& text, const std::optional<ShownMessage>& a
         return draft_word(DraftWord::What::skip, answered);
     case Command::desk:
         return Help{};
+    case Command::id:
+        return TellNumbers{};
     case Command::help:
         if (readers_too && text.private_chat) return Nothing{};
         return Help{};

@@ -47,6 +47,8 @@ struct PostLink {
     BroadcastId task = 0;
     std::string link;
 };
+/// "/id": the numbers that the configuration asks for; anybody may know their own.
+struct TellNumbers {};
 struct ListDrafts {};
 struct ListTasks {};
 struct Help {};
@@ -57,8 +59,8 @@ struct Malformed {
 /// Not meant for us: chatter in the group, a reader's word.
 struct Nothing {};
 
-using EditorWord = std::variant<NewAlert, FollowUp, NewSurprising, EditLine, DraftWord, PostLink, ListDrafts, ListTasks,
-                                Help, Malformed, Nothing>;
+using EditorWord = std::variant<NewAlert, FollowUp, NewSurprising, EditLine, DraftWord, PostLink, TellNumbers,
+                                ListDrafts, ListTasks, Help, Malformed, Nothing>;
 
 /// Decides what a text means; `answered` is the message of ours that it answers, if it does. Pure, and takes any bytes.
 /// `readers_too`: the bot serves readers in the same private chat, whose /start, /stop, /help and /settings are theirs.

@@ -41,9 +41,11 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     void propose(const AlertRequest& request, const config::Editor& editor, const Incoming& incoming);
     void edit_line(const EditLine& edit, const config::Editor& editor, const Incoming& incoming);
     void end_draft(const DraftWord& word, const config::Editor& editor, const Incoming& incoming);
+    void tell_numbers(const Incoming& incoming);
     void list_drafts(const Incoming& incoming);
     void list_tasks(const Incoming& incoming);
     void toast(const Incoming& incoming, std::string words);
+    void say_refusal(const Incoming& incoming, const EditorError& error);
     void answer(const Incoming& incoming, const std::string& words);
     void refuse(const Incoming& incoming, const std::string& what, const std::string& why);
     void changed(); ///< something was decided: the scheduler and all messages look again

@@ -19,6 +19,8 @@ using What = DraftPress::What;
 namespace {
 
 constexpr auto acknowledge_within = 5s;
+// core.telegram.org/bots/api#answercallbackquery: 200 characters, read 2026-11
+constexpr std::size_t longest_toast = 190;
 
 std::string_view done_key(What what) {
     switch (what) {
@@ -56,6 +58,12 @@ asio::awaitable<void> acknowledge(std::shared_ptr<ChatBot> bot, std::string call
 
 bool EditorChat::hear(const Incoming& incoming, bool readers_too) {
     if (impl_->stopped) return false;
+    // The numbers of a group and its people are needed before they are in the configuration.
+    if (incoming.kind == Incoming::Kind::text &&
+        std::holds_alternative<TellNumbers>(understand(incoming, std::nullopt, readers_too))) {
+        impl_->tell_numbers(incoming);
+        return true;
+    }
     // Groups of others are nobody's business here.
     if (!incoming.private_chat && incoming.address != impl_->group()) return false;
     switch (incoming.kind) {
@@ -120,7 +128,7 @@ void EditorChat::Impl::press_draft(const DraftPress& press, const config::Editor
     const auto done = act(press, {press.draft, editor.name, press.version, press.hash});
     if (!done) {
         refuse(incoming, what, done.error().message);
-        toast(incoming, done.error().kind == EditorError::Kind::store ? text("not_saved") : done.error().message);
+        say_refusal(incoming, done.error());
     } else {
         spdlog::info("{}: {} by {}", press.draft, describe(press), editor.name);
         const bool half = press.what == What::approve && done->state == DraftState::proposed;
@@ -201,7 +209,7 @@ void EditorChat::Impl::press_task(const TaskPress& press, const config::Editor& 
     if (press.what == TaskPress::What::drop) done = tasks.drop(press.task, editor.name, "in the editors' chat");
     if (!done) {
         refuse(incoming, "button " + describe(press), done.error().message);
-        toast(incoming, done.error().kind == EditorError::Kind::store ? text("not_saved") : done.error().message);
+        say_refusal(incoming, done.error());
     } else {
         spdlog::info("{}: {} by {}", done->draft, describe(press), editor.name);
         toast(incoming,
@@ -346,12 +354,24 @@ void EditorChat::Impl::list_tasks(const Incoming& incoming) {
     answer(incoming, lines.empty() ? text("no_tasks") : lines);
 }
 
+void EditorChat::Impl::tell_numbers(const Incoming& incoming) {
+    std::string words = texts().fill("conversation.id", {{"id", incoming.sender}});
+    if (!incoming.private_chat) words += "\n" + text("group_id", {{"id", incoming.address}});
+    answer(incoming, words);
+}
+
 /// A press is acknowledged beside everything else: the phone shows at once that it was heard.
 void EditorChat::Impl::toast(const Incoming& incoming, std::string words) {
     if (incoming.callback_id.empty()) return;
-    constexpr std::size_t most = 190; // core.telegram.org/bots/api#answercallbackquery: 200 characters, read 2026-11
-    asio::co_spawn(executor, acknowledge(bot, incoming.callback_id, cut_title(words, most)),
+    asio::co_spawn(executor, acknowledge(bot, incoming.callback_id, cut_title(words, longest_toast)),
                    report_to_log("acknowledgement of a press"));
+}
+
+/// Why a press did nothing; what is too long for a toast is a message as well.
+void EditorChat::Impl::say_refusal(const Incoming& incoming, const EditorError& error) {
+    const std::string words = error.kind == EditorError::Kind::store ? text("not_saved") : error.message;
+    toast(incoming, words);
+    if (words.size() > longest_toast) answer(incoming, words);
 }
 
 void EditorChat::Impl::answer(const Incoming& incoming, const std::string& words) {

@@ -363,8 +363,10 @@ void EditorChat::Impl::plan(const std::vector<Draft>& all) {
         if (!*first || draft == all.end()) continue;
         const std::map<std::string, std::string> values{
             {"title", title(*draft)}, {"time", digest::time_text("time_long", draft->due, texts(), newsroom.zone())}};
-        if (notice.what == ChatNotice::What::missed) {
-            for (const std::string& chat : chats()) outbox.push_back({chat, plain(text("missed", values)), {}});
+        const bool missed = notice.what == ChatNotice::What::missed;
+        if (missed || notice.what == ChatNotice::What::unsent) {
+            const std::string words = text(missed ? "missed" : "unsent", values);
+            for (const std::string& chat : chats()) outbox.push_back({chat, plain(words), {}});
             continue;
         }
         const config::Editor* who = editor_by_name(editors(), notice.who);

@@ -10,7 +10,7 @@ namespace depesche::bot {
 
 namespace {
 
-enum class Meaning { start, stop, settings, help, other };
+enum class Meaning { start, stop, settings, help, id, other };
 
 struct Word {
     std::string_view word;
@@ -43,6 +43,7 @@ constexpr std::array words{
     Word{"hilfe", Meaning::help},
     Word{"aide", Meaning::help},
     Word{"aiuto", Meaning::help},
+    Word{"id", Meaning::id},
 };
 
 constexpr std::string_view done_data = "done";
@@ -110,6 +111,9 @@ public:
             return settings();
         case Meaning::help:
             return {reply("conversation.help")};
+        case Meaning::id: // for whoever is to be an editor: the configuration asks for the number
+            if (!incoming_.text.starts_with('/')) break;
+            return {Reply{texts_.fill("conversation.id", {{"id", incoming_.sender}}), {}}};
         case Meaning::other:
             break;
         }

@@ -102,6 +102,18 @@ TEST_CASE("what nobody approved in time is told, what somebody skipped is not", 
     CHECK(morning.once("07:00:02").empty());
 }
 
+TEST_CASE("an edition that was skipped without anybody's fault is told in other words", "[editor]") {
+    Morning morning;
+    morning.draft.state = DraftState::skipped;
+    morning.draft.history = {{at("07:00:01"), "depesche", "skipped: its time and its grace are over"}};
+    REQUIRE(morning.plan("07:00:02").notices.size() == 1);
+    CHECK(morning.plan("07:00:02").notices[0].what == What::unsent);
+    morning.draft.history.insert(morning.draft.history.begin(), {at("05:00:00"), "depesche", "proposed"});
+    CHECK(morning.plan("07:00:02").notices[0].what == What::missed);
+    morning.settings.editions[0].approval = config::Approval::none;
+    CHECK(morning.plan("07:00:02").notices[0].what == What::unsent);
+}
+
 TEST_CASE("editors see what waits, and of what is over only what they saw before", "[editor]") {
     Draft draft;
     CHECK(concerns_editors(draft, false));

@@ -1,0 +1,375 @@
+#include "tests/bot/editor/chat_world.hpp"
+
+using namespace depesche;
+using namespace depesche::bot;
+using depesche::tests::ChatWorld;
+using depesche::tests::EditorPhones;
+
+namespace {
+
+constexpr const char* group = "-1001";
+
+/// The message in a chat that shows a draft, by its first words.
+const EditorPhones::Message& shown(const ChatWorld& world, const std::string& chat, const std::string& words) {
+    for (const EditorPhones::Message* message : world.phones.in(chat))
+        if (message->content.plain.find(words) != std::string::npos) return *message;
+    FAIL("nothing in " << chat << " says " << words);
+    throw std::logic_error("unreachable");
+}
+
+bool says(const EditorPhones::Message& message, const std::string& words) {
+    return message.content.plain.find(words) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("a proposed edition comes to everybody at once, and only once", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    world.tick();
+    CHECK(world.phones.in(ChatWorld::keller).size() == 1);
+    CHECK(world.phones.in(ChatWorld::brunner).size() == 1);
+    const auto rendered = digest::render(world.draft().document, digest::Dialect::telegram_html);
+    CHECK(world.phones.in(ChatWorld::keller)[0]->content.text.starts_with(rendered->text));
+    world.restart();
+    world.tick();
+    CHECK(world.phones.messages.size() == 2);
+    CHECK(world.phones.messages[0].edits == 0);
+}
+
+TEST_CASE("an edition is approved by Send, and every message says so", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    world.press(ChatWorld::keller, "Senden");
+    CHECK(world.draft().state == DraftState::approved);
+    CHECK(world.draft().approvers == std::vector<std::string>{"Keller"});
+    CHECK(world.phones.toasts.back() == world.words("done.approve"));
+    CHECK(world.wakes > 0);
+    for (const char* chat : {ChatWorld::keller, ChatWorld::brunner})
+        CHECK(says(*world.phones.in(chat)[0], "Freigegeben von Keller um 6.00 Uhr, geht um 6.30 Uhr hinaus."));
+    world.tick_at("2026-11-23T05:30:00Z");
+    CHECK(world.draft().state == DraftState::sent);
+    CHECK(says(*world.phones.in(ChatWorld::brunner)[0], "Unterwegs an"));
+    CHECK(world.phones.in(ChatWorld::brunner)[0]->content.buttons.empty());
+    CHECK(world.phones.messages.size() == 2);
+}
+
+TEST_CASE("an item is swapped in two taps", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    const Draft before = world.draft();
+    REQUIRE_FALSE(before.next_best.empty());
+    world.press(ChatWorld::keller, "Tausch 2");
+    CHECK(EditorPhones::button(*world.phones.in(ChatWorld::brunner)[0], "Tausch 2") != nullptr);
+    world.restart(); // an open menu survives
+    const std::string candidate = world.phones.in(ChatWorld::keller)[0]->content.buttons[0][0].text;
+    CHECK(before.next_best[0].text.title.starts_with(candidate.substr(0, 10)));
+    world.press(ChatWorld::keller, candidate);
+    CHECK(world.draft().version == before.version + 1);
+    CHECK(world.draft().picks[1].article == before.next_best[0].article);
+    for (const char* chat : {ChatWorld::keller, ChatWorld::brunner}) {
+        CHECK(says(*world.phones.in(chat)[0], before.next_best[0].text.title));
+        CHECK(EditorPhones::button(*world.phones.in(chat)[0], "Senden") != nullptr);
+    }
+}
+
+TEST_CASE("Back closes a menu and changes nothing", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    world.press(ChatWorld::keller, "Ändern");
+    CHECK(EditorPhones::button(*world.phones.in(ChatWorld::keller)[0], "Senden") == nullptr);
+    world.press(ChatWorld::keller, "Zurück");
+    CHECK(EditorPhones::button(*world.phones.in(ChatWorld::keller)[0], "Senden") != nullptr);
+    CHECK(world.draft().version == 1);
+}
+
+TEST_CASE("an item is dropped in one tap", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    const std::size_t before = world.draft().picks.size();
+    world.press(ChatWorld::brunner, "Weg 1");
+    CHECK(world.draft().picks.size() == before - 1);
+    CHECK(EditorPhones::button(*world.phones.in(ChatWorld::keller)[0], "Weg " + std::to_string(before)) == nullptr);
+}
+
+TEST_CASE("a line is edited by a reply, also after a restart", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    world.press(ChatWorld::keller, "Ändern");
+    const auto menu = world.phones.in(ChatWorld::keller)[0]->content.buttons;
+    world.press(ChatWorld::keller, menu[1][0].text);
+    const EditorPhones::Message question = *world.phones.in(ChatWorld::keller).back();
+    CHECK(question.content.asks_for_reply);
+    CHECK(says(question, world.draft().picks[1].text.title));
+    world.restart();
+    world.write(ChatWorld::keller, "Ein neuer Titel | Und warum er zählt", question.id);
+    CHECK(world.draft().picks[1].text.title == "Ein neuer Titel");
+    CHECK(world.draft().picks[1].text.line == "Und warum er zählt");
+    CHECK(world.draft().version == 2);
+    CHECK(says(*world.phones.in(ChatWorld::brunner)[0], "Ein neuer Titel"));
+    // The same question answered again: that version is gone.
+    world.write(ChatWorld::keller, "Noch ein Titel", question.id);
+    CHECK(world.draft().picks[1].text.title == "Ein neuer Titel");
+    CHECK(world.refusals() == 1);
+}
+
+TEST_CASE("who is not on the list changes nothing in a group, and it is logged", "[editor]") {
+    ChatWorld world("chat = -1001");
+    world.propose_morning();
+    REQUIRE(world.phones.in(group).size() == 1);
+    world.press(ChatWorld::stranger, "Senden", group);
+    world.press(ChatWorld::stranger, "Weg 1", group);
+    CHECK(world.draft().state == DraftState::proposed);
+    CHECK(world.draft().version == 1);
+    CHECK(world.phones.toasts == std::vector<std::string>(2, world.words("not_listed")));
+    world.write(ChatWorld::stranger, "/eil Alles frei", "", group);
+    world.write(ChatWorld::stranger, "/skip", "", group);
+    CHECK(world.draft().state == DraftState::proposed);
+    CHECK(world.refusals() == 4);
+    CHECK(world.phones.messages.size() == 1);
+    CHECK(world.world.ledger->editors().refusals(1).value()[0].why == "not on the editors' list");
+    world.press(ChatWorld::keller, "Senden", group);
+    CHECK(world.draft().state == DraftState::approved);
+}
+
+TEST_CASE("what was pressed on an outdated version does nothing but show the present one", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    const EditorPhones::Message old = *world.phones.in(ChatWorld::keller)[0];
+    world.press(ChatWorld::brunner, "Weg 1");
+    world.press_data(ChatWorld::keller, EditorPhones::button(old, "Senden")->data, old.id);
+    CHECK(world.draft().state == DraftState::proposed);
+    CHECK(world.phones.toasts.back() == world.words("stale"));
+    CHECK(world.refusals() == 1);
+}
+
+TEST_CASE("two presses at once have one effect", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    const EditorPhones::Message before = *world.phones.in(ChatWorld::keller)[0];
+    const std::string data = EditorPhones::button(before, "Senden")->data;
+    world.press_data(ChatWorld::keller, data, before.id);
+    world.press_data(ChatWorld::keller, data, before.id);
+    world.press_data(ChatWorld::brunner, data, world.phones.in(ChatWorld::brunner)[0]->id);
+    CHECK(world.draft().approvers == std::vector<std::string>{"Keller"});
+    CHECK(world.phones.acknowledged == 3);
+    world.tick_at("2026-11-23T05:30:00Z");
+    CHECK(world.broadcasts() == 2); // the channel and the readers
+    world.press_data(ChatWorld::keller, data, before.id);
+    world.tick();
+    CHECK(world.broadcasts() == 2);
+}
+
+TEST_CASE("forged data does nothing and is logged", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    const std::string id = world.phones.in(ChatWorld::keller)[0]->id;
+    for (const std::string data :
+         {"eA", "eA1.deadbeef.morning-2026-11-23", "eA1.00000000.alert-99", "eTp99", "eZ1.00000000.x"}) {
+        INFO(data);
+        const std::size_t before = world.refusals();
+        CHECK(world.press_data(ChatWorld::keller, data, id));
+        CHECK(world.refusals() == before + 1);
+    }
+    CHECK(world.draft().state == DraftState::proposed);
+    CHECK(world.draft().version == 1);
+}
+
+TEST_CASE("an alert is one message, a tap, and time to undo", "[editor]") {
+    ChatWorld world("", "hold = \"10s\"");
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    world.write(ChatWorld::keller, "/eil 2 Brücke gesperrt | Bis am Abend. | https://seestadt.example/b");
+    const auto& preview = shown(world, ChatWorld::keller, "Brücke gesperrt");
+    CHECK(says(preview, "Stufe 2, für 3 Leserinnen und Leser und 1 Kanal"));
+    world.press(ChatWorld::keller, "Senden");
+    CHECK(world.draft("alert-1").state == DraftState::approved);
+    CHECK(says(shown(world, ChatWorld::brunner, "Brücke gesperrt"), "geht in 10 s hinaus"));
+    world.press(ChatWorld::brunner, "Zurücknehmen");
+    CHECK(world.draft("alert-1").state == DraftState::proposed);
+    world.tick_at("2026-11-23T12:00:11Z");
+    CHECK(world.broadcasts() == 0);
+    world.press(ChatWorld::keller, "Senden");
+    world.tick_at("2026-11-23T12:00:20Z");
+    CHECK(world.broadcasts() == 0);
+    world.tick_at("2026-11-23T12:00:22Z");
+    CHECK(world.draft("alert-1").state == DraftState::sent);
+    CHECK(world.broadcasts() == 2);
+    for (const char* chat : {ChatWorld::keller, ChatWorld::brunner}) {
+        const auto messages = world.phones.in(chat);
+        CHECK(std::ranges::count_if(messages, [](const auto* one) { return says(*one, "Brücke gesperrt"); }) == 1);
+    }
+}
+
+TEST_CASE("the same alert heard twice is one draft", "[editor]") {
+    ChatWorld world;
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    Incoming words = world.incoming(ChatWorld::keller, ChatWorld::keller);
+    words.text = "/eil Brücke gesperrt";
+    CHECK(world.chat->hear(words, true));
+    world.restart();
+    CHECK(world.chat->hear(words, true));
+    world.settle();
+    CHECK(world.world.has_draft("alert-1"));
+    CHECK_FALSE(world.world.has_draft("alert-2"));
+}
+
+TEST_CASE("with two people the second must be somebody else", "[editor]") {
+    ChatWorld world("", "approval = \"two-person\"\nhold = \"0s\"");
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    world.write(ChatWorld::keller, "/eil 1 Brücke gesperrt");
+    world.press(ChatWorld::keller, "Senden");
+    CHECK(world.phones.toasts.back() == world.words("done.half"));
+    CHECK(says(shown(world, ChatWorld::brunner, "Brücke"), "Keller hat freigegeben; jemand anders muss auch tippen."));
+    world.press(ChatWorld::keller, "Senden");
+    CHECK(world.draft("alert-1").state == DraftState::proposed);
+    world.press(ChatWorld::brunner, "Senden");
+    CHECK(world.draft("alert-1").state == DraftState::approved);
+}
+
+TEST_CASE("what was sent is corrected by a reply to it", "[editor]") {
+    ChatWorld world("", "hold = \"0s\"");
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    world.write(ChatWorld::keller, "/eil Brücke gesperrt");
+    world.press(ChatWorld::keller, "Senden");
+    world.tick_at("2026-11-23T12:00:01Z");
+    REQUIRE(world.draft("alert-1").state == DraftState::sent);
+    const std::string alert = shown(world, ChatWorld::keller, "Brücke gesperrt").id;
+    world.write(ChatWorld::keller, "/korrektur Nur eine Spur ist gesperrt", alert);
+    REQUIRE(world.world.has_draft("alert-2"));
+    CHECK(world.draft("alert-2").kind == DraftKind::correction);
+    CHECK(world.draft("alert-2").thread == "alert-1");
+    world.press(ChatWorld::brunner, "Senden");
+    world.tick_at("2026-11-23T12:00:02Z");
+    CHECK(world.draft("alert-2").state == DraftState::sent);
+    // An answer to the correction belongs to the same thread.
+    world.write(ChatWorld::keller, "/update Wieder frei", shown(world, ChatWorld::keller, "Nur eine Spur").id);
+    CHECK(world.draft("alert-3").thread == "alert-1");
+}
+
+TEST_CASE("a malformed command is answered with an example, chatter in a group is not", "[editor]") {
+    ChatWorld world("chat = -1001");
+    CHECK(world.write(ChatWorld::keller, "/eil", "", group));
+    CHECK(world.phones.in(group).back()->content.plain == world.words("example.alert"));
+    CHECK(world.write(ChatWorld::keller, "Guten Morgen zusammen", "", group));
+    CHECK(world.phones.messages.size() == 1);
+    CHECK_FALSE(world.write(ChatWorld::keller, "/eil Feuer", "", "-999")); // somebody else's group
+}
+
+TEST_CASE("on a bot that serves readers too, their words stay theirs", "[editor]") {
+    ChatWorld world;
+    const auto heard = [&](const std::string& text) {
+        Incoming words = world.incoming(ChatWorld::keller, ChatWorld::keller);
+        words.text = text;
+        return world.chat->hear(words, true);
+    };
+    for (const char* text : {"/start", "/start morning", "/stop", "stop", "/help", "/einstellungen", "Guten Tag"})
+        CHECK_FALSE(heard(text));
+    for (const char* text : {"/drafts", "/aufgaben", "/redaktion", "/eil"}) CHECK(heard(text));
+    Incoming press = world.incoming(ChatWorld::keller, ChatWorld::keller);
+    press.kind = Incoming::Kind::button;
+    press.text = "w:morning";
+    CHECK_FALSE(world.chat->hear(press, true));
+}
+
+TEST_CASE("who never pressed Start is told to the others and in the troubles, and is served later", "[editor]") {
+    ChatWorld world;
+    world.phones.blocked[ChatWorld::brunner] = "403 Forbidden: bot can't initiate conversation with a user";
+    world.propose_morning();
+    CHECK(world.phones.said(ChatWorld::keller, "Brunner ist hier nicht erreichbar"));
+    REQUIRE(world.chat->troubles().size() == 1);
+    CHECK(world.chat->troubles()[0].find("Brunner") != std::string::npos);
+    world.tick();
+    CHECK(world.phones.in(ChatWorld::keller).size() == 2); // the draft and the sentence, no more
+    world.phones.blocked.clear();
+    Incoming start = world.incoming(ChatWorld::brunner, ChatWorld::brunner);
+    start.kind = Incoming::Kind::unblocked;
+    world.chat->hear(start, false);
+    world.settle();
+    CHECK(world.phones.in(ChatWorld::brunner).size() == 1);
+    CHECK(world.chat->troubles().empty());
+}
+
+TEST_CASE("the first on duty is reminded by name, then the second", "[editor]") {
+    ChatWorld world("chat = -1001\nreminders = [\"20m\", \"10m\"]");
+    world.propose_morning();
+    world.tick_at("2026-11-23T05:10:00Z");
+    CHECK(world.phones.in(group).size() == 2);
+    CHECK(says(*world.phones.in(group)[1], "Keller, "));
+    CHECK(world.phones.in(group)[1]->content.text.find("<a href=\"tg://user?id=11\">Keller</a>") != std::string::npos);
+    CHECK(world.phones.in(group)[1]->content.reply_to == world.phones.in(group)[0]->id);
+    world.restart();
+    world.tick_at("2026-11-23T05:12:00Z");
+    CHECK(world.phones.in(group).size() == 2);
+    world.tick_at("2026-11-23T05:25:00Z");
+    CHECK(says(*world.phones.in(group).back(), "Brunner, niemand hat"));
+    world.press(ChatWorld::brunner, "Senden", group);
+    world.tick_at("2026-11-23T05:29:00Z");
+    CHECK(world.phones.in(group).size() == 3);
+}
+
+TEST_CASE("what is held past its grace is skipped, and everybody is told", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    world.press(ChatWorld::keller, "Anhalten");
+    CHECK(says(*world.phones.in(ChatWorld::brunner)[0], "Angehalten von Keller um 6.00 Uhr."));
+    world.tick_at("2026-11-23T05:30:00Z");
+    CHECK(world.broadcasts() == 0);
+    world.tick_at("2026-11-23T07:00:01Z");
+    CHECK(world.draft().state == DraftState::skipped);
+    for (const char* chat : {ChatWorld::keller, ChatWorld::brunner})
+        CHECK(says(*world.phones.in(chat).back(), "ist ausgefallen: Niemand hat es rechtzeitig freigegeben."));
+    const std::size_t before = world.phones.messages.size();
+    world.restart();
+    world.tick();
+    CHECK(world.phones.messages.size() == before);
+}
+
+TEST_CASE("a change from the command line is on every phone", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    const Draft draft = world.draft();
+    REQUIRE(world.drafts->drop({draft.id, "cli:nora", draft.version, ""}, 1));
+    world.tick();
+    CHECK_FALSE(says(*world.phones.in(ChatWorld::keller)[0], draft.picks[0].text.title));
+    CHECK(world.phones.messages.size() == 2);
+}
+
+TEST_CASE("an alert candidate of the scheduler appears the same way, a test alert does not", "[editor]") {
+    ChatWorld world;
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    AlertRequest request;
+    request.headline = "Probe";
+    request.to_test = true;
+    REQUIRE(world.drafts->propose(request, "cli:nora"));
+    request.to_test = false;
+    request.headline = "Ernstfall";
+    REQUIRE(world.drafts->propose(request, "depesche"));
+    world.tick();
+    CHECK(world.phones.said(ChatWorld::keller, "Ernstfall"));
+    CHECK_FALSE(world.phones.said(ChatWorld::keller, "Probe"));
+}
+
+TEST_CASE("a message whose sending nobody knows the end of comes at most twice", "[editor]") {
+    ChatWorld world("chat = -1001");
+    world.phones.outcomes = {Unknown{"the line broke"}, Unknown{"the line broke"}, Unknown{"the line broke"}};
+    world.propose_morning();
+    for (int i = 0; i < 5; ++i) world.tick();
+    CHECK(world.phones.in(group).size() <= 2);
+}
+
+TEST_CASE("anybody may ask for their number, and a group for its own", "[editor]") {
+    ChatWorld world("chat = -1001");
+    CHECK(world.write(ChatWorld::stranger, "/id"));
+    CHECK(says(*world.phones.in(ChatWorld::stranger).back(), "66"));
+    CHECK(world.write(ChatWorld::stranger, "/id", "", "-77"));
+    CHECK(says(*world.phones.in("-77").back(), "-77"));
+    CHECK(world.refusals() == 0);
+}
+
+TEST_CASE("words of ours reach everybody", "[editor]") {
+    ChatWorld world;
+    world.chat->tell("Der Versand steht.");
+    world.settle();
+    CHECK(world.phones.said(ChatWorld::keller, "Der Versand steht."));
+    CHECK(world.phones.said(ChatWorld::brunner, "Der Versand steht."));
+}
