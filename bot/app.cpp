@@ -61,6 +61,7 @@ std::size_t connections_of(const config::Settings& settings) {
         if (!audience.by_hand && senders.insert(sender_of(audience)).second)
             connections += connections_of(audience) + conversation_connections;
     }
+    if (settings.editors.configured()) connections += conversation_connections;
     return connections;
 }
 
@@ -70,6 +71,18 @@ bool plays_on_this_machine(const config::Settings& settings) {
         if (audience.by_hand) return true;
         const auto url = parse_url(audience.api_url);
         return url && (url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1");
+    });
+}
+
+bool has_editors_bot(const config::Settings& settings) {
+    return settings.editors.configured() && !settings.editors.token.empty();
+}
+
+/// The editors' bot serves readers as well: then their desk polls it.
+bool editors_share_a_bot(const config::Settings& settings) {
+    const std::string bot = sender_of(bot_for_editors(settings.editors));
+    return std::ranges::any_of(settings.audiences, [&](const config::AudienceSettings& audience) {
+        return !audience.is_channel && sender_of(audience) == bot;
     });
 }
 
@@ -85,6 +98,12 @@ std::expected<void, StartError> check_addresses(const config::Settings& settings
         } catch (const std::invalid_argument& error) {
             return std::unexpected(StartError{exit_usage, fmt::format("audience {}: {}", audience.name, error.what())});
         }
+    }
+    if (!has_editors_bot(settings)) return {};
+    try {
+        (void)telegram_method_url(bot_for_editors(settings.editors), "getMe");
+    } catch (const std::invalid_argument& error) {
+        return std::unexpected(StartError{exit_usage, fmt::format("editors: {}", error.what())});
     }
     return {};
 }
@@ -165,6 +184,11 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
                                        user_agent(newsroom_.settings()));
+    editors_ = std::make_unique<EditorDesk>(
+        io.get_executor(), client_, newsroom_, tasks_,
+        ChatHooks{.wake = [this] { wake(); },
+                  .task_url = [this](const Task& task,
+                                     const config::Editor& editor) { return web_->task_url(task, editor.name); }});
     ingest_->on_articles([this](const std::vector<digest::StoredArticle>& articles) {
         for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
         wake();
@@ -179,15 +203,23 @@ App::~App() = default;
 
 EngineEvents App::watch_engine() {
     // The engine logs these itself; here they are kept for `status`.
-    const auto keep = [this](const std::string& audience, const std::string& why) { send_troubles_[audience] = why; };
     return {.finished =
                 [this](const BroadcastRow& row) {
+                    if (editors_) editors_->broadcast_ended(row);
                     if (row.state != BroadcastState::finished) return;
                     send_troubles_.erase(row.audience);
                     send_troubles_.erase("");
                 },
-            .paused = keep,
-            .trouble = keep};
+            .paused =
+                [this](const std::string& audience, const std::string& why) {
+                    send_troubles_[audience] = why;
+                    if (editors_) editors_->sender_paused(audience, why);
+                },
+            .trouble =
+                [this](const std::string& audience, const std::string& why) {
+                    send_troubles_[audience] = why;
+                    if (editors_) editors_->sender_troubled(audience, why);
+                }};
 }
 
 std::vector<std::string> App::troubles() const {
@@ -197,6 +229,8 @@ std::vector<std::string> App::troubles() const {
         const std::string audience = identity.substr(0, identity.find('\n')); // behind it is the token
         if (!desk->trouble().empty()) lines.push_back(fmt::format("readers of {}: {}", audience, desk->trouble()));
     }
+    if (!editors_poll_trouble_.empty()) lines.push_back("editors' chat: " + editors_poll_trouble_);
+    for (std::string& line : editors_->troubles()) lines.push_back(std::move(line));
     return lines;
 }
 
@@ -211,6 +245,14 @@ App::RoutePlan App::planned_routes(const config::Settings& settings) {
             wanted.try_emplace(url.origin(), PlatformRoute{url, {}, conversation_connections}).first->second;
         if (!audience.ca_file.empty()) route.ca_file = audience.ca_file;
         if (senders.insert(sender_of(audience)).second) route.connections += connections_of(audience);
+    }
+    if (has_editors_bot(settings)) {
+        const config::AudienceSettings bot = bot_for_editors(settings.editors);
+        const Url url = telegram_method_url(bot, "getMe");
+        PlatformRoute& route =
+            wanted.try_emplace(url.origin(), PlatformRoute{url, {}, conversation_connections}).first->second;
+        if (!bot.ca_file.empty()) route.ca_file = bot.ca_file;
+        route.connections += conversation_connections;
     }
     for (const auto& [origin, route] : wanted) {
         const auto known = routes_.find(origin);
@@ -248,15 +290,20 @@ void App::start_reader_desks() {
                                             bot_key(audience), newsroom_, [this] { engine_->wake(); });
     }
     retire_desks();
+    retire_editors_poll();
     reader_desks_ = std::move(kept);
     for (const auto& [identity, desk] : reader_desks_) {
         if (!desk->fresh()) continue;
         const auto before = leaving_desks_.find(sender_in(identity));
+        const auto poll = leaving_polls_.find(sender_in(identity));
         if (before != leaving_desks_.end())
             desk->start_after(*before->second);
+        else if (poll != leaving_polls_.end())
+            desk->loop().start_after(*poll->second);
         else
             desk->start();
     }
+    start_editors_poll();
     std::erase_if(leaving_desks_, [](const auto& entry) { return entry.second->ended(); });
 }
 
@@ -268,6 +315,65 @@ void App::retire_desks() {
         desk->stop();
         leaving_desks_[sender_in(identity)] = std::move(desk);
     }
+}
+
+/// The editors' own poll goes when their bot is another one now, or serves readers too.
+void App::retire_editors_poll() {
+    const config::Settings& settings = newsroom_.settings();
+    const bool wanted = has_editors_bot(settings) && !editors_share_a_bot(settings) &&
+                        sender_of(bot_for_editors(settings.editors)) == editors_poll_bot_;
+    if (!editors_poll_ || wanted) return;
+    editors_poll_->stop();
+    leaving_polls_[editors_poll_bot_] = std::move(editors_poll_);
+    editors_poll_trouble_.clear();
+}
+
+/// One poll a bot: editors hear first what comes to a bot that they share with readers.
+void App::start_editors_poll() {
+    const config::Settings& settings = newsroom_.settings();
+    editors_->start();
+    const config::AudienceSettings bot = bot_for_editors(settings.editors);
+    for (const auto& [identity, desk] : reader_desks_) {
+        const bool shared = has_editors_bot(settings) && sender_in(identity) == sender_of(bot);
+        desk->hear_first(shared ? [this](const Incoming& incoming) { return editors_->hear(incoming, true); }
+                                : std::function<bool(const Incoming&)>());
+    }
+    if (has_editors_bot(settings) && !editors_share_a_bot(settings) && !editors_poll_) {
+        editors_poll_bot_ = sender_of(bot);
+        editors_poll_ = make_editors_poll(bot);
+        const auto desk = leaving_desks_.find(editors_poll_bot_);
+        const auto poll = leaving_polls_.find(editors_poll_bot_);
+        if (desk != leaving_desks_.end())
+            editors_poll_->start_after(desk->second->loop());
+        else if (poll != leaving_polls_.end())
+            editors_poll_->start_after(*poll->second);
+        else
+            editors_poll_->start();
+    }
+    std::erase_if(leaving_polls_, [](const auto& entry) { return entry.second->ended(); });
+}
+
+std::unique_ptr<UpdateLoop> App::make_editors_poll(const config::AudienceSettings& bot) {
+    const std::string note = "updates." + bot_key(bot);
+    UpdateHandler handler;
+    handler.name = "editors' chat";
+    handler.begin = [this] { return editors_->offer_commands(); };
+    handler.handle = [this](std::vector<Incoming> batch) -> asio::awaitable<std::size_t> {
+        for (const Incoming& incoming : batch) (void)editors_->hear(incoming, false);
+        co_return batch.size();
+    };
+    handler.complain = [this](const std::string& what) {
+        if (!what.empty() && what != editors_poll_trouble_) spdlog::warn("editors' chat: {}", what);
+        editors_poll_trouble_ = what;
+    };
+    handler.load_offset = [this, note] {
+        return telegram_number(newsroom_.ledger().note(note).value_or(std::string())).value_or(0);
+    };
+    handler.save_offset = [this, note](std::int64_t offset) {
+        const auto saved = newsroom_.ledger().set_note(note, std::to_string(offset));
+        if (!saved) editors_poll_trouble_ = saved.error().message;
+    };
+    return std::make_unique<UpdateLoop>(io_.get_executor(), make_chat_bot(client_, bot), std::move(handler));
 }
 
 Services App::services() {
@@ -333,6 +439,7 @@ void App::report(const std::vector<SchedulerEvent>& events) {
 void App::tick() {
     consider_recent();
     report(scheduler_.tick());
+    editors_->tick();
 }
 
 /// Urgent articles come with the report of their fetch; a stop between storing and considering must not lose them.
@@ -354,7 +461,8 @@ asio::awaitable<void> App::schedule_loop() {
         tick();
         // The clock may be ahead of the system's (demo) or set by hand: wait by the distance, and look again at least
         // every minute.
-        const auto distance = std::clamp<std::chrono::milliseconds>(scheduler_.next_wake() - clock_.now(), 5ms, 60s);
+        const auto due = std::min<std::chrono::milliseconds>(scheduler_.next_wake() - clock_.now(), editors_->sleep());
+        const auto distance = std::clamp<std::chrono::milliseconds>(due, 5ms, 60s);
         schedule_timer_.expires_after(distance);
         co_await schedule_timer_.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by wake()
     }
@@ -400,6 +508,8 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     ingest_->stop();
     pictures_->stop();
     for (const auto& [identity, desk] : reader_desks_) desk->stop();
+    if (editors_poll_) editors_poll_->stop();
+    editors_->stop();
     co_await engine_->drain(deadline);
     client_.stop();
 }

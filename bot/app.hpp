@@ -3,11 +3,13 @@
 #include "bot/cli/control.hpp"
 #include "bot/clock.hpp"
 #include "bot/delivery/engine.hpp"
+#include "bot/editor/editor_desk.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/picture_check.hpp"
 #include "bot/editor/scheduler.hpp"
 #include "bot/ingest/ingest.hpp"
 #include "bot/net/routing_client.hpp"
+#include "bot/platform/update_loop.hpp"
 #include "bot/subscriber/reader_desk.hpp"
 #include "bot/web/web_pages.hpp"
 
@@ -67,6 +69,7 @@ public:
     Scheduler& scheduler() noexcept { return scheduler_; }
     /// The pages of [web]; somebody else's server may answer with them too.
     WebPages& web() noexcept { return *web_; }
+    EditorDesk& editors() noexcept { return *editors_; }
     /// Something may be due now.
     void wake();
     Services services();
@@ -90,6 +93,9 @@ private:
     asio::awaitable<void> learn_bots();
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
+    void retire_editors_poll();
+    void start_editors_poll();
+    std::unique_ptr<UpdateLoop> make_editors_poll(const config::AudienceSettings& bot);
     asio::awaitable<void> schedule_loop();
     void tick();
     void report(const std::vector<SchedulerEvent>& events);
@@ -106,10 +112,15 @@ private:
     std::unique_ptr<Ingest> ingest_;
     std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_;  ///< by audience and bot
     std::map<std::string, std::unique_ptr<ReaderDesk>> leaving_desks_; ///< by bot: their last poll may still wait
-    std::map<std::string, std::string> send_troubles_;                 ///< the last one by audience; "": of all
     TaskDesk tasks_;
     std::unique_ptr<WebPages> web_;
     std::unique_ptr<HttpServer> web_server_; ///< null without [web] listen
+    std::unique_ptr<EditorDesk> editors_;
+    std::unique_ptr<UpdateLoop> editors_poll_;                         ///< where the editors' bot serves no readers
+    std::string editors_poll_bot_;                                     ///< that it polls
+    std::map<std::string, std::unique_ptr<UpdateLoop>> leaving_polls_; ///< by bot, as leaving_desks_
+    std::string editors_poll_trouble_;
+    std::map<std::string, std::string> send_troubles_; ///< the last one by audience; "": of all
     std::unique_ptr<ControlServer> control_;
     asio::steady_timer schedule_timer_;
     Instant next_look_back_{};
