@@ -18,12 +18,12 @@ ServerResponse style_page(WebContext&, const ServerRequest&) {
 }
 
 constexpr WebRoute routes[] = {
-    {"/style.css", false, "GET", style_page},   {"/t/", true, "GET, POST", task_page},
-    {"/archive", false, "GET", archive_answer}, {"/archive/", true, "GET", archive_answer},
+    {"/style.css", false, "GET", style_page},         {"/t/", true, "GET, POST", task_page},
+    {"/archive", false, "GET", archive_answer, true}, {"/archive/", true, "GET", archive_answer, true},
     {"/a/", true, "GET", short_link_answer},
 };
 
-constexpr WebRoute home{"/", false, "GET", subscribe_answer};
+constexpr WebRoute home{"/", false, "GET", subscribe_answer, true};
 
 /// / and /LANGUAGE are the page to subscribe; the newsroom's own language lives at / alone.
 bool is_home(std::string_view path, const config::Settings& settings) {
@@ -64,8 +64,24 @@ ServerResponse WebPages::answer(const ServerRequest& request) {
         refused.headers.emplace_back("Allow", route->methods == "GET" ? "GET, HEAD" : "GET, HEAD, POST");
         return refused;
     }
+    return or_not_modified(request, page_of(*route, request));
+}
+
+ServerResponse WebPages::page_of(const WebRoute& route, const ServerRequest& request) {
+    constexpr std::chrono::seconds fresh{1};
+    constexpr std::size_t most = 64; // pages of 10 to 50 KB
     WebContext context{newsroom_, tasks_, link_key_, refusals_};
-    return or_not_modified(request, route->handler(context, request));
+    if (!route.keep) return route.handler(context, request);
+    const Instant now = newsroom_.now();
+    const auto known = kept_.find(request.target);
+    // A clock that was set back makes everything old.
+    if (known != kept_.end() && known->second.made <= now && now < known->second.made + fresh)
+        return known->second.page;
+    ServerResponse page = route.handler(context, request);
+    if (page.status != 200 || request.target.size() > 256) return page;
+    if (kept_.size() >= most) kept_.clear();
+    kept_[request.target] = {now, page};
+    return page;
 }
 
 std::string WebPages::task_url(const Task& task, const std::string& editor) const {

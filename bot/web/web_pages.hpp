@@ -2,6 +2,7 @@
 
 #include "bot/web/routes.hpp"
 
+#include <map>
 #include <string>
 
 namespace depesche::bot {
@@ -24,9 +25,16 @@ public:
     static constexpr std::size_t max_body = 16 << 10;
 
 private:
+    struct Kept {
+        Instant made;
+        ServerResponse page;
+    };
+    ServerResponse page_of(const WebRoute& route, const ServerRequest& request);
+
     Newsroom& newsroom_;
     TaskDesk& tasks_;
     std::string link_key_;
+    std::map<std::string, Kept> kept_; ///< by target; a crowd costs one page, and what was killed is gone at once
     Refusals refusals_;
 };
 

@@ -15,13 +15,14 @@ const skipped = cannot || (process.env.DEPESCHE_SANDBOX_URL ? "skipped: needs a 
   || (existsSync(here("node_modules/html-validate")) ? false : "skipped: html-validate is missing (npm ci)");
 const pictures = here("../../build/browser/");
 const run = promisify(execFile);
+process.env.DEPESCHE_PAGES_TOKEN = "111000111:of_the_sandbox_and_no_secret_at_all_00";
 const hundredth = (n) => String(n).padStart(2, "0");
 let browser, feed, sandbox, newsroom, folder, address, validator;
 
 const stories = [
   ["Nachtzug zum See fährt ab Dezember täglich", "Die Bahn rechnet mit doppelt so vielen Reisenden.", "Inland"],
   ["Seestadt senkt die Preise im Hallenbad", "Ein Eintritt kostet neu sechs Franken.", "Stadt"],
-  ["Werft <Müller> & Söhne baut die erste Fähre ohne Diesel", "Sie soll im Frühling fahren.", "Wirtschaft"],
+  ["Werft «Müller» & Söhne baut die erste Fähre ohne Diesel", "Sie soll im Frühling fahren.", "Wirtschaft"],
   ["FC Seestadt gewinnt in der Nachspielzeit", "Das Tor fiel nach 94 Minuten.", "Sport"],
   ["Ein Biber legt den Parkplatz still", "Sein Damm bleibt, die Autos müssen weichen.", "Panorama"],
 ];
@@ -52,13 +53,17 @@ at = "${clock(120)}"
 at = "${clock(150)}"
 language = "fr-CH"
 [channel.telegram]
-token = "111:seestadt_heute_for_the_tests_of_pages"
+token = "env:DEPESCHE_PAGES_TOKEN"
 to = "@seestadt_heute"
 api_url = "${sandboxUrl}"
 [channel.whatsapp]
 to = "https://whatsapp.com/channel/0029VaSeestadtHeute"
 [breaking]
-quiet_hours = "00:00-00:00"
+quiet_hours = false
+[editors]
+token = "env:DEPESCHE_PAGES_TOKEN"
+api_url = "${sandboxUrl}"
+people = [{ name = "Keller", id = 123456789 }]
 [web]
 listen = "127.0.0.1:0"
 `;
@@ -79,11 +84,11 @@ before(async () => {
   address = `http://127.0.0.1:${newsroom.url}`;
   for (let tries = 0; (await depesche("article", "list")).split("\n").filter((line) => line.includes("Biber")).length === 0; ++tries)
     assert.ok(tries < 50, "the feed was not read");
-  await depesche("send", "morning");
-  await depesche("alert", "Brücke in Seestadt gesperrt", "--severity", "2", "--yes");
+  await depesche("send", "morning", "--wait");
+  await depesche("alert", "Brücke in Seestadt gesperrt", "--severity", "2", "--yes", "--wait");
   const drafts = JSON.parse(await depesche("draft", "list", "--json"));
   const alert = drafts.find((draft) => draft.kind === "alert").id;
-  await depesche("alert", "correct", alert, "Nur eine Spur der Brücke ist gesperrt", "--yes");
+  await depesche("alert", "correct", alert, "Nur eine Spur der Brücke ist gesperrt", "--yes", "--wait");
   browser = await openBrowser();
 });
 after(async () => {
@@ -104,12 +109,11 @@ async function everyPage() {
 async function open(path, options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const seen = { hosts: new Set(), bytes: 0 };
-  page.on("response", async (response) => {
-    seen.hosts.add(new URL(response.url()).host);
-    seen.bytes += (await response.body().catch(() => "")).length;
-  });
+  const responses = [];
+  page.on("response", (response) => responses.push(response));
   await page.goto(address + path, { waitUntil: "networkidle" });
+  const bodies = await Promise.all(responses.map((response) => response.body()));
+  const seen = { hosts: new Set(responses.map((response) => new URL(response.url()).host)), bytes: bodies.reduce((sum, body) => sum + body.length, 0) };
   return { page, seen, close: () => context.close() };
 }
 const sizes = { narrow: { width: 320, height: 640 }, phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
@@ -183,7 +187,7 @@ test("the exported pages work from a folder, without a server", { skip: skipped 
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgba(0, 0, 0, 0)");
   await page.getByRole("link", { name: "Archiv" }).click();
   await page.getByRole("link", { name: /Guten Morgen/ }).click();
-  assert.ok((await page.locator("main").innerText()).includes("Werft <Müller> & Söhne"));
+  assert.ok((await page.locator("main").innerText()).includes("Werft «Müller» & Söhne"));
   await page.getByRole("link", { name: "Seestadt heute abonnieren" }).click();
   assert.match(await page.locator("h1").innerText(), /Seestadt heute/);
   await page.getByRole("link", { name: "Français" }).click();

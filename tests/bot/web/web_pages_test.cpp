@@ -158,3 +158,19 @@ TEST_CASE("days are said as people say them", "[web]") {
     CHECK(days_words(0x1f, library.best("fr-CH")) == "du lundi au vendredi");
     CHECK(days_words(0x70, library.best("en")) == "Friday to Sunday");
 }
+
+TEST_CASE("a crowd that asks for a page at once costs one page, and the next second sees the news", "[web]") {
+    TestNewsroom room(early);
+    TestPages pages(room);
+    const std::string before = pages.get("/").body;
+    config::Settings settings = room.newsroom->settings();
+    settings.name = "Seestadt morgen";
+    room.newsroom->reconfigure(settings, *config::TextLibrary::load(), *digest::Zone::find(settings.time_zone));
+    CHECK(pages.get("/").body == before);
+    CHECK(holds(pages.get("/?from=sport"), "Seestadt morgen"));
+    room.clock.advance(std::chrono::seconds(1));
+    CHECK(holds(pages.get("/"), "Seestadt morgen"));
+    for (int i = 0; i < 200; ++i) CHECK(pages.get("/?from=" + std::to_string(i)).status == 200);
+    room.clock.set("2026-11-23T05:00:00Z");
+    CHECK(holds(pages.get("/"), "Seestadt morgen"));
+}
