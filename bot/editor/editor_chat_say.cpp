@@ -41,6 +41,11 @@ std::string look_of(const OutgoingMessage& message) {
 
 bool urgent(const Draft& draft) { return draft.kind != DraftKind::digest && draft.kind != DraftKind::surprising; }
 
+bool is_by_hand(const config::Settings& settings, const std::string& name) {
+    const auto found = std::ranges::find(settings.audiences, name, &config::AudienceSettings::name);
+    return found != settings.audiences.end() && found->by_hand;
+}
+
 bool is_shown_in(const std::vector<ShownMessage>& shown, const std::string& chat) {
     return std::ranges::find(shown, chat, &ShownMessage::chat) != shown.end();
 }
@@ -167,9 +172,19 @@ EditorResult<DraftView> EditorChat::Impl::view_of(const Draft& draft) {
         if (!rows) return std::unexpected(store_error(rows.error()));
         for (const BroadcastRow& row : *rows) {
             view.refused += row.tally.refused;
-            view.on_its_way = view.on_its_way || row.state == BroadcastState::running;
+            if (row.state != BroadcastState::running) continue;
+            if (is_by_hand(newsroom.settings(), row.audience))
+                ++view.by_hand; // its task says how that goes
+            else
+                view.on_its_way = true;
         }
-    } else if (draft.kind == DraftKind::digest || is_over(draft)) {
+        const auto reach = newsroom.reach(draft);
+        if (!reach) return std::unexpected(reach.error());
+        view.reach = *reach;
+        view.reach.channels -= view.by_hand;
+        return view;
+    }
+    if (draft.kind == DraftKind::digest || is_over(draft)) {
         return view; // before it is sent nobody asks how many readers an edition has
     }
     // Counting a million readers at each look would hold up the alert.
@@ -226,7 +241,7 @@ asio::awaitable<void> EditorChat::Impl::show_one(const Draft& draft) {
         co_await update_one(one, purpose, message_with(purpose), draft.version);
     }
     if (is_over(draft)) {
-        if (all_done && !view->on_its_way) settled.insert(draft.id);
+        if (all_done && !view->on_its_way && view->by_hand == 0) settled.insert(draft.id);
         co_return;
     }
     for (const std::string& chat : chats()) {

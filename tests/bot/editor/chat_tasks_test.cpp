@@ -83,6 +83,8 @@ TEST_CASE("the first on duty gets the post, and posts it in one tap", "[editor]"
     const auto* task = channel.task_in(ChatWorld::keller);
     REQUIRE(task != nullptr);
     CHECK(channel.task_in(ChatWorld::brunner) == nullptr);
+    // What a person has yet to post is not said to be out.
+    CHECK(channel.phones.said(ChatWorld::keller, "Unterwegs an 3 Leserinnen und Leser und 1 Kanal."));
     CHECK(task->content.text.find("<pre>") != std::string::npos);
     CHECK(EditorPhones::button(*task, "Kanal öffnen")->url == "https://whatsapp.com/channel/0029VaSeestadt");
     CHECK_FALSE(EditorPhones::button(*task, "Seite öffnen")->url.empty());
