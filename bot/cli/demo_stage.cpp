@@ -27,6 +27,9 @@ constexpr auto run_up = 2s;
 /// An edition this young is still the one that a jump means.
 constexpr auto just_now = 5min;
 
+/// Without a report for so long every feed has told.
+constexpr auto feeds_told = 300ms;
+
 constexpr const char* readers_token = "100000001:demo_of_depesche_no_secret_at_all_here";
 constexpr const char* editors_token = "100000002:demo_of_depesche_for_its_two_editors";
 constexpr const char* editors_bot = "seestadt_redaktion_bot";
@@ -129,7 +132,8 @@ DemoStage::DemoStage(asio::io_context& io, AppClock& clock, digest::Zone zone, D
     : io_(io),
       clock_(clock),
       zone_(std::move(zone)),
-      newsroom_(std::move(newsroom)) {}
+      newsroom_(std::move(newsroom)),
+      feeds_quiet_(io) {}
 
 DemoStage::~DemoStage() = default;
 
@@ -168,11 +172,23 @@ std::expected<void, std::string> DemoStage::start(const std::string& listen, con
     auto app = App::open(io_, clock_, *std::move(wanted));
     if (!app) return std::unexpected(app.error().message);
     app_ = *std::move(app);
+    app_->ingest().on_report([this](const FetchReport& report) {
+        if (report.fresh + report.updated > 0) propose_soon();
+    });
     if (const auto started = app_->start(); !started) return std::unexpected(started.error().message);
     return {};
 }
 
+/// The demo's days are seconds long: a draft is proposed once the feeds have told, not at the scheduler's next look.
+void DemoStage::propose_soon() {
+    feeds_quiet_.expires_after(feeds_told);
+    feeds_quiet_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) app_->wake();
+    });
+}
+
 asio::awaitable<void> DemoStage::stop() {
+    feeds_quiet_.cancel();
     co_await app_->stop(Deadline::in(5s));
     co_await sandbox_->stop(Deadline::in(1s));
 }

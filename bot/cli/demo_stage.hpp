@@ -4,6 +4,7 @@
 #include "bot/sandbox/demo_newsroom.hpp"
 #include "bot/sandbox/sandbox_server.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <nlohmann/json_fwd.hpp>
 
 #include <expected>
@@ -32,6 +33,7 @@ private:
     std::expected<config::Settings, std::string> settings() const;
     std::optional<asio::awaitable<ServerResponse>> answer(const ServerRequest& request);
     std::optional<ServerResponse> act(const ServerRequest& request);
+    void propose_soon();
     ServerResponse state();
     ServerResponse jump(const ServerRequest& request);
     ServerResponse breaking();
@@ -47,6 +49,7 @@ private:
     bool two_people_ = false;
     std::unique_ptr<SandboxServer> sandbox_;
     std::unique_ptr<App> app_;
+    asio::steady_timer feeds_quiet_;
 };
 
 /// The demo begins in front of this edition.
