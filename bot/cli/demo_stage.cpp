@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace depesche::bot {
@@ -96,6 +97,12 @@ public_url = "{address}"
                               fmt::arg("breaking", two_people ? R"(approval = "two-person")" : "auto_send = true"),
                               fmt::arg("channel", channel), fmt::arg("address", address),
                               fmt::arg("whatsapp", whatsapp), fmt::arg("keller", keller), fmt::arg("huber", huber));
+}
+
+/// The sandbox's own paths; everything else is the newsroom's public pages.
+bool belongs_to_sandbox(std::string_view path) {
+    constexpr std::array<std::string_view, 5> own{"/bot", "/phone", "/_sandbox/", "/channel/", "/favicon.ico"};
+    return std::ranges::any_of(own, [&](std::string_view prefix) { return path.starts_with(prefix); });
 }
 
 ServerResponse answer_json(const json& body, int status = 200) {
@@ -199,6 +206,7 @@ std::optional<asio::awaitable<ServerResponse>> DemoStage::answer(const ServerReq
         if (auto page = sandbox::phone_file("demo.html")) return reply(*std::move(page));
     }
     if (auto acted = act(request)) return reply(*std::move(acted));
+    if (app_ != nullptr && !belongs_to_sandbox(request.path)) return reply(app_->web().answer(request));
     return std::nullopt;
 }
 
