@@ -46,7 +46,7 @@ const settled = (page) => page.waitForTimeout(450); // entry animations change w
 /** The last message of the bot in which these words stand. */
 const told = (page, words) => page.getByTestId("message").filter({ hasText: words }).last();
 /** A draft's own message: not a reminder of it, not the post that somebody has to make of it. */
-const draftOf = (page, words) => page.getByTestId("message").filter({ hasText: words }).filter({ hasNotText: /^(Bitte|Keller, |Huber, )/ }).last();
+const draftOf = (page, words) => page.getByTestId("message").filter({ hasText: words }).filter({ hasNotText: /ist um .* fällig|Bitte (in den|diese)/ }).last();
 const key = (message, name) => message.getByTestId("inline-button").filter({ hasText: name });
 async function say(page, words) {
   await page.getByTestId("input").fill(words);
