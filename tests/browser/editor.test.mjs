@@ -56,7 +56,7 @@ async function say(page, words) {
 async function eveningDraft(demo, page) {
   await told(page, "Guten Morgen").waitFor(); // the morning's own comes first
   await demo.jump("17:10");
-  const draft = draftOf(page, "Feierabend");
+  const draft = draftOf(page, "das war heute");
   await key(draft, "Senden").waitFor();
   return draft;
 }
@@ -89,6 +89,7 @@ test("an evening: swapped, shortened, rewritten, held, released, approved, sent 
   await key(draft, "Weg 4").click();
   await draft.getByText("Version 3").waitFor();
   await key(draft, "Ändern").click();
+  await key(draft, "Zurück").waitFor();
   await draft.getByTestId("inline-button").first().click();
   await page.getByTestId("answering").waitFor(); // the phone opens its keyboard as an answer
   await settled(page);
@@ -239,9 +240,10 @@ test("the page with two phones: steps tick, one phone at a time when it is narro
   await told(editor, "Guten Morgen").waitFor();
   await settled(page);
   assert.deepEqual(await axe(page), []);
+  await page.getByTestId("jump-draft").getByText("17:10").waitFor(); // the morning is over
   await page.getByTestId("jump-draft").focus();
   await page.keyboard.press("Enter");
-  const draft = draftOf(editor, "Feierabend");
+  const draft = draftOf(editor, "das war heute");
   await key(draft, "Senden").click();
   await page.locator('[data-testid="step-approved"].done').waitFor();
   await page.getByTestId("step-approved").getByText("erledigt von Keller").waitFor();
