@@ -140,7 +140,8 @@ DemoStage::DemoStage(asio::io_context& io, AppClock& clock, digest::Zone zone, D
       clock_(clock),
       zone_(std::move(zone)),
       newsroom_(std::move(newsroom)),
-      feeds_quiet_(io) {}
+      feeds_quiet_(io),
+      journey_(io) {}
 
 DemoStage::~DemoStage() = default;
 
@@ -196,6 +197,7 @@ void DemoStage::propose_soon() {
 
 asio::awaitable<void> DemoStage::stop() {
     feeds_quiet_.cancel();
+    journey_.cancel();
     co_await app_->stop(Deadline::in(5s));
     co_await sandbox_->stop(Deadline::in(1s));
 }
@@ -257,8 +259,26 @@ ServerResponse DemoStage::jump(const ServerRequest& request) {
     if (!to) return answer_json({{"error", R"(expected {"to":"06:30"})"}}, 400);
     // A press just before or after the time means this very edition, not tomorrow's.
     const digest::Instant at = next_local(zone_, *to, clock_.now() - just_now);
-    clock_.jump_to(at - run_up);
-    return answer_json({{"now", digest::to_iso8601(clock_.now())}, {"at", digest::to_iso8601(at)}});
+    travel_to(at - run_up);
+    return answer_json(
+        {{"now", digest::to_iso8601(std::max(clock_.now(), at - run_up))}, {"at", digest::to_iso8601(at)}});
+}
+
+/// In one leap, but for a short stop where a draft is about to be proposed: it is to know the news of the hours
+/// between.
+void DemoStage::travel_to(digest::Instant target) {
+    digest::Instant stop = target;
+    for (const digest::Slot& slot : app_->newsroom().schedule().next(clock_.now(), 3)) {
+        const digest::Instant before = slot.propose_at - 1s;
+        if (before > clock_.now() && before < stop) stop = before;
+    }
+    journey_.cancel();
+    clock_.jump_to(stop);
+    if (stop == target) return;
+    journey_.expires_after(feeds_told * 2);
+    journey_.async_wait([this, target](const boost::system::error_code& error) {
+        if (!error) clock_.jump_to(target);
+    });
 }
 
 /// The urgent article appears in its feed; everything after that is the pipeline's own doing.

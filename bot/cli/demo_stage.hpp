@@ -34,6 +34,7 @@ private:
     std::optional<asio::awaitable<ServerResponse>> answer(const ServerRequest& request);
     std::optional<ServerResponse> act(const ServerRequest& request);
     void propose_soon();
+    void travel_to(digest::Instant target);
     ServerResponse state();
     ServerResponse jump(const ServerRequest& request);
     ServerResponse breaking();
@@ -49,7 +50,7 @@ private:
     bool two_people_ = false;
     std::unique_ptr<SandboxServer> sandbox_;
     std::unique_ptr<App> app_;
-    asio::steady_timer feeds_quiet_;
+    asio::steady_timer feeds_quiet_, journey_;
 };
 
 /// The demo begins in front of this edition.
