@@ -1,11 +1,8 @@
 #include "bot/app.hpp"
 
-#include "bot/delivery/sha256.hpp"
 #include "bot/editor/task_link.hpp"
 #include "bot/net/report.hpp"
-#include "bot/platform/chat_bot.hpp"
 #include "bot/platform/telegram.hpp"
-#include "bot/web/channel_links.hpp"
 #include "config/load_settings.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -42,14 +39,6 @@ std::string user_agent(const config::Settings& settings) {
 
 HttpClientOptions client_options(const config::Settings& settings) { return {.user_agent = user_agent(settings)}; }
 
-/// What a bot is to its platform: its token at an address. Never shown.
-std::string sender_of(const config::AudienceSettings& audience) {
-    return audience.token.reveal() + "@" + audience.api_url;
-}
-
-/// Of a reader desk's identity: audience, line feed, sender.
-std::string sender_in(const std::string& identity) { return identity.substr(identity.find('\n') + 1); }
-
 std::size_t connections_of(const config::AudienceSettings& audience) {
     return audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : EngineOptions{}.connections;
 }
@@ -73,21 +62,6 @@ bool plays_on_this_machine(const config::Settings& settings) {
         return url && (url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1");
     });
 }
-
-bool has_editors_bot(const config::Settings& settings) {
-    return settings.editors.configured() && !settings.editors.token.empty();
-}
-
-/// The editors' bot serves readers as well: then their desk polls it.
-bool editors_share_a_bot(const config::Settings& settings) {
-    const std::string bot = sender_of(bot_for_editors(settings.editors));
-    return std::ranges::any_of(settings.audiences, [&](const config::AudienceSettings& audience) {
-        return !audience.is_channel && sender_of(audience) == bot;
-    });
-}
-
-/// Tells bots apart without their tokens, the same in every run.
-std::string bot_key(const config::AudienceSettings& audience) { return sha256_hex(sender_of(audience)).substr(0, 16); }
 
 /// Every platform's address can be opened.
 std::expected<void, StartError> check_addresses(const config::Settings& settings) {
@@ -189,6 +163,8 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         ChatHooks{.wake = [this] { wake(); },
                   .task_url = [this](const Task& task,
                                      const config::Editor& editor) { return web_->task_url(task, editor.name); }});
+    conversations_ =
+        std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
     ingest_->on_articles([this](const std::vector<digest::StoredArticle>& articles) {
         for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
         wake();
@@ -225,11 +201,7 @@ EngineEvents App::watch_engine() {
 std::vector<std::string> App::troubles() const {
     std::vector<std::string> lines;
     for (const auto& [audience, why] : send_troubles_) lines.push_back(audience.empty() ? why : audience + ": " + why);
-    for (const auto& [identity, desk] : reader_desks_) {
-        const std::string audience = identity.substr(0, identity.find('\n')); // behind it is the token
-        if (!desk->trouble().empty()) lines.push_back(fmt::format("readers of {}: {}", audience, desk->trouble()));
-    }
-    if (!editors_poll_trouble_.empty()) lines.push_back("editors' chat: " + editors_poll_trouble_);
+    for (std::string& line : conversations_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : editors_->troubles()) lines.push_back(std::move(line));
     return lines;
 }
@@ -270,112 +242,6 @@ void App::take_routes(RoutePlan plan) {
     routes_ = std::move(plan.wanted);
 }
 
-void App::start_reader_desks() {
-    const auto& audiences = newsroom_.settings().audiences;
-    std::map<std::string, std::unique_ptr<ReaderDesk>> kept;
-    for (const config::AudienceSettings& audience : audiences) {
-        if (audience.is_channel) continue;
-        // Two audiences of one bot would fight over its updates (409): the first one converses.
-        const auto first = std::ranges::find_if(
-            audiences, [&](const auto& other) { return !other.is_channel && sender_of(other) == sender_of(audience); });
-        if (first->name != audience.name) continue;
-        const std::string identity = audience.name + "\n" + sender_of(audience);
-        std::unique_ptr<ReaderDesk>& desk = kept[identity];
-        const auto running = reader_desks_.find(identity);
-        if (running != reader_desks_.end()) { // a reload does not interrupt a conversation
-            desk = std::move(running->second);
-            continue;
-        }
-        desk = std::make_unique<ReaderDesk>(io_.get_executor(), make_chat_bot(client_, audience), audience.name,
-                                            bot_key(audience), newsroom_, [this] { engine_->wake(); });
-    }
-    retire_desks();
-    retire_editors_poll();
-    reader_desks_ = std::move(kept);
-    for (const auto& [identity, desk] : reader_desks_) {
-        if (!desk->fresh()) continue;
-        const auto before = leaving_desks_.find(sender_in(identity));
-        const auto poll = leaving_polls_.find(sender_in(identity));
-        if (before != leaving_desks_.end())
-            desk->start_after(*before->second);
-        else if (poll != leaving_polls_.end())
-            desk->loop().start_after(*poll->second);
-        else
-            desk->start();
-    }
-    start_editors_poll();
-    std::erase_if(leaving_desks_, [](const auto& entry) { return entry.second->ended(); });
-}
-
-/// What is left in reader_desks_ is not wanted any more. Its last poll may take a while to end, and until then no other
-/// desk may ask for the same bot's updates.
-void App::retire_desks() {
-    for (auto& [identity, desk] : reader_desks_) {
-        if (!desk) continue; // kept
-        desk->stop();
-        leaving_desks_[sender_in(identity)] = std::move(desk);
-    }
-}
-
-/// The editors' own poll goes when their bot is another one now, or serves readers too.
-void App::retire_editors_poll() {
-    const config::Settings& settings = newsroom_.settings();
-    const bool wanted = has_editors_bot(settings) && !editors_share_a_bot(settings) &&
-                        sender_of(bot_for_editors(settings.editors)) == editors_poll_bot_;
-    if (!editors_poll_ || wanted) return;
-    editors_poll_->stop();
-    leaving_polls_[editors_poll_bot_] = std::move(editors_poll_);
-    editors_poll_trouble_.clear();
-}
-
-/// One poll a bot: editors hear first what comes to a bot that they share with readers.
-void App::start_editors_poll() {
-    const config::Settings& settings = newsroom_.settings();
-    editors_->start();
-    const config::AudienceSettings bot = bot_for_editors(settings.editors);
-    for (const auto& [identity, desk] : reader_desks_) {
-        const bool shared = has_editors_bot(settings) && sender_in(identity) == sender_of(bot);
-        desk->hear_first(shared ? [this](const Incoming& incoming) { return editors_->hear(incoming, true); }
-                                : std::function<bool(const Incoming&)>());
-    }
-    if (has_editors_bot(settings) && !editors_share_a_bot(settings) && !editors_poll_) {
-        editors_poll_bot_ = sender_of(bot);
-        editors_poll_ = make_editors_poll(bot);
-        const auto desk = leaving_desks_.find(editors_poll_bot_);
-        const auto poll = leaving_polls_.find(editors_poll_bot_);
-        if (desk != leaving_desks_.end())
-            editors_poll_->start_after(desk->second->loop());
-        else if (poll != leaving_polls_.end())
-            editors_poll_->start_after(*poll->second);
-        else
-            editors_poll_->start();
-    }
-    std::erase_if(leaving_polls_, [](const auto& entry) { return entry.second->ended(); });
-}
-
-std::unique_ptr<UpdateLoop> App::make_editors_poll(const config::AudienceSettings& bot) {
-    const std::string note = "updates." + bot_key(bot);
-    UpdateHandler handler;
-    handler.name = "editors' chat";
-    handler.begin = [this] { return editors_->offer_commands(); };
-    handler.handle = [this](std::vector<Incoming> batch) -> asio::awaitable<std::size_t> {
-        for (const Incoming& incoming : batch) (void)editors_->hear(incoming, false);
-        co_return batch.size();
-    };
-    handler.complain = [this](const std::string& what) {
-        if (!what.empty() && what != editors_poll_trouble_) spdlog::warn("editors' chat: {}", what);
-        editors_poll_trouble_ = what;
-    };
-    handler.load_offset = [this, note] {
-        return telegram_number(newsroom_.ledger().note(note).value_or(std::string())).value_or(0);
-    };
-    handler.save_offset = [this, note](std::int64_t offset) {
-        const auto saved = newsroom_.ledger().set_note(note, std::to_string(offset));
-        if (!saved) editors_poll_trouble_ = saved.error().message;
-    };
-    return std::make_unique<UpdateLoop>(io_.get_executor(), make_chat_bot(client_, bot), std::move(handler));
-}
-
 Services App::services() {
     return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }, [this] { return troubles(); }};
 }
@@ -389,8 +255,8 @@ std::expected<void, StartError> App::start() {
     web_server_ = *std::move(pages);
     engine_->wake();
     ingest_->start();
-    start_reader_desks();
-    asio::co_spawn(io_, learn_bots(), report_to_log("who our bots are"));
+    conversations_->start();
+    asio::co_spawn(io_, conversations_->learn_bots(), report_to_log("who our bots are"));
     // Without its schedule the program is worth nothing: it ends, and whoever watches it starts it again.
     asio::co_spawn(io_, schedule_loop(), [](const std::exception_ptr& error) {
         if (error) std::rethrow_exception(error);
@@ -405,20 +271,6 @@ std::expected<std::unique_ptr<HttpServer>, std::string> App::serve_pages(const s
         [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return web_->answer(request); });
     if (server) spdlog::info("web: the pages are served on {} (port {})", listen, (*server)->port());
     return server;
-}
-
-asio::awaitable<void> App::learn_bots() {
-    const std::vector<config::AudienceSettings> audiences = newsroom_.settings().audiences; // a reload may come between
-    for (const config::AudienceSettings& audience : audiences) {
-        if (audience.is_channel || audience.test || audience.by_hand) continue;
-        const auto known = knows_bot(*stores_.ledger, audience);
-        if (!known || *known) continue;
-        const auto bot = make_chat_bot(client_, audience);
-        const auto identity = co_await bot->who_am_i(Deadline::in(10s));
-        if (stopping_ || !identity) continue; // its desk complains of what is wrong
-        if (const auto kept = remember_bot(*stores_.ledger, audience, identity->chat_link); !kept)
-            spdlog::warn("web: {}", kept.error().message);
-    }
 }
 
 void App::report(const std::vector<SchedulerEvent>& events) {
@@ -495,7 +347,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_->set_feeds(newsroom_.settings().feeds);
-    start_reader_desks();
+    conversations_->start();
     wake();
     return {};
 }
@@ -507,8 +359,7 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     schedule_timer_.cancel();
     ingest_->stop();
     pictures_->stop();
-    for (const auto& [identity, desk] : reader_desks_) desk->stop();
-    if (editors_poll_) editors_poll_->stop();
+    conversations_->stop();
     editors_->stop();
     co_await engine_->drain(deadline);
     client_.stop();

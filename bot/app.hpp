@@ -2,6 +2,7 @@
 
 #include "bot/cli/control.hpp"
 #include "bot/clock.hpp"
+#include "bot/conversations.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/editor_desk.hpp"
 #include "bot/editor/newsroom.hpp"
@@ -86,16 +87,9 @@ private:
     void take_routes(RoutePlan plan);
     EngineEvents watch_engine();
     std::vector<std::string> troubles() const;
-    void retire_desks();
     void consider_recent();
-    void start_reader_desks();
-    /// Asks the platforms who our bots are, where that is not known yet: the public pages link to them.
-    asio::awaitable<void> learn_bots();
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
-    void retire_editors_poll();
-    void start_editors_poll();
-    std::unique_ptr<UpdateLoop> make_editors_poll(const config::AudienceSettings& bot);
     asio::awaitable<void> schedule_loop();
     void tick();
     void report(const std::vector<SchedulerEvent>& events);
@@ -110,16 +104,11 @@ private:
     std::unique_ptr<PictureCheck> pictures_;
     std::unique_ptr<DeliveryEngine> engine_;
     std::unique_ptr<Ingest> ingest_;
-    std::map<std::string, std::unique_ptr<ReaderDesk>> reader_desks_;  ///< by audience and bot
-    std::map<std::string, std::unique_ptr<ReaderDesk>> leaving_desks_; ///< by bot: their last poll may still wait
     TaskDesk tasks_;
     std::unique_ptr<WebPages> web_;
     std::unique_ptr<HttpServer> web_server_; ///< null without [web] listen
     std::unique_ptr<EditorDesk> editors_;
-    std::unique_ptr<UpdateLoop> editors_poll_;                         ///< where the editors' bot serves no readers
-    std::string editors_poll_bot_;                                     ///< that it polls
-    std::map<std::string, std::unique_ptr<UpdateLoop>> leaving_polls_; ///< by bot, as leaving_desks_
-    std::string editors_poll_trouble_;
+    std::unique_ptr<Conversations> conversations_;
     std::map<std::string, std::string> send_troubles_; ///< the last one by audience; "": of all
     std::unique_ptr<ControlServer> control_;
     asio::steady_timer schedule_timer_;

@@ -1,8 +1,10 @@
 #include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
 #include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
+#include "bot/editor/editor_store.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -132,6 +134,24 @@ VerbResult log(Services& services, const json& arguments) {
     return rows ? listed(services.newsroom, *rows) : failed(rows.error());
 }
 
+VerbResult log_refused(Services& services, const json& arguments) {
+    const auto limit = static_cast<std::size_t>(number_argument(arguments, "limit", 200, 0, 10'000));
+    const auto refusals = services.newsroom.ledger().editors().refusals(limit);
+    if (!refusals) return failed(refusals.error());
+    std::string text;
+    json list = json::array();
+    for (const Refusal& refusal : *refusals) {
+        if (!text.empty()) text += '\n';
+        text += fmt::format("{}  {}  {}: {}", local_time(services.newsroom.zone(), refusal.at), refusal.who,
+                            refusal.what, refusal.why);
+        list.push_back({{"at", digest::to_iso8601(refusal.at)},
+                        {"who", refusal.who},
+                        {"what", refusal.what},
+                        {"why", refusal.why}});
+    }
+    return {exit_ok, text.empty() ? "nothing was refused" : text, std::move(list)};
+}
+
 VerbResult verify(Services& services, const json&) {
     const auto problems = services.newsroom.ledger().verify();
     if (!problems) return failed(problems.error());
@@ -165,8 +185,16 @@ void add_log(CLI::App& app, Invocation& invocation) {
     CLI::App* verb =
         app.add_subcommand("log", "What was sent: all broadcasts, those of a draft, or one with its recipients");
     verb->add_option("ID", *id, "A broadcast's number or a draft's id");
-    verb->callback(
-        [&invocation, id] { invocation.act = [&invocation, id] { return ask(invocation, "log", {{"id", *id}}); }; });
+    const auto refused = std::make_shared<bool>(false);
+    verb->add_flag("--refused", *refused,
+                   "Instead: presses and links of editors that did nothing, because they were forged, stale, too late "
+                   "or a stranger's")
+        ->excludes("ID");
+    verb->callback([&invocation, id, refused] {
+        invocation.act = [&invocation, id, refused] {
+            return *refused ? ask(invocation, "log refused", json::object()) : ask(invocation, "log", {{"id", *id}});
+        };
+    });
 }
 
 void add_verify(CLI::App& app, Invocation& invocation) {

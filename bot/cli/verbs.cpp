@@ -44,6 +44,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"send", send},
     {"stop", stop},
     {"log", log},
+    {"log refused", log_refused},
     {"verify", verify},
     {"subscriber list", subscriber_list},
     {"subscriber origins", subscriber_origins},

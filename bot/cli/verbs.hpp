@@ -51,6 +51,7 @@ VerbResult alert_send(Services& services, const nlohmann::json& arguments);
 VerbResult send(Services& services, const nlohmann::json& arguments);
 VerbResult stop(Services& services, const nlohmann::json& arguments);
 VerbResult log(Services& services, const nlohmann::json& arguments);
+VerbResult log_refused(Services& services, const nlohmann::json& arguments);
 VerbResult verify(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_list(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_origins(Services& services, const nlohmann::json& arguments);
