@@ -21,6 +21,12 @@ double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 std::string number_text(double value) { return fmt::format("{}", value); }
 
+/// "18 min", "3 h": the same in every language.
+std::string age_text(std::chrono::milliseconds age) {
+    const auto minutes = std::max<long>(std::chrono::round<std::chrono::minutes>(age).count(), 1);
+    return minutes < 60 ? fmt::format("{} min", minutes) : fmt::format("{} h", (minutes + 30) / 60);
+}
+
 Reason priority(const Candidate& candidate, const config::Texts& texts) {
     const int urgency = candidate.urgency == 0 ? neutral_urgency : std::clamp(candidate.urgency, 1, 8);
     const double points = rounded(weights.priority * (8 - urgency) / 7);
@@ -53,7 +59,8 @@ Reason recency(const Candidate& candidate, const EditionInput& input, const conf
     const auto half = half_life(input.edition).count();
     const double points = rounded(weights.recency * std::exp2(-hours / static_cast<double>(half)));
     return {"recency", points,
-            texts.fill("reason.recency", {{"hours", fmt::format("{:.1f}", hours)},
+            texts.fill("reason.recency", {{"age", age_text(input.now - candidate.time)},
+                                          {"hours", fmt::format("{:.1f}", hours)},
                                           {"half", std::to_string(half)},
                                           {"weight", number_text(weights.recency)},
                                           {"points", points_text(points)}})};
