@@ -85,12 +85,15 @@ VerbResult already_armed(Services& services, const Draft& draft) {
             {{"draft", draft.id}, {"already", true}, {"broadcasts", std::move(ids)}}};
 }
 
-/// Approved by one of two.
+/// Approved by one of two, or by nobody yet when its author is not one who may.
 VerbResult half_approved(const Draft& draft) {
+    const std::string missing =
+        draft.approvers.empty()
+            ? "it is proposed; it goes out when two people of the editors' list approve it"
+            : fmt::format("{} approved it; it goes out when somebody else approves it too", names(draft.approvers));
     return {exit_waiting,
-            fmt::format("{}: {} approved it; it goes out when somebody else approves it too: depesche draft approve {} "
-                        "--version {}",
-                        draft.id, names(draft.approvers), draft.id, draft.version),
+            fmt::format("{}: {}, in the editors' chat or by: depesche draft approve {} --version {}", draft.id, missing,
+                        draft.id, draft.version),
             {{"draft", draft.id},
              {"state", to_string(draft.state)},
              {"version", draft.version},

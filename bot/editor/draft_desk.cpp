@@ -230,8 +230,10 @@ EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::
     if (!draft) return std::unexpected(draft.error());
     draft->history.back().who = who;
     const auto done = approved(*draft, {.draft = draft->id, .who = std::move(who)}, with_hold);
-    if (!done) return std::unexpected(done.error());
-    auto stored = store_new(*done);
+    // Of a draft that nobody has seen yet only its author can be in the way: then it waits for those who may approve.
+    const bool waits = !done && done.error().kind == EditorError::Kind::conflict;
+    if (!done && !waits) return std::unexpected(done.error());
+    auto stored = store_new(waits ? *draft : *done);
     if (!stored) return std::unexpected(stored.error());
     return Armed{*std::move(stored), false};
 }

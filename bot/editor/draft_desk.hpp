@@ -38,7 +38,8 @@ public:
     /// The same idempotency key twice is the same draft.
     EditorResult<Draft> propose(const AlertRequest& request, std::string who);
     /// The same, approved by `who` in one step: for somebody who typed it and said yes to what was shown. With
-    /// two-person approval it stays proposed, waiting for somebody else. A refused one leaves nothing behind.
+    /// two-person approval it stays proposed, waiting for somebody else, or for both where `who` is on no list. A
+    /// refused one leaves nothing behind.
     struct Armed {
         Draft draft;
         bool known = false; ///< its idempotency key was used before: this is what became of it, and nothing was done

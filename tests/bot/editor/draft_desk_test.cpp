@@ -184,6 +184,21 @@ TEST_CASE("an alert waits the time to undo, and the scheduler wakes exactly then
     }
 }
 
+TEST_CASE("with two people, an alert typed by somebody on no list waits for the two", "[editor]") {
+    Desk desk("2026-11-23T13:00:00Z", "[breaking]\napproval = \"two-person\"\nhold = \"0s\"\n[editors]\n"
+                                      "people = [{ name = \"Keller\", id = 1 }, { name = \"Frei\", id = 2 }]\n");
+    const auto armed =
+        desk.desk().arm({.headline = "Zug entgleist", .body = "Das sagt die Polizei."}, "cli:root", false);
+    REQUIRE(armed);
+    CHECK(armed->draft.state == DraftState::proposed);
+    CHECK(armed->draft.approvers.empty());
+    const auto one = desk.desk().approve(by(armed->draft, "Keller"), true);
+    REQUIRE(one);
+    CHECK(one->state == DraftState::proposed);
+    CHECK_FALSE(desk.desk().approve(by(*one, "cli:root"), true));
+    CHECK(desk.desk().approve(by(*one, "Frei"), true)->state == DraftState::approved);
+}
+
 TEST_CASE("readers were promised three alerts a day", "[editor]") {
     Desk desk("2026-11-23T09:00:00Z");
     for (const char* headline : {"Zug entgleist", "Sturm über Nordtal", "Bank geschlossen"})
