@@ -2,6 +2,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/probe.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/editor/editor_desk.hpp"
 #include "bot/ingest/fetch_words.hpp"
 
 #include <CLI/CLI.hpp>
@@ -67,6 +68,30 @@ void check_tokens(const config::Settings& settings, Findings& findings) {
     }
 }
 
+/// The editors' bot, and whether it can write to those who decide.
+void check_editors(const config::Settings& settings, Findings& findings) {
+    if (!settings.editors.configured()) return;
+    const config::AudienceSettings sender = bot_for_editors(settings.editors);
+    asio::io_context io;
+    const auto client = client_for(io, sender);
+    const auto bot = make_chat_bot(*client, sender);
+    const auto identity = run_now(io, bot->who_am_i(Deadline::in(10s)));
+    if (!identity) return findings.bad("editors", identity.error().message);
+    const auto look = [&](const std::string& name, const std::string& address, std::string_view cure) {
+        const auto known = run_now(io, bot->knows(address, Deadline::in(10s)));
+        if (known)
+            findings.good("editors", fmt::format("@{} can write to {}", identity->username, name));
+        else
+            findings.bad("editors", fmt::format("@{} cannot write to {}: {} ({})", identity->username, name, cure,
+                                                known.error().message));
+    };
+    if (!settings.editors.chat.empty())
+        return look("the group " + settings.editors.chat, settings.editors.chat, "add the bot to the group");
+    for (const config::Editor& editor : settings.editors.people)
+        look(editor.name, editor.address,
+             "press Start in the chat with the bot, and compare the id with what /id tells");
+}
+
 void check_feeds(const config::Settings& settings, Findings& findings, std::optional<std::chrono::seconds>& skew) {
     asio::io_context io;
     const auto client = make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION});
@@ -110,6 +135,7 @@ static int check(const Invocation& invocation) {
     }
     std::optional<std::chrono::seconds> skew;
     check_tokens(*settings, findings);
+    check_editors(*settings, findings);
     check_feeds(*settings, findings, skew);
     check_clock(skew, findings);
     if (zone) {
@@ -132,7 +158,7 @@ static int check(const Invocation& invocation) {
 
 void add_check(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand(
-        "check", "Validate the file, the token, each feed, the zone and the clock; list the next ten sends");
+        "check", "Validate the file, tokens, editors, feeds, zone and clock; list the next ten sends");
     verb->callback([&invocation] { invocation.act = [&invocation] { return check(invocation); }; });
 }
 

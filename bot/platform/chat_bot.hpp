@@ -61,6 +61,8 @@ class ChatBot {
 public:
     virtual ~ChatBot() = default;
     virtual asio::awaitable<ChatResult<BotIdentity>> who_am_i(Deadline deadline) = 0;
+    /// Whether this chat may be written to, without writing: a person must have pressed Start, a group let the bot in.
+    virtual asio::awaitable<ChatResult<void>> knows(std::string address, Deadline deadline) = 0;
     /// Waits up to `wait` for something to happen; confirms everything up to `after_update`.
     virtual asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update,
                                                                        std::chrono::seconds wait) = 0;

@@ -86,6 +86,14 @@ public:
                               chat_link(username)};
     }
 
+    asio::awaitable<ChatResult<void>> knows(std::string address, Deadline deadline) override {
+        json body = json::object();
+        body["chat_id"] = json::parse(telegram().encode_recipient(address));
+        auto result = co_await call("getChat", std::move(body), deadline);
+        if (result) co_return ChatResult<void>{};
+        co_return std::unexpected(result.error());
+    }
+
     asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after_update,
                                                                std::chrono::seconds wait) override {
         // The server clamps the wait to 50 s; the deadline leaves it time to answer.

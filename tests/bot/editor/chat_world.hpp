@@ -61,6 +61,9 @@ public:
     asio::awaitable<bot::ChatResult<bot::BotIdentity>> who_am_i(bot::Deadline) override {
         co_return bot::BotIdentity{};
     }
+    asio::awaitable<bot::ChatResult<void>> knows(std::string, bot::Deadline) override {
+        co_return bot::ChatResult<void>{};
+    }
     asio::awaitable<bot::ChatResult<std::vector<bot::Incoming>>> receive(std::int64_t, std::chrono::seconds) override {
         co_return std::vector<bot::Incoming>();
     }

@@ -28,6 +28,7 @@ class ScriptedBot final : public ChatBot {
 public:
     explicit ScriptedBot(Chat& chat) : chat_(chat) {}
     asio::awaitable<ChatResult<BotIdentity>> who_am_i(Deadline) override { co_return BotIdentity{}; }
+    asio::awaitable<ChatResult<void>> knows(std::string, Deadline) override { co_return ChatResult<void>{}; }
     asio::awaitable<ChatResult<std::vector<Incoming>>> receive(std::int64_t after, std::chrono::seconds) override {
         chat_.asked_after.push_back(after);
         if (chat_.stumbles-- > 0) throw std::runtime_error("stumbled");
