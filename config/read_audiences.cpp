@@ -56,7 +56,7 @@ void read_to(TableReader& table, AudienceSettings& audience) {
 bool is_whatsapp_channel(std::string_view to) {
     const std::string host = url_host(to);
     if (!url_problem(to).empty() || host.empty()) return false;
-    if (is_private_host(host)) return true;
+    if (is_private_url(to)) return true;
     return host == "whatsapp.com" && to.starts_with("https://") && to.find("/channel/") != std::string_view::npos;
 }
 

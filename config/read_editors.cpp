@@ -144,6 +144,11 @@ Secret read_secret_url(TableReader& table, std::string_view key, const ReadConte
         table.problem(key, "expected an http or https address, or \"env:NAME\" or \"file:PATH\" with one");
         return {};
     }
+    if (secret.reveal().starts_with("http://") && !is_private_url(secret.reveal())) {
+        table.problem(key, "http:// would show the address to the network; use https:// (http:// only for this machine "
+                           "or a private network)");
+        return {};
+    }
     return secret;
 }
 

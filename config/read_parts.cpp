@@ -3,9 +3,11 @@
 #include "config/secret_source.hpp"
 #include "config/words.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -31,6 +33,22 @@ bool is_listen_address(std::string_view text) {
     int number = -1;
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
     return error == std::errc{} && end == port.data() + port.size() && number >= 0 && number <= 65535;
+}
+
+/// 127.0.0.0/8 (RFC 1122), 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16 (RFC 1918); nothing that is not an address.
+bool is_private_ipv4(const std::string& host) {
+    std::array<unsigned char, 4> part{};
+    if (inet_pton(AF_INET, host.c_str(), part.data()) != 1) return false;
+    return part[0] == 127 || part[0] == 10 || (part[0] == 172 && part[1] >= 16 && part[1] < 32) ||
+           (part[0] == 192 && part[1] == 168);
+}
+
+/// ::1 (RFC 4291) and fc00::/7 (RFC 4193).
+bool is_private_ipv6(const std::string& host) {
+    std::array<unsigned char, 16> part{};
+    if (inet_pton(AF_INET6, host.c_str(), part.data()) != 1) return false;
+    constexpr std::array<unsigned char, 16> loopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    return part == loopback || (part[0] & 0xfe) == 0xfc;
 }
 
 std::vector<std::string> read_image_rights(TableReader& table) {
@@ -151,10 +169,13 @@ Secret read_secret(TableReader& table, std::string_view key, const ReadContext& 
     return {};
 }
 
-bool is_private_host(std::string_view host) {
-    const bool name_in_own_network = host.find('.') == std::string_view::npos;
-    const bool private_range = host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.");
-    return name_in_own_network || private_range || host.ends_with(".localhost");
+bool is_private_url(std::string_view url) {
+    const std::string host = url_host(url);
+    if (url.contains("://www.")) return false; // url_host() leaves the www. out, and what follows it says nothing
+    if (host.starts_with('[')) return is_private_ipv6(host.substr(1, host.size() - 2));
+    const bool spells_a_number = host.find_first_not_of("0123456789") == std::string::npos || host.starts_with("0x");
+    if (!host.contains('.')) return !host.empty() && !spells_a_number; // a name of the own network, localhost too
+    return host.ends_with(".localhost") || is_private_ipv4(host);
 }
 
 std::string read_api_url(TableReader& table) {
@@ -162,7 +183,7 @@ std::string read_api_url(TableReader& table) {
     while (url.ends_with('/')) url.pop_back();
     if (url.find_first_of("?#") != std::string::npos) {
         table.problem("api_url", "expected an address without ? and #");
-    } else if (url.starts_with("http://") && !is_private_host(url_host(url))) {
+    } else if (url.starts_with("http://") && !is_private_url(url)) {
         table.problem("api_url", "http:// would show the token to the network; use https:// (http:// only for this "
                                  "machine or a private network)");
     }

@@ -48,7 +48,8 @@ Secret read_secret(TableReader& table, std::string_view key, const ReadContext& 
 /// Where a platform is reached. A token goes into every request's address: it may cross an open network only under TLS.
 std::string read_api_url(TableReader& table);
 std::filesystem::path read_ca_file(TableReader& table, const ReadContext& context);
-/// This machine or a private network: plain http:// shows nothing to strangers there.
-bool is_private_host(std::string_view host);
+/// Leads to this machine or a private network, by a literal address or a name without a dot: plain http:// shows
+/// nothing to strangers there. A name that only looks like such an address does not count.
+bool is_private_url(std::string_view url);
 
 } // namespace depesche::config

@@ -139,6 +139,17 @@ TEST_CASE("an edition that waits for approval is proposed before the first remin
     CHECK(settings_of(sample).editions[1].propose_before == 25min);
 }
 
+TEST_CASE("plain http is for this machine and private networks", "[config]") {
+    for (const std::string host : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.1", "192.168.1.1", "[::1]",
+                                   "[fd00::1]", "localhost", "gateway", "api.localhost"}) {
+        CAPTURE(host);
+        Sample sample;
+        sample.channel += "api_url = \"http://" + host + ":8081\"\n";
+        sample.more = "[heartbeat]\nalive = \"http://" + host + "/ping\"\n";
+        CHECK(settings_of(sample).audiences[0].api_url == "http://" + host + ":8081");
+    }
+}
+
 TEST_CASE("heartbeat addresses may come from the environment", "[config]") {
     const Variable secret("HEARTBEAT", "https://wache.example/ping/geheim");
     Sample sample;

@@ -1,5 +1,7 @@
 #include "config_support.hpp"
 
+#include <fmt/format.h>
+
 using namespace depesche;
 using namespace depesche::config;
 using namespace depesche::tests;
@@ -215,6 +217,8 @@ TEST_CASE("what is wrong with the editors is said person by person", "[config]")
                Contains("editors.escalate: out of range"));
     CHECK_THAT(with("[heartbeat]\nalive = \"wache.example\""),
                Contains("heartbeat.alive: expected an http or https address"));
+    CHECK_THAT(with("[heartbeat]\nalive = \"http://wache.example/ping\""),
+               Contains("heartbeat.alive: http:// would show the address"));
     CHECK_THAT(with("[web]\nshort_links = true"), Contains("web.short_links: needs public_url"));
     CHECK_THAT(with("[breaking]\nper_day = -1"), Contains("breaking.per_day"));
 }
@@ -277,6 +281,11 @@ TEST_CASE("addresses are checked", "[config]") {
     CHECK_THAT(with("[web]\nlisten = \"::1:80\""), Contains("\"[::1]:8080\""));
     CHECK_THAT(with_channel("api_url = \"http://api.telegram.example\""),
                Contains("channel.telegram.api_url: http:// would show the token"));
+    for (const auto* host : {"10.evil.example", "127.0.0.1.example", "192.168.example", "172.32.0.1", "www.10.0.0.1",
+                             "134744072", "0x08080808", "[2001:db8::1]", "[::ffff:8.8.8.8]", "localhost.example"}) {
+        CAPTURE(host);
+        CHECK_THAT(with_channel(fmt::format("api_url = \"http://{}:8081\"", host)), Contains("would show the token"));
+    }
     CHECK_THAT(with_channel("api_url = \"https://api.example/?a\""), Contains("without ? and #"));
     CHECK_THAT(with_channel("ca_file = \"missing.pem\""), Contains("channel.telegram.ca_file: there is no file"));
     for (const auto* to : {"seestadt", "@a", "@see stadt", "", "t.me/seestadt"}) {

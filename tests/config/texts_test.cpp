@@ -46,6 +46,38 @@ TEST_CASE("no Swiss German text has a sharp s", "[config]") {
     }
 }
 
+TEST_CASE("quotation marks pair up in every text", "[config]") {
+    const auto texts = library();
+    const auto count = [](std::string_view text, std::string_view mark) {
+        int found = 0;
+        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + mark.size())) ++found;
+        return found;
+    };
+    for (const auto& language : texts.languages()) {
+        for (const auto& [key, text] : texts.best(language).entries()) {
+            CAPTURE(language, key, text);
+            CHECK(count(text, "«") == count(text, "»"));
+            CHECK(count(text, "“") == count(text, language == "de-DE" ? "„" : "”"));
+            CHECK(count(text, "\"") % 2 == 0);
+        }
+    }
+}
+
+TEST_CASE("French marks stand behind a no-break space", "[config]") {
+    const auto texts = library();
+    constexpr std::string_view space = "\u00a0";
+    for (const auto& [key, text] : texts.best("fr-CH").entries()) {
+        if (key.starts_with("editor.") || key == "conversation.id" || key == "task.bad_post_link") continue;
+        CAPTURE(key, text);
+        for (const std::string_view mark : {":", ";", "!", "?", "»"}) {
+            for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + 1))
+                CHECK((text.substr(at).starts_with("://") || text.substr(0, at).ends_with(space)));
+        }
+        for (auto at = text.find("«"); at != text.npos; at = text.find("«", at + 1))
+            CHECK(text.substr(at + 2).starts_with(space));
+    }
+}
+
 TEST_CASE("the texts that other parts ask for exist", "[config]") {
     const auto all = library();
     const auto& texts = all.best("de-CH");
