@@ -177,7 +177,8 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
                                   .now = now(),
                                   .test_audience = draft.to_test,
                                   .weekend = draft.edition == "weekend",
-                                  .texts = &texts_for(draft.document.language)};
+                                  .texts = &texts_for(draft.document.language),
+                                  .zone = &zone_};
     std::vector<digest::Finding> findings = digest::check_rules(input);
     const auto of_picture = check_picture(draft);
     if (!of_picture) return of_picture;

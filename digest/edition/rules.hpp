@@ -33,6 +33,7 @@ struct RuleInput {
     bool test_audience = false;
     bool weekend = false;
     const config::Texts* texts = nullptr; ///< the language of the findings; null: English
+    const Zone* zone = nullptr;           ///< of the times in findings; null: ISO 8601 in UTC
 };
 
 using Rule = std::vector<Finding> (*)(const RuleInput&);

@@ -1,4 +1,5 @@
 #include "digest/article/identity.hpp"
+#include "digest/edition/edition_words.hpp"
 #include "digest/edition/rule_parts.hpp"
 
 #include <fmt/format.h>
@@ -124,6 +125,13 @@ std::vector<Finding> check_chronology(const RuleInput& input) {
     return findings;
 }
 
+/// "23. November 2026, 14.21 Uhr", or ISO 8601 when there is no language or no zone.
+std::string moment_words(const RuleInput& input, Instant at) {
+    if (input.texts == nullptr || input.zone == nullptr) return to_iso8601(at);
+    return fmt::format("{}, {}", date_words(input.zone->date(at), *input.texts, "page.day"),
+                       time_words("time_long", input.zone->time(at), *input.texts));
+}
+
 std::vector<Finding> check_embargo(const RuleInput& input) {
     std::vector<Finding> findings;
     for_each_article(input, [&](const StoredArticle& stored, int item) {
@@ -132,7 +140,7 @@ std::vector<Finding> check_embargo(const RuleInput& input) {
             findings.push_back(
                 {"embargo", RuleSeverity::error, item,
                  sentence(input, "embargo",
-                          {{"text", shortened(stored.article.title)}, {"until", to_iso8601(*embargo)}})});
+                          {{"text", shortened(stored.article.title)}, {"until", moment_words(input, *embargo)}})});
     });
     return findings;
 }

@@ -26,6 +26,7 @@ struct Message {
     bool test_audience = false;
     bool weekend = false;
     const config::Texts* texts = nullptr;
+    const Zone* zone = nullptr;
 
     std::vector<Finding> check() {
         renderings.clear();
@@ -33,7 +34,7 @@ struct Message {
             if (auto rendered = render(document, dialect)) renderings.push_back(std::move(*rendered));
         }
         return check_rules(
-            {document, renderings, picks, articles, document.language, now, test_audience, weekend, texts});
+            {document, renderings, picks, articles, document.language, now, test_audience, weekend, texts, zone});
     }
     std::vector<Finding> check(std::string_view rule) {
         auto all = check();
@@ -240,6 +241,12 @@ TEST_CASE("an article under embargo stops a message until its time", "[edition]"
     auto message = morning();
     message.articles.at(3).article.embargo_until = now + std::chrono::minutes(1);
     expect(message.check("embargo"), error, 4, "2026-11-23T05:31:00Z");
+    const auto german = config::TextLibrary::load();
+    const auto zone = Zone::find("Europe/Zurich");
+    REQUIRE((german && zone));
+    message.texts = &german->best("de-CH");
+    message.zone = &*zone;
+    expect(message.check("embargo"), error, 4, "23. November 2026, 6.31 Uhr");
     message.articles.at(3).article.embargo_until = now;
     CHECK(message.check("embargo").empty());
 }
