@@ -152,7 +152,9 @@ Rows main_buttons(Buttons buttons) {
         if (digest) add_changes(buttons); // each voids the approval
         break;
     case DraftState::held:
+        // Sending takes two taps on purpose. What is changed stays held.
         buttons.row({buttons.make("release", What::release), buttons.make("skip", What::skip)});
+        add_changes(buttons);
         break;
     case DraftState::sent:
     case DraftState::skipped:
@@ -164,7 +166,7 @@ Rows main_buttons(Buttons buttons) {
 
 Rows buttons_of(const DraftView& view, const config::Texts& texts) {
     Buttons buttons{view.draft, texts};
-    if (is_over(view.draft) || view.draft.state == DraftState::held) return main_buttons(std::move(buttons));
+    if (is_over(view.draft)) return main_buttons(std::move(buttons));
     const bool has_item = view.menu.item >= 1 && view.menu.item <= static_cast<int>(view.draft.picks.size());
     if (view.menu.kind == ChatMenu::Kind::swap && has_item) return swap_buttons(std::move(buttons), view.menu.item);
     if (view.menu.kind == ChatMenu::Kind::edit) return edit_buttons(std::move(buttons));
@@ -173,14 +175,50 @@ Rows buttons_of(const DraftView& view, const config::Texts& texts) {
 
 // --- lines ---
 
+/// What becomes of an edition that nobody approves.
+std::string_view unapproved_key(const DraftView& view) {
+    if (is_taken_back(view.draft)) return "editor.state.waits"; // whatever the policy says
+    if (view.approval == config::Approval::none) return "editor.state.by_itself";
+    switch (view.if_unapproved) {
+    case config::IfUnapproved::send:
+        return "editor.state.waits_then_goes";
+    case config::IfUnapproved::send_if_clean:
+        return "editor.state.waits_if_clean";
+    case config::IfUnapproved::hold:
+        break;
+    }
+    return "editor.state.waits";
+}
+
 std::string proposed_line(const DraftView& view, const config::Texts& texts,
                           const std::map<std::string, std::string>& values) {
     if (!view.draft.approvers.empty()) return texts.fill("editor.state.one_of_two", values);
     if (view.draft.kind != DraftKind::digest) return texts.fill("editor.state.alert", values);
-    if (view.approval == config::Approval::none) return texts.fill("editor.state.by_itself", values);
-    return texts.fill(view.if_unapproved == config::IfUnapproved::hold ? "editor.state.waits"
-                                                                       : "editor.state.waits_if_clean",
-                      values);
+    return texts.fill(unapproved_key(view), values);
+}
+
+/// Held by a person, or by the program with its reason.
+std::string held_line(const Draft& draft, const config::Texts& texts, std::map<std::string, std::string> values) {
+    constexpr std::string_view beginning = "held: ";
+    const DraftEvent* event = last_event(draft, "held");
+    if (event == nullptr || event->who != the_program || !event->what.starts_with(beginning))
+        return texts.fill("editor.state.held", values);
+    std::string why = digest::clean_line(std::string_view(event->what).substr(beginning.size()));
+    if (why.ends_with("is not what was approved; look at it again and approve it"))
+        why = texts.at("editor.state.held_changed");
+    if (!why.ends_with('.')) why += '.';
+    values["why"] = std::move(why);
+    return texts.fill("editor.state.held_why", values);
+}
+
+/// Skipped by a person, or by the program when its time was over.
+std::string skipped_line(const Draft& draft, const config::Texts& texts,
+                         const std::map<std::string, std::string>& values) {
+    const DraftEvent* event = last_event(draft, "skipped");
+    if (event == nullptr || event->who != the_program) return texts.fill("editor.state.skipped", values);
+    if (event->what.ends_with("corrects it")) return texts.at("editor.state.replaced");
+    const bool unapproved = event->what.starts_with("skipped: nobody approved it");
+    return texts.at(unapproved ? "editor.state.missed" : "editor.state.expired");
 }
 
 std::string approved_line(const Draft& draft, const config::Texts& texts, std::map<std::string, std::string> values) {
@@ -203,8 +241,10 @@ std::string sent_line(const DraftView& view, const config::Texts& texts, std::ma
 std::string status_text(const DraftView& view, const config::Texts& texts, const digest::Zone& zone) {
     std::string text = state_line(view, texts, zone);
     if (view.draft.kind != DraftKind::digest && !is_over(view.draft)) {
-        text += "\n" + texts.fill("editor.severity", {{"n", std::to_string(view.draft.severity)},
-                                                      {"audience", reach_text(view.reach, texts)}});
+        const bool levelled = view.draft.severity > 0; // a surprising story and a corrected edition have none
+        text += "\n" +
+                texts.fill(levelled ? "editor.severity" : "editor.audience",
+                           {{"n", std::to_string(view.draft.severity)}, {"audience", reach_text(view.reach, texts)}});
     }
     if (view.draft.state == DraftState::sent) text += "\n" + texts.at("editor.follow_up");
     if (const digest::Picture* picture = digest::picture_of(view.draft.document))
@@ -314,10 +354,10 @@ std::string state_line(const DraftView& view, const config::Texts& texts, const 
         return sent_line(view, texts, values);
     case DraftState::held:
         say_who("held");
-        return texts.fill("editor.state.held", values);
+        return held_line(draft, texts, values);
     case DraftState::skipped:
         say_who("skipped");
-        return texts.fill("editor.state.skipped", values);
+        return skipped_line(draft, texts, values);
     case DraftState::expired:
         break;
     }

@@ -143,7 +143,14 @@ TEST_CASE("the buttons fit how things stand", "[editor]") {
     view.draft.state = DraftState::approved;
     CHECK(labels(show(view, "en")) == std::vector<std::string>{"Undo", "Hold"});
     view.draft.state = DraftState::held;
-    CHECK(labels(show(view, "en")) == std::vector<std::string>{"Release", "Skip"});
+    CHECK(labels(show(view, "en")) == std::vector<std::string>{"Release", "Skip", "Edit"});
+    view = morning();
+    view.draft.state = DraftState::held; // what is changed stays held
+    CHECK(labels(show(view, "en")) == std::vector<std::string>{"Release", "Skip", "Swap 1", "Swap 2", "Swap 3",
+                                                               "Drop 1", "Drop 2", "Drop 3", "Edit"});
+    view.menu = menu_of("draft edit");
+    CHECK(labels(show(view, "en")).back() == "Back");
+    view = alert();
     view.draft.state = DraftState::sent;
     CHECK(show(view, "en").buttons.empty());
 }
@@ -174,6 +181,42 @@ TEST_CASE("one sentence says how things stand", "[editor]") {
     counting.draft.history.push_back({at("12:00:05"), "Keller", "approved version 1"});
     counting.draft.due = at("12:00:15");
     CHECK(state(counting) == "✅ Approved by Keller, goes out in 10 s.");
+}
+
+TEST_CASE("what becomes of an edition that nobody approves is said as the policy has it", "[editor]") {
+    DraftView view = morning();
+    view.if_unapproved = config::IfUnapproved::send;
+    CHECK(state(view) ==
+          "⏳ Due at 06:30, not approved yet; it then goes out even without you, unless it breaks a rule. Version 2.");
+    view.if_unapproved = config::IfUnapproved::send_if_clean;
+    CHECK(state(view) == "⏳ Due at 06:30, not approved yet; without you it goes out only if it is clean. Version 2.");
+    view.draft.history.push_back({at("05:10:00"), "Keller", "took the approval back"});
+    for (const auto approval : {config::Approval::required, config::Approval::none}) {
+        view.approval = approval;
+        CHECK(state(view) == "⏳ Due at 06:30, waits for approval until 08:00. Version 2.");
+    }
+}
+
+TEST_CASE("what the program held or skipped has its reason, in words of the newsroom", "[editor]") {
+    DraftView view = morning();
+    view.draft.state = DraftState::held;
+    view.draft.history.push_back({at("05:20:00"), "depesche", "held: Der Titel fehlt."});
+    CHECK(state(view, "de-CH") ==
+          "✋ Angehalten um 6.20 Uhr: Der Titel fehlt. Bleibt liegen, bis es jemand freilässt.");
+    view.draft.history.back().what =
+        "held: morning-2026-11-24 is not what was approved; look at it again and approve it";
+    CHECK(state(view, "de-CH") == "✋ Angehalten um 6.20 Uhr: Es sieht nicht mehr so aus, wie es freigegeben wurde. "
+                                  "Bleibt liegen, bis es jemand freilässt.");
+    view.draft.state = DraftState::skipped;
+    view.draft.history.push_back({at("07:00:01"), "depesche", "skipped: nobody approved it, and its time is over"});
+    CHECK(state(view, "de-CH") == "🚫 Ausgefallen: Niemand hat es rechtzeitig freigegeben.");
+}
+
+TEST_CASE("what has no severity names none", "[editor]") {
+    DraftView view = alert();
+    view.draft.severity = 0;
+    CHECK_THAT(show(view).plain, Catch::Matchers::Contains("\nFür 1203 Leserinnen und Leser und 1 Kanal") &&
+                                     !Catch::Matchers::Contains("Stufe"));
 }
 
 TEST_CASE("where all is too long the reasons shrink, never the message", "[editor]") {
