@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// More than a fifth refused: something is wrong with more than a few readers' phones.
-constexpr std::int64_t many_refused = 5;
+/// More than a fifth did not get it: something is wrong with more than a few readers' phones.
+constexpr std::int64_t many_missed = 5;
 /// Fewer readers than this are no share to speak of.
 constexpr std::int64_t few_readers = 10;
 
@@ -62,7 +62,8 @@ EditorDesk::EditorDesk(asio::any_io_executor executor, HttpClient& client, Newsr
                           if (!why.empty()) tell("editor.alarm.heartbeat", {{"host", host}, {"why", why}});
                       },
                   .between_tries = 5s}) {
-    tasks_.on_act([this](const Task&) {
+    tasks_.on_act([this](const Task& task) {
+        task_ended(task);
         if (chat_) chat_->look();
     });
 }
@@ -104,12 +105,16 @@ void EditorDesk::tick() {
     if (stopped_) return;
     const auto changed = tasks_.tick();
     const std::string trouble = changed ? std::string() : changed.error().message;
-    if (trouble != tick_trouble_ && !trouble.empty()) spdlog::error("posts by hand: {}", trouble);
+    if (trouble != tick_trouble_ && !trouble.empty()) {
+        spdlog::error("posts by hand: {}", trouble);
+        tell("editor.alarm.store", {{"why", trouble}});
+    }
     tick_trouble_ = trouble;
     if (changed) {
         for (const Task& task : *changed) {
             spdlog::info("{}: post by hand in {}: {}{}", task.draft, task.audience, to_string(task.state),
                          task.assignee.empty() ? "" : ", asked " + task.assignee);
+            task_ended(task);
         }
     }
     update_alarms();
@@ -134,17 +139,25 @@ void EditorDesk::broadcast_ended(const BroadcastRow& row) {
     heartbeat_.broadcast_ended(row);
     if (!is_test(row.audience)) {
         const std::int64_t recipients = row.tally.recipients;
+        const std::int64_t missed = row.tally.refused + row.tally.expired + row.tally.unknown;
         const auto* audience = audience_of(row.audience);
         const bool share = (audience != nullptr && audience->is_channel) || recipients >= few_readers;
         if (row.state == BroadcastState::failed) {
             tell("editor.alarm.broadcast", {{"draft", row.draft}, {"why", row.why}});
-        } else if (share && row.tally.refused * many_refused > recipients) {
+        } else if (share && missed * many_missed > recipients) {
             tell("editor.alarm.refusals",
-                 {{"draft", row.draft}, {"percent", std::to_string(row.tally.refused * 100 / recipients)}});
+                 {{"draft", row.draft}, {"percent", std::to_string(missed * 100 / recipients)}});
         }
     }
     update_alarms();
     if (chat_) chat_->look();
+}
+
+/// An edition may have been waiting for this post to be out.
+void EditorDesk::task_ended(const Task& task) {
+    if (task.state == TaskState::open) return;
+    const auto row = newsroom_.ledger().broadcast(task.broadcast);
+    if (row && *row) heartbeat_.broadcast_ended(**row);
 }
 
 void EditorDesk::sender_paused(const std::string& audience, const std::string& why) { note_alarm(audience, why, true); }

@@ -56,6 +56,7 @@ private:
     const config::AudienceSettings* audience_of(const std::string& name) const;
     bool is_test(const std::string& audience) const;
     void update_alarms();
+    void task_ended(const Task& task);
     std::string why_sick() const;
 
     asio::any_io_executor executor_;

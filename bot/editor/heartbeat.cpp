@@ -87,18 +87,22 @@ struct Heartbeat::Impl : std::enable_shared_from_this<Heartbeat::Impl> {
         if (hooks.failing) hooks.failing(host, why);
     }
 
-    /// Whether this was the last broadcast of an edition to real audiences, all of them finished, for the first time.
+    /// Whether an edition is out to real audiences, all that needs no hand of it finished, for the first time. One that
+    /// nobody got is not.
     bool edition_out(const BroadcastRow& row) {
         if (row.state != BroadcastState::finished || settings().edition.empty()) return false;
         const auto draft = newsroom.ledger().drafts().find(row.draft);
         if (!draft || !*draft || (*draft)->kind != DraftKind::digest || (*draft)->to_test) return false;
         const auto rows = newsroom.ledger().of_draft(row.draft);
         if (!rows) return false;
-        const auto finished = [&](const BroadcastRow& other) {
-            // The row in hand may be newer than the ledger's; posts by hand take their own time.
-            return other.id == row.id || other.state == BroadcastState::finished || by_hand(other.audience);
-        };
-        if (!std::ranges::all_of(*rows, finished)) return false;
+        std::int64_t arrived = 0;
+        for (const BroadcastRow& stored : *rows) {
+            const BroadcastRow& newer = stored.id == row.id ? row : stored;
+            // Posts by hand take their own time.
+            if (newer.state != BroadcastState::finished && !by_hand(newer.audience)) return false;
+            arrived += newer.tally.delivered + newer.tally.unknown;
+        }
+        if (arrived == 0) return false;
         const auto first = newsroom.ledger().editors().first_time("heartbeat/" + row.draft, newsroom.now());
         return first && *first;
     }

@@ -10,7 +10,8 @@
 namespace depesche::bot {
 
 /// Calls the addresses of a dead-man's switch ([heartbeat]): `alive` every `every` while the process is healthy, and
-/// `edition` after each edition whose broadcasts are finished. When the calls stay away, that service raises the alarm.
+/// `edition` after each edition whose broadcasts are finished and which somebody got. When the calls stay away, that
+/// service raises the alarm.
 class Heartbeat {
 public:
     struct Hooks {
@@ -31,7 +32,8 @@ public:
     void stop();
     /// The settings may have changed.
     void poke();
-    /// A broadcast ended: when it was the last of an edition for real readers, the edition's address is called, once.
+    /// A broadcast or a post by hand ended: when the edition is out for real readers, and somebody has got it, the
+    /// edition's address is called, once.
     void broadcast_ended(const BroadcastRow& row);
 
 private:

@@ -89,10 +89,28 @@ TEST_CASE("an edition is told once, when the last of its broadcasts is finished"
     beat.client.answer(edition, 200);
     auto rows = beat.send_morning();
     for (BroadcastRow& row : rows) row.state = BroadcastState::finished;
+    rows[0].tally.delivered = 1;
     beat.run([&](Heartbeat& heartbeat) { heartbeat.broadcast_ended(rows[0]); });
     CHECK(beat.calls(edition) == 0); // the other one still runs
     REQUIRE(beat.world.ledger->fanout().set_state(rows[1].id, BroadcastState::finished, "", beat.world.clock.now()));
     for (int i = 0; i < 2; ++i) beat.run([&](Heartbeat& heartbeat) { heartbeat.broadcast_ended(rows[0]); });
+    CHECK(beat.calls(edition) == 1);
+}
+
+TEST_CASE("an edition that nobody got is not told", "[editor]") {
+    Beat beat;
+    beat.client.answer(edition, 200);
+    auto rows = beat.send_morning();
+    for (BroadcastRow& row : rows) {
+        REQUIRE(beat.world.ledger->fanout().set_state(row.id, BroadcastState::finished, "", beat.world.clock.now()));
+        row.state = BroadcastState::finished;
+    }
+    rows[0].tally.refused = rows[0].tally.recipients;
+    beat.run([&](Heartbeat& heartbeat) { heartbeat.broadcast_ended(rows[0]); });
+    CHECK(beat.calls(edition) == 0);
+    // A post by hand that ends later is asked about again.
+    rows[0].tally.delivered = 1;
+    beat.run([&](Heartbeat& heartbeat) { heartbeat.broadcast_ended(rows[0]); });
     CHECK(beat.calls(edition) == 1);
 }
 
