@@ -2,13 +2,13 @@
 
 #include "bot/delivery/sha256.hpp"
 #include "bot/platform/chat_bot.hpp"
-#include "bot/platform/telegram.hpp"
 #include "bot/web/channel_links.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <exception>
 
 namespace depesche::bot {
 
@@ -134,24 +134,31 @@ void Conversations::start_editors_poll() {
     std::erase_if(leaving_polls_, [](const auto& entry) { return entry.second->ended(); });
 }
 
+/// An update that makes us stumble would do so each time it comes again: it is reported and left behind.
+void Conversations::hear_safely(const Incoming& incoming) {
+    try {
+        (void)editors_.hear(incoming, false);
+    } catch (const std::exception& error) {
+        spdlog::error("editors' chat: an update could not be heard: {}", error.what());
+    }
+}
+
 std::unique_ptr<UpdateLoop> Conversations::make_editors_poll(const config::AudienceSettings& bot) {
-    const std::string note = "updates." + bot_key(bot);
+    const std::string key = bot_key(bot);
     UpdateHandler handler;
     handler.name = "editors' chat";
     handler.begin = [this] { return editors_.offer_commands(); };
     handler.handle = [this](std::vector<Incoming> batch) -> asio::awaitable<std::size_t> {
-        for (const Incoming& incoming : batch) (void)editors_.hear(incoming, false);
+        for (const Incoming& incoming : batch) hear_safely(incoming);
         co_return batch.size();
     };
     handler.complain = [this](const std::string& what) {
         if (!what.empty() && what != editors_poll_trouble_) spdlog::warn("editors' chat: {}", what);
         editors_poll_trouble_ = what;
     };
-    handler.load_offset = [this, note] {
-        return telegram_number(newsroom_.ledger().note(note).value_or(std::string())).value_or(0);
-    };
-    handler.save_offset = [this, note](std::int64_t offset) {
-        const auto saved = newsroom_.ledger().set_note(note, std::to_string(offset));
+    handler.load_offset = [this, key] { return last_update(newsroom_, key); };
+    handler.save_offset = [this, key](std::int64_t offset) {
+        const auto saved = keep_last_update(newsroom_, key, offset);
         if (!saved) editors_poll_trouble_ = saved.error().message;
     };
     return std::make_unique<UpdateLoop>(executor_, make_chat_bot(client_, bot), std::move(handler));

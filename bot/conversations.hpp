@@ -41,6 +41,7 @@ private:
     void retire_desks();
     void retire_editors_poll();
     void start_editors_poll();
+    void hear_safely(const Incoming& incoming);
     std::unique_ptr<UpdateLoop> make_editors_poll(const config::AudienceSettings& bot);
 
     asio::any_io_executor executor_;

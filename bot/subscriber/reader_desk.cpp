@@ -42,6 +42,17 @@ OutgoingMessage plain_message(std::string text, std::vector<std::vector<Button>>
 
 } // namespace
 
+std::int64_t last_update(Newsroom& newsroom, const std::string& bot_key) {
+    const auto text = newsroom.ledger().note("updates." + bot_key);
+    std::int64_t offset = 0;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), offset);
+    return offset;
+}
+
+StoreResult<void> keep_last_update(Newsroom& newsroom, const std::string& bot_key, std::int64_t offset) {
+    return newsroom.ledger().set_note("updates." + bot_key, std::to_string(offset));
+}
+
 struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
     Impl(asio::any_io_executor executor_, std::unique_ptr<ChatBot> bot_, std::string audience_, std::string bot_key_,
          Newsroom& newsroom_, std::function<void()> wake_)
@@ -65,7 +76,7 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
         };
         handler.load_offset = [weak = weak_from_this()] {
             const auto self = weak.lock();
-            return self ? self->load_offset() : 0;
+            return self ? last_update(self->newsroom, self->bot_key) : 0;
         };
         handler.save_offset = [weak = weak_from_this()](std::int64_t offset) {
             if (const auto self = weak.lock()) self->save_offset(offset);
@@ -112,10 +123,19 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
                 taken[i] = taken_before.contains(batch[i].update_id);
                 continue;
             }
-            taken[i] = first(batch[i]);
+            taken[i] = offer_safely(batch[i]);
             if (taken[i]) taken_before.insert(batch[i].update_id);
         }
         return taken;
+    }
+
+    bool offer_safely(const Incoming& one) {
+        try {
+            return first(one);
+        } catch (const std::exception& error) {
+            spdlog::error("editors' chat: an update could not be heard: {}", error.what());
+        }
+        return false;
     }
 
     /// The state changes of every STOP and every blocking in the batch, remembered in `ending`.
@@ -297,15 +317,8 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
         trouble = what;
     }
 
-    std::string offset_note() const { return "updates." + bot_key; }
-    std::int64_t load_offset() {
-        const auto text = newsroom.ledger().note(offset_note());
-        std::int64_t offset = 0;
-        if (text) std::from_chars(text->data(), text->data() + text->size(), offset);
-        return offset;
-    }
     void save_offset(std::int64_t offset) {
-        const auto saved = newsroom.ledger().set_note(offset_note(), std::to_string(offset));
+        const auto saved = keep_last_update(newsroom, bot_key, offset);
         if (!saved) not_stored(saved.error());
     }
 

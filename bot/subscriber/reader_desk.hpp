@@ -4,6 +4,7 @@
 #include "bot/platform/chat_bot.hpp"
 #include "bot/subscriber/conversation.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +12,10 @@
 namespace depesche::bot {
 
 class UpdateLoop; // bot/platform/update_loop.hpp
+
+/// How far a bot's updates were read, and remembering it.
+std::int64_t last_update(Newsroom& newsroom, const std::string& bot_key);
+StoreResult<void> keep_last_update(Newsroom& newsroom, const std::string& bot_key, std::int64_t offset);
 
 /// Answers the readers of one audience: receives what they write, decides by converse(), and does it.
 /// An update is confirmed only after it was handled and what it changes was stored; handled twice after a crash, it
