@@ -21,6 +21,7 @@ namespace {
 /// The clock may be ahead of the system's or set by hand: look again at least so often.
 constexpr auto longest_sleep = 60s;
 constexpr auto after_failure = 1s;
+constexpr std::size_t most_waiting = 200;
 
 } // namespace
 
@@ -34,7 +35,9 @@ EditorChat::Impl::Impl(asio::any_io_executor executor_, std::shared_ptr<ChatBot>
       hooks(std::move(hooks_)),
       timer(executor_) {}
 
-std::string EditorChat::Impl::group() const { return moved_group.empty() ? editors().chat : moved_group; }
+std::string EditorChat::Impl::group() const {
+    return !moved_group.empty() && moved_from == editors().chat ? moved_group : editors().chat;
+}
 
 std::vector<std::string> EditorChat::Impl::chats() const {
     if (!editors().chat.empty()) return {group()};
@@ -87,6 +90,22 @@ bool EditorChat::Impl::paused(const std::string& chat) const {
 
 void EditorChat::Impl::pause(const std::string& chat, std::chrono::milliseconds span) {
     paused_until[chat] = std::chrono::steady_clock::now() + span;
+}
+
+/// Whoever writes, presses Start or comes back can be written to again.
+void EditorChat::Impl::reachable_again(const std::string& chat) {
+    if (unreachable.erase(chat) == 0) return;
+    paused_until.erase(chat);
+    changed();
+}
+
+/// What waits is bounded; answers go before our own words do.
+void EditorChat::Impl::push(Out out) {
+    if (outbox.size() >= most_waiting) {
+        const auto answer = std::ranges::find(outbox, true, &Out::answer);
+        outbox.erase(answer != outbox.end() ? answer : outbox.begin());
+    }
+    outbox.push_back(std::move(out));
 }
 
 void EditorChat::Impl::look_soon() {
@@ -149,7 +168,7 @@ void EditorChat::look() { impl_->look_soon(); }
 
 void EditorChat::tell(std::string words) {
     for (const std::string& chat : impl_->chats()) {
-        impl_->outbox.push_back({.chat = chat, .message = impl_->plain(words), .remember = {}});
+        impl_->push({.chat = chat, .message = impl_->plain(words), .remember = {}, .once = {}});
     }
     impl_->look_soon();
 }

@@ -11,11 +11,21 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <set>
 
 namespace depesche::bot {
+
+constexpr std::size_t chat_looks_at = 100; ///< drafts and tasks, newest first
+/// What is over is kept true so long after: the last deliveries, a correction.
+constexpr auto chat_watches_after = std::chrono::hours(24);
+
+inline bool is_shown_in(const std::vector<ShownMessage>& shown, const std::string& chat) {
+    return std::ranges::find(shown, chat, &ShownMessage::chat) != shown.end();
+}
 
 struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     Impl(asio::any_io_executor executor, std::shared_ptr<ChatBot> bot, Newsroom& newsroom, DraftDesk& drafts,
@@ -26,6 +36,8 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
         std::string chat;
         OutgoingMessage message;
         ShownMessage remember; ///< kept when `purpose` is not empty; chat and message id are filled in
+        std::string once;    ///< EditorStore::first_time when it has been said; empty: said as often as it is asked for
+        bool answer = false; ///< to somebody's words: the first to go where too much waits
     };
 
     // --- hearing ---
@@ -45,8 +57,13 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     void list_drafts(const Incoming& incoming);
     void list_tasks(const Incoming& incoming);
     void toast(const Incoming& incoming, std::string words);
-    void say_refusal(const Incoming& incoming, const EditorError& error);
+    void say_refusal(const Incoming& incoming, const std::string& words);
     void answer(const Incoming& incoming, const std::string& words);
+    std::string words_for(const EditorError& error) const;
+    /// Why an act on a draft was refused: what stands in its way shows in the draft as it is now.
+    std::string why_refused(const EditorError& error, const std::string& draft, const config::Editor& editor);
+    std::string refusal_key(const EditorError& error, const Draft& draft, const config::Editor& editor);
+    std::string why_not_proposed(const EditorError& error, const AlertRequest& request) const;
     void refuse(const Incoming& incoming, const std::string& what, const std::string& why);
     void changed(); ///< something was decided: the scheduler and all messages look again
     void look_soon();
@@ -60,10 +77,16 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     asio::awaitable<void> update_one(ShownMessage before, std::string purpose, OutgoingMessage message, int version);
     asio::awaitable<void> show_tasks();
     asio::awaitable<void> show_one_task(Task task);
+    asio::awaitable<void> ask_in(std::string chat, Task task, OutgoingMessage message);
     /// False: not now; tried again after a pause.
     asio::awaitable<bool> deliver(Out out);
     bool settle(const std::string& chat, const std::string& key, const SendOutcome& outcome);
     void plan(const std::vector<Draft>& drafts);
+    void push(Out out);
+    bool is_said(const std::string& once); ///< or on its way
+    void note_move(const std::string& chat, const std::string& to);
+    void forget(const ShownMessage& message);
+    void reachable_again(const std::string& chat);
     void nudge(const Task& task, const std::vector<ShownMessage>& shown);
     EditorResult<DraftView> view_of(const Draft& draft);
 
@@ -102,7 +125,8 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     std::map<std::string, std::string> unreachable; ///< by chat: why
     std::map<std::string, Reach> reach_of;          ///< by draft and version, before it is sent
     std::set<std::string> settled;                  ///< drafts and tasks that are over and shown so
-    std::string moved_group;                        ///< the platform gave the group a new number
+    std::string moved_from, moved_group;            ///< the platform gave the configured group (from) a new number
+    std::map<std::string, Instant> told_numbers;    ///< by chat: the last answer to /id
     std::optional<Instant> next;
     bool dirty = false;
     bool begun = false;

@@ -1,11 +1,7 @@
 #include "bot/editor/editor_chat_core.hpp"
 
 #include "bot/editor/duty.hpp"
-#include "bot/net/report.hpp"
-#include "digest/format/fragments.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -17,10 +13,6 @@ using namespace std::chrono_literals;
 using What = DraftPress::What;
 
 namespace {
-
-constexpr auto acknowledge_within = 5s;
-// core.telegram.org/bots/api#answercallbackquery: 200 characters, read 2026-11
-constexpr std::size_t longest_toast = 190;
 
 std::string_view done_key(What what) {
     switch (what) {
@@ -47,19 +39,13 @@ bool shows(const DraftPress& press, const Draft& draft) {
     return press.version == draft.version && draft.content_hash.starts_with(press.hash);
 }
 
-asio::awaitable<void> acknowledge(std::shared_ptr<ChatBot> bot, std::string callback, std::string words) {
-    const auto done =
-        co_await bot->acknowledge(std::move(callback), std::move(words), Deadline::in(acknowledge_within));
-    // A button that keeps turning is a nuisance; what it decided is stored.
-    if (!done) spdlog::warn("editors' chat: a press was not acknowledged: {}", done.error().message);
-}
-
 } // namespace
 
 bool EditorChat::hear(const Incoming& incoming, bool readers_too) {
     if (impl_->stopped) return false;
     // The numbers of a group and its people are needed before they are in the configuration.
-    if (incoming.kind == Incoming::Kind::text &&
+    const bool may_ask = incoming.private_chat || impl_->editors().chat.empty();
+    if (may_ask && incoming.kind == Incoming::Kind::text &&
         std::holds_alternative<TellNumbers>(understand(incoming, std::nullopt, readers_too))) {
         impl_->tell_numbers(incoming);
         return true;
@@ -79,11 +65,8 @@ bool EditorChat::hear(const Incoming& incoming, bool readers_too) {
     return false;
 }
 
-/// Who pressed Start, or came back, can be written to again.
 void EditorChat::Impl::hear_membership(const Incoming& change) {
-    if (change.kind == Incoming::Kind::blocked || unreachable.erase(change.address) == 0) return;
-    paused_until.erase(change.address);
-    changed();
+    if (change.kind != Incoming::Kind::blocked) reachable_again(change.address);
 }
 
 bool EditorChat::Impl::hear_button(const Incoming& incoming, bool readers_too) {
@@ -128,7 +111,7 @@ void EditorChat::Impl::press_draft(const DraftPress& press, const config::Editor
     const auto done = act(press, {press.draft, editor.name, press.version, press.hash});
     if (!done) {
         refuse(incoming, what, done.error().message);
-        say_refusal(incoming, done.error());
+        say_refusal(incoming, why_refused(done.error(), press.draft, editor));
     } else {
         spdlog::info("{}: {} by {}", press.draft, describe(press), editor.name);
         const bool half = press.what == What::approve && done->state == DraftState::proposed;
@@ -189,7 +172,7 @@ void EditorChat::Impl::ask_for_words(const DraftPress& press, const Draft& draft
     const auto index = static_cast<std::size_t>(press.item - 1);
     if (press.item < 1 || (!alert && index >= draft.picks.size())) return refuse(incoming, "edit", "no such item");
     const std::string now = alert ? title_of(draft) : draft.picks[index].text.title;
-    Out question{.chat = incoming.address, .message = plain({}), .remember = {}};
+    Out question{.chat = incoming.address, .message = plain({}), .remember = {}, .once = {}};
     const std::string words =
         text(alert ? "ask_alert" : "ask_item", {{"n", std::to_string(press.item)}, {"title", now}});
     question.message = plain(words);
@@ -198,7 +181,7 @@ void EditorChat::Impl::ask_for_words(const DraftPress& press, const Draft& draft
     question.remember.draft = draft.id;
     question.remember.purpose = edit_purpose(press.item);
     question.remember.version = draft.version;
-    outbox.push_back(std::move(question));
+    push(std::move(question));
     open_menu({What::back, draft.id, draft.version, {}, 0, 0}, incoming);
 }
 
@@ -209,7 +192,7 @@ void EditorChat::Impl::press_task(const TaskPress& press, const config::Editor& 
     if (press.what == TaskPress::What::drop) done = tasks.drop(press.task, editor.name, "in the editors' chat");
     if (!done) {
         refuse(incoming, "button " + describe(press), done.error().message);
-        say_refusal(incoming, done.error());
+        say_refusal(incoming, words_for(done.error()));
     } else {
         spdlog::info("{}: {} by {}", done->draft, describe(press), editor.name);
         toast(incoming,
@@ -227,17 +210,19 @@ bool EditorChat::Impl::hear_text(const Incoming& incoming, bool readers_too) {
         if (shown) answered = *std::move(shown);
     }
     const config::Editor* editor = editor_by_address(editors(), incoming.sender);
-    if (editor != nullptr && incoming.private_chat && unreachable.erase(incoming.address) > 0) changed();
+    if (editor != nullptr) reachable_again(incoming.address);
     const EditorWord word = understand(incoming, answered, readers_too);
-    if (std::holds_alternative<Nothing>(word)) {
+    if (std::holds_alternative<Nothing>(word) || std::holds_alternative<TellNumbers>(word)) {
         // A slip of the pen gets the list of what is understood; chatter in a group is left alone.
         const bool slip = incoming.text.starts_with('/') && ours_alone && editor != nullptr && incoming.private_chat;
         if (slip) answer(incoming, text("help"));
         return ours_alone;
     }
+    // A reader's words are theirs: their number is kept nowhere for a command that is not theirs.
+    if (editor == nullptr && !ours_alone) return false;
     if (editor == nullptr) {
         refuse(incoming, "words in the chat", "not on the editors' list");
-        return ours_alone;
+        return true;
     }
     do_words(word, *editor, incoming);
     return true;
@@ -271,7 +256,7 @@ void EditorChat::Impl::do_words(const EditorWord& word, const config::Editor& ed
         end_draft(*end, editor, incoming);
     } else if (const auto* link = std::get_if<PostLink>(&word)) {
         const auto done = tasks.posted(link->task, editor.name, link->link);
-        if (!done) answer(incoming, done.error().message);
+        if (!done) answer(incoming, words_for(done.error()));
         changed();
     } else if (std::holds_alternative<ListDrafts>(word)) {
         list_drafts(incoming);
@@ -289,7 +274,7 @@ void EditorChat::Impl::propose(const AlertRequest& asked, const config::Editor& 
     AlertRequest request = asked;
     request.idempotency_key = fmt::format("chat:{}:{}", incoming.address, incoming.message_id);
     const auto draft = drafts.propose(request, editor.name);
-    if (!draft) return answer(incoming, draft.error().message);
+    if (!draft) return answer(incoming, why_not_proposed(draft.error(), request));
     spdlog::info("{}: proposed by {} in the editors' chat", draft->id, editor.name);
     changed();
 }
@@ -299,7 +284,7 @@ void EditorChat::Impl::edit_line(const EditLine& edit, const config::Editor& edi
     const auto done = drafts.edit({edit.draft, editor.name, edit.version, {}}, edit.item, edit.title, edit.line);
     if (!done) {
         refuse(incoming, "edit of " + edit.draft, done.error().message);
-        answer(incoming, done.error().message);
+        answer(incoming, why_refused(done.error(), edit.draft, editor));
     } else {
         const bool was_approved = before && before->state == DraftState::approved;
         answer(incoming, text("done.edit") + (was_approved ? " " + text("approval_lost") : std::string()));
@@ -314,7 +299,7 @@ void EditorChat::Impl::end_draft(const DraftWord& word, const config::Editor& ed
         std::vector<Draft> waiting;
         for (const DraftState state : {DraftState::proposed, DraftState::approved, DraftState::held}) {
             const auto some = newsroom.ledger().drafts().in_state(state);
-            if (!some) return answer(incoming, some.error().message);
+            if (!some) return answer(incoming, text("not_read"));
             for (const Draft& draft : *some) {
                 if (!draft.to_test) waiting.push_back(draft);
             }
@@ -325,66 +310,8 @@ void EditorChat::Impl::end_draft(const DraftWord& word, const config::Editor& ed
     }
     const bool hold = word.what == DraftWord::What::hold;
     const auto done = hold ? drafts.hold(on) : drafts.skip(on, "in the editors' chat");
-    answer(incoming, done ? text(hold ? "done.hold" : "done.skip") : done.error().message);
+    answer(incoming, done ? text(hold ? "done.hold" : "done.skip") : why_refused(done.error(), on.draft, editor));
     changed();
-}
-
-void EditorChat::Impl::list_drafts(const Incoming& incoming) {
-    const auto latest = newsroom.ledger().drafts().list(100);
-    if (!latest) return answer(incoming, latest.error().message);
-    std::string lines;
-    for (const Draft& draft : *latest) {
-        if (is_over(draft) || draft.to_test) continue;
-        const auto view = view_of(draft);
-        if (view) lines += fmt::format("{}: {}\n", title(draft), state_line(*view, texts(), newsroom.zone()));
-    }
-    answer(incoming, lines.empty() ? text("no_drafts") : lines);
-}
-
-void EditorChat::Impl::list_tasks(const Incoming& incoming) {
-    const auto open = tasks.open();
-    if (!open) return answer(incoming, open.error().message);
-    std::string lines;
-    for (const Task& task : *open) {
-        const auto draft = drafts.find(task.draft);
-        const std::string until = digest::time_text("time_long", task.expires, texts(), newsroom.zone());
-        lines += fmt::format("{}: {} {}\n", draft ? title(*draft) : task.draft, task.assignee,
-                             text("task.until", {{"time", until}}));
-    }
-    answer(incoming, lines.empty() ? text("no_tasks") : lines);
-}
-
-void EditorChat::Impl::tell_numbers(const Incoming& incoming) {
-    std::string words = texts().fill("conversation.id", {{"id", incoming.sender}});
-    if (!incoming.private_chat) words += "\n" + text("group_id", {{"id", incoming.address}});
-    answer(incoming, words);
-}
-
-/// A press is acknowledged beside everything else: the phone shows at once that it was heard.
-void EditorChat::Impl::toast(const Incoming& incoming, std::string words) {
-    if (incoming.callback_id.empty()) return;
-    asio::co_spawn(executor, acknowledge(bot, incoming.callback_id, cut_title(words, longest_toast)),
-                   report_to_log("acknowledgement of a press"));
-}
-
-/// Why a press did nothing; what is too long for a toast is a message as well.
-void EditorChat::Impl::say_refusal(const Incoming& incoming, const EditorError& error) {
-    const std::string words = error.kind == EditorError::Kind::store ? text("not_saved") : error.message;
-    toast(incoming, words);
-    if (words.size() > longest_toast) answer(incoming, words);
-}
-
-void EditorChat::Impl::answer(const Incoming& incoming, const std::string& words) {
-    Out out{.chat = incoming.address, .message = plain(words), .remember = {}};
-    out.message.reply_to = incoming.message_id;
-    outbox.push_back(std::move(out));
-    look_soon();
-}
-
-void EditorChat::Impl::refuse(const Incoming& incoming, const std::string& what, const std::string& why) {
-    spdlog::warn("editors' chat: refused {} by {}: {}", what, incoming.sender, why);
-    const auto kept = store().refuse({newsroom.now(), incoming.sender, what, why});
-    if (!kept) complain("store", kept.error().message);
 }
 
 void EditorChat::Impl::changed() {

@@ -1,10 +1,8 @@
-// Bringing the messages of the editors' chat up to date.
+// Bringing the messages of the editors' chat up to date: drafts, and what waits to be said.
 #include "bot/editor/editor_chat_core.hpp"
 
 #include "bot/delivery/sha256.hpp"
 #include "bot/editor/chat_plan.hpp"
-#include "bot/editor/chat_tasks.hpp"
-#include "bot/editor/duty.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
@@ -20,14 +18,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto say_within = 10s;
-constexpr std::size_t looked_at = 100; // drafts and tasks, newest first
-/// What is over is kept true so long after: the last deliveries, a correction.
-constexpr auto watched_after = 24h;
 constexpr auto blocked_pause = 60s;
 constexpr auto unreachable_pause = 10min; // who presses Start ends it at once
 constexpr auto uncertain_pause = 3s;
 constexpr int most_uncertain = 2; // of which at most one is a double
-constexpr std::size_t most_waiting = 200;
 
 /// Of everything that is seen of a message.
 std::string look_of(const OutgoingMessage& message) {
@@ -46,17 +40,18 @@ bool is_by_hand(const config::Settings& settings, const std::string& name) {
     return found != settings.audiences.end() && found->by_hand;
 }
 
-bool is_shown_in(const std::vector<ShownMessage>& shown, const std::string& chat) {
-    return std::ranges::find(shown, chat, &ShownMessage::chat) != shown.end();
-}
-
 std::string day_of(Instant instant) { return digest::to_iso8601(instant).substr(0, 10); }
 
 } // namespace
 
 asio::awaitable<void> EditorChat::Impl::round() {
+    if (!moved_from.empty() && moved_from != editors().chat) { // the configuration knows better now
+        moved_from.clear();
+        moved_group.clear();
+        trouble.erase("group");
+    }
     co_await send_outbox();
-    auto latest = newsroom.ledger().drafts().list(looked_at);
+    auto latest = newsroom.ledger().drafts().list(chat_looks_at);
     if (!latest) {
         complain("store", latest.error().message);
         co_return;
@@ -75,8 +70,6 @@ asio::awaitable<void> EditorChat::Impl::send_outbox() {
         outbox.pop_front();
         if (paused(out.chat) || !co_await deliver(out)) later.push_back(std::move(out));
     }
-    // What nobody can be told for long is told no more; drafts and posts are shown anew anyway.
-    while (later.size() > most_waiting) later.pop_front();
     outbox.insert(outbox.begin(), std::move_iterator(later.begin()), std::move_iterator(later.end()));
 }
 
@@ -85,6 +78,12 @@ asio::awaitable<bool> EditorChat::Impl::deliver(Out out) {
     const std::string key = fmt::format("{} {}", out.chat, look);
     if (given_up.contains(key)) co_return true;
     SendOutcome outcome = co_await bot->reply(out.chat, out.message, Deadline::in(say_within));
+    if (const auto* moved = std::get_if<Moved>(&outcome)) {
+        note_move(out.chat, moved->to);
+        out.chat = moved->to;
+        out.message.reply_to.clear(); // messages have other numbers there
+        outcome = co_await bot->reply(out.chat, out.message, Deadline::in(say_within));
+    }
     if (std::holds_alternative<Rejected>(outcome) && out.message.text != out.message.plain) {
         out.message.text = out.message.plain;
         outcome = co_await bot->reply(out.chat, out.message, Deadline::in(say_within));
@@ -97,7 +96,28 @@ asio::awaitable<bool> EditorChat::Impl::deliver(Out out) {
         out.remember.at = newsroom.now();
         if (const auto done = store().remember(out.remember); !done) complain("store", done.error().message);
     }
-    co_return settle(out.chat, key, outcome);
+    const bool done = settle(out.chat, key, outcome);
+    // Only now: a crash before may double it, and never loses it.
+    if (done && !out.once.empty()) {
+        if (const auto noted = store().first_time(out.once, newsroom.now()); !noted)
+            complain("store", noted.error().message);
+    }
+    co_return done;
+}
+
+/// A group of the platform may get a new number: ours is remembered for as long as the configuration has the old one.
+void EditorChat::Impl::note_move(const std::string& chat, const std::string& to) {
+    if (editors().chat.empty() || chat != group()) return;
+    moved_from = editors().chat;
+    moved_group = to;
+    complain("group", fmt::format("the group has the number {} now; write it into [editors] chat", to));
+    dirty = true;
+}
+
+/// Its chat is none of the editors' any more, or it cannot be changed.
+void EditorChat::Impl::forget(const ShownMessage& message) {
+    if (const auto done = store().forget(message.chat, message.message_id); !done)
+        complain("store", done.error().message);
 }
 
 /// What an outcome means for a chat; false: to be tried again.
@@ -115,21 +135,23 @@ bool EditorChat::Impl::settle(const std::string& chat, const std::string& key, c
         return false;
     }
     if (const auto* moved = std::get_if<Moved>(&outcome)) {
-        moved_group = moved->to;
-        complain("group", fmt::format("the group has the number {} now; write it into [editors] chat", moved->to));
-        dirty = true;
+        note_move(chat, moved->to);
         return true;
     }
     if (const auto* gone = std::get_if<RecipientGone>(&outcome)) {
         pause(chat, unreachable_pause);
+        if (chat == group())
+            complain(chat, fmt::format("the group {} cannot be written to: {}; put the bot into it again, or write "
+                                       "another group into [editors] chat",
+                                       chat, gone->code));
         if (!unreachable.try_emplace(chat, gone->code).second) return true;
-        spdlog::warn("editors' chat: somebody cannot be reached: {}", gone->code);
+        if (chat != group()) spdlog::warn("editors' chat: somebody cannot be reached: {}", gone->code);
         for (const config::Editor& editor : editors().people) {
             if (editor.address != chat) continue;
             const auto first = store().first_time("unreachable/" + chat + "/" + day_of(newsroom.now()), newsroom.now());
             for (const std::string& other : chats()) {
                 if (first && *first && other != chat)
-                    outbox.push_back({other, plain(text("start_first", {{"who", editor.name}})), {}});
+                    push({other, plain(text("start_first", {{"who", editor.name}})), {}, {}});
             }
         }
         return true;
@@ -196,7 +218,7 @@ EditorResult<DraftView> EditorChat::Impl::view_of(const Draft& draft) {
     const auto reach = newsroom.reach(draft);
     if (!reach) return std::unexpected(reach.error());
     view.reach = *reach;
-    if (reach_of.size() > looked_at) reach_of.clear();
+    if (reach_of.size() > chat_looks_at) reach_of.clear();
     reach_of[key] = *reach;
     return view;
 }
@@ -207,7 +229,8 @@ asio::awaitable<void> EditorChat::Impl::show_drafts(std::vector<Draft> all) {
         for (const Draft& draft : all) {
             if (stopped) co_return;
             if (urgent(draft) != now) continue;
-            if (is_over(draft) && (settled.contains(draft.id) || draft.due < newsroom.now() - watched_after)) continue;
+            if (is_over(draft) && (settled.contains(draft.id) || draft.due < newsroom.now() - chat_watches_after))
+                continue;
             co_await show_one(draft);
         }
     }
@@ -232,6 +255,11 @@ asio::awaitable<void> EditorChat::Impl::show_one(const Draft& draft) {
     };
     bool all_done = true;
     for (const ShownMessage& one : *shown) {
+        // Whoever left the list reads no further versions.
+        if (const auto ours = chats(); std::ranges::find(ours, one.chat) == ours.end()) {
+            forget(one);
+            continue;
+        }
         if (paused(one.chat)) {
             all_done = false;
             continue;
@@ -246,7 +274,7 @@ asio::awaitable<void> EditorChat::Impl::show_one(const Draft& draft) {
     }
     for (const std::string& chat : chats()) {
         if (paused(chat) || is_shown_in(*shown, chat)) continue;
-        Out out{.chat = chat, .message = message_with(to_purpose({})), .remember = {}};
+        Out out{.chat = chat, .message = message_with(to_purpose({})), .remember = {}, .once = {}};
         out.remember.draft = draft.id;
         out.remember.purpose = to_purpose({});
         out.remember.version = draft.version;
@@ -280,122 +308,11 @@ asio::awaitable<void> EditorChat::Impl::update_one(ShownMessage before, std::str
     if (std::holds_alternative<Rejected>(outcome)) {
         // Deleted by somebody, or too old to be changed: it is shown anew if it still matters.
         spdlog::warn("editors' chat: a message cannot be changed: {}", std::get<Rejected>(outcome).why);
-        if (const auto done = store().forget(before.chat, before.message_id); !done)
-            complain("store", done.error().message);
+        forget(before);
         dirty = true;
         co_return;
     }
     (void)settle(before.chat, key, outcome);
-}
-
-// --- posts by hand ---
-
-asio::awaitable<void> EditorChat::Impl::show_tasks() {
-    auto latest = newsroom.ledger().tasks().latest(looked_at);
-    if (!latest) {
-        complain("store", latest.error().message);
-        co_return;
-    }
-    std::ranges::reverse(*latest);
-    for (const bool now : {true, false}) {
-        for (const Task& task : *latest) {
-            if (stopped) co_return;
-            if (task.urgent != now) continue;
-            const bool old = task.ended.value_or(newsroom.now()) < newsroom.now() - watched_after;
-            if (task.state != TaskState::open && (old || settled.contains(task_purpose(task.broadcast)))) continue;
-            co_await show_one_task(task);
-        }
-    }
-}
-
-asio::awaitable<void> EditorChat::Impl::show_one_task(Task task) {
-    const std::string purpose = task_purpose(task.broadcast);
-    auto shown = store().shown_of(task.draft);
-    const auto view = tasks.view(task.broadcast);
-    if (!shown || !view) {
-        complain("tasks", shown ? view.error().message : shown.error().message);
-        co_return;
-    }
-    std::erase_if(*shown, [&](const ShownMessage& message) { return message.purpose != purpose; });
-    const config::Editor* assignee = editor_by_name(editors(), task.assignee);
-    const auto message_for = [&](const config::Editor& editor) {
-        const std::string page = hooks.task_url ? hooks.task_url(task, editor) : std::string();
-        return show_task(*view, editor, page, texts(), newsroom.zone(), dialect());
-    };
-    bool all_done = true;
-    for (const ShownMessage& one : *shown) {
-        const config::Editor* reader = editors().chat.empty() ? editor_by_address(editors(), one.chat) : assignee;
-        if (reader == nullptr || paused(one.chat)) {
-            all_done = all_done && reader == nullptr;
-            continue;
-        }
-        co_await update_one(one, purpose, message_for(*reader), 0);
-    }
-    if (task.state != TaskState::open) {
-        if (all_done) settled.insert(purpose);
-        co_return;
-    }
-    if (assignee == nullptr) co_return; // nobody is asked yet
-    const std::string chat = chat_of(*assignee);
-    if (is_shown_in(*shown, chat)) {
-        nudge(task, *shown);
-        co_return;
-    }
-    if (paused(chat)) co_return;
-    Out out{.chat = chat, .message = message_for(*assignee), .remember = {}};
-    out.remember.draft = task.draft;
-    out.remember.purpose = purpose;
-    if (co_await deliver(std::move(out))) nudge(task, {});
-}
-
-/// Each asking of a task is said once; the first is the task's message itself (`shown` is empty then).
-void EditorChat::Impl::nudge(const Task& task, const std::vector<ShownMessage>& shown) {
-    const std::string once =
-        fmt::format("asked/{}/{}/{}", task.broadcast, task.assignee, digest::to_iso8601(task.asked_at));
-    const auto first = store().first_time(once, newsroom.now());
-    if (!first) return complain("store", first.error().message);
-    const config::Editor* assignee = editor_by_name(editors(), task.assignee);
-    if (!*first || shown.empty() || assignee == nullptr) return;
-    const std::string chat = chat_of(*assignee);
-    Out out{.chat = chat, .message = addressed(*assignee, "task.nudge", {}), .remember = {}};
-    const auto message = std::ranges::find(shown, chat, &ShownMessage::chat);
-    if (message != shown.end()) out.message.reply_to = message->message_id;
-    outbox.push_back(std::move(out));
-}
-
-// --- reminders ---
-
-void EditorChat::Impl::plan(const std::vector<Draft>& all) {
-    const Instant now = newsroom.now();
-    std::vector<std::string> order;
-    for (const config::Editor* editor : asking_order(editors(), newsroom.zone(), now)) order.push_back(editor->name);
-    const ChatPlan planned = plan_notices(all, newsroom.settings(), order, now);
-    next = planned.next;
-    for (const ChatNotice& notice : planned.notices) {
-        const auto first = store().first_time(notice.once, now);
-        if (!first) return complain("store", first.error().message);
-        const auto draft = std::ranges::find(all, notice.draft, &Draft::id);
-        if (!*first || draft == all.end()) continue;
-        const std::map<std::string, std::string> values{
-            {"title", title(*draft)}, {"time", digest::time_text("time_long", draft->due, texts(), newsroom.zone())}};
-        const bool missed = notice.what == ChatNotice::What::missed;
-        if (missed || notice.what == ChatNotice::What::unsent) {
-            const std::string words = text(missed ? "missed" : "unsent", values);
-            for (const std::string& chat : chats()) outbox.push_back({chat, plain(words), {}});
-            continue;
-        }
-        const config::Editor* who = editor_by_name(editors(), notice.who);
-        if (who == nullptr) continue;
-        Out out{
-            chat_of(*who), addressed(*who, notice.what == ChatNotice::What::second ? "second" : "remind", values), {}};
-        // One tap on the reminder leads to the draft.
-        const auto shown = store().shown_of(draft->id);
-        for (const ShownMessage& message : shown.value_or(std::vector<ShownMessage>())) {
-            if (message.chat == out.chat && is_draft_purpose(message.purpose))
-                out.message.reply_to = message.message_id;
-        }
-        outbox.push_back(std::move(out));
-    }
 }
 
 } // namespace depesche::bot

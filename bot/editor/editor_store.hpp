@@ -40,6 +40,8 @@ public:
     virtual StoreResult<void> forget(std::string_view chat, std::string_view message_id) = 0;
     /// True the first time a name is given ("remind/morning-2026-11-24/20"), and false ever after.
     virtual StoreResult<bool> first_time(std::string_view name, Instant now) = 0;
+    /// Whether first_time() was asked this name before.
+    virtual StoreResult<bool> is_known(std::string_view name) = 0;
 
     /// Keeps the latest 10,000.
     virtual StoreResult<void> refuse(const Refusal& refusal) = 0;

@@ -60,6 +60,16 @@ StoreResult<bool> LedgerEditors::first_time(std::string_view name, Instant now) 
     return access.result(first);
 }
 
+StoreResult<bool> LedgerEditors::is_known(std::string_view name) {
+    LedgerAccess access(file_);
+    bool known = false;
+    {
+        LedgerRows rows = access.query("SELECT 1 FROM editor_notice WHERE name = ?", name);
+        known = rows.next();
+    }
+    return access.result(known);
+}
+
 StoreResult<void> LedgerEditors::refuse(const Refusal& refusal) {
     LedgerAccess access(file_);
     access.begin();

@@ -15,6 +15,7 @@ public:
     StoreResult<std::vector<ShownMessage>> shown_of(std::string_view draft) override;
     StoreResult<void> forget(std::string_view chat, std::string_view message_id) override;
     StoreResult<bool> first_time(std::string_view name, Instant now) override;
+    StoreResult<bool> is_known(std::string_view name) override;
     StoreResult<void> refuse(const Refusal& refusal) override;
     StoreResult<std::vector<Refusal>> refusals(std::size_t limit) override;
 

@@ -14,8 +14,9 @@ namespace {
 
 /// A newsroom with a WhatsApp channel, and its morning sent.
 struct Channel : ChatWorld {
-    Channel()
-        : ChatWorld("[channel.whatsapp]\nto = \"https://whatsapp.com/channel/0029VaSeestadt\"\n", "hold = \"0s\"") {}
+    explicit Channel(const std::string& editors = "")
+        : ChatWorld(editors + "[channel.whatsapp]\nto = \"https://whatsapp.com/channel/0029VaSeestadt\"\n",
+                    "hold = \"0s\"") {}
     void send_morning() {
         propose_morning();
         press(keller, "Senden");
@@ -97,6 +98,20 @@ TEST_CASE("the first on duty gets the post, and posts it in one tap", "[editor]"
           std::string::npos);
     CHECK(channel.task_in(ChatWorld::keller)->content.buttons.empty());
     CHECK(channel.phones.messages.size() == before);
+}
+
+TEST_CASE("in a group the page of a post is its person's alone", "[editor]") {
+    Channel channel("chat = -1001\n");
+    channel.propose_morning();
+    channel.press(ChatWorld::keller, "Senden", "-1001");
+    channel.tick_at("2026-11-23T05:30:00Z");
+    channel.tick();
+    REQUIRE(channel.task_in("-1001") != nullptr);
+    CHECK(EditorPhones::button(*channel.task_in("-1001"), "Seite öffnen") == nullptr);
+    REQUIRE(channel.task_in(ChatWorld::keller) != nullptr);
+    CHECK(EditorPhones::button(*channel.task_in(ChatWorld::keller), "Seite öffnen")->url.ends_with("-Keller"));
+    channel.press(ChatWorld::keller, "Gepostet");
+    for (const char* chat : {"-1001", ChatWorld::keller}) CHECK(channel.task_in(chat)->content.buttons.empty());
 }
 
 TEST_CASE("an alert that nobody posts goes to the next person after a minute", "[editor]") {

@@ -357,13 +357,97 @@ TEST_CASE("a message whose sending nobody knows the end of comes at most twice",
     CHECK(world.phones.in(group).size() <= 2);
 }
 
-TEST_CASE("anybody may ask for their number, and a group for its own", "[editor]") {
-    ChatWorld world("chat = -1001");
-    CHECK(world.write(ChatWorld::stranger, "/id"));
-    CHECK(says(*world.phones.in(ChatWorld::stranger).back(), "66"));
-    CHECK(world.write(ChatWorld::stranger, "/id", "", "-77"));
+TEST_CASE("anybody may ask for their number, once a minute, and a group only until ours is known", "[editor]") {
+    ChatWorld world;
+    for (int i = 0; i < 300; ++i) CHECK(world.write(ChatWorld::stranger, "/id", "", "-77"));
+    REQUIRE(world.phones.in("-77").size() == 1);
     CHECK(says(*world.phones.in("-77").back(), "-77"));
+    world.tick_at("2026-11-22T12:01:01Z");
+    CHECK(world.write(ChatWorld::stranger, "/id", "", "-77"));
+    CHECK(world.phones.in("-77").size() == 2);
+    ChatWorld settled("chat = -1001");
+    CHECK(settled.write(ChatWorld::stranger, "/id"));
+    CHECK(says(*settled.phones.in(ChatWorld::stranger).back(), "66"));
+    for (const char* place : {"-77", group}) {
+        settled.write(ChatWorld::stranger, "/id", "", place);
+        CHECK(settled.phones.in(place).empty());
+    }
+    CHECK(settled.refusals() == 0);
+}
+
+TEST_CASE("who was taken off the list reads no further versions", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    config::Settings settings = world.world.newsroom->settings();
+    std::erase_if(settings.editors.people, [](const auto& editor) { return editor.name == "Brunner"; });
+    world.world.newsroom->reconfigure(std::move(settings), config::TextLibrary::load().value(),
+                                      digest::Zone::find("Europe/Zurich").value());
+    world.press(ChatWorld::keller, "Weg 1");
+    world.tick();
+    CHECK(world.phones.in(ChatWorld::keller)[0]->edits > 0);
+    CHECK(world.phones.in(ChatWorld::brunner)[0]->edits == 0);
+}
+
+TEST_CASE("a group that threw the bot out is named in the troubles until it takes it back", "[editor]") {
+    ChatWorld world("chat = -1001");
+    world.phones.blocked[group] = "403 Forbidden: bot was kicked from the supergroup chat";
+    world.propose_morning();
+    REQUIRE(world.chat->troubles().size() == 1);
+    CHECK(world.chat->troubles()[0].find("-1001") != std::string::npos);
+    world.phones.blocked.clear();
+    world.write(ChatWorld::keller, "Er ist wieder da", "", group);
+    CHECK(world.phones.in(group).size() == 1);
+    CHECK(world.chat->troubles().empty());
+}
+
+TEST_CASE("the message that meets a group's move is not lost, and the configuration ends it", "[editor]") {
+    ChatWorld world("chat = -1001");
+    world.phones.outcomes = {Moved{"-2002"}};
+    world.chat->tell("Der Versand steht.");
+    world.settle();
+    CHECK(world.phones.said("-2002", "Der Versand steht."));
+    CHECK(world.chat->troubles().size() == 1);
+    config::Settings settings = world.world.newsroom->settings();
+    settings.editors.chat = "-3003";
+    world.world.newsroom->reconfigure(std::move(settings), config::TextLibrary::load().value(),
+                                      digest::Zone::find("Europe/Zurich").value());
+    world.chat->tell("Vorbei.");
+    world.settle();
+    CHECK(world.phones.said("-3003", "Vorbei."));
+    CHECK(world.chat->troubles().empty());
+}
+
+TEST_CASE("a reminder that did not leave before a crash is said after it", "[editor]") {
+    ChatWorld world("chat = -1001\nreminders = [\"20m\", \"10m\"]");
+    world.propose_morning();
+    world.phones.outcomes = {RetryAfter{std::chrono::hours(1), false, "busy"}};
+    world.tick_at("2026-11-23T05:10:00Z");
+    CHECK(world.phones.in(group).size() == 1);
+    world.restart();
+    CHECK(world.phones.in(group).size() == 2);
+    world.restart();
+    CHECK(world.phones.in(group).size() == 2);
+}
+
+TEST_CASE("a reader who writes an editors' command is not recorded", "[editor]") {
+    ChatWorld world;
+    Incoming words = world.incoming(ChatWorld::stranger, ChatWorld::stranger);
+    for (const char* text : {"/drafts", "/update Neues"}) {
+        words.text = text;
+        CHECK_FALSE(world.chat->hear(words, true));
+    }
     CHECK(world.refusals() == 0);
+}
+
+TEST_CASE("refusals speak the newsroom's language", "[editor]") {
+    ChatWorld world;
+    world.propose_morning();
+    world.write(ChatWorld::keller, "/überraschend 99");
+    CHECK(says(*world.phones.in(ChatWorld::keller).back(), "Den Artikel «99» gibt es hier nicht."));
+    const EditorPhones::Message before = *world.phones.in(ChatWorld::keller)[0];
+    world.press(ChatWorld::keller, "Senden");
+    world.press_data(ChatWorld::keller, EditorPhones::button(before, "Senden")->data, before.id);
+    CHECK(world.phones.toasts.back() == "Das ist schon freigegeben, von Keller.");
 }
 
 TEST_CASE("words of ours reach everybody", "[editor]") {
