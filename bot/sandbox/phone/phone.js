@@ -1,6 +1,7 @@
 import { closeTop, labelBrowser, startBrowser } from "./browser.js";
-import { bubble, calm, firstLine, plain, startBubbles } from "./bubbles.js";
+import { bubble, calm, firstLine, startBubbles } from "./bubbles.js";
 import { answer, drawComposer, startComposer } from "./composer.js";
+import { addNote, banner, drawNotes, dropNotes, say, startNotices, toast } from "./notices.js";
 import { startPanel, watchClock } from "./panel.js";
 import { button, icon, make } from "./parts.js";
 import { locale, t } from "./texts.js";
@@ -9,7 +10,7 @@ const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 /** One of two phones on a page: without the side and with a person of its own. */
 const embedded = query.has("embedded");
-const state = { reader: 0, readers: [], chats: new Map(), seq: 0, open: null, locked: false, notes: [], below: 0, acted: 0, panel: false, zone: undefined, clock: { now: Date.now(), at: performance.now() } };
+const state = { reader: 0, readers: [], chats: new Map(), seq: 0, open: null, locked: false, below: 0, acted: 0, panel: false, zone: undefined, clock: { now: Date.now(), at: performance.now() } };
 
 // ---------------------------------------------------------------------------------------------- talking to the sandbox
 
@@ -85,7 +86,7 @@ function arrive(chat, message) {
   if (looking) { act("read", { chat: chat.key }); chat.read_up_to = message.id; }
   if (state.open === chat.key) appendMessage(chat, message);
   if (!message.mine && state.locked && rings(chat)) addNote(chat, message);
-  else if (!message.mine && !looking) banner(chat, message);
+  else if (!message.mine && !looking && rings(chat) && state.open) banner(chat, message); // the list shows it by itself
   if (looking && message.asks !== undefined) answer(chat, message, message.asks);
   drawList();
 }
@@ -103,9 +104,8 @@ function replace(chat, message) {
 
 function remove(chat, id) {
   chat.messages = chat.messages.filter((known) => known.id !== id);
-  state.notes = state.notes.filter((note) => note.chat !== chat.key || note.id !== id);
+  dropNotes((note) => note.chat === chat.key && note.id === id);
   if (state.open === chat.key) $("messages").querySelector(`[data-id="${id}"]`)?.remove();
-  drawNotes();
   drawList();
 }
 
@@ -194,12 +194,11 @@ function restingLine(chat) {
 
 function openChat(key) {
   state.open = key;
-  state.notes = state.notes.filter((note) => note.chat !== key);
+  dropNotes((note) => note.chat === key);
   const chat = state.chats.get(key);
   act("read", { chat: key });
   chat.read_up_to = chat.messages.at(-1)?.id || 0;
   drawList();
-  drawNotes();
   showScreen();
   drawChat();
   showNewest();
@@ -327,53 +326,10 @@ function closeMenu() {
   $("menu-button").setAttribute("aria-expanded", "false");
 }
 
-// ---------------------------------------------------------------------------------------------- lock screen and notices
-
-function addNote(chat, message) {
-  state.notes.unshift({ chat: chat.key, id: message.id, title: chat.title, text: firstLine(chat, message), rest: plain(chat, message).split("\n").filter((line) => line.trim()).slice(1, 3).join(" "), date: message.date, silent: message.silent });
-  state.notes.length = Math.min(state.notes.length, 50);
-  drawNotes();
-}
-
-function drawNotes() {
-  $("notes").replaceChildren(...state.notes.map((note) => {
-    const item = make("li");
-    const open = button("note", undefined, () => { unlock(); openChat(note.chat); }, "notification");
-    const head = make("span", "note-head");
-    head.append(make("span", "note-app", note.title));
-    if (note.silent) { const mute = icon("mute"); mute.classList.add("mute"); head.append(mute, make("span", "sr", t.silent)); }
-    head.append(make("time", "", clockTime(note.date)));
-    open.append(head, make("span", "note-first", note.text));
-    if (note.rest) open.append(make("span", "note-rest", note.rest));
-    item.append(open);
-    return item;
-  }));
-}
+// ---------------------------------------------------------------------------------------------- lock screen
 
 function lock() { state.locked = true; showScreen(); drawNotes(); $("unlock").focus({ preventScroll: true }); }
 function unlock() { state.locked = false; showScreen(); }
-
-function banner(chat, message) {
-  if (!rings(chat) || !state.open) return; // the list of chats shows it by itself
-  const box = $("banners");
-  const note = button("banner", undefined, () => { note.remove(); openChat(chat.key); }, "banner");
-  note.append(make("span", "note-app", chat.title), make("span", "note-first", firstLine(chat, message)));
-  box.replaceChildren(note);
-  setTimeout(() => note.remove(), 6000);
-}
-
-let toastTimer = 0;
-function toast(text, stay) {
-  if (!text) return;
-  $("toast").textContent = text;
-  $("toast").hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { $("toast").hidden = true; }, stay ? 8000 : 3500);
-}
-function say(problem) {
-  if (problem) toast(problem, true);
-  else if ($("toast").textContent === t.offline) $("toast").hidden = true;
-}
 
 // ---------------------------------------------------------------------------------------------- the side: readers, theme
 
@@ -389,7 +345,8 @@ function drawSide() {
 }
 
 async function switchReader(id) {
-  Object.assign(state, { reader: id, notes: [], open: null });
+  Object.assign(state, { reader: id, open: null });
+  dropNotes(() => true);
   await load();
   showScreen();
 }
@@ -442,6 +399,7 @@ function wire() {
   startBrowser({ openChannel, articles: () => state.panel });
   startComposer(act);
   startBubbles({ act, clockTime });
+  startNotices({ open: (key) => { unlock(); openChat(key); }, clockTime });
   $("bell").addEventListener("click", () => {
     const chat = state.chats.get(state.open);
     act(chat.rings ? "bell_off" : "bell_on", { chat: chat.key });
