@@ -110,6 +110,14 @@ bool ChatWorld::press_in_group(Reader& reader, Room& group, std::int64_t message
     return true;
 }
 
+bool ChatWorld::press_unseen(Reader& reader, Bot& bot, ChatId chat, std::int64_t message_id, const std::string& data) {
+    const Recipient to = resolve(bot, std::to_string(chat));
+    const Message* message = find_message(to.room != nullptr ? 0 : bot.number, to.id, message_id);
+    if (message == nullptr) return false;
+    push_press(reader, bot, to, *message, data);
+    return true;
+}
+
 void ChatWorld::push_press(Reader& reader, Bot& bot, const Recipient& to, const Message& message,
                            const std::string& data) {
     const std::string id = fmt::format("{}{:09}", reader.id, next_callback_++);

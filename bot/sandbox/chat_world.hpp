@@ -103,6 +103,9 @@ public:
     bool say_in_group(Reader& reader, Room& group, std::string text, std::int64_t reply_to = 0);
     bool press(Reader& reader, Bot& bot, std::int64_t message_id, std::string data);
     bool press_in_group(Reader& reader, Room& group, std::int64_t message_id, std::string data);
+    /// A press as a stranger or a forger could make it: any data, on any message of the reader's or another's chat,
+    /// with no button asked for. False: there is no such message.
+    bool press_unseen(Reader& reader, Bot& bot, ChatId chat, std::int64_t message_id, const std::string& data);
     void block(Reader& reader, Bot& bot, bool blocked);
     void follow(Reader& reader, Room& room, bool follows);
     bool vote(Reader& reader, ChatId room_or_reader, Bot* bot, std::int64_t message_id, int option);

@@ -142,6 +142,19 @@ ServerResponse bots_answer(ChatWorld& world, const json& object) {
     return json_response(200, dump({{"ok", true}, {"id", bot->id}, {"username", bot->username}}));
 }
 
+/// Puts a press with any data by any person into a bot's queue; the phone itself only lets its own buttons be pressed.
+ServerResponse presses_answer(ChatWorld& world, const json& object) {
+    std::int64_t reader = 0, chat = 0, message = 0;
+    std::string bot, data;
+    const bool typed = read(object, "reader", reader) && read(object, "chat", chat) &&
+                       read(object, "message_id", message) && read(object, "bot", bot) && read(object, "data", data);
+    Reader* who = world.reader(reader);
+    Bot* hears = world.bot_by_name(bot);
+    if (!typed || who == nullptr || hears == nullptr) return bad("no such reader or bot; see deploy/docs/sandbox.md");
+    if (!world.press_unseen(*who, *hears, chat == 0 ? who->id : chat, message, data)) return bad("no such message");
+    return json_response(200, R"({"ok":true})");
+}
+
 ServerResponse bot_list(const ChatWorld& world) {
     json list = json::array();
     for (const Bot& bot : world.bots())
@@ -161,12 +174,13 @@ std::optional<ServerResponse> control_answer(ChatWorld& world, TelegramDouble& t
     if (part == "requests") return requests_answer(telegram, request);
     if (part == "counts") return counts_answer(world, telegram);
     if (part == "bots" && request.method == "GET") return bot_list(world);
-    if (part != "subscribers" && part != "chats" && part != "bots") return std::nullopt;
+    if (part != "subscribers" && part != "chats" && part != "bots" && part != "presses") return std::nullopt;
     if (request.method != "POST") return json_response(405, R"({"ok":false,"why":"POST is expected"})");
     const auto parsed = digest::parse_bounded(request.body, 1 << 20);
     if (!parsed || !parsed->is_object()) return bad("a JSON object is expected");
     if (part == "subscribers") return subscribers_answer(world, *parsed);
     if (part == "chats") return chats_answer(world, *parsed);
+    if (part == "presses") return presses_answer(world, *parsed);
     return bots_answer(world, *parsed);
 }
 
