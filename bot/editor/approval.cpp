@@ -16,6 +16,7 @@ namespace {
 // Words of the history that decisions read again.
 constexpr std::string_view approved_version = "approved version ";
 constexpr std::string_view took_back = "took the approval back";
+constexpr std::string_view released = "released";
 
 std::unexpected<EditorError> refused(std::string message) {
     return std::unexpected(EditorError{EditorError::Kind::conflict, std::move(message)});
@@ -112,7 +113,7 @@ std::optional<EditorError> no_approval(const Draft& draft, const ActOn& on, cons
 
 /// What the policy says about a proposed digest whose time has come.
 Verdict unapproved(const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
-    if (is_taken_back(draft)) return {NextStep::wait, "waits for approval: the last one was taken back"};
+    if (is_taken_back(draft)) return {NextStep::wait, "waits for approval: somebody took it back or held it"};
     if (!policy.waits) {
         if (!facts.rule_error.empty()) return {NextStep::hold, facts.rule_error};
         return {NextStep::approve, {}};
@@ -187,7 +188,7 @@ Decision release(Draft draft, const ActOn& on, const ApprovalPolicy& policy, con
     if (!was_seen(draft, on)) return refused(seen_before(draft));
     draft.state = DraftState::proposed;
     void_approval(draft);
-    note(draft, facts, on.who, "released");
+    note(draft, facts, on.who, std::string(released));
     return draft;
 }
 
@@ -272,7 +273,7 @@ bool touched_by_hand(const Draft& draft) {
 
 bool is_taken_back(const Draft& draft) {
     for (auto event = draft.history.rbegin(); event != draft.history.rend(); ++event) {
-        if (event->what.starts_with(took_back)) return true;
+        if (event->what.starts_with(took_back) || event->what == released) return true;
         if (event->what.starts_with(approved_version)) return false;
     }
     return false;

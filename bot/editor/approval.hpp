@@ -89,7 +89,7 @@ Draft skip_by_policy(Draft draft, const DraftFacts& facts, std::string why);
 bool is_over(const Draft& draft);
 /// Whether a person has had a hand in it: then nothing is proposed anew over their head.
 bool touched_by_hand(const Draft& draft);
-/// Whether somebody took an approval back and nobody has approved since: then only a person sends it.
+/// Whether somebody took an approval back or held it, and nobody has approved since: only a person sends it then.
 bool is_taken_back(const Draft& draft);
 /// "Keller", "Keller and Frei".
 std::string names(const std::vector<std::string>& people);

@@ -2,10 +2,10 @@
 // with stale or forged eyes; edits, restarts, a clock that steps. A model that shares no code with approval.cpp says
 // what must be allowed, and invariants say what must never be.
 //
-// It can fail. Eight changes to approval.cpp were tried, and each was caught, most within a hundred histories and the
+// It can fail. Nine changes to approval.cpp were tried, and each was caught, most within a hundred histories and the
 // rarest after 2,089: an edit that keeps the approvers; a look at the version alone, without the hash; a policy that
-// sends what was taken back; one that sends what is not clean; somebody approving twice; somebody who is not on the
-// list; no look at the grace before sending; none at the time.
+// sends what was taken back; one that sends what was held and released; one that sends what is not clean; somebody
+// approving twice; somebody who is not on the list; no look at the grace before sending; none at the time.
 #include "bot/editor/approval.hpp"
 
 #include <catch2/catch.hpp>
@@ -44,7 +44,7 @@ struct Model {
     int content = 0; ///< raised by each edit; the bytes readers would get
     int version = 1;
     std::set<std::string> approved_by; ///< of this very content
-    bool objected = false;             ///< an approval was taken back, and none was given since
+    bool objected = false;             ///< an approval was taken back, or it was held, and none was given since
     Instant due, grace;
     int left_content = -1; ///< of what left
     int times_left = 0;
@@ -123,6 +123,7 @@ void apply(World& world, Act act, const ActOn& on) {
         return;
     case Act::release:
         model.state = DraftState::proposed;
+        model.objected = true;
         return;
     case Act::skip:
         model.state = DraftState::skipped;
@@ -256,7 +257,7 @@ void leave(World& world, bool by_policy) {
     demand(world.stored.approved_hash == bytes_hash(model.content), "other bytes left than were approved");
     if (by_policy) {
         demand(world.stored.kind == DraftKind::digest, "an alert sent itself");
-        demand(!model.objected, "left although an approval was taken back");
+        demand(!model.objected, "left although somebody had stopped it");
         const bool clean = world.facts.not_clean.empty();
         const config::IfUnapproved otherwise = world.policy.if_unapproved;
         demand(!world.policy.waits || otherwise == config::IfUnapproved::send ||

@@ -226,6 +226,18 @@ TEST_CASE("whoever takes an approval back has objected: the policy sends nothing
     CHECK(next_step(*again, one_of_us(), facts(at)).step == NextStep::send);
 }
 
+TEST_CASE("what a person held waits for a person after its release as well", "[editor]") {
+    const auto held = hold(morning(), by("Keller"), one_of_us(), facts());
+    REQUIRE(held);
+    const auto free_again = release(*held, by("Frei"), one_of_us(), facts());
+    REQUIRE(free_again);
+    for (const auto policy : {config::IfUnapproved::send, config::IfUnapproved::send_if_clean})
+        CHECK(next_step(*free_again, one_of_us(policy), facts(at)).step == NextStep::wait);
+    const auto approved = approve(*free_again, by("Frei"), one_of_us(), facts());
+    REQUIRE(approved);
+    CHECK(next_step(*approved, one_of_us(), facts(at)).step == NextStep::send);
+}
+
 TEST_CASE("an alert never sends itself", "[editor]") {
     CHECK(next_step(alert(), one_of_us(config::IfUnapproved::send), facts(at)).step == NextStep::wait);
     CHECK(next_step(alert(), one_of_us(), facts(at + 121min)).step == NextStep::skip);
