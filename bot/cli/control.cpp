@@ -1,5 +1,6 @@
 #include "bot/cli/control.hpp"
 
+#include "bot/cli/login.hpp"
 #include "bot/net/deadline.hpp"
 #include "bot/net/report.hpp"
 #include "digest/document/json.hpp"
@@ -37,7 +38,16 @@ constexpr std::chrono::seconds patience{15};
 
 std::filesystem::path socket_path(const std::filesystem::path& state_dir) { return state_dir / "control.sock"; }
 
-VerbResult answer(Services& services, std::string_view line) {
+/// Who is at the other end, as the kernel knows it; nothing when it does not say.
+std::optional<std::string> peer_of(Local::socket& socket) {
+    ::ucred peer{};
+    ::socklen_t size = sizeof peer;
+    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+    return cli_user(peer.uid);
+}
+
+VerbResult answer(Services& services, std::string_view line, const std::optional<std::string>& peer) {
+    if (!peer) return failed(exit_failed, "the control socket cannot tell who asks");
     const auto request = digest::parse_bounded(line, max_request, max_depth);
     if (!request || !request->is_object() || !request->contains("verb") || !request->at("verb").is_string()) {
         return failed(exit_usage, "the control socket expects {\"verb\": ..., \"arguments\": {...}}");
@@ -51,9 +61,11 @@ VerbResult answer(Services& services, std::string_view line) {
         return failed(exit_usage, "the process that runs on this state_dir serves «" + ours + "», not «" + asked_for +
                                       "»; give each newsroom a state_dir of its own (after a change of name: reload)");
     }
-    const nlohmann::json* arguments = digest::find_member(*request, "arguments");
+    const nlohmann::json* given = digest::find_member(*request, "arguments");
+    nlohmann::json arguments = given != nullptr && given->is_object() ? *given : nlohmann::json::object();
+    arguments["who"] = *peer;
     try {
-        return handler(services, arguments != nullptr ? *arguments : nlohmann::json::object());
+        return handler(services, arguments);
     } catch (const std::exception& error) { // a boundary, like an HTTP handler's: one bad request harms nobody else
         spdlog::error("control socket: {} failed: {}", verb, error.what());
         return failed(exit_failed, verb + " failed: " + error.what());
@@ -111,7 +123,7 @@ private:
         auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
         const auto* data = static_cast<const char*>(buffer.data().data());
-        const VerbResult result = answer(services_, std::string_view(data, size - 1));
+        const VerbResult result = answer(services_, std::string_view(data, size - 1), peer_of(socket));
         const std::string line =
             digest::dump_json(nlohmann::json{{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) +
             "\n";

@@ -2,6 +2,7 @@
 
 #include "bot/app.hpp"
 #include "bot/cli/control.hpp"
+#include "bot/cli/login.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "bot/log.hpp"
 #include "config/load_settings.hpp"
@@ -12,10 +13,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
+#include <pwd.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace depesche::bot {
 
@@ -96,10 +98,16 @@ VerbHandler find_verb(std::string_view name) {
     return found == std::end(handlers) ? nullptr : found->second;
 }
 
-std::string cli_user() {
-    const char* user = std::getenv("USER");
-    return std::string("cli:") + (user != nullptr && *user != '\0' ? user : std::to_string(::getuid()));
+std::string cli_user(::uid_t uid) {
+    constexpr std::size_t enough = 16384; // getpwuid_r(3) suggests sysconf(), which says 1024 here
+    std::vector<char> buffer(enough);
+    ::passwd entry{};
+    ::passwd* found = nullptr;
+    const bool known = ::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+    return "cli:" + (known ? std::string(found->pw_name) : std::to_string(uid));
 }
+
+std::string cli_user() { return cli_user(::geteuid()); }
 
 std::string acting(const Services& services, const nlohmann::json& arguments) {
     constexpr std::string_view prefix = "cli:";
