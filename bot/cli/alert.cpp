@@ -4,6 +4,7 @@
 #include "bot/cli/wait.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/draft_desk.hpp"
+#include "digest/document/json.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -112,6 +113,20 @@ std::vector<BroadcastRow> counted(const std::vector<BroadcastRow>& stopped, cons
 
 } // namespace
 
+VerbResult not_handed_over(Services& services, const Draft& draft, const std::string& who, const EditorError& error) {
+    if (error.kind == EditorError::Kind::store) {
+        services.wake();
+        return {exit_waiting,
+                fmt::format("{} is approved and will be tried again: {}", draft.id, error.message),
+                {{"draft", draft.id}, {"broadcasts", json::array()}, {"error", error.message}}};
+    }
+    const auto undone = DraftDesk(services.newsroom).undo({.draft = draft.id, .who = who});
+    VerbResult result = failed(error);
+    result.text += undone ? fmt::format("; {} is proposed and not approved", draft.id)
+                          : fmt::format("; its approval could not be taken back: {}", undone.error().message);
+    return result;
+}
+
 VerbResult alert_compose(Services& services, const json& arguments) {
     const auto request = request_of(arguments);
     if (!request) return request.error();
@@ -125,14 +140,20 @@ VerbResult alert_compose(Services& services, const json& arguments) {
         text += "\n! " + finding.message;
         notes.push_back(finding.message);
     }
-    return {exit_ok, text, {{"text", shown(*draft)}, {"severity", draft->severity}, {"notes", notes}}};
+    return {exit_ok,
+            text,
+            {{"text", shown(*draft)},
+             {"hash", shown_hash(draft->document)},
+             {"severity", draft->severity},
+             {"notes", notes}}};
 }
 
 VerbResult alert_send(Services& services, const json& arguments) {
     const auto request = request_of(arguments);
     if (!request) return request.error();
     DraftDesk desk(services.newsroom);
-    const auto armed = desk.arm(*request, acting(services, arguments), false);
+    const std::string who = acting(services, arguments);
+    const auto armed = desk.arm(*request, who, false, text_argument(arguments, "seen"));
     if (!armed) return failed(armed.error());
     if (armed->known) return already_armed(services, armed->draft);
     const Draft& draft = armed->draft;
@@ -143,7 +164,7 @@ VerbResult alert_send(Services& services, const json& arguments) {
     const std::vector<BroadcastRow> live =
         services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
     const auto sent = services.newsroom.send(draft);
-    if (!sent) return failed(sent.error());
+    if (!sent) return not_handed_over(services, draft, who, sent.error());
     services.wake();
     VerbResult result = sent_result(services, draft, *sent);
     if (const auto findings = services.newsroom.check(draft)) {
@@ -169,34 +190,41 @@ json arguments_of(const AlertOptions& options) {
             {"severity", options.severity}, {"who", cli_user()}};
 }
 
-/// Shows the message as readers will see it and asks. No terminal and no --yes: not sent.
-std::optional<int> confirm(const Invocation& invocation, const config::Settings& settings,
-                           const AlertOptions& options) {
+/// Shows the message as readers will see it and asks; `arguments` remember what was shown. No terminal and no --yes:
+/// not sent.
+std::optional<int> confirm(const Invocation& invocation, const config::Settings& settings, const AlertOptions& options,
+                           json& arguments) {
     if (options.yes) return std::nullopt;
-    const VerbResult preview = ask(settings, "alert compose", arguments_of(options));
+    const VerbResult preview = ask(settings, "alert compose", arguments);
     if (preview.exit != exit_ok) return print(invocation, preview);
-    if (::isatty(STDIN_FILENO) == 0) {
-        fmt::print(stderr, "{}\n\ndepesche: nothing was sent: there is no terminal to ask on; add --yes\n",
-                   preview.text);
-        return exit_usage;
-    }
-    fmt::print("{}\n\nSend this to {}? [y/N] ", preview.text,
-               options.to == "test" ? "the TEST audience" : "all readers and channels");
-    std::fflush(stdout);
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
-    fmt::print("Nothing was sent.\n");
-    return exit_failed;
+    arguments["seen"] = digest::text_member(preview.data, "hash");
+    const std::string whom = options.to == "test" ? "the TEST audience" : "all readers and channels";
+    return ask_first(preview.text, {"Send this to " + whom + "?", "nothing was sent", "add --yes"});
 }
 
 } // namespace
 
+std::optional<int> ask_first(const std::string& shown, const Question& question) {
+    if (::isatty(STDIN_FILENO) == 0) {
+        fmt::print(stderr, "{}\n\ndepesche: {}: there is no terminal to ask on; {}\n", shown, question.nothing,
+                   question.instead);
+        return exit_usage;
+    }
+    fmt::print("{}\n\n{} [y/N] ", shown, question.question);
+    std::fflush(stdout);
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return std::nullopt;
+    fmt::print("{}\n", question.nothing);
+    return exit_failed;
+}
+
 int send_by_hand(const Invocation& invocation, const AlertOptions& options) {
     const auto settings = load_or_complain(invocation);
     if (!settings) return exit_usage;
-    if (const auto refused = confirm(invocation, *settings, options)) return *refused;
-    const VerbResult result = ask(*settings, "alert send", arguments_of(options));
+    json arguments = arguments_of(options);
+    if (const auto refused = confirm(invocation, *settings, options, arguments)) return *refused;
+    const VerbResult result = ask(*settings, "alert send", arguments);
     if (!options.wait || result.exit != exit_ok) return print(invocation, result);
     return print(invocation, wait_for_broadcasts(*settings, result));
 }

@@ -1,8 +1,10 @@
 // The verbs of drafts. They parse and print; what people may do is decided in bot/editor.
+#include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/draft_desk.hpp"
+#include "digest/document/json.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -21,7 +23,8 @@ namespace {
 ActOn act_on(const Services& services, const json& arguments) {
     return {.draft = text_argument(arguments, "id"),
             .who = acting(services, arguments),
-            .version = static_cast<int>(number_argument(arguments, "version", 0, 0, std::numeric_limits<int>::max()))};
+            .version = static_cast<int>(number_argument(arguments, "version", 0, 0, std::numeric_limits<int>::max())),
+            .hash = text_argument(arguments, "hash")};
 }
 
 int item_argument(const json& arguments, const char* name, int otherwise) {
@@ -160,6 +163,7 @@ namespace {
 struct DraftOptions {
     std::string id, title, line, why;
     int version = 0, item = 1, to = 1, with = 0;
+    bool yes = false;
 };
 using Options = std::shared_ptr<DraftOptions>;
 
@@ -190,6 +194,24 @@ CLI::Option* add_item(CLI::App* verb, const Options& options) {
     return verb->add_option("--item", options->item, "Which item, from 1")->check(CLI::Range(1, 12));
 }
 
+/// Whoever does not say which version was seen is shown it and asked.
+int approve_by_hand(const Invocation& invocation, const DraftOptions& options) {
+    const auto settings = load_or_complain(invocation);
+    if (!settings) return exit_usage;
+    json given = {{"act", "approve"}, {"id", options.id}, {"version", options.version}, {"who", cli_user()}};
+    if (options.version == 0 && !options.yes) {
+        const VerbResult shown = ask(*settings, "draft show", {{"id", options.id}});
+        if (shown.exit != exit_ok) return print(invocation, shown);
+        if (const auto refused =
+                ask_first(shown.text, {"Approve this?", "nothing was approved",
+                                       "add --version with the version you have seen, or --yes for any"}))
+            return *refused;
+        given["version"] = shown.data.at("version");
+        given["hash"] = shown.data.at("hash");
+    }
+    return print(invocation, ask(*settings, "draft act", given));
+}
+
 void add_acts(CLI::App& draft, Invocation& invocation, const Options& options) {
     constexpr std::tuple<const char*, const char*, const char*> acts[] = {
         {"approve", "Approve what you have seen; it goes out at its time", "approve morning-2026-11-24 --version 2"},
@@ -205,6 +227,11 @@ void add_acts(CLI::App& draft, Invocation& invocation, const Options& options) {
         add_version(verb, options);
         if (name == std::string_view("skip"))
             verb->add_option("--why", options->why, "The reason, kept in its history");
+        if (name != std::string_view("approve")) continue;
+        verb->add_flag("--yes", options->yes, "Do not ask, whichever version it is");
+        verb->callback([&invocation, options] {
+            invocation.act = [&invocation, options] { return approve_by_hand(invocation, *options); };
+        });
     }
 }
 

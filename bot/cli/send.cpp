@@ -3,6 +3,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
 #include "bot/editor/draft_desk.hpp"
+#include "digest/document/json.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -61,6 +62,14 @@ std::optional<VerbResult> put_in_place(Newsroom& newsroom, Draft& draft) {
     return std::nullopt;
 }
 
+VerbResult as_it_would_go(const Draft& draft, const std::string& hash) {
+    const auto plain = digest::render(draft.document, digest::Dialect::plain);
+    if (!plain) return failed(exit_rules, plain.error());
+    std::string text = plain->text;
+    for (const std::string& note : draft.notes) text += "\n! " + note;
+    return {exit_ok, std::move(text), {{"text", plain->text}, {"hash", hash}, {"notes", draft.notes}}};
+}
+
 /// One person alone does not send what two must approve.
 VerbResult needs_two(const Draft& draft) {
     return failed(exit_rules, fmt::format("two people must approve {}: it goes out at its time when both have; "
@@ -100,19 +109,54 @@ VerbResult send(Services& services, const json& arguments) {
         draft->to_test = true;
     }
     draft->content_hash = newsroom.content_hash(*draft);
+    const std::string hash = shown_hash(draft->document);
+    if (flag_argument(arguments, "show")) return as_it_would_go(*draft, hash);
+    if (const std::string seen = text_argument(arguments, "seen"); !seen.empty() && seen != hash)
+        return failed(exit_failed, "the news has changed since " + draft->id + " was shown; look at it again");
     DraftDesk desk(newsroom);
-    auto approved = desk.approved(*draft, {.draft = draft->id, .who = acting(services, arguments)}, false);
+    const std::string who = acting(services, arguments);
+    auto approved = desk.approved(*draft, {.draft = draft->id, .who = who}, false);
     if (!approved) return failed(approved.error());
     if (approved->state != DraftState::approved) return needs_two(*draft);
     if (const auto refused = put_in_place(newsroom, *approved)) return *refused;
     const auto sent = newsroom.send(*approved);
-    if (!sent) return failed(sent.error());
+    if (!sent) return not_handed_over(services, *approved, who, sent.error());
     services.wake();
     const json result = {{"draft", approved->id}, {"broadcasts", sent->broadcasts}, {"recipients", sent->recipients}};
     const std::string text = fmt::format("{} goes to {} recipients", approved->id, sent->recipients);
     return services.engine != nullptr ? VerbResult{exit_ok, text, result}
                                       : VerbResult{exit_waiting, text + " as soon as 'depesche run' runs", result};
 }
+
+namespace {
+
+/// Whether somebody must have seen the edition before it goes to readers.
+bool needs_eyes(const config::Settings& settings, const std::string& edition, const AlertOptions& options) {
+    const auto found = std::ranges::find(settings.editions, edition, &config::EditionSettings::name);
+    const bool waits = found != settings.editions.end() && found->approval != config::Approval::none;
+    return waits && options.to != "test" && !options.yes;
+}
+
+int send_edition(const Invocation& invocation, const std::string& edition, const AlertOptions& options) {
+    const auto settings = load_or_complain(invocation);
+    if (!settings) return exit_usage;
+    json arguments = {{"edition", edition}, {"to", options.to}, {"who", cli_user()}};
+    if (needs_eyes(*settings, edition, options)) {
+        json look = arguments;
+        look["show"] = true;
+        const VerbResult preview = ask(*settings, "send", look);
+        if (preview.exit != exit_ok) return print(invocation, preview);
+        arguments["seen"] = digest::text_member(preview.data, "hash");
+        if (const auto refused =
+                ask_first(preview.text, {"Send this to all readers and channels?", "nothing was sent", "add --yes"}))
+            return *refused;
+    }
+    const VerbResult result = ask(*settings, "send", arguments);
+    const bool waits = options.wait && result.exit == exit_ok;
+    return print(invocation, waits ? wait_for_broadcasts(*settings, result) : result);
+}
+
+} // namespace
 
 void add_send(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<AlertOptions>();
@@ -123,19 +167,15 @@ void add_send(CLI::App& app, Invocation& invocation) {
     verb->add_option("--article", options->article, "Of a surprising story: key, id or address of the article");
     verb->add_option("--title", options->headline, "Of a surprising story, instead of the article's");
     verb->add_option("--body", options->body, "Of a surprising story, instead of the article's line");
-    verb->add_flag("--yes", options->yes, "Do not ask (a surprising story is shown first)");
+    verb->add_flag("--yes", options->yes,
+                   "Do not ask (a surprising story, or an edition that needs approval, is shown first)");
     verb->add_option("--to", options->to, "'test': only to test audiences")->check(CLI::IsMember({"test"}));
     verb->add_flag("--wait", options->wait, "Return when everybody has it");
     verb->footer("Example: depesche send morning --to test\n         depesche send surprising --article 4711");
     verb->callback([&invocation, options, edition] {
         invocation.act = [&invocation, options, edition] {
             if (*edition == "surprising" && !options->article.empty()) return send_by_hand(invocation, *options);
-            const auto settings = load_or_complain(invocation);
-            if (!settings) return static_cast<int>(exit_usage);
-            const VerbResult result =
-                ask(*settings, "send", {{"edition", *edition}, {"to", options->to}, {"who", cli_user()}});
-            return print(invocation,
-                         options->wait && result.exit == exit_ok ? wait_for_broadcasts(*settings, result) : result);
+            return send_edition(invocation, *edition, *options);
         };
     });
 }

@@ -167,6 +167,7 @@ public:
     StoreResult<OutgoingMessage> message(BroadcastId id) override;
     StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) override;
     StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) override;
+    StoreResult<std::vector<Ordinal>> pending(BroadcastId id) override;
     StoreResult<std::vector<std::string>> verify() override;
     StoreResult<void> backup_to(const std::filesystem::path& file) override;
     StoreResult<std::string> note(std::string_view key) override;
@@ -259,6 +260,20 @@ StoreResult<std::vector<DeliveryRow>> LedgerStore::deliveries(BroadcastId id, st
     return access.result(std::move(rows));
 }
 
+/// The members of one segment's bitmap, as ordinals.
+static void append_members(const Bitmap& bitmap, std::uint32_t number, std::vector<Ordinal>& ordinals) {
+    for (std::size_t i = bitmap.next(0); i < segment_size; i = bitmap.next(i + 1))
+        ordinals.push_back(static_cast<Ordinal>(number * segment_size + i));
+}
+
+StoreResult<std::vector<Ordinal>> LedgerStore::pending(BroadcastId id) {
+    LedgerAccess access(*file_);
+    std::vector<Ordinal> ordinals;
+    for (const std::uint32_t number : segment_numbers(access, id))
+        append_members(read_segment(access, id, number).pending(), number, ordinals);
+    return access.result(std::move(ordinals));
+}
+
 StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, std::string_view audience) {
     LedgerAccess access(*file_);
     std::vector<std::pair<BroadcastId, std::uint32_t>> places;
@@ -278,11 +293,7 @@ StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, s
         bitmaps[number] = bitmaps[number] | segment.done | segment.unknown | segment.ambiguous();
     }
     std::vector<Ordinal> ordinals;
-    for (const auto& [number, bitmap] : bitmaps) {
-        for (std::size_t i = bitmap.next(0); i < segment_size; i = bitmap.next(i + 1)) {
-            ordinals.push_back(static_cast<Ordinal>(number * segment_size + i));
-        }
-    }
+    for (const auto& [number, bitmap] : bitmaps) append_members(bitmap, number, ordinals);
     return access.result(std::move(ordinals));
 }
 

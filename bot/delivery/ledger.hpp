@@ -115,6 +115,9 @@ public:
     /// Small durable facts of the program, such as update offsets. Empty when unknown.
     virtual StoreResult<std::string> note(std::string_view key) = 0;
     virtual StoreResult<void> set_note(std::string_view key, std::string_view value) = 0;
+
+    /// Who has no end yet of this broadcast, in order.
+    virtual StoreResult<std::vector<Ordinal>> pending(BroadcastId id) = 0;
 };
 
 StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file);

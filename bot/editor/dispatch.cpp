@@ -48,6 +48,12 @@ bool is_replaced(const Draft& message, const Draft& by) {
 /// Whether it rings at night: what corrects a digest or a surprising story is no alert in that sense.
 int severity_at_night(const Draft& draft) { return replaces(draft.kind) && draft.severity == 0 ? 3 : draft.severity; }
 
+/// How many have this message, may have it, or are about to get it.
+std::int64_t has_or_gets(const BroadcastRow& row) {
+    const bool runs = row.state == BroadcastState::running;
+    return row.tally.delivered + row.tally.unknown + (runs ? row.tally.pending : 0);
+}
+
 std::vector<Ordinal> without(std::vector<Ordinal> all, const std::vector<Ordinal>& some) {
     std::vector<Ordinal> left;
     std::ranges::set_difference(all, some, std::back_inserter(left));
@@ -112,11 +118,9 @@ EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, 
     if (!rows) return std::unexpected(store_error(rows.error()));
     for (const BroadcastRow& row : *rows) {
         if (row.audience != audience || row.state != BroadcastState::running) continue;
-        const auto deliveries = ledger_.deliveries(row.id, 0, static_cast<std::size_t>(row.tally.recipients));
-        if (!deliveries) return std::unexpected(store_error(deliveries.error()));
-        for (const DeliveryRow& delivery : *deliveries) {
-            if (delivery.state == "pending") reached->push_back(delivery.ordinal);
-        }
+        const auto pending = ledger_.pending(row.id);
+        if (!pending) return std::unexpected(store_error(pending.error()));
+        reached->insert(reached->end(), pending->begin(), pending->end());
     }
     std::ranges::sort(*reached);
     reached->erase(std::ranges::unique(*reached).begin(), reached->end());
@@ -141,6 +145,8 @@ EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& dr
 EditorResult<Reach> Newsroom::reach(const Draft& draft) {
     const auto rows = ledger_.of_draft(draft.id);
     if (!rows) return std::unexpected(store_error(rows.error()));
+    const auto first = ledger_.of_draft(draft.thread);
+    if (!first) return std::unexpected(store_error(first.error()));
     Reach reach;
     for (const config::AudienceSettings& audience : settings_.audiences) {
         std::int64_t& count = audience.is_channel ? reach.channels : reach.readers;
@@ -148,6 +154,12 @@ EditorResult<Reach> Newsroom::reach(const Draft& draft) {
             if (row.audience == audience.name) count += row.tally.recipients;
         }
         if (draft.state == DraftState::sent || !takes(audience, draft)) continue;
+        if (is_thread_member(draft.kind)) { // a preview counts; who exactly is settled when it is sent
+            for (const BroadcastRow& row : *first) {
+                if (row.audience == audience.name) count += has_or_gets(row);
+            }
+            continue;
+        }
         const auto recipients = recipients_of(draft, audience, false);
         if (!recipients) return std::unexpected(recipients.error());
         count += static_cast<std::int64_t>(recipients->size());
@@ -175,7 +187,7 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
     if (replaces(draft.kind)) {
         // Frozen after the stop: whoever has it or may have it is among the recipients, and nobody gets it later.
         stop_what_is_wrong(draft, sent);
-        if (const auto ended = end_waiting(draft.thread, draft.id); !ended) return std::unexpected(ended.error());
+        if (const auto ended = end_waiting(draft, sent); !ended) return std::unexpected(ended.error());
     }
     const auto broadcasts = broadcasts_for(draft, false);
     if (!broadcasts) return std::unexpected(broadcasts.error());
@@ -238,6 +250,10 @@ EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {
     // First the new time, then the night's sends: a crash between the two costs an hour's lead, never a second copy.
     const auto replaced = ledger_.drafts().replace(held, draft.version, draft.state);
     if (!replaced) return std::unexpected(store_error(replaced.error()));
+    if (!*replaced) {
+        return std::unexpected(EditorError{EditorError::Kind::conflict,
+                                           draft.id + " has just been changed by somebody else; look at it again"});
+    }
     Sent sent{.held_until = until};
     for (const NewBroadcast& broadcast : night) {
         const auto id = ledger_.start_extra(broadcast, now());
@@ -248,15 +264,22 @@ EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {
     return sent;
 }
 
-EditorResult<void> Newsroom::end_waiting(const std::string& thread, const std::string& by) {
-    const auto alert = ledger_.drafts().find(thread);
-    if (!alert) return std::unexpected(store_error(alert.error()));
-    if (!*alert || (*alert)->state == DraftState::sent) return {};
-    Draft skipped = **alert;
-    skipped.state = DraftState::skipped;
-    skipped.history.push_back({now(), "depesche", "skipped: " + by + " corrects it"});
-    const auto replaced = ledger_.drafts().replace(skipped, skipped.version, (*alert)->state);
-    if (!replaced) return std::unexpected(store_error(replaced.error()));
+/// What waits in the thread and would repeat what is wrong: an alert held for the morning, an update on its way.
+EditorResult<void> Newsroom::end_waiting(const Draft& correction, Sent& sent) {
+    DraftStore& drafts = ledger_.drafts();
+    for (const DraftState state : {DraftState::approved, DraftState::proposed, DraftState::held}) {
+        const auto waiting = drafts.in_state(state);
+        if (!waiting) return std::unexpected(store_error(waiting.error()));
+        for (const Draft& draft : *waiting) {
+            if (!is_replaced(draft, correction)) continue;
+            Draft over = skip_by_policy(draft, {.now = now()}, "skipped: " + correction.id + " corrects it");
+            over.state = DraftState::skipped; // it did not grow old
+            const auto replaced = drafts.replace(over, draft.version, state);
+            if (!replaced) return std::unexpected(store_error(replaced.error()));
+            if (!*replaced && sent.stop_error.empty())
+                sent.stop_error = draft.id + " has just been changed by somebody else; skip it";
+        }
+    }
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "bot/editor/draft_desk.hpp"
 
+#include "bot/delivery/sha256.hpp"
 #include "bot/editor/draft_edits.hpp"
 
 #include <fmt/format.h>
@@ -89,8 +90,13 @@ EditorResult<Draft> DraftDesk::approve(const ActOn& on, bool with_hold) {
     const auto facts = newsroom_.short_facts(*before);
     if (!facts) return std::unexpected(facts.error());
     if (before->state == DraftState::proposed && facts->hash != before->content_hash) {
-        before = shown_anew(*before, *facts);
-        if (!before) return before;
+        const auto fresh = shown_anew(*before, *facts);
+        if (!fresh) return fresh;
+        return std::unexpected(EditorError{
+            EditorError::Kind::conflict,
+            fmt::format("{} looks different since the configuration has changed: it is at version {} now; look at it "
+                        "again",
+                        fresh->id, fresh->version)});
     }
     auto after = approved(*before, on, with_hold);
     if (!after) return after;
@@ -222,12 +228,17 @@ EditorResult<Draft> DraftDesk::propose(const AlertRequest& request, std::string 
     return store_new(*std::move(draft));
 }
 
-EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::string who, bool with_hold) {
+EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::string who, bool with_hold,
+                                              std::string_view seen) {
     auto known = known_by_key(newsroom_, request.idempotency_key);
     if (!known) return std::unexpected(known.error());
     if (*known) return Armed{**std::move(known), true};
     auto draft = newsroom_.compose(request);
     if (!draft) return std::unexpected(draft.error());
+    if (!seen.empty() && seen != shown_hash(draft->document)) {
+        return std::unexpected(
+            EditorError{EditorError::Kind::conflict, "the message is not what was shown any more; look at it again"});
+    }
     draft->history.back().who = who;
     const auto done = approved(*draft, {.draft = draft->id, .who = std::move(who)}, with_hold);
     // Of a draft that nobody has seen yet only its author can be in the way: then it waits for those who may approve.
@@ -237,6 +248,8 @@ EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::
     if (!stored) return std::unexpected(stored.error());
     return Armed{*std::move(stored), false};
 }
+
+std::string shown_hash(const digest::Document& document) { return sha256_hex(digest::to_json(document)); }
 
 std::string cli_actor(const config::EditorsSettings& editors, std::string_view login) {
     for (const config::Editor& editor : editors.people) {

@@ -39,12 +39,13 @@ public:
     EditorResult<Draft> propose(const AlertRequest& request, std::string who);
     /// The same, approved by `who` in one step: for somebody who typed it and said yes to what was shown. With
     /// two-person approval it stays proposed, waiting for somebody else, or for both where `who` is on no list. A
-    /// refused one leaves nothing behind.
+    /// refused one leaves nothing behind. `seen`: the shown_hash() of what was shown; another message is refused
+    /// (Kind::conflict). Empty: not said.
     struct Armed {
         Draft draft;
         bool known = false; ///< its idempotency key was used before: this is what became of it, and nothing was done
     };
-    EditorResult<Armed> arm(const AlertRequest& request, std::string who, bool with_hold);
+    EditorResult<Armed> arm(const AlertRequest& request, std::string who, bool with_hold, std::string_view seen = {});
     /// What `who`'s approval makes of a draft; nothing is stored.
     EditorResult<Draft> approved(const Draft& draft, const ActOn& on, bool with_hold);
     /// The draft, or Kind::usage.
@@ -65,6 +66,8 @@ private:
     Newsroom& newsroom_;
 };
 
+/// What somebody saw of a message before it was stored: unlike content_hash it does not depend on the id.
+std::string shown_hash(const digest::Document& document);
 /// The editor's name for a login on this machine, or "cli:LOGIN".
 std::string cli_actor(const config::EditorsSettings& editors, std::string_view login);
 

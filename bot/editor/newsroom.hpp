@@ -133,7 +133,7 @@ private:
     StoreResult<std::vector<BroadcastRow>> replaced_by(const Draft& correction);
     void stop_what_is_wrong(const Draft& correction, Sent& sent);
     StoreResult<std::string> why_not_clean(const Draft& draft);
-    EditorResult<void> end_waiting(const std::string& thread, const std::string& by);
+    EditorResult<void> end_waiting(const Draft& correction, Sent& sent);
     EditorResult<bool> still_sendable(const Draft& draft);
     EditorResult<Draft> propose(const digest::Slot& slot, Instant at, Instant known_by);
     EditorResult<Draft> latest_edition(Instant at);

@@ -63,6 +63,9 @@ Instant Scheduler::next_wake() {
     if (!approved) return wake;
     for (const Draft& draft : *approved) {
         if (draft.due > now) wake = std::min(wake, draft.due);
+        // Breaking news that could not be handed over does not wait a minute for the next attempt.
+        else if (draft.kind != DraftKind::digest)
+            wake = std::min(wake, now + 1s);
     }
     return wake;
 }

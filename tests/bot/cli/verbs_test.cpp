@@ -1,8 +1,10 @@
 #include "bot/cli/verbs.hpp"
 
+#include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
+#include "bot/editor/draft_desk.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
 #include <catch2/catch.hpp>
@@ -206,6 +208,41 @@ TEST_CASE("the same key a second time names the broadcasts of the first", "[cli]
     CHECK(verbs.ledger->broadcasts(10).value().size() == 2);
 }
 
+TEST_CASE("what is sent is what was shown", "[cli]") {
+    Verbs verbs;
+    json alert = {{"headline", "Brand am Hafen"}, {"body", "Das sagt die Polizei."}, {"who", "cli:keller"}};
+    const VerbResult shown = alert_compose(verbs.services, alert);
+    alert["seen"] = shown.data.at("hash");
+    SECTION("the same: it goes, whatever number it gets") { CHECK(alert_send(verbs.services, alert).exit == exit_ok); }
+    SECTION("another: it does not") {
+        alert["headline"] = "Brand am Hafen, zwei Tote";
+        const VerbResult refused = alert_send(verbs.services, alert);
+        CHECK(refused.exit == exit_failed);
+        CHECK(says(refused, "not what was shown"));
+        CHECK(verbs.ledger->drafts().list(10)->empty());
+    }
+}
+
+TEST_CASE("an approved message that could not be handed over is either tried again or not approved any more", "[cli]") {
+    Verbs verbs;
+    DraftDesk desk(*verbs.newsroom);
+    const Draft draft = desk.arm({.headline = "Brand", .body = "Das sagt die Polizei."}, "cli:keller", false)->draft;
+    SECTION("the store stumbled") {
+        const VerbResult result =
+            not_handed_over(verbs.services, draft, "cli:keller", {EditorError::Kind::store, "the disk is full"});
+        CHECK(result.exit == exit_waiting);
+        CHECK(says(result, draft.id + " is approved and will be tried again"));
+        CHECK(verbs.draft(draft.id).state == DraftState::approved);
+    }
+    SECTION("something objects") {
+        const VerbResult result =
+            not_handed_over(verbs.services, draft, "cli:keller", {EditorError::Kind::rules, "it is too long"});
+        CHECK(result.exit == exit_rules);
+        CHECK(says(result, "it is too long"));
+        CHECK(verbs.draft(draft.id).state == DraftState::proposed);
+    }
+}
+
 TEST_CASE("numbers of a request are clamped, however large they are", "[cli]") {
     const auto number = [](const char* text) {
         return number_argument(json::parse(std::string(R"({"n":)") + text + "}"), "n", 7, 0, 100);
@@ -238,6 +275,15 @@ TEST_CASE("send takes the place of a proposal that nobody has touched", "[cli]")
         CHECK(verbs.draft(id).state == DraftState::sent);
         CHECK(verbs.draft(id).version == 2);
         CHECK(send(verbs.services, {{"edition", "evening"}, {"who", "cli:keller"}}).exit != exit_ok);
+    }
+    SECTION("shown first: what is not what was shown any more does not go") {
+        const VerbResult shown = send(verbs.services, {{"edition", "evening"}, {"show", true}});
+        CHECK(says(shown, "Tramverlängerung"));
+        CHECK(verbs.draft(id).state == DraftState::proposed);
+        const json arguments = {{"edition", "evening"}, {"seen", shown.data.at("hash")}, {"who", "cli:keller"}};
+        verbs.publish("brand", "Grossbrand am Hafen von Seestadt", "2026-11-23T08:40:00Z", "Regional");
+        CHECK(says(send(verbs.services, arguments), "look at it again"));
+        CHECK(verbs.draft(id).state == DraftState::proposed);
     }
     SECTION("edited by somebody: it is hers to approve") {
         REQUIRE(

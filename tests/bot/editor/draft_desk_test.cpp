@@ -317,6 +317,31 @@ TEST_CASE("a correction stops what still runs of the wrong message, wherever it 
     }
 }
 
+TEST_CASE("a correction or retraction ends what else of its thread still waits", "[editor]") {
+    Desk desk("2026-11-23T13:00:00Z");
+    const std::string wrong = desk.send({.headline = "Neun Verletzte", .body = "Das sagt die Polizei."});
+    const AlertRequest update{.kind = DraftKind::update, .headline = "Zwölf Verletzte", .thread = wrong};
+    const Draft approved = desk.desk().arm(update, "Keller", true)->draft;
+    const Draft proposed = desk.desk().propose(update, "Frei").value();
+    const Draft held = desk.desk().propose(update, "Frei").value();
+    REQUIRE(desk.desk().hold(by(held)));
+    const auto other = desk.desk().propose({.headline = "Sturm", .body = "Das sagt die Polizei."}, "Frei");
+    desk.send({.kind = GENERATE(DraftKind::correction, DraftKind::retraction),
+               .headline = "Niemand ist verletzt",
+               .thread = wrong});
+    for (const std::string& id : {approved.id, proposed.id, held.id}) CHECK(is_over(desk.draft(id)));
+    CHECK(desk.draft(other->id).state == DraftState::proposed);
+    desk.clock.advance(10s);
+    desk.tick();
+    CHECK(desk.ledger->of_draft(approved.id)->empty());
+}
+
+TEST_CASE("an alert that is due and could not be handed over is tried again within a second", "[editor]") {
+    Desk desk("2026-11-23T13:00:00Z");
+    REQUIRE(desk.desk().arm({.headline = "Zug entgleist", .body = "Das sagt die Polizei."}, "Keller", false));
+    CHECK(desk.scheduler->next_wake() == desk.clock.now() + 1s);
+}
+
 TEST_CASE("the same key twice is one message", "[editor]") {
     Desk desk("2026-11-23T13:00:00Z");
     const AlertRequest request{.headline = "Zug entgleist", .body = "Das sagt die Polizei.", .idempotency_key = "k"};
@@ -340,7 +365,11 @@ to = "https://whatsapp.com/channel/0029VaSeestadtHeute"
 people = [{ name = "Keller", id = 11 }]
 )";
     desk.reopen();
-    CHECK(has(why(desk.desk().approve(by(draft), true)), "at version 2 now"));
+    // Also by somebody who does not say what was seen.
+    ActOn blind = by(draft);
+    if (GENERATE(false, true)) blind = {.draft = draft.id, .who = "Keller"};
+    CHECK(has(why(desk.desk().approve(blind, true)), "at version 2 now"));
+    CHECK(desk.draft(draft.id).state == DraftState::proposed);
     CHECK(desk.desk().approve(by(desk.draft(draft.id)), true));
 }
 
