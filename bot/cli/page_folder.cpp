@@ -53,6 +53,12 @@ std::expected<void, std::string> PageFolder::write(const std::string& name, std:
         return std::unexpected(fmt::format("{} is there already and is not from an earlier export; choose another "
                                            "folder or move it away",
                                            (folder_ / name).string()));
+    // Told before it is there: an export that is interrupted leaves nothing that the next one does not know.
+    if (own_.insert(name).second) {
+        std::ofstream list(folder_ / list_name, std::ios::app);
+        if (!(list << name << '\n').flush())
+            return std::unexpected(fmt::format("{}: cannot be written", (folder_ / list_name).string()));
+    }
     if (auto done = replace(name, bytes); !done) return done;
     written_.insert(name);
     return {};

@@ -44,6 +44,18 @@ TEST_CASE("exported pages replace and remove only what an earlier export wrote",
     CHECK(text_of(folder / "archive/notes.txt") == "mine");
 }
 
+TEST_CASE("an export that was interrupted does not stand in the way of the next one", "[cli]") {
+    const tests::TempDir dir;
+    auto died = PageFolder::open(dir.path() / "pages");
+    REQUIRE(died);
+    REQUIRE(died->write("index.html", "one")); // and never finished
+    auto next = PageFolder::open(dir.path() / "pages");
+    REQUIRE(next);
+    REQUIRE(next->write("index.html", "two"));
+    REQUIRE(next->finish());
+    CHECK(text_of(dir.path() / "pages/index.html") == "two");
+}
+
 TEST_CASE("a list that names files outside the folder is not believed", "[cli]") {
     const tests::TempDir dir;
     put(dir.path() / "precious.txt", "mine");
