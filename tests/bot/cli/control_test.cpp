@@ -14,7 +14,9 @@ using namespace depesche::bot;
 
 TEST_CASE("who acts over the control socket is who is at its other end, not who the request says", "[cli]") {
     tests::TestNewsroom room("2026-11-23T09:00:00Z");
-    const auto draft = room.newsroom->compose({.headline = "Brand am Hafen", .body = "Das sagt die Polizei."});
+    AlertRequest request;
+    request.headline = "Brand am Hafen";
+    const auto draft = room.newsroom->compose(request);
     REQUIRE(draft);
     REQUIRE(room.ledger->drafts().create(*draft) == true);
     boost::asio::io_context io;

@@ -226,7 +226,10 @@ TEST_CASE("what is sent is what was shown", "[cli]") {
 TEST_CASE("an approved message that could not be handed over is either tried again or not approved any more", "[cli]") {
     Verbs verbs;
     DraftDesk desk(*verbs.newsroom);
-    const Draft draft = desk.arm({.headline = "Brand", .body = "Das sagt die Polizei."}, "cli:keller", false)->draft;
+    AlertRequest request;
+    request.headline = "Brand";
+    request.body = "Das sagt die Polizei.";
+    const Draft draft = desk.arm(request, "cli:keller", false)->draft;
     SECTION("the store stumbled") {
         const VerbResult result =
             not_handed_over(verbs.services, draft, "cli:keller", {EditorError::Kind::store, "the disk is full"});
