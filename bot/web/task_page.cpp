@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace depesche::bot {
 
 namespace {
@@ -71,7 +73,9 @@ ServerResponse shown(const Visit& visit, int status, const FormNotes& notes) {
                               .notes = notes,
                               .link_of =
                                   [&](const Task& task) {
-                                      return sign_task_link({task.broadcast, visit.link.editor, task.expires},
+                                      // Whoever got hold of this link shall not last longer by its help.
+                                      const Instant expires = std::min(task.expires, visit.link.expires);
+                                      return sign_task_link({task.broadcast, visit.link.editor, expires},
                                                             context.link_key);
                                   },
                               .first_line_of = [&](const Task& task) { return first_line_of(context, task); }};
