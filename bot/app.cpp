@@ -1,5 +1,7 @@
 #include "bot/app.hpp"
 
+#include "bot/cli/stopping.hpp"
+#include "bot/editor/take_back.hpp"
 #include "bot/editor/task_link.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/telegram.hpp"
@@ -169,6 +171,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
         wake();
     });
+    ingest_->on_taken_back([this](const std::vector<digest::StoredArticle>& articles) {
+        for (const digest::StoredArticle& article : articles) stop_what_tells(article);
+        wake();
+    });
     clock.on_jump([this] {
         ingest_->poke();
         wake();
@@ -294,7 +300,20 @@ void App::tick() {
     editors_->tick();
 }
 
-/// Urgent articles come with the report of their fetch; a stop between storing and considering must not lose them.
+void App::stop_what_tells(const digest::StoredArticle& article) {
+    Services all = services();
+    const TakenBack done = take_back(newsroom_, tasks_, article, [&](const BroadcastRow& row, const std::string& why) {
+        return stop_broadcast(all, row, why);
+    });
+    for (const BroadcastRow& row : done.stopped)
+        spdlog::warn("{}: {}", row.draft, stopped_sentence(row) + " (" + std::string(article_killed) + ")");
+    for (const auto& [draft, task] : done.to_remove)
+        spdlog::warn("{}: its post by hand is to be deleted (task {})", draft, task);
+    for (const std::string& error : done.errors) spdlog::error("article {}: {}", article.key, error);
+}
+
+/// Urgent and killed articles come with the report of their fetch; a stop between storing and considering must not lose
+/// them.
 void App::consider_recent() {
     constexpr std::size_t most = 2000;
     const Instant now = clock_.now();
@@ -304,6 +323,7 @@ void App::consider_recent() {
     if (!recent) return spdlog::error("breaking news: {}", recent.error().message);
     for (const digest::StoredArticle& article : *recent) {
         const bool urgent = article.article.urgency == 1 || article.article.urgency == 2;
+        if (!article.sendable(now)) stop_what_tells(article);
         if (urgent && !article.baseline && article.sendable(now)) report(scheduler_.consider(article));
     }
 }

@@ -88,6 +88,7 @@ private:
     EngineEvents watch_engine();
     std::vector<std::string> troubles() const;
     void consider_recent();
+    void stop_what_tells(const digest::StoredArticle& article);
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
     asio::awaitable<void> schedule_loop();

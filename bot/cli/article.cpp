@@ -1,7 +1,7 @@
 #include "bot/cli/describe.hpp"
 #include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
-#include "bot/editor/task_desk.hpp"
+#include "bot/editor/take_back.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,21 +22,6 @@ std::expected<digest::StoredArticle, VerbResult> named_article(Newsroom& newsroo
     return **std::move(article);
 }
 
-/// What a person posted only a person can delete.
-void remove_posts_by_hand(Services& services, const std::string& draft, const std::string& title, VerbResult& result) {
-    TaskDesk desk(services.newsroom, services.newsroom.ledger().tasks());
-    const auto tasks = desk.remove_posts(draft, title);
-    if (!tasks) {
-        result.exit = exit_failed;
-        result.text += "\n" + tasks.error().message;
-        return;
-    }
-    for (const BroadcastId id : *tasks) {
-        result.data["to_remove"].push_back(id);
-        result.text += fmt::format("\nthe post by hand of {} is to be deleted (task {})", draft, id);
-    }
-}
-
 /// Credit, alt text and rights, also where there are none: then the image stays out of messages.
 std::string image_lines(const digest::Image& image) {
     const std::string rights =
@@ -46,30 +31,26 @@ std::string image_lines(const digest::Image& image) {
 }
 
 /// Where it has been sent already people must know, and where it is still being sent it stops.
-void stop_drafts_with(Services& services, digest::ArticleKey key, const std::string& title, VerbResult& result) {
-    Ledger& ledger = services.newsroom.ledger();
-    const auto trouble = [&result](const std::string& message) {
+void stop_drafts_with(Services& services, const digest::StoredArticle& article, VerbResult& result) {
+    TaskDesk desk(services.newsroom, services.newsroom.ledger().tasks());
+    const TakenBack done =
+        take_back(services.newsroom, desk, article,
+                  [&](const BroadcastRow& row, const std::string& why) { return stop_broadcast(services, row, why); });
+    for (const std::string& draft : done.sent_in) {
+        result.data["sent_in"].push_back(draft);
+        result.text += "\nit has been sent in " + draft;
+    }
+    for (const BroadcastRow& row : done.stopped) {
+        result.data["stopped"].push_back(row.id);
+        result.text += "\n" + stopped_sentence(row);
+    }
+    for (const auto& [draft, task] : done.to_remove) {
+        result.data["to_remove"].push_back(task);
+        result.text += fmt::format("\nthe post by hand of {} is to be deleted (task {})", draft, task);
+    }
+    for (const std::string& error : done.errors) {
         result.exit = exit_failed;
-        result.text += "\n" + message;
-    };
-    const auto drafts = ledger.drafts().in_state(DraftState::sent);
-    if (!drafts) return trouble(drafts.error().message);
-    for (const Draft& draft : *drafts) {
-        if (std::ranges::find(draft.picks, key, &digest::Pick::article) == draft.picks.end()) continue;
-        result.data["sent_in"].push_back(draft.id);
-        result.text += "\nit has been sent in " + draft.id;
-        const auto rows = ledger.of_draft(draft.id);
-        if (!rows) {
-            trouble(rows.error().message);
-            continue;
-        }
-        const Halted halted = stop_broadcasts(services, *rows, std::string(article_killed));
-        for (const BroadcastRow& row : halted.rows) {
-            result.data["stopped"].push_back(row.id);
-            result.text += "\n" + stopped_sentence(row);
-        }
-        if (!halted.error.empty()) trouble(halted.error);
-        remove_posts_by_hand(services, draft.id, title, result);
+        result.text += "\n" + error;
     }
 }
 
@@ -127,7 +108,7 @@ VerbResult article_set(Services& services, const json& arguments) {
                        {"sent_in", json::array()},
                        {"stopped", json::array()},
                        {"to_remove", json::array()}}};
-    if (takes_back) stop_drafts_with(services, article->key, article->article.title, result);
+    if (takes_back) stop_drafts_with(services, *article, result);
     services.wake();
     return result;
 }

@@ -2,6 +2,7 @@
 
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
+#include "bot/editor/take_back.hpp"
 
 #include <fmt/format.h>
 
@@ -20,18 +21,27 @@ void note(Halted& halted, const BroadcastRow& row, const StoreResult<void>& done
 
 } // namespace
 
+StoreResult<BroadcastRow> stop_broadcast(Services& services, const BroadcastRow& row, const std::string& why) {
+    BroadcastRow before = row;
+    StoreResult<void> done;
+    if (services.engine != nullptr) {
+        // The engine counts what the ledger does not know yet.
+        const std::vector<BroadcastRow> live = services.engine->running();
+        if (const auto known = std::ranges::find(live, row.id, &BroadcastRow::id); known != live.end()) before = *known;
+        done = services.engine->stop(row.id, why);
+    } else {
+        done = services.newsroom.ledger().fanout().set_state(row.id, BroadcastState::stopped, why,
+                                                             services.newsroom.now());
+    }
+    return done ? StoreResult<BroadcastRow>(std::move(before)) : std::unexpected(done.error());
+}
+
 Halted stop_broadcasts(Services& services, const std::vector<BroadcastRow>& rows, const std::string& why) {
-    const std::vector<BroadcastRow> live =
-        services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
     Halted halted;
     for (const BroadcastRow& row : rows) {
         if (row.state != BroadcastState::running) continue;
-        // The engine counts what the ledger does not know yet.
-        const auto known = std::ranges::find(live, row.id, &BroadcastRow::id);
-        note(halted, known != live.end() ? *known : row,
-             services.engine != nullptr ? services.engine->stop(row.id, why)
-                                        : services.newsroom.ledger().fanout().set_state(row.id, BroadcastState::stopped,
-                                                                                        why, services.newsroom.now()));
+        const auto stopped = stop_broadcast(services, row, why);
+        note(halted, stopped ? *stopped : row, stopped ? StoreResult<void>() : std::unexpected(stopped.error()));
     }
     return halted;
 }

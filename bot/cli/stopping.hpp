@@ -9,15 +9,14 @@
 // Stopping and resuming broadcasts for the verbs: with the engine while it runs, in the ledger otherwise.
 namespace depesche::bot {
 
-/// Why an editorial act stopped a broadcast: the beginning of its `why`; the other one is `corrected_by`.
-constexpr std::string_view article_killed = "article killed";
-
 /// What became of several broadcasts: those that were stopped (or resumed), and the first error of the others.
 struct Halted {
     std::vector<BroadcastRow> rows; ///< as they were just before
     std::string error;              ///< empty: all went well
 };
 
+/// Stops a running broadcast; returns it as it was just before.
+StoreResult<BroadcastRow> stop_broadcast(Services& services, const BroadcastRow& row, const std::string& why);
 /// Stops those of `rows` that are running; goes through all of them whatever fails.
 Halted stop_broadcasts(Services& services, const std::vector<BroadcastRow>& rows, const std::string& why);
 /// Takes up those of `rows` that are stopped or failed; needs the engine.

@@ -112,8 +112,12 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
                            .url = request.url,
                            .at = draft.due};
     if (request.kind == DraftKind::surprising) draft.severity = 0; // it interrupts nobody's night
+    const bool replaces = request.kind == DraftKind::correction || request.kind == DraftKind::retraction;
     if (!request.article.empty()) {
         if (const auto taken = take_article(request, draft, text); !taken) return std::unexpected(taken.error());
+    } else if (const auto told = articles_.find_by_name(request.url); !replaces && told && *told) {
+        // Typed by hand, it tells our article all the same: it goes when the article goes.
+        draft.picks.push_back({.article = (*told)->key, .version = (*told)->version, .url = request.url});
     }
     const bool joins = request.kind == DraftKind::update || request.kind == DraftKind::correction ||
                        request.kind == DraftKind::retraction;

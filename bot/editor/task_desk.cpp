@@ -2,6 +2,7 @@
 
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/duty.hpp"
+#include "bot/editor/take_back.hpp"
 #include "bot/editor/task_plan.hpp"
 #include "bot/net/url.hpp"
 
@@ -22,6 +23,8 @@ constexpr auto correction_stays = 24h;
 /// A thread's posts are looked for among so many of the latest tasks.
 constexpr std::size_t thread_depth = 500;
 constexpr std::size_t longest_link = 300;
+/// The record of a drop without a typed reason.
+constexpr std::string_view not_posted = "not posted";
 
 EditorError usage_error(std::string message) { return {EditorError::Kind::usage, std::move(message)}; }
 
@@ -140,12 +143,19 @@ EditorResult<void> TaskDesk::make_tasks(std::vector<Task>& changed) {
 EditorResult<std::vector<Task>> TaskDesk::tick() {
     std::vector<Task> changed;
     if (const auto made = make_tasks(changed); !made) return std::unexpected(made.error());
-    auto unfinished = open();
-    if (!unfinished) return std::unexpected(unfinished.error());
     const auto note = [&changed](const Task& task) {
         std::erase_if(changed, [&](const Task& one) { return one.broadcast == task.broadcast; });
         changed.push_back(task);
     };
+    auto unfinished = open();
+    if (!unfinished) return std::unexpected(unfinished.error());
+    for (Task& task : *unfinished) {
+        const auto now = end_if_unsendable(task);
+        if (!now) return std::unexpected(now.error());
+        if (is_over(*now)) note(*now);
+        task = *now;
+    }
+    std::erase_if(*unfinished, is_over);
     for (const TaskMove& move :
          plan_tasks(*std::move(unfinished), people(), pace_of(newsroom_.settings().editors), newsroom_.now())) {
         if (move.what == TaskMove::What::expire) {
@@ -186,7 +196,20 @@ EditorResult<Task> TaskDesk::find(BroadcastId task) {
     if (!*found)
         return std::unexpected(
             usage_error(fmt::format("there is no post by hand {}; 'depesche task list' shows them", task)));
-    return **std::move(found);
+    return end_if_unsendable(**found);
+}
+
+/// An article may be killed without anybody's act here: by its feed, or while nothing ran.
+EditorResult<Task> TaskDesk::end_if_unsendable(const Task& task) {
+    if (is_over(task) || task.kind == TaskKind::remove) return task;
+    const auto draft = newsroom_.ledger().drafts().find(task.draft);
+    if (!draft) return std::unexpected(store_error(draft.error()));
+    if (!*draft) return task;
+    const auto unsendable = tells_unsendable(newsroom_, **draft);
+    if (!unsendable) return std::unexpected(store_error(unsendable.error()));
+    if (!*unsendable) return task;
+    return end(task.broadcast,
+               {.how = HandEnd::How::withheld, .why = std::string(article_killed), .at = newsroom_.now()});
 }
 
 EditorResult<Task> TaskDesk::end(BroadcastId task, const HandEnd& how) {
@@ -216,10 +239,21 @@ EditorResult<Task> TaskDesk::take(BroadcastId task, std::string who) {
     return after;
 }
 
+/// The reverse of what drop() records.
+void read_reason(TaskView& view) {
+    constexpr std::string_view before_name = " (";
+    const std::size_t at = view.reason.rfind(before_name);
+    if (at == std::string::npos || !view.reason.ends_with(')')) return;
+    if (view.reason.starts_with(article_killed) || view.reason.starts_with(corrected_by)) return;
+    view.dropped_why = view.reason.substr(0, at);
+    if (view.dropped_why == not_posted) view.dropped_why.clear();
+    view.dropped_by = view.reason.substr(at + before_name.size(), view.reason.size() - at - before_name.size() - 1);
+}
+
 EditorResult<Task> TaskDesk::drop(BroadcastId task, std::string who, std::string why) {
     const auto before = find(task);
     if (!before || is_over(*before)) return before;
-    const std::string reason = why.empty() ? fmt::format("not posted ({})", who) : fmt::format("{} ({})", why, who);
+    const std::string reason = why.empty() ? fmt::format("{} ({})", not_posted, who) : fmt::format("{} ({})", why, who);
     auto ended = end(task, {.how = HandEnd::How::withheld, .why = reason, .at = newsroom_.now()});
     if (ended && on_act_) on_act_(*ended);
     return ended;

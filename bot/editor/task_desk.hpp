@@ -31,7 +31,8 @@ struct TaskView {
     std::string earlier_link;         ///< of the last of them
     std::vector<EarlierPost> earlier; ///< what stands in the channel of this thread, oldest first
     std::string article; ///< title of the article that was withdrawn or killed, when the task is to remove for that
-    std::string reason;  ///< why a dropped task was dropped
+    std::string reason;  ///< why a dropped task was dropped: "article killed", "corrected by alert-2", or by a person
+    std::string dropped_by, dropped_why; ///< who dropped it and what was typed; both empty when no person did
 };
 
 /// Posts by hand. Everything lives in the ledger; may be rebuilt at any moment.
@@ -45,7 +46,8 @@ public:
 
     /// Makes tasks of the running broadcasts to channels by hand, ends what is too late, and asks the next person where
     /// nobody acted in time (bot/editor/task_plan.hpp). Returns the tasks that changed, urgent ones first. A task whose
-    /// broadcast is stopped has ended with it already: so does what is corrected before it was posted.
+    /// broadcast is stopped has ended with it already: so does what is corrected before it was posted. What tells an
+    /// article that must not be sent is withheld, here and whenever somebody looks at it or presses something.
     EditorResult<std::vector<Task>> tick();
     /// When tick() has something to do again.
     EditorResult<std::optional<Instant>> next_wake();
@@ -75,6 +77,7 @@ private:
     EditorResult<std::vector<Task>> standing_posts(const Task& task, const std::string& thread);
     EditorResult<void> add_picture(TaskView& view, const std::string& url);
     EditorResult<std::string> thread_of(const std::string& draft);
+    EditorResult<Task> end_if_unsendable(const Task& task);
     EditorResult<Task> end(BroadcastId task, const HandEnd& how);
     const config::AudienceSettings* audience(std::string_view name) const;
 
@@ -82,6 +85,9 @@ private:
     TaskStore& tasks_;
     std::function<void(const Task&)> on_act_;
 };
+
+/// Fills dropped_by and dropped_why from what drop() recorded as the reason.
+void read_reason(TaskView& view);
 
 /// Too late, posted or dropped: nothing more happens to it.
 inline bool is_over(const Task& task) { return task.state != TaskState::open; }

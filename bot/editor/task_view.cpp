@@ -56,6 +56,7 @@ EditorResult<TaskView> TaskDesk::view(BroadcastId id) {
         const auto deliveries = ledger.deliveries(id, 0, 1);
         if (!deliveries) return std::unexpected(store_error(deliveries.error()));
         if (!deliveries->empty()) view.reason = deliveries->front().reason;
+        read_reason(view);
     }
     if (task->kind == TaskKind::post) return view;
     const auto thread = thread_of(task->draft);

@@ -213,6 +213,7 @@ FetchReport FeedFetcher::store(const config::FeedSettings& feed, FeedState& stat
         if (!stored) return failed(feed, stored.error().message, Kind::store_failed);
         const bool urgent = *stored && ((*stored)->article.urgency == 1 || (*stored)->article.urgency == 2);
         if (urgent && !(*stored)->baseline) report.urgent.push_back(**stored);
+        if (*stored && !(*stored)->sendable(clock_.now())) report.taken_back.push_back(**stored);
     }
     state.baseline_done = true;
     state.articles = report.articles;

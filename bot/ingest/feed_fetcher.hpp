@@ -30,7 +30,9 @@ struct FetchReport {
     std::string message;                 ///< one sentence for the log; may be empty when all is well
     std::vector<std::string> warnings;   ///< damage of the document that was worked around
     std::vector<std::string> feed_links; ///< an HTML page: the feeds it announces
-    std::vector<digest::StoredArticle> urgent; ///< fresh or updated ones of urgency 1 or 2, never baseline
+    std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, never baseline
+    std::vector<digest::StoredArticle> taken_back; ///< fresh or updated ones that must not be sent: killed, withdrawn
+                                                   ///< or under embargo
 };
 
 /// Fetches a feed once: conditional GET, redirects, parsing, storing, and the plan for the next time, all recorded in

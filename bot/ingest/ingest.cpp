@@ -96,7 +96,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     std::size_t under_way = 0;
     bool running = false;
     bool stopped = false;
-    std::function<void(const std::vector<digest::StoredArticle>&)> articles_listener;
+    std::function<void(const std::vector<digest::StoredArticle>&)> articles_listener, taken_back_listener;
     std::function<void(const FetchReport&)> report_listener;
 };
 
@@ -211,6 +211,7 @@ void Ingest::Impl::tell(const FetchReport& report, int failures) {
     log_report(report, failures);
     if (stopped) return;
     if (report_listener) report_listener(report);
+    if (taken_back_listener && !report.taken_back.empty()) taken_back_listener(report.taken_back);
     if (articles_listener && !report.urgent.empty()) articles_listener(report.urgent);
 }
 
@@ -224,6 +225,10 @@ Ingest::~Ingest() { stop(); }
 
 void Ingest::on_articles(std::function<void(const std::vector<digest::StoredArticle>&)> listener) {
     impl_->articles_listener = std::move(listener);
+}
+
+void Ingest::on_taken_back(std::function<void(const std::vector<digest::StoredArticle>&)> listener) {
+    impl_->taken_back_listener = std::move(listener);
 }
 
 void Ingest::on_report(std::function<void(const FetchReport&)> listener) {

@@ -33,6 +33,8 @@ public:
     /// Called with articles of urgency 1 or 2 that are new or changed, once a fetch; the same article comes again with
     /// each new version. Never with a feed's first document or a storm.
     void on_articles(std::function<void(const std::vector<digest::StoredArticle>&)> listener);
+    /// Called with articles that came or changed and must not be sent (any more), whatever their urgency.
+    void on_taken_back(std::function<void(const std::vector<digest::StoredArticle>&)> listener);
     /// Called after each fetch, also a failed one. Without a listener the reports go to the log only.
     void on_report(std::function<void(const FetchReport&)> listener);
 

@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 
 #include <algorithm>
 
@@ -40,7 +43,7 @@ ServerResponse in_words(WebContext& context, int status, std::string_view key) {
 }
 
 ServerResponse failure(WebContext& context, const EditorError& error) {
-    if (error.kind == EditorError::Kind::usage) return in_words(context, 410, "gone");
+    spdlog::error("task page: {}", error.message);
     return in_words(context, 503, "trouble");
 }
 
@@ -125,7 +128,8 @@ ServerResponse take_form(const Visit& visit, const ServerRequest& request) {
     const std::string link = trimmed(form.query("link").value_or(""));
     const std::string why = trimmed(form.query("why").value_or(""));
     const auto done = act(visit, what, link, why);
-    if (!done && done.error().kind == EditorError::Kind::usage)
+    // The task is known, the person too: what is left to refuse is the link of the post.
+    if (!done && what == "posted" && done.error().kind == EditorError::Kind::usage)
         return shown(visit, 422, {.bad_link = true, .link = link});
     if (!done) return failure(visit.context, done.error());
     ServerResponse back = page_response(303, "text/plain; charset=utf-8", "", Caching::none);
@@ -155,6 +159,9 @@ ServerResponse task_page(WebContext& context, const ServerRequest& request) {
         refuse(context, link->editor, fmt::format("task link of {}", link->task), "not on the editors' list");
         return in_words(context, 403, "not_listed");
     }
+    const auto known = context.newsroom.ledger().tasks().find(link->task);
+    if (!known) return failure(context, store_error(known.error()));
+    if (!*known) return in_words(context, 410, "gone");
     const Visit visit{context, token, *link};
     if (request.method != "POST") return shown(visit, 200, {});
     if (request.body.size() <= max_form) return take_form(visit, request);

@@ -1,5 +1,6 @@
 #include "bot/web/task_page_data.hpp"
 
+#include "bot/editor/take_back.hpp"
 #include "digest/edition/edition.hpp"
 
 #include <fmt/format.h>
@@ -12,9 +13,6 @@ namespace depesche::bot {
 using nlohmann::json;
 
 namespace {
-
-/// A draft that a correction stopped before it was posted (Newsroom::send words it so).
-constexpr std::string_view corrected = "corrected by";
 
 class PageWords {
 public:
@@ -56,8 +54,19 @@ public:
             return fill(task.kind == TaskKind::remove ? "ended_removed" : "ended_posted",
                         {{"name", task.posted_by}, {"time", clock(ended)}, {"span", span(ended - task.due)}});
         if (task.state == TaskState::expired) return fill("ended_expired", {{"time", clock(task.expires)}});
-        if (input_.view.reason.starts_with(corrected)) return at("ended_corrected");
-        return fill(task.kind == TaskKind::remove ? "ended_kept" : "ended_dropped", {{"why", input_.view.reason}});
+        if (input_.view.reason.starts_with(corrected_by)) return at("ended_corrected");
+        if (input_.view.reason.starts_with(article_killed)) return at("ended_killed");
+        return dropped(task.kind == TaskKind::remove ? "ended_kept" : "ended_dropped");
+    }
+
+    /// Only what a person typed is shown; our own records are English.
+    std::string dropped(std::string_view key) const {
+        const TaskView& view = input_.view;
+        std::string why = view.dropped_why;
+        if (!view.dropped_by.empty())
+            why = why.empty() ? view.dropped_by : fmt::format("{} ({})", why, view.dropped_by);
+        if (why.empty()) why = at("ended_stopped");
+        return fill(key, {{"why", why}});
     }
 
     std::string asked() const {

@@ -308,6 +308,38 @@ TEST_CASE("what was corrected before it was posted says what to do if it stands 
     CHECK(pages.task().state == TaskState::dropped);
 }
 
+TEST_CASE("what is listed beside a task opens no longer than the page that lists it", "[web]") {
+    Pages pages;
+    const std::string token = sign_task_link({pages.task().broadcast, "Keller", pages.room.clock.now() + 5min}, key);
+    const Draft other = pages.alert("Sturm in Nordtal");
+    const auto page = pages.get(token);
+    const std::string listed = sign_task_link({pages.task().broadcast, "Keller", pages.room.clock.now() + 5min}, key);
+    CHECK(has(page, listed));
+    CHECK_FALSE(has(page, pages.token()));
+}
+
+TEST_CASE("an article that its feed kills ends the open post, in the newsroom's words", "[web]") {
+    Pages pages;
+    const auto article = pages.room.publish("hafen", "Brand am Hafen", "2026-11-26T11:00:00Z");
+    pages.send({.severity = 2, .article = "hafen"});
+    const std::string token = pages.token();
+    REQUIRE(pages.room.articles->set_status(article, digest::PublicationStatus::killed, pages.room.clock.now()));
+    const auto page = pages.get(token);
+    CHECK(has(page, "Der Artikel wurde zurückgezogen"));
+    CHECK_FALSE(has(page, "article killed"));
+    CHECK_FALSE(has(page, "value=\"posted\""));
+    CHECK(pages.act(token, "posted").status == 410);
+    CHECK(pages.task().state == TaskState::dropped);
+}
+
+TEST_CASE("what was dropped without a typed reason names the person alone", "[web]") {
+    Pages pages;
+    CHECK(pages.act(pages.token(), "drop").status == 303);
+    const auto page = pages.get(pages.token());
+    CHECK(has(page, "Wird nicht gepostet: Keller"));
+    CHECK_FALSE(has(page, "not posted"));
+}
+
 TEST_CASE("the page's own files are no tasks", "[web]") {
     Pages pages;
     CHECK(pages.get("task.css").status == 200);
