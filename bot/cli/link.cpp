@@ -44,20 +44,12 @@ struct Options {
     bool snippet = false;
 };
 
-/// Everything that a link may begin with.
-Wishes choices_of(const config::Settings& settings) {
-    Wishes choices;
-    for (const config::EditionSettings& edition : settings.editions) choices.push_back(edition.name);
-    choices.insert(choices.end(), {"surprising", "breaking", "breaking_at_night"});
-    return choices;
-}
-
 /// Empty when the link can be made.
 std::string problem_of(const config::Settings& settings, const Options& options) {
     if (const std::string wrong = payload_problem(options.placement); !wrong.empty()) return "--placement: " + wrong;
     if (options.placement.find("__") != std::string::npos)
         return "--placement: two '_' in a row separate it from the edition; use one";
-    const Wishes choices = choices_of(settings);
+    const Wishes choices = link_choices(settings);
     if (!options.edition.empty() && payload_wishes(options.edition, choices).empty()) {
         std::string known;
         for (const std::string& choice : choices) known += (known.empty() ? "" : ", ") + choice;
@@ -86,8 +78,8 @@ int show_link(const Invocation& invocation, const config::Settings& settings, co
     const auto identity = run_now(io, bot->who_am_i(Deadline::in(10s)));
     if (!identity) return print(invocation, failed(exit_failed, identity.error().message));
     remember(settings, audience->name, *identity);
-    const std::string payload = start_payload(options.edition, options.placement);
-    const std::string link = identity->start_link(payload.empty() ? "link" : payload);
+    const bool bare = options.edition.empty() && options.placement.empty();
+    const std::string link = identity->start_link(start_payload(options.edition, bare ? "link" : options.placement));
     if (!options.qr.empty()) {
         std::ofstream file(options.qr, std::ios::binary);
         file << qr_svg(link);

@@ -40,8 +40,26 @@ std::string_view payload_placement(std::string_view payload, const Wishes& choic
 
 std::string start_payload(std::string_view wishes, std::string_view placement) {
     std::string payload(wishes);
-    if (!wishes.empty() && !placement.empty()) payload += before_placement;
+    if (!placement.empty()) payload += before_placement;
     return payload.append(placement);
+}
+
+std::string payload_from(std::string_view from, const Wishes& choices) {
+    std::string_view wishes;
+    if (const std::size_t at = from.find(before_placement); at != std::string_view::npos) {
+        wishes = from.substr(0, at);
+        from.remove_prefix(at + before_placement.size());
+    }
+    if (payload_wishes(wishes, choices).empty()) wishes = {};
+    std::string payload = start_payload(wishes, from);
+    return payload_problem(payload).empty() ? payload : std::string();
+}
+
+Wishes link_choices(const config::Settings& settings) {
+    Wishes choices;
+    for (const config::EditionSettings& edition : settings.editions) choices.push_back(edition.name);
+    choices.insert(choices.end(), {"surprising", "breaking", "breaking_at_night"});
+    return choices;
 }
 
 std::string payload_problem(std::string_view payload) {

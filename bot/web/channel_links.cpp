@@ -84,8 +84,4 @@ StoreResult<bool> knows_bot(Ledger& ledger, const config::AudienceSettings& audi
     return !known->empty();
 }
 
-std::string valid_placement(std::string_view text) {
-    return payload_problem(text).empty() ? std::string(text) : std::string();
-}
-
 } // namespace depesche::bot

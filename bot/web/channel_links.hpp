@@ -32,7 +32,4 @@ StoreResult<void> remember_bot(Ledger& ledger, const config::AudienceSettings& a
 /// Whether it is kept.
 StoreResult<bool> knows_bot(Ledger& ledger, const config::AudienceSettings& audience);
 
-/// What says where somebody came from: only what Telegram's deep links allow, [A-Za-z0-9_-]{1,64}; else empty.
-std::string valid_placement(std::string_view text);
-
 } // namespace depesche::bot

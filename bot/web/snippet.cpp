@@ -29,12 +29,14 @@ std::string capitalised(const std::string& words) {
 }
 
 /// The page to subscribe in this language, told where its visitor comes from.
-std::string page_address(const config::Settings& settings, const std::string& language, const std::string& placement) {
+std::string page_address(const config::Settings& settings, const SnippetRequest& request) {
     if (settings.web.public_url.empty()) return {};
     const PageLinks below(PageLinks::Form::served, 0);
-    const std::string tag = home_tag(settings, language);
+    const std::string tag = home_tag(settings, request.language);
+    // Without an edition the place stands alone, which reads better.
+    const std::string from = request.edition.empty() ? request.placement : request.edition + "__" + request.placement;
     return settings.web.public_url + "/" + (tag.empty() ? std::string() : below.home(tag)) +
-           (placement.empty() ? std::string() : "?from=" + placement);
+           (from.empty() ? from : "?from=" + from);
 }
 
 } // namespace
@@ -56,7 +58,7 @@ StoreResult<std::string> snippet_html(Newsroom& newsroom, const SnippetRequest& 
     nlohmann::json links = nlohmann::json::array();
     for (const ChannelLink& link : channels->links)
         links.push_back({{"href", link.url}, {"words", texts.at("snippet." + std::string(text_key(link.kind)))}});
-    const std::string page = page_address(settings, request.language, request.placement);
+    const std::string page = page_address(settings, request);
     if (!page.empty()) links.push_back({{"href", page}, {"words", texts.at("snippet.more")}});
     if (links.empty()) return std::string();
     return fill_page(

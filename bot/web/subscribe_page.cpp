@@ -1,5 +1,6 @@
 #include "bot/web/subscribe_page.hpp"
 
+#include "bot/subscriber/start_payload.hpp"
 #include "bot/web/archive_page.hpp"
 #include "bot/web/channel_links.hpp"
 #include "bot/web/message_view.hpp"
@@ -138,11 +139,11 @@ void add_words(const config::Texts& texts, json& page) {
 
 } // namespace
 
-StoreResult<std::string> subscribe_html(Newsroom& newsroom, std::string_view language, std::string_view placement,
+StoreResult<std::string> subscribe_html(Newsroom& newsroom, std::string_view language, std::string_view payload,
                                         const PageLinks& links) {
     const config::Settings& settings = newsroom.settings();
     const config::Texts& texts = newsroom.texts_for(language);
-    const auto channels = channel_links(settings, newsroom.ledger(), placement);
+    const auto channels = channel_links(settings, newsroom.ledger(), payload);
     if (!channels) return std::unexpected(channels.error());
     const std::string heading = texts.fill("page.heading", {{"name", settings.name}});
     const std::string tag = home_tag(settings, language);
@@ -167,8 +168,8 @@ StoreResult<std::string> subscribe_html(Newsroom& newsroom, std::string_view lan
 ServerResponse subscribe_answer(WebContext& context, const ServerRequest& request) {
     Newsroom& newsroom = context.newsroom;
     const std::string language = request.path.size() > 1 ? request.path.substr(1) : newsroom.settings().language;
-    const std::string placement = valid_placement(request.query("from").value_or(""));
-    auto page = subscribe_html(newsroom, language, placement, PageLinks(PageLinks::Form::served, 0));
+    const std::string payload = payload_from(request.query("from").value_or(""), link_choices(newsroom.settings()));
+    auto page = subscribe_html(newsroom, language, payload, PageLinks(PageLinks::Form::served, 0));
     if (!page) return store_trouble(page.error());
     return html_response(200, *std::move(page));
 }

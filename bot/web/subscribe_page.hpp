@@ -10,7 +10,7 @@ namespace depesche::bot {
 
 /// The page to subscribe in one language. `placement`: where somebody came from, passed on to the bot's link; empty:
 /// nowhere in particular.
-StoreResult<std::string> subscribe_html(Newsroom& newsroom, std::string_view language, std::string_view placement,
+StoreResult<std::string> subscribe_html(Newsroom& newsroom, std::string_view language, std::string_view payload,
                                         const PageLinks& links);
 
 /// / and /LANGUAGE, with ?from=PLACEMENT.

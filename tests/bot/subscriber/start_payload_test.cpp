@@ -10,7 +10,7 @@ const Wishes choices{"morning", "evening", "morning_sport", "breaking", "breakin
 
 TEST_CASE("a link says what to begin with and where somebody came from", "[subscriber]") {
     CHECK(start_payload("morning", "sport-end") == "morning__sport-end");
-    CHECK(start_payload("", "sport-end") == "sport-end");
+    CHECK(start_payload("", "sport-end") == "__sport-end");
     CHECK(start_payload("morning", "") == "morning");
     CHECK(payload_wishes("morning__sport-end", choices) == Wishes{"morning"});
     CHECK(payload_wishes("morning_sport__evening", choices) == Wishes{"morning_sport"});
@@ -18,6 +18,18 @@ TEST_CASE("a link says what to begin with and where somebody came from", "[subsc
     CHECK(payload_placement("evening_breaking__x_y", choices) == "x_y");
     CHECK(payload_placement("sport-end", choices) == "sport-end");
     CHECK(payload_placement("morning", choices).empty());
+}
+
+TEST_CASE("a place that is called like a choice is no choice", "[subscriber]") {
+    CHECK(payload_wishes(start_payload("", "breaking"), choices).empty());
+    CHECK(payload_placement(start_payload("", "breaking"), choices) == "breaking");
+    CHECK(payload_from("morning", choices) == "__morning");
+    CHECK(payload_from("morning__sport", choices) == "morning__sport");
+    CHECK(payload_from("morning__", choices) == "morning");
+    CHECK(payload_from("a__b", choices) == "__b");
+    CHECK(payload_from("", choices).empty());
+    CHECK(payload_from("\"><b", choices).empty());
+    CHECK(payload_from(std::string(63, 'a'), choices).empty());
 }
 
 TEST_CASE("a payload that names anything else chooses nothing", "[subscriber]") {
