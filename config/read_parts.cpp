@@ -52,7 +52,7 @@ bool is_private_ipv6(const std::string& host) {
 }
 
 std::vector<std::string> read_image_rights(TableReader& table) {
-    const std::vector<std::string> known{"any", "telegram", "whatsapp"};
+    const std::vector<std::string> known{"any", "telegram", "web", "whatsapp"};
     auto rights = table.texts("image_rights").value_or(std::vector<std::string>{});
     std::ranges::sort(rights);
     for (const std::string& right : rights) {

@@ -13,8 +13,8 @@ class ArchiveStore {
 public:
     virtual ~ArchiveStore() = default;
     /// Digests, alerts and surprising stories that were sent to real audiences and reached somebody or are on their
-    /// way, newest first; no newcomers' editions. `before` is the id of one of these; empty: from the newest on. Costs
-    /// what it returns. Empty also for an unknown `before`.
+    /// way (a post by hand is only when it was posted), newest first; no newcomers' editions. `before` is the id of one
+    /// of these; empty: from the newest on. Costs what it returns. Empty also for an unknown `before`.
     virtual StoreResult<std::vector<Draft>> published(std::string_view before, std::size_t limit) = 0;
     /// This draft if it is one of these.
     virtual StoreResult<std::optional<Draft>> find_published(std::string_view id) = 0;

@@ -222,10 +222,10 @@ namespace {
 constexpr std::string_view is_published =
     "sent IS NOT NULL AND +state = 2 AND to_test = 0 AND kind IN (0, 1, 5) AND (kind <> 0 OR id = edition || '-' || "
     "date) AND EXISTS(SELECT 1 FROM broadcast WHERE broadcast.draft = draft.id AND "
-    "(broadcast.state = 0 OR delivered + unknown > 0))";
+    "(delivered + unknown > 0 OR (broadcast.state = 0 AND key_class <> 3)))"; // 3: by hand
 static_assert(static_cast<int>(DraftState::sent) == 2 && static_cast<int>(DraftKind::digest) == 0 &&
               static_cast<int>(DraftKind::alert) == 1 && static_cast<int>(DraftKind::surprising) == 5 &&
-              static_cast<int>(BroadcastState::running) == 0);
+              static_cast<int>(BroadcastState::running) == 0 && static_cast<int>(KeyClass::by_hand) == 3);
 
 } // namespace
 

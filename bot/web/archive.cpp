@@ -30,7 +30,7 @@ std::size_t items_of(const digest::Document& document) {
 
 /// Items and picks stand in the same order. Where an edit left more items than picks, what cannot be told apart is
 /// hidden with the rest: too little is better than a killed story.
-StoreResult<void> hide_withdrawn(Newsroom& newsroom, ArchiveEntry& entry) {
+StoreResult<void> hide_withdrawn_items(Newsroom& newsroom, ArchiveEntry& entry) {
     const std::size_t items = items_of(entry.draft.document);
     const std::vector<digest::Pick>& picks = entry.draft.picks;
     entry.hidden_items.assign(items, false);
@@ -45,6 +45,21 @@ StoreResult<void> hide_withdrawn(Newsroom& newsroom, ArchiveEntry& entry) {
             entry.hidden_items.assign(items, true);
         else
             entry.hidden = true; // an alert or a surprising story: its one article
+    }
+    return {};
+}
+
+/// Each part by itself: it may tell another article than the first message.
+StoreResult<void> hide_withdrawn_parts(Newsroom& newsroom, ArchiveEntry& entry) {
+    for (const Draft& part : entry.thread) {
+        bool hidden = false;
+        for (const digest::Pick& pick : part.picks) {
+            const auto standing = standing_of(newsroom, pick);
+            if (!standing) return std::unexpected(standing.error());
+            hidden = hidden || !standing->shown;
+            if (standing->changed) entry.updated = std::max(entry.updated, *standing->changed);
+        }
+        entry.hidden_parts.push_back(hidden);
     }
     return {};
 }
@@ -71,8 +86,9 @@ StoreResult<ArchiveEntry> archive_entry(Newsroom& newsroom, Draft draft) {
     entry.sent = sent_moment(entry.draft);
     entry.updated = entry.sent;
     entry.thread = *std::move(thread);
-    if (const auto hidden = hide_withdrawn(newsroom, entry); !hidden) return std::unexpected(hidden.error());
+    if (const auto hidden = hide_withdrawn_items(newsroom, entry); !hidden) return std::unexpected(hidden.error());
     join_thread(entry);
+    if (const auto hidden = hide_withdrawn_parts(newsroom, entry); !hidden) return std::unexpected(hidden.error());
     return entry;
 }
 

@@ -15,6 +15,7 @@ struct ArchiveEntry {
     Draft draft;
     Instant sent;
     std::vector<Draft> thread;                   ///< its updates, corrections and retractions, oldest first
+    std::vector<bool> hidden_parts;              ///< by part of the thread: its article was withdrawn or killed since
     std::vector<bool> hidden_items;              ///< by item: its article was withdrawn or killed since
     bool hidden = false;                         ///< the whole text: retracted, or its article was withdrawn or killed
     std::optional<Instant> corrected, retracted; ///< when last

@@ -1,9 +1,11 @@
 // What the archive's addresses answer, and the short links.
 #include "bot/editor/public_links.hpp"
+#include "bot/net/url.hpp"
 #include "bot/web/archive_page.hpp"
 #include "bot/web/page_response.hpp"
 #include "digest/format/format.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace depesche::bot {
@@ -47,10 +49,12 @@ ServerResponse entry_answer(Newsroom& newsroom, const ServerRequest& request) {
     if (!entry) return store_trouble(entry.error());
     if (*entry) {
         ServerResponse page = html_response(200, archive_entry_html(newsroom, **entry, in_folder));
-        // The one picture a page may have comes from the newsroom's own site.
-        if (picture_of((*entry)->draft.document) != nullptr)
-            set_content_policy(page, "default-src 'none'; style-src 'self'; img-src https: http:; base-uri 'none'; "
-                                     "form-action 'none'; frame-ancestors 'self'");
+        // The one picture a page may have comes from where the newsroom keeps it.
+        const digest::Picture* picture = picture_of((*entry)->draft.document);
+        if (const auto url = parse_url(picture == nullptr ? "" : picture->url))
+            set_content_policy(page, fmt::format("default-src 'none'; style-src 'self'; img-src {}; base-uri 'none'; "
+                                                 "form-action 'none'; frame-ancestors 'self'",
+                                                 url->origin()));
         return page;
     }
     const auto thread = thread_of_sent(newsroom, id);
@@ -77,18 +81,21 @@ ServerResponse archive_answer(WebContext& context, const ServerRequest& request)
 }
 
 ServerResponse short_link_answer(WebContext& context, const ServerRequest& request) {
+    Newsroom& newsroom = context.newsroom;
+    if (!newsroom.settings().web.short_links) return not_found(newsroom, request.path);
     const auto key = article_of_short_key(std::string_view(request.path).substr(3));
-    if (!key) return not_found(context.newsroom, request.path);
-    const auto article = context.newsroom.articles().find(*key);
+    if (!key) return not_found(newsroom, request.path);
+    const auto article = newsroom.articles().find(*key);
     if (!article) return store_trouble(article.error());
-    const std::string address = *article ? digest::safe_url((*article)->article.url) : std::string();
-    if (address.empty()) return not_found(context.newsroom, request.path);
+    if (!*article) return not_found(newsroom, request.path);
     using digest::PublicationStatus;
     const PublicationStatus status = (*article)->article.status;
     if (status == PublicationStatus::killed || status == PublicationStatus::withdrawn) {
-        const config::Texts& texts = context.newsroom.texts_for("");
+        const config::Texts& texts = newsroom.texts_for("");
         return notice_response(410, texts, texts.at("page.gone"), texts.at("page.gone_about"), "../");
     }
+    const std::string address = digest::safe_url((*article)->article.url);
+    if (address.empty() || !(*article)->sendable(newsroom.now())) return not_found(newsroom, request.path);
     return redirect_response(302, address);
 }
 

@@ -42,14 +42,17 @@ std::string urn(const std::string& space, std::string_view name) {
 std::string content_of(const Newsroom& newsroom, const ArchiveEntry& entry, const config::Texts& texts) {
     json blocks = json::array();
     if (entry.hidden)
-        blocks.push_back({{"withdrawn", {{"text", texts.at("page.gone_about")}}}});
+        blocks = withdrawn_blocks(texts);
     else
         blocks = message_blocks(entry.draft.document, {.with_title = false, .hidden_items = entry.hidden_items}, texts);
-    for (const Draft& part : entry.thread) {
+    for (std::size_t place = 0; place < entry.thread.size(); ++place) {
+        const Draft& part = entry.thread[place];
         if (part.kind != DraftKind::update)
             blocks.push_back(
                 {{"paragraph", {{"text", moment_words(newsroom, texts, sent_moment(part), "page.sent_at")}}}});
-        for (json& block : message_blocks(part.document, {}, texts)) blocks.push_back(std::move(block));
+        for (json& block :
+             entry.hidden_parts[place] ? withdrawn_blocks(texts) : message_blocks(part.document, {}, texts))
+            blocks.push_back(std::move(block));
     }
     return fill_page("message.html", {{"blocks", std::move(blocks)}});
 }

@@ -20,13 +20,10 @@ const config::Texts& texts_of(const Newsroom& newsroom, const Draft& draft) {
     return newsroom.texts_for(draft.document.language);
 }
 
-/// A picture's rights name platforms; the web is one only where they say so or say any.
 bool may_show_picture(Newsroom& newsroom, const Draft& draft) {
     return std::ranges::any_of(draft.picks, [&](const digest::Pick& pick) {
         const auto article = newsroom.articles().find(pick.article);
-        if (!article || !*article) return false;
-        const auto& rights = (*article)->article.image.rights;
-        return std::ranges::any_of(rights, [](const std::string& right) { return right == "any" || right == "web"; });
+        return article && *article && digest::may_be_shown((*article)->article.image, "web");
     });
 }
 
@@ -35,12 +32,12 @@ std::string_view part_key(DraftKind kind) {
 }
 
 /// An update says itself what it is; a correction and a retraction get a heading to jump to.
-json thread_part(const Newsroom& newsroom, const Draft& part, const config::Texts& texts) {
+json thread_part(const Newsroom& newsroom, const Draft& part, bool hidden, const config::Texts& texts) {
     const bool update = part.kind == DraftKind::update;
     return {{"anchor", part.id},
             {"kind_words", update ? std::string() : texts.at(part_key(part.kind))},
             {"moment", moment_words(newsroom, texts, sent_moment(part), "page.sent_at")},
-            {"blocks", message_blocks(part.document, {}, texts)}};
+            {"blocks", hidden ? withdrawn_blocks(texts) : message_blocks(part.document, {}, texts)}};
 }
 
 /// What the page says before anything else.
@@ -92,7 +89,8 @@ std::string archive_entry_html(Newsroom& newsroom, const ArchiveEntry& entry, co
             : message_blocks(entry.draft.document,
                              {.with_title = false, .with_picture = picture, .hidden_items = entry.hidden_items}, texts);
     page["parts"] = json::array();
-    for (const Draft& part : entry.thread) page["parts"].push_back(thread_part(newsroom, part, texts));
+    for (std::size_t place = 0; place < entry.thread.size(); ++place)
+        page["parts"].push_back(thread_part(newsroom, entry.thread[place], entry.hidden_parts[place], texts));
     page["archive_all"] = texts.at("page.archive_all");
     return fill_page("entry.html", page);
 }

@@ -11,10 +11,6 @@ using nlohmann::json;
 
 namespace {
 
-std::string with_note(std::string words, const std::string& note) {
-    return note.empty() ? words : words + " (" + note + ")";
-}
-
 /// Blocks become entries of the template; what has nothing to show becomes null.
 class Viewer {
 public:
@@ -34,7 +30,7 @@ public:
         return one("closing", digest::with_sign(closing.sign, closing.text));
     }
     json operator()(const digest::Link& link) const {
-        return {{"link", {{"words", with_note(link.text, link.note)}, {"url", digest::safe_url(link.url)}}}};
+        return {{"link", {{"words", digest::with_note(link.text, link.note)}, {"url", digest::safe_url(link.url)}}}};
     }
     json operator()(const digest::Item& item) {
         const std::size_t place = items_++;
@@ -44,7 +40,7 @@ public:
         const std::string label = item.label.empty() ? std::string() : item.label + " · ";
         return {{"item",
                  {{"label", number + label},
-                  {"words", with_note(item.title, item.note)},
+                  {"words", digest::with_note(item.title, item.note)},
                   {"url", digest::safe_url(item.url)},
                   {"line", item.line}}}};
     }
@@ -72,6 +68,10 @@ json message_blocks(const digest::Document& document, const MessageView& view, c
         if (json entry = std::visit(viewer, block); !entry.is_null()) blocks.push_back(std::move(entry));
     }
     return blocks;
+}
+
+json withdrawn_blocks(const config::Texts& texts) {
+    return json::array({{{"withdrawn", {{"text", texts.at("page.gone_about")}}}}});
 }
 
 } // namespace depesche::bot

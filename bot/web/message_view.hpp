@@ -19,5 +19,7 @@ struct MessageView {
 /// The blocks of a message for message.html: a list in which each entry has one of "heading", "subline", "item",
 /// "headline", "paragraph", "link", "closing", "picture". The footer is left out: its commands mean nothing here.
 nlohmann::json message_blocks(const digest::Document& document, const MessageView& view, const config::Texts& texts);
+/// The sentence in place of a message that is not shown any more.
+nlohmann::json withdrawn_blocks(const config::Texts& texts);
 
 } // namespace depesche::bot

@@ -25,6 +25,8 @@ struct WebRoute {
     bool is_prefix = false;
     std::string_view methods; ///< "GET" or "GET, POST": what the page takes; anything else is answered 405
     ServerResponse (*handler)(WebContext& context, const ServerRequest& request);
+    /// With `keep` the only parameter of the query that the page reads; empty: none.
+    std::string_view parameter = {};
     bool keep = false; ///< the same for everybody: made at most once a second, however often it is asked for
 };
 

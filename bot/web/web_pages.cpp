@@ -18,12 +18,14 @@ ServerResponse style_page(WebContext&, const ServerRequest&) {
 }
 
 constexpr WebRoute routes[] = {
-    {"/style.css", false, "GET", style_page},         {"/t/", true, "GET, POST", task_page},
-    {"/archive", false, "GET", archive_answer, true}, {"/archive/", true, "GET", archive_answer, true},
+    {"/style.css", false, "GET", style_page},
+    {"/t/", true, "GET, POST", task_page},
+    {"/archive", false, "GET", archive_answer, "", true},
+    {"/archive/", true, "GET", archive_answer, "before", true},
     {"/a/", true, "GET", short_link_answer},
 };
 
-constexpr WebRoute home{"/", false, "GET", subscribe_answer, true};
+constexpr WebRoute home{"/", false, "GET", subscribe_answer, "from", true};
 
 /// / and /LANGUAGE are the page to subscribe; the newsroom's own language lives at / alone.
 bool is_home(std::string_view path, const config::Settings& settings) {
@@ -73,14 +75,17 @@ ServerResponse WebPages::page_of(const WebRoute& route, const ServerRequest& req
     WebContext context{newsroom_, tasks_, link_key_, refusals_};
     if (!route.keep) return route.handler(context, request);
     const Instant now = newsroom_.now();
-    const auto known = kept_.find(request.target);
+    // Invented parameters are no other page.
+    std::string key = request.path;
+    if (!route.parameter.empty()) key += "?" + request.query(route.parameter).value_or("");
+    const auto known = kept_.find(key);
     // A clock that was set back makes everything old.
     if (known != kept_.end() && known->second.made <= now && now < known->second.made + fresh)
         return known->second.page;
     ServerResponse page = route.handler(context, request);
-    if (page.status != 200 || request.target.size() > 256) return page;
+    if (page.status != 200 || key.size() > 256) return page;
     if (kept_.size() >= most) kept_.clear();
-    kept_[request.target] = {now, page};
+    kept_[std::move(key)] = {now, page};
     return page;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 3> platforms = {"any", "telegram", "whatsapp"};
+constexpr std::array<std::string_view, 4> platforms = {"any", "telegram", "web", "whatsapp"};
 
 bool is_true(std::string_view value) { return value == "true" || value == "yes" || value == "1"; }
 

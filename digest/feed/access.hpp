@@ -16,7 +16,7 @@ bool says_paywall(std::string_view name, std::string_view value);
 /// The same for an object's own members and for those of its extensions ("_newsroom": {...}, jsonfeed.org).
 bool says_paywall(const nlohmann::json& object);
 
-/// The platforms that a list of an image's rights names: "telegram", "whatsapp", "any", sorted. Only a list counts: a
+/// The platforms that a list of an image's rights names: "telegram", "whatsapp", "web" (our archive), "any", sorted. Only a list counts: a
 /// copyright line or usage terms in prose permit nothing. Unknown names are passed over.
 std::vector<std::string> image_rights(const nlohmann::json& list);
 

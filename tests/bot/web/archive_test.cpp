@@ -36,10 +36,10 @@ void deliver_all(Ledger& ledger, Instant now) {
 
 /// A newsroom whose morning edition is out: three stories, the second one with markup in its title.
 struct Morning {
-    TestNewsroom room{"2026-11-23T05:20:00Z"};
+    TestNewsroom room;
     digest::ArticleKey bridge, harbour, museum;
 
-    Morning() {
+    explicit Morning(std::string_view extra = "") : room("2026-11-23T05:20:00Z", extra) {
         room.add_readers(3);
         room.tick(); // the newsroom begins before its first edition
         bridge = room.publish("a", "Stadt baut drei Brücken", "2026-11-23T03:00:00Z");
@@ -206,8 +206,44 @@ TEST_CASE("the feed reads as a feed, with absolute addresses where the newsroom 
                 "<link rel=\"canonical\" href=\"https://heute.seestadt.example/archive/morning-2026-11-23\">"));
 }
 
-TEST_CASE("a short link leads to the article until the article is gone", "[web]") {
+TEST_CASE("an update that tells an article and an alert with its address go when the article is killed", "[web]") {
     Morning sent;
+    TestPages pages(sent.room);
+    const auto alert = sent.send({.headline = "Grosse Explosion", .severity = 2});
+    sent.send({.kind = DraftKind::update,
+               .headline = "Schiffe stehen still",
+               .article = std::to_string(sent.harbour),
+               .thread = alert});
+    const auto typed = sent.send({.headline = "Rauch am Quai", .url = "https://seestadt.example/b", .severity = 2});
+    CHECK(holds(pages.get("/archive/" + alert), "Schiffe stehen still"));
+    REQUIRE(sent.room.articles->set_status(sent.harbour, digest::PublicationStatus::killed, sent.room.clock.now()));
+    sent.later();
+    CHECK(holds(pages.get("/archive/" + alert), "Grosse Explosion"));
+    CHECK(holds(pages.get("/archive/" + alert), "Die Redaktion zeigt diesen Text nicht mehr."));
+    for (const std::string& target : {"/archive/" + alert, "/archive/" + typed, std::string("/archive/feed.atom")}) {
+        CAPTURE(target);
+        const auto page = pages.get(target);
+        CHECK_FALSE(holds(page, "Schiffe stehen still"));
+        CHECK_FALSE(holds(page, "Rauch am Quai"));
+    }
+}
+
+TEST_CASE("no short link leads anywhere before its article's embargo, or where there are none", "[web]") {
+    Morning sent("[web]\npublic_url = \"https://heute.seestadt.example\"\nshort_links = true\n");
+    digest::Article article{.id = "geheim", .url = "https://seestadt.example/geheim", .title = "Stadtrat tritt zurück"};
+    article.embargo_until = digest::parse_iso8601("2026-11-23T18:00:00Z");
+    const auto key = sent.room.publish(article, "2026-11-23T05:30:00Z");
+    REQUIRE(key < 10);
+    TestPages pages(sent.room);
+    CHECK(pages.get("/a/" + std::to_string(key)).status == 404);
+    sent.room.clock.set("2026-11-23T18:00:00Z");
+    CHECK(pages.get("/a/" + std::to_string(key)).status == 302);
+    Morning without;
+    CHECK(TestPages(without.room).get("/a/" + std::to_string(without.bridge)).status == 404);
+}
+
+TEST_CASE("a short link leads to the article until the article is gone", "[web]") {
+    Morning sent("[web]\npublic_url = \"https://heute.seestadt.example\"\nshort_links = true\n");
     TestPages pages(sent.room);
     const std::string target = "/a/" + std::string(1, static_cast<char>('0' + sent.bridge));
     const auto found = pages.get(target);

@@ -99,10 +99,8 @@ TEST_CASE("a bot is linked once it is known, with the place somebody came from",
     REQUIRE(remember_bot(*room.ledger, *readers, "https://t.me/seestadt_bot"));
     room.clock.advance(std::chrono::seconds(5));
     CHECK(holds(pages.get("/"), "href=\"https://t.me/seestadt_bot\""));
-    CHECK(holds(pages.get("/?from=sport_ende"), "href=\"https://t.me/seestadt_bot?start=sport_ende\""));
+    CHECK(holds(pages.get("/?from=sport_ende"), "href=\"https://t.me/seestadt_bot?start=__sport_ende\""));
     CHECK(holds(pages.get("/?from=%22%3E%3Cb"), "href=\"https://t.me/seestadt_bot\""));
-    CHECK(valid_placement(std::string(64, 'a')).size() == 64);
-    CHECK(valid_placement(std::string(65, 'a')).empty());
 }
 
 TEST_CASE("a newsroom of several languages has a page in each", "[web]") {
@@ -167,6 +165,7 @@ TEST_CASE("a crowd that asks for a page at once costs one page, and the next sec
     settings.name = "Seestadt morgen";
     room.newsroom->reconfigure(settings, *config::TextLibrary::load(), *digest::Zone::find(settings.time_zone));
     CHECK(pages.get("/").body == before);
+    CHECK(pages.get("/?nothing=1").body == before); // what the page does not read makes no other page
     CHECK(holds(pages.get("/?from=sport"), "Seestadt morgen"));
     room.clock.advance(std::chrono::seconds(1));
     CHECK(holds(pages.get("/"), "Seestadt morgen"));
