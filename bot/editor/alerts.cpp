@@ -115,9 +115,10 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     const bool replaces = request.kind == DraftKind::correction || request.kind == DraftKind::retraction;
     if (!request.article.empty()) {
         if (const auto taken = take_article(request, draft, text); !taken) return std::unexpected(taken.error());
-    } else if (const auto told = articles_.find_by_name(request.url); !replaces && told && *told) {
+    } else if (!request.url.empty() && !replaces) {
         // Typed by hand, it tells our article all the same: it goes when the article goes.
-        draft.picks.push_back({.article = (*told)->key, .version = (*told)->version, .url = request.url});
+        if (const auto told = articles_.find_by_name(request.url); told && *told)
+            draft.picks.push_back({.article = (*told)->key, .version = (*told)->version, .url = request.url});
     }
     const bool joins = request.kind == DraftKind::update || request.kind == DraftKind::correction ||
                        request.kind == DraftKind::retraction;

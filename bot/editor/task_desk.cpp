@@ -155,7 +155,7 @@ EditorResult<std::vector<Task>> TaskDesk::tick() {
         if (is_over(*now)) note(*now);
         task = *now;
     }
-    std::erase_if(*unfinished, is_over);
+    std::erase_if(*unfinished, [](const Task& task) { return is_over(task); });
     for (const TaskMove& move :
          plan_tasks(*std::move(unfinished), people(), pace_of(newsroom_.settings().editors), newsroom_.now())) {
         if (move.what == TaskMove::What::expire) {

@@ -112,7 +112,7 @@ TEST_CASE("the invitation promises what the newsroom has, in safe HTML, with its
           "Eine Newsübersicht am Morgen, eine zum Feierabend, überraschende Storys und Eilmeldungen: Abonniere",
           "href=\"https://whatsapp.com/channel/0029VaSeestadt\"",
           "href=\"https://t.me/seestadt_bot?start=morning__sport-ende\"",
-          "href=\"https://heute.seestadt.example/?from=sport-ende\""}) {
+          "href=\"https://heute.seestadt.example/?from=morning__sport-ende\""}) {
         CAPTURE(part);
         CHECK(html->find(part) != std::string::npos);
     }
