@@ -146,6 +146,7 @@ public:
     bot::StoreResult<void> set_note(std::string_view key, std::string_view value) override {
         return ledger_->set_note(key, value);
     }
+    bot::StoreResult<std::vector<bot::Ordinal>> pending(bot::BroadcastId id) override { return ledger_->pending(id); }
 
     bot::StoreResult<std::vector<bot::BroadcastRow>> unfinished() override { return ledger_->fanout().unfinished(); }
     bot::StoreResult<bot::RunningBroadcast> open(bot::BroadcastId id) override { return ledger_->fanout().open(id); }
