@@ -208,8 +208,12 @@ EditorResult<Task> TaskDesk::end_if_unsendable(const Task& task) {
     const auto unsendable = tells_unsendable(newsroom_, **draft);
     if (!unsendable) return std::unexpected(store_error(unsendable.error()));
     if (!*unsendable) return task;
-    return end(task.broadcast,
-               {.how = HandEnd::How::withheld, .why = std::string(article_killed), .at = newsroom_.now()});
+    const auto ended = newsroom_.ledger().end_by_hand(
+        task.broadcast, {.how = HandEnd::How::withheld, .why = std::string(article_killed), .at = newsroom_.now()});
+    if (!ended) return std::unexpected(store_error(ended.error()));
+    const auto after = tasks_.find(task.broadcast);
+    if (!after) return std::unexpected(store_error(after.error()));
+    return after->value_or(task);
 }
 
 EditorResult<Task> TaskDesk::end(BroadcastId task, const HandEnd& how) {

@@ -19,9 +19,9 @@ struct Fire {
     }
     std::string send(AlertRequest request) {
         auto draft = room.newsroom->compose(request);
-        REQUIRE(draft);
+        if (!draft) FAIL(draft.error().message);
         draft = room.newsroom->approve(*draft, "cli:test");
-        REQUIRE(draft);
+        if (!draft) FAIL(draft.error().message);
         REQUIRE(room.ledger->drafts().create(*draft).value());
         REQUIRE(room.newsroom->send(*draft));
         REQUIRE(desk.tick());
