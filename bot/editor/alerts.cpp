@@ -118,7 +118,11 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     } else if (!request.url.empty() && !replaces) {
         // Typed by hand, it tells our article all the same: it goes when the article goes.
         if (const auto told = articles_.find_by_name(request.url); told && *told)
-            draft.picks.push_back({.article = (*told)->key, .version = (*told)->version, .url = request.url});
+            draft.picks.push_back({.article = (*told)->key,
+                                   .version = (*told)->version,
+                                   .text = {.title = (*told)->article.title},
+                                   .url = request.url,
+                                   .news_time = draft.due}); // the words are new, whatever the page's age
     }
     const bool joins = request.kind == DraftKind::update || request.kind == DraftKind::correction ||
                        request.kind == DraftKind::retraction;
