@@ -129,13 +129,25 @@ struct Words {
     std::string headline, body, url;
 };
 
-/// Headline, body and address; several parts between them are sentences of the body. Nothing without a headline.
+/// Somebody meant an address, whether it is one or not.
+bool meant_as_address(std::string_view part) {
+    constexpr std::array<std::string_view, 8> beginnings{
+        "http:", "https:", "www.", "javascript:", "data:", "mailto:", "file:", "ftp:"};
+    const std::string lower = folded(part.substr(0, 16));
+    return std::ranges::any_of(beginnings, [&](std::string_view one) { return lower.starts_with(one); });
+}
+
+/// Headline, body and address; several parts between them are sentences of the body. Nothing without a headline, and
+/// nothing when the address cannot be used: it must not slip into the body.
 std::optional<Words> words_of(std::string_view text) {
     std::vector<std::string> parts = parts_of(text);
     Words words;
-    if (!parts.empty() && parts.back().find(' ') == std::string::npos) {
-        words.url = digest::safe_url(parts.back());
-        if (!words.url.empty()) parts.pop_back();
+    if (!parts.empty()) {
+        if (parts.back().find(' ') == std::string::npos) words.url = digest::safe_url(parts.back());
+        if (!words.url.empty())
+            parts.pop_back();
+        else if (meant_as_address(parts.back()))
+            return std::nullopt;
     }
     if (parts.empty()) return std::nullopt;
     words.headline = std::move(parts.front());

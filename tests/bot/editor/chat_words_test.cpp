@@ -71,6 +71,13 @@ TEST_CASE("a command that lacks something is answered with an example", "[editor
     CHECK(said_as<Malformed>("  ", shown("edit:2")).key == "editor.example.edit");
 }
 
+TEST_CASE("an address that cannot be used is asked for again, and never becomes words", "[editor]") {
+    for (const char* address :
+         {"javascript:alert(1)", "http://seestadt.example/x y", "www.seestadt.example", "https://"})
+        CHECK(said_as<Malformed>(std::string("/alert 2 Titel | Text | ") + address).key == "editor.example.alert");
+    CHECK(said_as<NewAlert>("/alert Titel | Die Polizei: niemand verletzt").body == "Die Polizei: niemand verletzt");
+}
+
 TEST_CASE("an update, a correction and a retraction answer what was sent", "[editor]") {
     const auto correction = said_as<FollowUp>("/korrektur Drei Verletzte | Nicht vier.", shown("draft swap:2"));
     CHECK(correction.kind == DraftKind::correction);
