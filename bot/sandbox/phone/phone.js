@@ -280,9 +280,11 @@ function appendMessage(chat, message, scroll = true) {
   box.append(shown);
   if (!scroll) return;
   // A message taller than the screen is shown from its beginning: people read downwards. What answers a press or words of
-  // their own is shown in any case; anything else below what is being read is counted.
+  // their own is shown in any case, and so is everything on a phone that lies beside the one in use; anything else below
+  // what is being read is counted.
   const answers = message.mine || performance.now() - (state.acted || -10000) < 3000;
-  if (atEnd || answers) {
+  const lookedAt = embedded && !document.hasFocus();
+  if (atEnd || answers || lookedAt) {
     const top = Math.min(box.scrollHeight - box.clientHeight, shown.offsetTop - 12);
     box.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
   } else {
