@@ -30,6 +30,9 @@ std::vector<Stretch> stretches(const config::EditorsSettings& editors, std::size
     for (const std::chrono::minutes before : editors.reminders) all.push_back({ChatNotice::What::remind, before});
     if (people > 1) all.push_back({ChatNotice::What::second, editors.second_name});
     std::ranges::sort(all, std::greater(), &Stretch::before);
+    // What still waits a minute after its time waits for a person: said once more, since a message that is only edited
+    // rings on no phone.
+    all.push_back({people > 1 ? ChatNotice::What::second : ChatNotice::What::remind, std::chrono::minutes{-1}});
     return all;
 }
 
@@ -48,7 +51,8 @@ struct Planner {
         const auto all = stretches(settings.editors, order.size());
         for (std::size_t i = 0; i < all.size(); ++i) {
             const Instant begin = draft.due - all[i].before;
-            const Instant end = i + 1 < all.size() ? draft.due - all[i + 1].before : draft.due;
+            const bool after = all[i].before < 0min;
+            const Instant end = after ? draft.grace_until : draft.due - std::max(all[i + 1].before, 0min);
             look_again(begin);
             // Who has just been shown the draft needs no reminder in the same breath.
             if (begin < made || now < begin || now >= end) continue;

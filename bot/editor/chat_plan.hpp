@@ -29,7 +29,7 @@ struct ChatPlan {
 };
 
 /// Whom to remind of what at `now`. `order`: names in the order in which people are asked. Each reminder has its
-/// stretch of time until the next one or the edition, so that after a pause nothing old is said; one whose moment was
+/// stretch of time until the next one, the last one (a minute after the edition's time) until the end of the grace, so that after a pause nothing old is said; one whose moment was
 /// before the draft existed is not said at all. Pure.
 ChatPlan plan_notices(const std::vector<Draft>& drafts, const config::Settings& settings,
                       const std::vector<std::string>& order, Instant now);

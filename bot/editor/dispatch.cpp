@@ -151,7 +151,7 @@ EditorResult<Reach> Newsroom::reach(const Draft& draft) {
     for (const config::AudienceSettings& audience : settings_.audiences) {
         std::int64_t& count = audience.is_channel ? reach.channels : reach.readers;
         for (const BroadcastRow& row : *rows) {
-            if (row.audience == audience.name) count += row.tally.recipients;
+            if (row.audience == audience.name) count += has_or_gets(row);
         }
         if (draft.state == DraftState::sent || !takes(audience, draft)) continue;
         if (is_thread_member(draft.kind)) { // a preview counts; who exactly is settled when it is sent

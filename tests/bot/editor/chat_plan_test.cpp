@@ -51,7 +51,21 @@ TEST_CASE("the next look is at the next reminder", "[editor]") {
     const Morning morning;
     CHECK(morning.plan("05:01:00").next == at("05:10:00"));
     CHECK(morning.plan("05:10:00").next == at("05:20:00"));
-    CHECK(morning.plan("05:26:00").next == std::nullopt);
+    CHECK(morning.plan("05:26:00").next == at("05:31:00"));
+    CHECK(morning.plan("05:31:00").next == std::nullopt);
+}
+
+TEST_CASE("what still waits after its time rings once more, also when the draft came after the reminders", "[editor]") {
+    Morning morning;
+    CHECK(morning.once("05:30:59").empty());
+    CHECK(morning.once("05:31:00") == Lines{"second/morning-2026-11-24/-1 Brunner"});
+    CHECK(morning.once("06:59:59") == Lines{"second/morning-2026-11-24/-1 Brunner"});
+    CHECK(morning.once("07:00:00").empty());
+    morning.draft.history = {{at("05:26:00"), "depesche", "proposed"}};
+    CHECK(morning.once("05:29:00").empty());
+    CHECK(morning.once("05:31:00") == Lines{"second/morning-2026-11-24/-1 Brunner"});
+    morning.order = {"Keller"};
+    CHECK(morning.once("05:31:00") == Lines{"remind/morning-2026-11-24/-1 Keller"});
 }
 
 TEST_CASE("a reminder whose moment was before the draft existed is not said", "[editor]") {

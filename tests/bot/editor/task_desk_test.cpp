@@ -185,7 +185,10 @@ TEST_CASE("what is not posted is withheld with its reason, and no correction of 
     const Draft alert = desk.alert();
     desk.tick();
     const BroadcastId id = desk.only_open().broadcast;
+    const auto channels = [&] { return good(desk.room.newsroom->reach(desk.room.draft(alert.id))).channels; };
+    CHECK(channels() == 2); // one on its way, one with a thumb
     CHECK(good(desk.made->drop(id, "Keller", "steht schon im Kanal")).state == TaskState::dropped);
+    CHECK(channels() == 1); // nobody is told that it was sent where it was not
     CHECK(good(desk.made->view(id)).reason == "steht schon im Kanal (Keller)");
     desk.follow(alert, DraftKind::correction, "Brücke ist offen");
     CHECK(desk.tick().empty());
