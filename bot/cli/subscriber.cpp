@@ -2,7 +2,6 @@
 
 #include "bot/cli/describe.hpp"
 #include "bot/cli/verbs.hpp"
-#include "bot/subscriber/origins.hpp"
 #include "bot/subscriber/start_payload.hpp"
 
 #include <CLI/CLI.hpp>
@@ -67,7 +66,7 @@ VerbResult subscriber_origins(Services& services, const json& arguments) {
     constexpr std::size_t most = 10'000; // a placement is an article's section, not an article
     const auto audience = readers_named(services.newsroom, text_argument(arguments, "audience"));
     if (!audience) return audience.error();
-    const auto origins = origins_of(services.newsroom.ledger().subscribers(), audience->name, most);
+    const auto origins = services.newsroom.ledger().subscribers().origins(audience->name, most);
     if (!origins) return failed(origins.error());
     std::map<std::string, std::int64_t> by_place;
     for (const auto& [origin, count] : *origins) by_place[place_of(origin, services.newsroom)] += count;

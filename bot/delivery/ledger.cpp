@@ -154,6 +154,7 @@ public:
     DraftStore& drafts() override { return drafts_; }
     SubscriberRegistry& subscribers() override { return subscribers_; }
     FanoutLog& fanout() override { return fanout_; }
+    ArchiveStore& archive() override { return drafts_; }
     EditorStore& editors() override { return editors_; }
     TaskStore& tasks() override { return tasks_; }
 

@@ -18,6 +18,7 @@ namespace depesche::bot {
 using BroadcastId = std::int64_t;
 
 class FanoutLog;   // bot/delivery/fanout_log.hpp: the engine's side
+class ArchiveStore; // bot/editor/archive_store.hpp
 class EditorStore; // bot/editor/editor_store.hpp
 class TaskStore;   // bot/editor/task.hpp
 
@@ -87,6 +88,7 @@ public:
     virtual DraftStore& drafts() = 0;
     virtual SubscriberRegistry& subscribers() = 0;
     virtual FanoutLog& fanout() = 0;
+    virtual ArchiveStore& archive() = 0;
     virtual EditorStore& editors() = 0;
     virtual TaskStore& tasks() = 0;
 

@@ -22,9 +22,6 @@ public:
     virtual StoreResult<std::vector<Draft>> sent_thread(std::string_view id) = 0;
 };
 
-/// The archive of a ledger's drafts; lives as long as the ledger.
-ArchiveStore& archive_of(Ledger& ledger);
-
 /// When a draft was sent; its due time where the history does not say.
 Instant sent_moment(const Draft& draft);
 

@@ -1,6 +1,7 @@
 #include "bot/editor/chat_words.hpp"
 
 #include "digest/document/unicode.hpp"
+#include "digest/feed/ascii.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>
@@ -81,19 +82,9 @@ constexpr std::array aliases{
     Alias{"start", Command::help},
 };
 
+using digest::feed::trim;
+
 constexpr std::string_view spaces = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(spaces);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(spaces) - begin + 1);
-}
-
-std::string folded(std::string_view word) {
-    std::string lower(word);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
-    return lower;
-}
 
 struct Spoken {
     Command command = Command::other;
@@ -102,15 +93,15 @@ struct Spoken {
 
 /// "/alert@our_bot 2 ..." is /alert; words without a slash are no command.
 Spoken spoken(std::string_view text) {
-    text = trimmed(text);
+    text = trim(text);
     if (!text.starts_with('/')) return {};
     const std::size_t end = std::min(text.find_first_of(spaces), text.size());
     std::string_view word = text.substr(1, end - 1);
     word = word.substr(0, word.find('@'));
-    const std::string lower = folded(word);
-    const auto found = std::ranges::find(aliases, std::string_view(lower), &Alias::word);
+    const std::string small = digest::feed::lower(word);
+    const auto found = std::ranges::find(aliases, std::string_view(small), &Alias::word);
     if (found == aliases.end()) return {};
-    return {found->command, trimmed(text.substr(end))};
+    return {found->command, trim(text.substr(end))};
 }
 
 /// Clean lines between bars. A bar or a line break separates: on a phone either is at hand.
@@ -118,7 +109,7 @@ std::vector<std::string> parts_of(std::string_view text) {
     std::vector<std::string> parts;
     while (true) {
         const std::size_t end = std::min(text.find_first_of("|\n"), text.size());
-        std::string part(trimmed(digest::clean_line(text.substr(0, end))));
+        std::string part(trim(digest::clean_line(text.substr(0, end))));
         if (!digest::is_blank(part)) parts.push_back(std::move(part));
         if (end == text.size()) return parts;
         text.remove_prefix(end + 1);
@@ -133,8 +124,8 @@ struct Words {
 bool meant_as_address(std::string_view part) {
     constexpr std::array<std::string_view, 8> beginnings{
         "http:", "https:", "www.", "javascript:", "data:", "mailto:", "file:", "ftp:"};
-    const std::string lower = folded(part.substr(0, 16));
-    return std::ranges::any_of(beginnings, [&](std::string_view one) { return lower.starts_with(one); });
+    const std::string small = digest::feed::lower(part.substr(0, 16));
+    return std::ranges::any_of(beginnings, [&](std::string_view one) { return small.starts_with(one); });
 }
 
 /// Headline, body and address; several parts between them are sentences of the body. Nothing without a headline, and
@@ -162,7 +153,7 @@ std::optional<int> take_severity(std::string_view& text) {
     if (word.starts_with('S') || word.starts_with('s')) word.remove_prefix(1);
     // "2 injured ..." reads as a severity: the preview shows what was understood before anything is sent.
     if (word.size() != 1 || word[0] < '1' || word[0] > '3') return std::nullopt;
-    text = trimmed(text.substr(end));
+    text = trim(text.substr(end));
     return word[0] - '0';
 }
 
@@ -208,7 +199,7 @@ EditorWord new_words(const Incoming& text, const ShownMessage& asked, std::int64
 EditorWord an_answer(const Incoming& text, const ShownMessage& answered) {
     if (const auto item = purpose_number(answered.purpose, "edit:")) return new_words(text, answered, *item);
     if (const auto task = purpose_number(answered.purpose, "task:")) {
-        const std::string_view words = trimmed(text.text);
+        const std::string_view words = trim(text.text);
         if (words.starts_with("https://") && words.find_first_of(spaces) == std::string_view::npos)
             return PostLink{*task, std::string(words)};
     }

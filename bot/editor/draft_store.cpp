@@ -251,11 +251,6 @@ StoreResult<std::vector<Draft>> LedgerDrafts::sent_thread(std::string_view id) {
                     static_cast<int>(DraftState::sent));
 }
 
-ArchiveStore& archive_of(Ledger& ledger) {
-    // Every ledger keeps its drafts here; another kind of store would bring its own archive along.
-    return dynamic_cast<ArchiveStore&>(ledger.drafts());
-}
-
 Instant sent_moment(const Draft& draft) {
     for (auto event = draft.history.rbegin(); event != draft.history.rend(); ++event) {
         if (event->what == "sent") return event->at;

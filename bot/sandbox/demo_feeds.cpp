@@ -1,5 +1,6 @@
 #include "bot/sandbox/demo_feeds.hpp"
 
+#include "bot/web/page_template.hpp"
 #include "digest/document/json.hpp"
 
 #include <fmt/chrono.h>
@@ -14,29 +15,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 std::string rfc822(Instant instant) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(instant);
     return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(seconds));
@@ -47,32 +25,33 @@ std::string body_html(const DemoArticle& article) {
     std::string html;
     if (!article.bullets.empty()) {
         html += "<ul>";
-        for (const std::string& bullet : article.bullets) html += "<li>" + escaped(bullet) + "</li>";
+        for (const std::string& bullet : article.bullets) html += "<li>" + escape_markup(bullet) + "</li>";
         html += "</ul>";
     }
-    for (const std::string& paragraph : article.paragraphs) html += "<p>" + escaped(paragraph) + "</p>";
+    for (const std::string& paragraph : article.paragraphs) html += "<p>" + escape_markup(paragraph) + "</p>";
     return html;
 }
 
 std::string rss(const DemoSource& source, const std::vector<DemoArticle>& articles, Instant now) {
-    std::string xml =
-        fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
+    std::string xml = fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom">
 <channel><title>{}</title><link>{}</link><description>{}</description><language>{}</language><lastBuildDate>{}</lastBuildDate>
 )",
-                    escaped(source.title), source.site, escaped(source.title), source.language, rfc822(now));
+                                  escape_markup(source.title), source.site, escape_markup(source.title),
+                                  source.language, rfc822(now));
     for (const DemoArticle& article : articles) {
         xml += fmt::format(
             "<item><title>{}</title><link>{}</link><guid isPermaLink=\"false\">{}</guid><pubDate>{}</pubDate>",
-            escaped(article.title), escaped(article.url), escaped(article.id), rfc822(article.published));
+            escape_markup(article.title), escape_markup(article.url), escape_markup(article.id),
+            rfc822(article.published));
         if (article.updated)
             xml += fmt::format("<atom:updated>{}</atom:updated>", digest::to_iso8601(*article.updated));
         for (const std::string& author : article.authors)
-            xml += fmt::format("<dc:creator>{}</dc:creator>", escaped(author));
-        xml += fmt::format("<category>{}</category>", escaped(article.section));
-        for (const std::string& tag : article.tags) xml += fmt::format("<category>{}</category>", escaped(tag));
+            xml += fmt::format("<dc:creator>{}</dc:creator>", escape_markup(author));
+        xml += fmt::format("<category>{}</category>", escape_markup(article.section));
+        for (const std::string& tag : article.tags) xml += fmt::format("<category>{}</category>", escape_markup(tag));
         xml += fmt::format("<description>{}</description><content:encoded><![CDATA[{}]]></content:encoded></item>\n",
-                           escaped(article.lead), body_html(article));
+                           escape_markup(article.lead), body_html(article));
     }
     return xml + "</channel></rss>\n";
 }
@@ -82,16 +61,17 @@ std::string atom(const DemoSource& source, const std::vector<DemoArticle>& artic
         fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{}"><title>{}</title><id>{}</id><link rel="alternate" href="{}"/><updated>{}</updated>
 )",
-                    source.language, escaped(source.title), source.site, source.site, digest::to_iso8601(now));
+                    source.language, escape_markup(source.title), source.site, source.site, digest::to_iso8601(now));
     for (const DemoArticle& article : articles) {
         xml += fmt::format(
             R"(<entry><title>{}</title><id>urn:demo:{}</id><link rel="alternate" href="{}"/><published>{}</published><updated>{}</updated><category term="{}"/>)",
-            escaped(article.title), escaped(article.id), escaped(article.url), digest::to_iso8601(article.published),
-            digest::to_iso8601(article.updated.value_or(article.published)), escaped(article.section));
+            escape_markup(article.title), escape_markup(article.id), escape_markup(article.url),
+            digest::to_iso8601(article.published), digest::to_iso8601(article.updated.value_or(article.published)),
+            escape_markup(article.section));
         for (const std::string& author : article.authors)
-            xml += fmt::format("<author><name>{}</name></author>", escaped(author));
-        xml += fmt::format("<summary>{}</summary><content type=\"html\">{}</content></entry>\n", escaped(article.lead),
-                           escaped(body_html(article)));
+            xml += fmt::format("<author><name>{}</name></author>", escape_markup(author));
+        xml += fmt::format("<summary>{}</summary><content type=\"html\">{}</content></entry>\n",
+                           escape_markup(article.lead), escape_markup(body_html(article)));
     }
     return xml + "</feed>\n";
 }

@@ -40,6 +40,12 @@ struct Subscriber {
     std::string origin; ///< consent: "start", "start PAYLOAD", "import"
 };
 
+/// How many active readers came from one place.
+struct SubscriberOrigin {
+    std::string origin; ///< as Subscriber::origin
+    std::int64_t count = 0;
+};
+
 /// Who gets what. A channel is an audience with one recipient, its address.
 /// Every write is durable when the call returns.
 class SubscriberRegistry {
@@ -58,6 +64,8 @@ public:
     /// The active subscribers who want one of these, in order of their ordinals.
     virtual StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) = 0;
     virtual StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) = 0;
+    /// Where the active ones came from, the most frequent first, at most `limit`.
+    virtual StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) = 0;
     virtual StoreResult<std::vector<Subscriber>> list(std::string_view audience, Ordinal from, std::size_t limit) = 0;
     /// Many at once, for import: rows already known keep their state. Returns how many are new.
     virtual StoreResult<std::int64_t> import(std::string_view audience, const std::vector<Subscriber>& rows) = 0;

@@ -298,11 +298,6 @@ StoreResult<std::int64_t> RegistryStore::count(std::string_view audience, Subscr
                                        static_cast<int>(state)));
 }
 
-StoreResult<std::vector<SubscriberOrigin>> origins_of(SubscriberRegistry& registry, std::string_view audience,
-                                                      std::size_t limit) {
-    return dynamic_cast<RegistryStore&>(registry).origins(audience, limit); // the only kind there is
-}
-
 StoreResult<std::vector<SubscriberOrigin>> RegistryStore::origins(std::string_view audience, std::size_t limit) {
     LedgerAccess access(file_);
     const std::int64_t id = known_audience(access, audience);

@@ -2,7 +2,6 @@
 
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/delivery/ledger_file.hpp"
-#include "bot/subscriber/origins.hpp"
 #include "bot/subscriber/registry.hpp"
 
 #include <atomic>
@@ -40,7 +39,7 @@ public:
     StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) override;
     StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) override;
     StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) override;
-    StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit);
+    StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) override;
     StoreResult<std::vector<Subscriber>> list(std::string_view audience, Ordinal from, std::size_t limit) override;
     StoreResult<std::int64_t> import(std::string_view audience, const std::vector<Subscriber>& rows) override;
 

@@ -79,7 +79,7 @@ void join_thread(ArchiveEntry& entry) {
 } // namespace
 
 StoreResult<ArchiveEntry> archive_entry(Newsroom& newsroom, Draft draft) {
-    auto thread = archive_of(newsroom.ledger()).sent_thread(draft.id);
+    auto thread = newsroom.ledger().archive().sent_thread(draft.id);
     if (!thread) return std::unexpected(thread.error());
     ArchiveEntry entry;
     entry.draft = std::move(draft);
@@ -93,7 +93,7 @@ StoreResult<ArchiveEntry> archive_entry(Newsroom& newsroom, Draft draft) {
 }
 
 StoreResult<std::vector<ArchiveEntry>> archive_entries(Newsroom& newsroom, std::string_view before, std::size_t limit) {
-    auto drafts = archive_of(newsroom.ledger()).published(before, limit);
+    auto drafts = newsroom.ledger().archive().published(before, limit);
     if (!drafts) return std::unexpected(drafts.error());
     std::vector<ArchiveEntry> entries;
     for (Draft& draft : *drafts) {
@@ -105,7 +105,7 @@ StoreResult<std::vector<ArchiveEntry>> archive_entries(Newsroom& newsroom, std::
 }
 
 StoreResult<std::optional<ArchiveEntry>> find_archive_entry(Newsroom& newsroom, std::string_view id) {
-    auto draft = archive_of(newsroom.ledger()).find_published(id);
+    auto draft = newsroom.ledger().archive().find_published(id);
     if (!draft) return std::unexpected(draft.error());
     if (!*draft) return std::nullopt;
     return archive_entry(newsroom, **std::move(draft));

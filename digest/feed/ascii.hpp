@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// ASCII helpers of the feed readers, independent of the locale.
+/// ASCII helpers, independent of the locale; the feed readers need most of them.
 namespace depesche::digest::feed {
 
 constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }

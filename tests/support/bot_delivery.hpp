@@ -111,6 +111,7 @@ public:
     bot::DraftStore& drafts() override { return ledger_->drafts(); }
     bot::SubscriberRegistry& subscribers() override { return ledger_->subscribers(); }
     bot::FanoutLog& fanout() override { return *this; }
+    bot::ArchiveStore& archive() override { return ledger_->archive(); }
     bot::EditorStore& editors() override { return ledger_->editors(); }
     bot::TaskStore& tasks() override { return ledger_->tasks(); }
     bot::StoreResult<std::vector<bot::BroadcastId>>
