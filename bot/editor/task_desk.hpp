@@ -26,7 +26,7 @@ struct TaskView {
     std::string picture_url; ///< may be empty; only where the image's rights allow the channel's platform
     std::string picture_alt, picture_credit;
     std::string channel_url;          ///< opens the channel
-    std::string channel_name;         ///< the audience's name
+    std::string channel_name;         ///< the audience's name, for people
     std::string earlier_text;         ///< of the post that is corrected or of all that are removed; empty: none
     std::string earlier_link;         ///< of the last of them
     std::vector<EarlierPost> earlier; ///< what stands in the channel of this thread, oldest first

@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// A channel that is named after its platform is called as people write it.
+std::string shown_name(const std::string& audience) { return audience == "whatsapp" ? "WhatsApp" : audience; }
+
 /// What lasts as a removal's task: a day, as for corrections.
 constexpr auto removal_stays = 24h;
 constexpr std::string_view between_posts = "\n\n· · ·\n\n";
@@ -48,7 +51,7 @@ EditorResult<TaskView> TaskDesk::view(BroadcastId id) {
     Ledger& ledger = newsroom_.ledger();
     const auto message = ledger.message(id);
     if (!message) return std::unexpected(store_error(message.error()));
-    TaskView view{.task = *task, .text = message->text, .channel_name = task->audience};
+    TaskView view{.task = *task, .text = message->text, .channel_name = shown_name(task->audience)};
     if (const auto* channel = audience(task->audience)) view.channel_url = channel->to;
     if (const auto done = add_picture(view, message->photo); !done) return std::unexpected(done.error());
     if (task->kind == TaskKind::remove && message->text.empty()) view.article = message->plain;

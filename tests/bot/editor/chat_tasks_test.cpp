@@ -25,7 +25,7 @@ struct Channel : ChatWorld {
     }
     const EditorPhones::Message* task_in(const std::string& who) const {
         for (const auto* message : phones.in(who))
-            if (message->content.plain.find("in den Kanal whatsapp posten") != std::string::npos) return message;
+            if (message->content.plain.find("in den Kanal WhatsApp posten") != std::string::npos) return message;
         return nullptr;
     }
 };
@@ -38,7 +38,7 @@ TaskView view(TaskKind kind) {
     view.task.expires = digest::parse_iso8601("2026-11-24T09:00:00Z").value();
     view.text = "☀️ *Guten Morgen*\n*1.* Hafen <wird> umgebaut";
     view.channel_url = "https://whatsapp.com/channel/0029VaSeestadt";
-    view.channel_name = "whatsapp";
+    view.channel_name = "WhatsApp";
     if (kind != TaskKind::post) view.earlier_text = "🔴 *EIL: Brücke & Tunnel gesperrt*";
     return view;
 }

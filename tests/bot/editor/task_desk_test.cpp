@@ -102,7 +102,7 @@ TEST_CASE("the text to post is the channel's, in WhatsApp's marks and without a 
     CHECK(view.text.find("https://seestadt.example/bruecke") != std::string::npos);
     CHECK(view.text.find("STOP") == std::string::npos);
     CHECK(view.channel_url == "https://whatsapp.com/channel/0029VaSeestadt");
-    CHECK(view.channel_name == "whatsapp");
+    CHECK(view.channel_name == "WhatsApp");
     CHECK(view.earlier.empty());
 }
 
