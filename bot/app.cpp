@@ -148,6 +148,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock),
       scheduler_(newsroom_),
       client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
+      intake_(*stores_.articles, clock),
       tasks_(newsroom_, stores_.ledger->tasks()),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
@@ -158,8 +159,8 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
-    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, clock, newsroom_.settings().feeds,
-                                       user_agent(newsroom_.settings()));
+    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, intake_, clock,
+                                       newsroom_.settings().feeds, user_agent(newsroom_.settings()));
     editors_ = std::make_unique<EditorDesk>(
         io.get_executor(), client_, newsroom_, tasks_,
         ChatHooks{.wake = [this] { wake(); },
@@ -167,11 +168,11 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
                                      const config::Editor& editor) { return web_->task_url(task, editor.name); }});
     conversations_ =
         std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
-    ingest_->on_articles([this](const std::vector<digest::StoredArticle>& articles) {
+    intake_.on_urgent([this](const std::vector<digest::StoredArticle>& articles) {
         for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
         wake();
     });
-    ingest_->on_taken_back([this](const std::vector<digest::StoredArticle>& articles) {
+    intake_.on_taken_back([this](const std::vector<digest::StoredArticle>& articles) {
         for (const digest::StoredArticle& article : articles) stop_what_tells(article);
         wake();
     });

@@ -9,6 +9,7 @@
 #include "bot/editor/picture_check.hpp"
 #include "bot/editor/scheduler.hpp"
 #include "bot/ingest/ingest.hpp"
+#include "bot/ingest/intake.hpp"
 #include "bot/net/routing_client.hpp"
 #include "bot/platform/update_loop.hpp"
 #include "bot/subscriber/reader_desk.hpp"
@@ -104,6 +105,7 @@ private:
     std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them
     std::unique_ptr<PictureCheck> pictures_;
     std::unique_ptr<DeliveryEngine> engine_;
+    Intake intake_;
     std::unique_ptr<Ingest> ingest_;
     TaskDesk tasks_;
     std::unique_ptr<WebPages> web_;

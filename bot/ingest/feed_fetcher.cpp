@@ -42,18 +42,6 @@ FetchReport failed(const config::FeedSettings& feed, std::string message, Kind k
     return report;
 }
 
-/// Oldest first, so that keys follow time; feeds write the newest first, which orders the undated ones.
-std::vector<digest::Article> oldest_first(std::vector<digest::Article> articles) {
-    std::vector<std::pair<digest::Instant, std::size_t>> order;
-    for (std::size_t i = 0; i < articles.size(); ++i)
-        order.emplace_back(articles[i].published.value_or(digest::Instant::max()), articles.size() - i);
-    std::ranges::sort(order);
-    std::vector<digest::Article> sorted;
-    sorted.reserve(articles.size());
-    for (const auto& [date, place] : order) sorted.push_back(std::move(articles[articles.size() - place]));
-    return sorted;
-}
-
 FetchEnd end_of(const FetchReport& report, FetchEnd failure) {
     switch (report.kind) {
     case Kind::stored:
@@ -74,10 +62,11 @@ FetchEnd end_of(const HttpFailure& failure) {
 
 } // namespace
 
-FeedFetcher::FeedFetcher(HttpClient& client, digest::ArticleStore& store, const digest::Clock& clock,
+FeedFetcher::FeedFetcher(HttpClient& client, digest::ArticleStore& store, Intake& intake, const digest::Clock& clock,
                          std::string user_agent)
     : client_(client),
       store_(store),
+      intake_(intake),
       clock_(clock),
       user_agent_(std::move(user_agent)) {}
 
@@ -192,29 +181,12 @@ FetchReport FeedFetcher::store(const config::FeedSettings& feed, FeedState& stat
     report.articles = static_cast<int>(document.articles.size());
     report.baseline = !state.baseline_done;
     report.warnings = std::move(document.warnings);
-    for (digest::Article& article : document.articles) {
-        article.source = feed.source;
-        article.origin = feed.origin;
-        if (article.section.empty()) article.section = feed.section;
-        // What the feed says of this very image goes before what the newsroom declares for the whole source.
-        if (!article.image.url.empty() && article.image.rights.empty()) article.image.rights = feed.image_rights;
-    }
-    const auto articles = oldest_first(std::move(document.articles));
-    const auto put = store_.put_document(articles, feed.url, clock_.now(), report.baseline, {});
-    if (!put) return failed(feed, put.error().message, Kind::store_failed);
-    report.braked = put->braked;
-    for (const digest::PutOutcome& outcome : put->outcomes) {
-        using Put = digest::PutOutcome::Kind;
-        report.fresh += outcome.kind == Put::fresh;
-        report.updated += outcome.kind == Put::updated;
-        report.duplicates += outcome.kind == Put::duplicate;
-        if (outcome.kind != Put::fresh && outcome.kind != Put::updated) continue;
-        const auto stored = store_.find(outcome.key);
-        if (!stored) return failed(feed, stored.error().message, Kind::store_failed);
-        const bool urgent = *stored && ((*stored)->article.urgency == 1 || (*stored)->article.urgency == 2);
-        if (urgent && !(*stored)->baseline) report.urgent.push_back(**stored);
-        if (*stored && !(*stored)->sendable(clock_.now())) report.taken_back.push_back(**stored);
-    }
+    const auto taken = intake_.take(feed, std::move(document.articles), report.baseline);
+    if (!taken) return failed(feed, taken.error().message, Kind::store_failed);
+    report.braked = taken->braked;
+    report.fresh = taken->fresh;
+    report.updated = taken->updated;
+    report.duplicates = taken->duplicates;
     state.baseline_done = true;
     state.articles = report.articles;
     if (report.braked)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/ingest/fetch_plan.hpp"
+#include "bot/ingest/intake.hpp"
 #include "bot/net/http_client.hpp"
 #include "config/settings.hpp"
 #include "digest/article/article_store.hpp"
@@ -30,13 +31,11 @@ struct FetchReport {
     std::string message;                 ///< one sentence for the log; may be empty when all is well
     std::vector<std::string> warnings;   ///< damage of the document that was worked around
     std::vector<std::string> feed_links; ///< an HTML page: the feeds it announces
-    std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, never baseline
-    std::vector<digest::StoredArticle> taken_back; ///< fresh or updated ones that must not be sent: killed, withdrawn
-                                                   ///< or under embargo
 };
 
 /// Fetches a feed once: conditional GET, redirects, parsing, storing, and the plan for the next time, all recorded in
-/// the feed's state. Client, store and clock must outlive it. One fetch of one feed at a time; several feeds at once.
+/// the feed's state. Client, store, intake and clock must outlive it. One fetch of one feed at a time; several feeds at
+/// once.
 class FeedFetcher {
 public:
     static constexpr std::size_t largest_feed = 16 << 20; ///< bytes, decoded
@@ -44,7 +43,8 @@ public:
     static constexpr int most_redirects = 5;
 
     /// `user_agent` as in "Depesche/0.1 (+mail@seestadt.example)"; empty: the client's own.
-    FeedFetcher(HttpClient& client, digest::ArticleStore& store, const digest::Clock& clock, std::string user_agent);
+    FeedFetcher(HttpClient& client, digest::ArticleStore& store, Intake& intake, const digest::Clock& clock,
+                std::string user_agent);
 
     asio::awaitable<FetchReport> fetch(config::FeedSettings feed);
 
@@ -62,6 +62,7 @@ private:
 
     HttpClient& client_;
     digest::ArticleStore& store_;
+    Intake& intake_;
     const digest::Clock& clock_;
     std::string user_agent_;
     /// What is worth knowing of a feed while we run; by configured address.

@@ -67,12 +67,12 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
         bool poked = false; // due whatever the plan says
     };
 
-    Impl(asio::any_io_executor on, HttpClient& client, digest::ArticleStore& articles, const digest::Clock& time,
-         std::string user_agent)
+    Impl(asio::any_io_executor on, HttpClient& client, digest::ArticleStore& articles, Intake& intake,
+         const digest::Clock& time, std::string user_agent)
         : executor(std::move(on)),
           store(articles),
           clock(time),
-          fetcher(client, articles, time, std::move(user_agent)),
+          fetcher(client, articles, intake, time, std::move(user_agent)),
           timer(executor) {}
 
     void set_feeds(std::vector<config::FeedSettings> settings);
@@ -96,7 +96,6 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     std::size_t under_way = 0;
     bool running = false;
     bool stopped = false;
-    std::function<void(const std::vector<digest::StoredArticle>&)> articles_listener, taken_back_listener;
     std::function<void(const FetchReport&)> report_listener;
 };
 
@@ -209,27 +208,16 @@ void Ingest::Impl::finished(const FetchReport& report) {
 
 void Ingest::Impl::tell(const FetchReport& report, int failures) {
     log_report(report, failures);
-    if (stopped) return;
-    if (report_listener) report_listener(report);
-    if (taken_back_listener && !report.taken_back.empty()) taken_back_listener(report.taken_back);
-    if (articles_listener && !report.urgent.empty()) articles_listener(report.urgent);
+    if (report_listener && !stopped) report_listener(report);
 }
 
-Ingest::Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store,
+Ingest::Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
                const digest::Clock& clock, std::vector<config::FeedSettings> feeds, std::string user_agent)
-    : impl_(std::make_shared<Impl>(std::move(executor), client, store, clock, std::move(user_agent))) {
+    : impl_(std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(user_agent))) {
     impl_->set_feeds(std::move(feeds));
 }
 
 Ingest::~Ingest() { stop(); }
-
-void Ingest::on_articles(std::function<void(const std::vector<digest::StoredArticle>&)> listener) {
-    impl_->articles_listener = std::move(listener);
-}
-
-void Ingest::on_taken_back(std::function<void(const std::vector<digest::StoredArticle>&)> listener) {
-    impl_->taken_back_listener = std::move(listener);
-}
 
 void Ingest::on_report(std::function<void(const FetchReport&)> listener) {
     impl_->report_listener = std::move(listener);

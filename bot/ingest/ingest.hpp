@@ -17,24 +17,19 @@ struct FeedRow {
 };
 
 /// Keeps the article store up to date with the configured feeds: each at its own time, eight at once, two to one host
-/// never closer than a fifth of a second. All calls on the executor's thread. Client, store and clock must outlive
-/// stop() and the last fetch; Ingest itself may go before.
+/// never closer than a fifth of a second. All calls on the executor's thread. Client, store, intake and clock must
+/// outlive stop() and the last fetch; Ingest itself may go before.
 class Ingest {
 public:
     static constexpr std::size_t most_at_once = 8;
     static constexpr std::chrono::milliseconds host_spacing{200};
 
-    Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, const digest::Clock& clock,
-           std::vector<config::FeedSettings> feeds, std::string user_agent);
+    Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
+           const digest::Clock& clock, std::vector<config::FeedSettings> feeds, std::string user_agent);
     ~Ingest(); ///< stops
     Ingest(const Ingest&) = delete;
     Ingest& operator=(const Ingest&) = delete;
 
-    /// Called with articles of urgency 1 or 2 that are new or changed, once a fetch; the same article comes again with
-    /// each new version. Never with a feed's first document or a storm.
-    void on_articles(std::function<void(const std::vector<digest::StoredArticle>&)> listener);
-    /// Called with articles that came or changed and must not be sent (any more), whatever their urgency.
-    void on_taken_back(std::function<void(const std::vector<digest::StoredArticle>&)> listener);
     /// Called after each fetch, also a failed one. Without a listener the reports go to the log only.
     void on_report(std::function<void(const FetchReport&)> listener);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/settings.hpp"
+#include "digest/article/provenance.hpp"
 #include "digest/schedule/instant.hpp"
 
 #include <cstdint>
@@ -19,6 +20,9 @@ enum class BlockKind : std::uint8_t { paragraph, heading, question, answer, bull
 struct Block {
     BlockKind kind = BlockKind::paragraph;
     std::string text;
+    std::string title{};  ///< of a box: its heading, or the person whom it presents
+    std::string credit{}; ///< of a box or a quote: who says it ("DPA", "Mia Tal"), as written
+    std::string as_of{};  ///< of a box: when its facts are from, as written ("Stand 14.30 Uhr")
     bool operator==(const Block&) const = default;
 };
 
@@ -63,6 +67,7 @@ struct Article {
     bool paywall = false;
     std::string source; ///< shown name of where it came from
     Origin origin = Origin::own;
+    Provenance from; ///< which part of which format gave each field
 
     bool operator==(const Article&) const = default;
 };

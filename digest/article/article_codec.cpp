@@ -2,7 +2,9 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -84,6 +86,53 @@ private:
     std::string_view rest_;
 };
 
+/// What later versions added, in their order.
+class Extension {
+public:
+    explicit Extension(const Article& article)
+        : article_(article),
+          described_(std::ranges::count_if(article.blocks, is_described)) {}
+    bool says_something() const { return says_rights() || says_more(); }
+    void write(Writer& out) const {
+        out.texts(article_.image.rights);
+        if (!says_more()) return;
+        out.number(field_count);
+        for (std::size_t field = 0; field < field_count; ++field)
+            out.number(static_cast<std::uint64_t>(article_.from.of(static_cast<Field>(field))));
+        out.number(static_cast<std::uint64_t>(described_));
+        for (std::size_t i = 0; i < article_.blocks.size(); ++i) {
+            const Block& block = article_.blocks[i];
+            if (!is_described(block)) continue;
+            out.number(i);
+            for (const std::string* text : {&block.title, &block.credit, &block.as_of}) out.text(*text);
+        }
+    }
+    static void read(Reader& in, Article& article) {
+        article.image.rights = in.texts();
+        const std::size_t fields = in.count(); // a newer version may know more
+        for (std::size_t field = 0; field < fields; ++field) {
+            const auto from = static_cast<From>(in.number());
+            if (field < field_count) article.from.set(static_cast<Field>(field), from);
+        }
+        for (std::size_t described = in.count(); described > 0; --described) {
+            Block none;
+            const std::uint64_t i = in.number();
+            Block& block = i < article.blocks.size() ? article.blocks[i] : none;
+            for (std::string* text : {&block.title, &block.credit, &block.as_of}) *text = in.text();
+        }
+    }
+
+private:
+    static bool is_described(const Block& block) {
+        return !block.title.empty() || !block.credit.empty() || !block.as_of.empty();
+    }
+    bool says_rights() const { return !article_.image.rights.empty(); }
+    bool says_more() const { return described_ > 0 || !article_.from.empty(); }
+
+    const Article& article_;
+    std::ptrdiff_t described_;
+};
+
 } // namespace
 
 std::string encode_article(const Article& article) {
@@ -107,8 +156,8 @@ std::string encode_article(const Article& article) {
     out.number(static_cast<std::uint64_t>(article.status));
     out.number((article.is_correction ? 1U : 0U) | (article.paywall ? 2U : 0U));
     out.number(static_cast<std::uint64_t>(article.origin));
-    // Left out when there are none: what older versions wrote stays the same bytes, and no fetch rewrites it.
-    if (!article.image.rights.empty()) out.texts(article.image.rights);
+    // Left out when there is nothing to say: what older versions wrote stays the same bytes, and no fetch rewrites it.
+    if (const Extension extension(article); extension.says_something()) extension.write(out);
     return out.finish();
 }
 
@@ -144,7 +193,7 @@ std::optional<Article> decode_article(std::span<const std::byte> bytes) {
     article.is_correction = (flags & 1) != 0;
     article.paywall = (flags & 2) != 0;
     article.origin = static_cast<Origin>(in.number());
-    article.image.rights = in.texts();
+    Extension::read(in, article);
     return article;
 }
 

@@ -59,6 +59,22 @@ CREATE TABLE other_source(
   seen INTEGER NOT NULL,
   PRIMARY KEY(article, source)
 ) WITHOUT ROWID;
+)sql"},
+                                               Migration{2, R"sql(
+-- Too many fresh articles at once: they wait for an editor, together. decision: 0 open, 1 released, 2 set aside.
+CREATE TABLE hold(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed INTEGER NOT NULL REFERENCES feed(id),
+  since INTEGER NOT NULL, reason TEXT NOT NULL,
+  decision INTEGER NOT NULL DEFAULT 0, decided INTEGER, decided_by TEXT NOT NULL DEFAULT ''
+);
+ALTER TABLE article ADD COLUMN hold INTEGER NOT NULL DEFAULT 0; -- the open hold it waits in, or 0
+CREATE INDEX article_by_hold ON article(hold) WHERE hold<>0;
+-- Feeds that were added by a verb; those of the configuration are not here.
+CREATE TABLE added_feed(
+  url TEXT PRIMARY KEY, source TEXT NOT NULL, origin INTEGER NOT NULL, section TEXT NOT NULL, weight REAL NOT NULL,
+  interval INTEGER, added INTEGER NOT NULL, added_by TEXT NOT NULL
+) WITHOUT ROWID;
 )sql"}};
 
 } // namespace depesche::digest

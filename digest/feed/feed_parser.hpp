@@ -14,6 +14,8 @@ struct ParsedFeed {
     std::string title;
     std::string language;
     std::string site_url;
+    std::string self_url;              ///< what it calls its own address (rel=self, feed_url): the topic of a hub
+    std::vector<std::string> hubs;     ///< WebSub hubs (rel=hub, JSON Feed's hubs), absolute http(s)
     std::vector<Article> articles;     ///< in the order of the document
     std::vector<std::string> warnings; ///< damage that was worked around, one sentence each
 };

@@ -35,11 +35,13 @@ struct House {
     FakeHttpClient client;
     std::unique_ptr<digest::ArticleStore> store = digest::make_memory_article_store();
     HandClock clock;
+    Intake intake{*store, clock};
     std::vector<FetchReport> reports;
 
     std::unique_ptr<Ingest> open(std::vector<config::FeedSettings> feeds) {
         for (const auto& feed : feeds) client.answer(feed.url, 200, newsroom_feed(100, 91));
-        auto ingest = std::make_unique<Ingest>(io.get_executor(), client, *store, clock, std::move(feeds), "Depesche");
+        auto ingest =
+            std::make_unique<Ingest>(io.get_executor(), client, *store, intake, clock, std::move(feeds), "Depesche");
         ingest->on_report([this](const FetchReport& report) { reports.push_back(report); });
         return ingest;
     }

@@ -27,6 +27,8 @@ Article full_article() {
     article.is_correction = true;
     article.paywall = true;
     article.origin = Origin::partner;
+    article.from.set(Field::lead, From::rss_description);
+    article.blocks.push_back({BlockKind::box, "Es steht seit Montag still.", "Das Werk", "DPA", "Stand 14.30 Uhr"});
     return article;
 }
 
@@ -54,6 +56,8 @@ TEST_CASE("a flipped bit or a lost byte of a stored article is noticed", "[artic
 TEST_CASE("an article stored before images had rights is read, and written as it was", "[article]") {
     Article article = full_article();
     article.image.rights.clear();
+    article.from = {};
+    article.blocks.pop_back();
     const std::string bytes = encode_article(article);
     // As version 1 of the format ended: with the origin, before the eight bytes of the sum.
     CHECK(bytes.at(bytes.size() - 9) == static_cast<char>(Origin::partner));

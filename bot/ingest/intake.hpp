@@ -1,0 +1,51 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "digest/article/article_store.hpp"
+#include "digest/schedule/instant.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace depesche::bot {
+
+/// What became of the articles that came in together.
+struct IntakeReport {
+    int articles = 0;
+    int fresh = 0, updated = 0, duplicates = 0;
+    bool braked = false; ///< too many fresh ones at once: stored as baseline, none is news of its own
+    std::vector<digest::PutOutcome> outcomes;      ///< in the order of the articles as given
+    std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, never baseline
+    std::vector<digest::StoredArticle> taken_back; ///< fresh or updated ones that must not be sent: killed, withdrawn
+                                                   ///< or under embargo
+};
+
+/// The one door into the article store for what comes from outside, whatever brought it: a fetched feed, a hub's or a
+/// newsroom's push, a file. It adds what the configuration says of the source, stores everything or nothing, and tells
+/// at once what cannot wait. Store and clock must outlive it.
+class Intake {
+public:
+    using Listener = std::function<void(const std::vector<digest::StoredArticle>&)>;
+
+    Intake(digest::ArticleStore& store, const digest::Clock& clock) : store_(store), clock_(clock) {}
+
+    /// Called with articles of urgency 1 or 2 that are new or changed, once a document; the same article comes again
+    /// with each new version. Never with a source's first document or a storm.
+    void on_urgent(Listener listener) { urgent_ = std::move(listener); }
+    /// Called with articles that came or changed and must not be sent (any more), whatever their urgency.
+    void on_taken_back(Listener listener) { taken_back_ = std::move(listener); }
+
+    /// One document of a source, which the store knows by `source.url`. `baseline`: its first one, nothing in it is
+    /// news. Durable when it returns; the listeners have been called by then.
+    digest::StoreResult<IntakeReport> take(const config::FeedSettings& source, std::vector<digest::Article> articles,
+                                           bool baseline);
+
+private:
+    digest::StoreResult<void> sort_out(IntakeReport& report) const;
+
+    digest::ArticleStore& store_;
+    const digest::Clock& clock_;
+    Listener urgent_, taken_back_;
+};
+
+} // namespace depesche::bot
