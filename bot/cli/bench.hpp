@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace depesche::bot {
+
+struct Invocation;
+
+// One bench a file: what it adds below `depesche bench`. A new one is a file, its line here and in bench.cpp.
+void add_bench_parse(CLI::App& bench, Invocation& invocation);
+
+/// CPU seconds that this process has used so far, all threads.
+double cpu_seconds();
+
+/// CPU seconds of one call, from many.
+struct Rounds {
+    std::size_t count = 0;
+    double median = 0;
+    double best = 0;
+};
+
+/// Calls `work` until `seconds` of CPU time have passed, at least three times; the first call warms up and is not
+/// counted.
+Rounds repeat_for(double seconds, const std::function<void()>& work);
+
+} // namespace depesche::bot
