@@ -64,6 +64,8 @@ std::vector<std::string> top_keys() {
 
 /// What links to our own pages needs to know where they are.
 void report_missing_address(TableReader& top, const Settings& settings) {
+    if (!settings.pushes.empty() && settings.web.listen.empty())
+        top.problem("push", "needs [web] listen, like \"127.0.0.1:8080\": that is where pushes arrive");
     if (!settings.web.public_url.empty()) return;
     if (std::ranges::any_of(settings.audiences, &AudienceSettings::archive_link))
         top.problem("web", "archive_link needs [web] public_url: that is where the archive is");
@@ -80,6 +82,7 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     read_identity(top, settings);
     read_state_dir(top, settings, context);
     settings.feeds = read_feeds(top, context);
+    settings.pushes = read_pushes(top, settings.name, context);
     settings.editions = read_editions(top, settings.language, context);
     settings.audiences = read_audiences(top, settings.editions, context);
     settings.breaking = read_breaking(top, context);

@@ -66,12 +66,8 @@ std::vector<std::string> read_image_rights(TableReader& table) {
 FeedSettings read_feed_table(TableReader table, ReadContext& context) {
     FeedSettings feed;
     if (table.required_text("url", "the address of the feed")) feed.url = read_url(table, "url");
-    feed.source = table.text("source").value_or(url_host(feed.url));
-    if (const auto origin = table.choice("origin", {"own", "agency", "partner"}))
-        feed.origin = static_cast<Origin>(*origin);
-    feed.section = table.text("section").value_or("");
-    feed.image_rights = read_image_rights(table);
-    feed.weight = table.number("weight", 0, 10).value_or(feed.weight);
+    feed.source = url_host(feed.url);
+    read_source(table, feed);
     if (const auto interval = table.parsed("interval", read_span)) {
         using namespace std::chrono_literals;
         if (*interval >= 10s && *interval <= 24h) {
@@ -149,6 +145,15 @@ TableReader sub_table(TableReader& top, const std::string& name, ReadContext& co
         value = nullptr;
     }
     return {value, name, value == nullptr ? 0 : value->line, context.problems};
+}
+
+void read_source(TableReader& table, FeedSettings& feed) {
+    if (auto source = table.text("source")) feed.source = *std::move(source);
+    if (const auto origin = table.choice("origin", {"own", "agency", "partner"}))
+        feed.origin = static_cast<Origin>(*origin);
+    feed.section = table.text("section").value_or("");
+    feed.image_rights = read_image_rights(table);
+    feed.weight = table.number("weight", 0, 10).value_or(feed.weight);
 }
 
 std::string read_url(TableReader& table, std::string_view key) {

@@ -23,6 +23,8 @@ std::vector<EditionSettings> read_editions(TableReader& top, const std::string& 
 std::vector<AudienceSettings> read_audiences(TableReader& top, const std::vector<EditionSettings>& editions,
                                              ReadContext& context);
 std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context);
+/// [push.NAME]: `name` is the newsroom's, the source of what names none.
+std::vector<PushSettings> read_pushes(TableReader& top, const std::string& name, ReadContext& context);
 BreakingSettings read_breaking(TableReader& top, ReadContext& context);
 /// [editors]: its bot is by default that of the only channel with a token.
 EditorsSettings read_editors(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);
@@ -41,6 +43,8 @@ std::vector<std::pair<std::string, TableReader>> named_tables(TableReader& top, 
                                                               ReadContext& context);
 /// A reader of [name]; finds nothing when there is none.
 TableReader sub_table(TableReader& top, const std::string& name, ReadContext& context);
+/// What is said of a source's articles, whatever brings them: source, origin, section, weight, image_rights.
+void read_source(TableReader& table, FeedSettings& feed);
 /// A text that must be an http(s) address when it is there.
 std::string read_url(TableReader& table, std::string_view key);
 /// "env:NAME" or "file:PATH" as a secret; empty and reported when it is missing there or wrong.

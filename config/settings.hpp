@@ -32,6 +32,14 @@ struct FeedSettings {
     std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
 };
 
+/// [push.NAME]: who may send articles to us, and how it proves who it is: by its token, or by signing with its secret.
+struct PushSettings {
+    std::string name;
+    Secret token;      ///< Authorization: Bearer; empty: not accepted
+    Secret secret;     ///< key of the HMAC-SHA256; empty: not accepted
+    FeedSettings feed; ///< what is said of its articles; `url` is "push:NAME", by which the store knows them
+};
+
 struct EditionSettings {
     std::string name;     ///< [edition.NAME]
     LocalMinutes at{};    ///< local time in the newsroom's zone
@@ -143,6 +151,7 @@ struct Settings {
     std::string settings_url; ///< where readers without commands change their wishes
     std::filesystem::path state_dir;
     std::vector<FeedSettings> feeds;
+    std::vector<PushSettings> pushes; ///< in the order of the file
     std::vector<EditionSettings> editions;   ///< in the order of the file
     std::vector<AudienceSettings> audiences; ///< channels first, then subscribers, in the order of the file
     BreakingSettings breaking;

@@ -75,6 +75,23 @@ CREATE TABLE added_feed(
   url TEXT PRIMARY KEY, source TEXT NOT NULL, origin INTEGER NOT NULL, section TEXT NOT NULL, weight REAL NOT NULL,
   interval INTEGER, added INTEGER NOT NULL, added_by TEXT NOT NULL
 ) WITHOUT ROWID;
+-- What was answered to a push with an Idempotency-Key, for the same push again.
+CREATE TABLE push(
+  id INTEGER PRIMARY KEY,
+  pusher TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL, at INTEGER NOT NULL,
+  status INTEGER NOT NULL, answer TEXT NOT NULL,
+  UNIQUE(pusher, key)
+);
+CREATE INDEX push_by_time ON push(at);
+-- Feeds whose hub tells us by itself. state: 0 asked, 1 active, 2 denied, 3 failed, 4 leaving.
+CREATE TABLE hub_subscription(
+  id TEXT PRIMARY KEY, -- the last part of the callback's address: nobody can guess it
+  feed TEXT NOT NULL, topic TEXT NOT NULL, hub TEXT NOT NULL, callback TEXT NOT NULL, secret TEXT NOT NULL,
+  state INTEGER NOT NULL, asked INTEGER, until INTEGER, next INTEGER NOT NULL,
+  failures INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT '',
+  last_content INTEGER, contents INTEGER NOT NULL DEFAULT 0, ignored INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX hub_subscription_by_feed ON hub_subscription(feed) WHERE state<>4;
 )sql"}};
 
 } // namespace depesche::digest

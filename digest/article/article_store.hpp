@@ -13,6 +13,9 @@
 
 namespace depesche::digest {
 
+class HubSubscriptions;
+class PushLog;
+
 using ArticleKey = std::int64_t; ///< > 0, never reused
 
 struct StoredArticle {
@@ -106,6 +109,9 @@ public:
     virtual StoreResult<FeedState> feed_state(std::string_view url) = 0; ///< a new state for an unknown feed
     virtual StoreResult<void> save_feed_state(const FeedState& state) = 0;
     virtual StoreResult<std::vector<FeedState>> feed_states() = 0;
+
+    virtual PushLog& pushes() = 0;                     ///< what was answered to pushes
+    virtual HubSubscriptions& hub_subscriptions() = 0; ///< with the hubs of feeds
 
     /// A consistent copy, through the same connection.
     virtual StoreResult<void> backup_to(const std::filesystem::path& file) = 0;

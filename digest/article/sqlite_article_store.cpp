@@ -57,7 +57,9 @@ StoreError damaged_row(const Database& database, std::int64_t key) {
 SqliteArticleStore::SqliteArticleStore(std::unique_ptr<Database> database)
     : database_(std::move(database)),
       feeds_(*database_),
-      sightings_(*database_) {}
+      sightings_(*database_),
+      pushes_(*database_),
+      hub_subscriptions_(*database_) {}
 
 StoreResult<std::optional<StoredArticle>> SqliteArticleStore::find(ArticleKey key) {
     static const std::string sql = select_articles("article a WHERE a.key=? AND ?=0 LIMIT ?");

@@ -3,6 +3,8 @@
 #include "digest/article/article_store.hpp"
 #include "digest/article/database.hpp"
 #include "digest/article/feed_table.hpp"
+#include "digest/article/hub_subscriptions.hpp"
+#include "digest/article/push_log.hpp"
 #include "digest/article/sighting_table.hpp"
 
 namespace depesche::digest {
@@ -27,6 +29,8 @@ public:
     StoreResult<FeedState> feed_state(std::string_view url) override { return feeds_.state(url); }
     StoreResult<void> save_feed_state(const FeedState& state) override { return feeds_.save(state); }
     StoreResult<std::vector<FeedState>> feed_states() override { return feeds_.states(); }
+    PushLog& pushes() override { return pushes_; }
+    HubSubscriptions& hub_subscriptions() override { return hub_subscriptions_; }
     StoreResult<void> backup_to(const std::filesystem::path& file) override { return database_->backup_to(file); }
 
 private:
@@ -54,6 +58,8 @@ private:
     std::unique_ptr<Database> database_;
     FeedTable feeds_;
     SightingTable sightings_;
+    PushLog pushes_;
+    HubSubscriptions hub_subscriptions_;
 };
 
 } // namespace depesche::digest

@@ -38,6 +38,8 @@ TEST_CASE("the annotated sample loads and says what it means", "[config]") {
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
     const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
+    const Variable cms_token("CMS_TOKEN", "cms-token-of-the-tests-0001");
+    const Variable cms_secret("CMS_SECRET", "cms-secret-of-the-tests-0001");
     const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
     const auto loaded = load_settings(file);
     if (!loaded) FAIL(loaded.error().front().to_string());
@@ -267,12 +269,14 @@ TEST_CASE("the sample has every key there is", "[config]") {
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
     const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
+    const Variable cms_token("CMS_TOKEN", "cms-token-of-the-tests-0001");
+    const Variable cms_secret("CMS_SECRET", "cms-secret-of-the-tests-0001");
     const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
     const auto sample = read_file(file);
     // An unknown key in each table is answered with the known ones: all of them must be in the sample.
     const std::string known = "known here: ";
     for (const std::string header : {"", "[edition.morning]", "[channel.telegram]", "[subscribers.telegram]",
-                                     "[breaking]", "[editors]", "[heartbeat]", "[web]", "[log]"}) {
+                                     "[push.cms]", "[breaking]", "[editors]", "[heartbeat]", "[web]", "[log]"}) {
         CAPTURE(header);
         auto text = sample;
         text.insert(text.find("\n", header.empty() ? 0 : sample.find("\n" + header) + 1) + 1, "xyzzy_plugh = 1\n");

@@ -40,6 +40,8 @@ TEST_CASE("whatever happens to a configuration, it is read or refused in sentenc
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable test_token("TELEGRAM_TEST_TOKEN", "1000002:another-token-of-the-tests");
     const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
+    const Variable cms_token("CMS_TOKEN", "cms-token-of-the-tests-0001");
+    const Variable cms_secret("CMS_SECRET", "cms-secret-of-the-tests-0001");
     const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
     const auto sample = read_file(file);
     REQUIRE_FALSE(sample.empty());

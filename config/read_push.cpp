@@ -1,0 +1,64 @@
+// [push.NAME]: who may send articles to us.
+#include "config/read_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace depesche::config {
+namespace {
+
+/// Shorter ones could be guessed by somebody with patience.
+constexpr std::size_t shortest_secret = 16;
+
+Secret read_long_secret(TableReader& table, std::string_view key, const ReadContext& context) {
+    Secret secret = read_secret(table, key, context);
+    if (secret.empty() || secret.reveal().size() >= shortest_secret) return secret;
+    table.problem(key, fmt::format("is too short: at least {} characters, so that nobody guesses it; "
+                                   "\"openssl rand -hex 32\" makes a good one",
+                                   shortest_secret));
+    return {};
+}
+
+PushSettings read_push(const std::string& pusher, TableReader& table, const std::string& newsroom,
+                       ReadContext& context) {
+    PushSettings push;
+    push.name = pusher;
+    push.token = read_long_secret(table, "token", context);
+    push.secret = read_long_secret(table, "secret", context);
+    if (!table.has("token") && !table.has("secret"))
+        table.problem("token", "required: \"env:NAME\" or \"file:PATH\" of a token, or of a secret that signs "
+                               "(secret = ...); without one anybody could push");
+    push.feed.url = "push:" + pusher;
+    push.feed.source = newsroom;
+    read_source(table, push.feed);
+    table.report_unknown(context.top_keys);
+    return push;
+}
+
+/// Who sent something is told by these alone.
+bool share_a_proof(const PushSettings& a, const PushSettings& b) {
+    const bool token = !a.token.empty() && a.token.reveal() == b.token.reveal();
+    const bool secret = !a.secret.empty() && a.secret.reveal() == b.secret.reveal();
+    return token || secret;
+}
+
+} // namespace
+
+std::vector<PushSettings> read_pushes(TableReader& top, const std::string& name, ReadContext& context) {
+    std::vector<PushSettings> pushes;
+    for (auto& [pusher, table] : named_tables(top, "push", context)) {
+        PushSettings push = read_push(pusher, table, name, context);
+        const auto twin =
+            std::ranges::find_if(pushes, [&](const PushSettings& other) { return share_a_proof(other, push); });
+        if (twin != pushes.end())
+            context.problems.add(table.line(), fmt::format("push.{}", pusher),
+                                 fmt::format("has the token or the secret of [push.{}]; nobody could tell who sent "
+                                             "what, so give each its own",
+                                             twin->name));
+        pushes.push_back(std::move(push));
+    }
+    return pushes;
+}
+
+} // namespace depesche::config
