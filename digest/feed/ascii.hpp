@@ -33,4 +33,10 @@ constexpr bool starts_ignoring_case(std::string_view text, std::string_view pref
     return text.size() >= prefix.size() && equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
+/// Where the first of two bytes stands; npos when neither does. find_first_of() asks about each byte by a call.
+constexpr std::size_t find_either(std::string_view text, char a, char b, std::size_t at) {
+    while (at < text.size() && text[at] != a && text[at] != b) ++at;
+    return at < text.size() ? at : std::string_view::npos;
+}
+
 } // namespace depesche::digest::feed

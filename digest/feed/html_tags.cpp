@@ -83,11 +83,27 @@ constexpr std::array<TagInfo, 66> tags = {{
 
 static_assert(std::ranges::is_sorted(tags, {}, &TagInfo::name));
 
+/// Where the names with each first letter begin: few are left to compare.
+constexpr std::array<std::uint8_t, 27> make_first() {
+    std::array<std::uint8_t, 27> first{};
+    for (std::size_t letter = 0; letter <= 26; ++letter) {
+        std::size_t at = 0;
+        while (at < tags.size() && static_cast<std::size_t>(tags[at].name[0] - 'a') < letter) ++at;
+        first[letter] = static_cast<std::uint8_t>(at);
+    }
+    return first;
+}
+constexpr auto first_of_letter = make_first();
+
 } // namespace
 
 Tag tag_kind(std::string_view name) {
-    const auto found = std::ranges::lower_bound(tags, name, {}, &TagInfo::name);
-    return found != tags.end() && found->name == name ? found->tag : Tag::inline_;
+    if (name.empty() || name[0] < 'a' || name[0] > 'z') return Tag::inline_;
+    const auto letter = static_cast<std::size_t>(name[0] - 'a');
+    for (std::size_t at = first_of_letter[letter]; at < first_of_letter[letter + 1]; ++at) {
+        if (tags[at].name == name) return tags[at].tag;
+    }
+    return Tag::inline_;
 }
 
 } // namespace depesche::digest::feed

@@ -26,6 +26,32 @@ constexpr std::array<std::uint8_t, 256> make_special() {
 }
 constexpr auto special_bytes = make_special();
 
+/// A lead byte that is special only before few of its followers, at `at`: U+2028 and U+2029, C1 controls and no-break
+/// space, byte order mark.
+bool harmless_lead(std::string_view text, std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
+    if (byte == 0xC2U) return second > 0xA0U;
+    if (byte != 0xE2U && byte != 0xEFU) return false;
+    return second != (byte == 0xE2U ? 0x80U : 0xBBU) ||
+           (byte == 0xE2U && at + 2 < text.size() && (static_cast<unsigned char>(text[at + 2]) & 0xFEU) != 0xA8U);
+}
+
+/// The end of what can be copied as it is from `at` on: words, the single spaces between them, and most of Unicode.
+std::size_t run_end(std::string_view text, std::size_t at) {
+    const auto plain = [&](std::size_t i) { return special_bytes[static_cast<unsigned char>(text[i])] == 0; };
+    std::size_t end = at;
+    while (end < text.size()) {
+        if (plain(end) || harmless_lead(text, end))
+            ++end;
+        else if (text[end] == ' ' && end > at && end + 1 < text.size() && plain(end + 1))
+            end += 2;
+        else
+            break;
+    }
+    return end;
+}
+
 /// Collects text with white space collapsed and without controls.
 class Collapser {
 public:
@@ -52,8 +78,7 @@ public:
     void put_any(std::string_view text) {
         std::size_t at = 0;
         while (at < text.size()) {
-            std::size_t end = at;
-            while (end < text.size() && special_bytes[static_cast<unsigned char>(text[end])] == 0) ++end;
+            const std::size_t end = run_end(text, at);
             put(text.substr(at, end - at));
             at = end;
             if (at >= text.size()) break;
@@ -72,9 +97,12 @@ public:
         put(mark);
     }
     bool empty() const { return text_.empty(); }
+    /// A copy of just its size: the buffer has grown once for all blocks.
     std::string take() {
         pending_ = false;
-        return std::exchange(text_, {});
+        std::string taken(text_);
+        text_.clear();
+        return taken;
     }
 
 private:
@@ -94,8 +122,7 @@ public:
 
 private:
     void step() {
-        std::size_t end = at_;
-        while (end < html_.size() && special_bytes[static_cast<unsigned char>(html_[end])] == 0) ++end;
+        const std::size_t end = run_end(html_, at_);
         if (end > at_) {
             text_.put(html_.substr(at_, end - at_));
             breaks_ = 0;

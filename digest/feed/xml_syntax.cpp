@@ -99,12 +99,12 @@ Ns usual_ns(std::string_view prefix) {
 }
 
 std::string decode_xml_text(std::string_view raw) {
-    if (raw.find_first_of("<&") == std::string_view::npos) return std::string(raw);
+    if (find_either(raw, '<', '&', 0) == std::string_view::npos) return std::string(raw);
     std::string out;
     out.reserve(raw.size());
     std::size_t at = 0;
     while (at < raw.size()) {
-        const std::size_t special = raw.find_first_of("<&", at);
+        const std::size_t special = find_either(raw, '<', '&', at);
         out.append(raw.substr(at, special - at));
         if (special == std::string_view::npos) break;
         at = special;
