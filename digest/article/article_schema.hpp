@@ -92,6 +92,14 @@ CREATE TABLE hub_subscription(
   last_content INTEGER, contents INTEGER NOT NULL DEFAULT 0, ignored INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX hub_subscription_by_feed ON hub_subscription(feed) WHERE state<>4;
+-- Identity: what a text is about, so that an edit is told from another story; what an article said before.
+ALTER TABLE sighting ADD COLUMN sketch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE article_version ADD COLUMN fingerprint INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE article ADD COLUMN old_text_since INTEGER; -- the feed has shown an older text ever since
+-- Keys that the ledger names and this file has lost (an older copy was put back): theirs when the article comes again.
+CREATE TABLE lost_article(
+  key INTEGER PRIMARY KEY, url_number INTEGER NOT NULL, title_number INTEGER NOT NULL
+);
 )sql"}};
 
 } // namespace depesche::digest

@@ -22,6 +22,7 @@ Sighting sighting_of(const Statement& row) {
     sighting.copy = row.integer(9) != 0;
     sighting.seen = row.instant(10);
     sighting.article_own = row.integer(11) != 0;
+    sighting.witness.sketch = static_cast<std::uint64_t>(row.integer(12));
     return sighting;
 }
 
@@ -33,7 +34,7 @@ StoreResult<std::vector<Sighting>> SightingTable::alike(const Witness& witness) 
     std::vector<Sighting> records;
     const auto read = database_.each(
         "SELECT s.id, s.article, s.feed, s.id_number, s.url_number, s.fingerprint, s.title_number, s.source_number, "
-        "s.published, s.copy, s.seen, a.own FROM sighting s JOIN article a ON a.key=s.article WHERE s.id IN ("
+        "s.published, s.copy, s.seen, a.own, s.sketch FROM sighting s JOIN article a ON a.key=s.article WHERE s.id IN ("
         "SELECT id FROM (SELECT id FROM sighting WHERE id_number=?1 AND feed=?5 ORDER BY id DESC LIMIT 20) UNION "
         "SELECT id FROM (SELECT id FROM sighting WHERE url_number=?2 ORDER BY id DESC LIMIT 20) UNION "
         "SELECT id FROM (SELECT id FROM sighting WHERE fingerprint=?3 ORDER BY id DESC LIMIT 20) UNION "
@@ -44,11 +45,24 @@ StoreResult<std::vector<Sighting>> SightingTable::alike(const Witness& witness) 
     return records;
 }
 
+StoreResult<std::optional<Sighting>> SightingTable::unchanged(const Witness& witness) {
+    std::optional<Sighting> record;
+    const auto read = database_.each(
+        "SELECT s.id, s.article, s.feed, s.id_number, s.url_number, s.fingerprint, s.title_number, s.source_number, "
+        "s.published, s.copy, s.seen, 1, s.sketch FROM sighting s WHERE s.id_number=? AND s.feed=? AND s.url_number=? "
+        "AND s.fingerprint=? AND s.title_number=? ORDER BY s.id DESC LIMIT 1",
+        [&](const Statement& row) { record = sighting_of(row); }, stored(witness.id), witness.feed, stored(witness.url),
+        stored(witness.fingerprint), stored(witness.title));
+    if (!read) return std::unexpected(read.error());
+    return record;
+}
+
 StoreResult<void> SightingTable::add(const Witness& witness, std::int64_t article, bool copy, Instant now) {
     return database_.run("INSERT INTO sighting(article, feed, id_number, url_number, fingerprint, title_number, "
-                         "source_number, published, copy, seen) VALUES(?,?,?,?,?,?,?,?,?,?)",
+                         "source_number, published, copy, seen, sketch) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
                          article, witness.feed, stored(witness.id), stored(witness.url), stored(witness.fingerprint),
-                         stored(witness.title), stored(witness.source), witness.published, copy, now);
+                         stored(witness.title), stored(witness.source), witness.published, copy, now,
+                         stored(witness.sketch));
 }
 
 StoreResult<void> SightingTable::seen_again(const Witness& witness, const Sighting& record, Instant now) {
@@ -69,9 +83,10 @@ StoreResult<void> SightingTable::seen_again(const Witness& witness, const Sighti
         if (count < ids_kept) return add(witness, record.article, record.copy, now);
         row = oldest;
     }
-    return database_.run("UPDATE sighting SET id_number=?, url_number=?, fingerprint=?, title_number=? WHERE id=?",
-                         stored(witness.id), stored(witness.url), stored(witness.fingerprint), stored(witness.title),
-                         row);
+    return database_.run(
+        "UPDATE sighting SET id_number=?, url_number=?, fingerprint=?, title_number=?, sketch=? WHERE id=?",
+        stored(witness.id), stored(witness.url), stored(witness.fingerprint), stored(witness.title),
+        stored(witness.sketch), row);
 }
 
 StoreResult<std::vector<std::int64_t>> SightingTable::articles_by_id(std::uint64_t id_number) {

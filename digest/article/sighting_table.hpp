@@ -3,6 +3,7 @@
 #include "digest/article/database.hpp"
 #include "digest/article/identity_match.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace depesche::digest {
@@ -14,6 +15,8 @@ public:
 
     /// Every record that agrees with the witness in anything; of each kind of agreement the newest twenty.
     StoreResult<std::vector<Sighting>> alike(const Witness& witness);
+    /// The record that says all of it already: what most of a document is, most of the time.
+    StoreResult<std::optional<Sighting>> unchanged(const Witness& witness);
     StoreResult<void> add(const Witness& witness, std::int64_t article, bool copy, Instant now);
     /// The article was shown again, maybe under another id, address or text. Former ids stay on record, at most four
     /// an article and feed (some feeds make up a new id at each fetch).

@@ -26,14 +26,29 @@ bool came_late(const Article& article, Instant now, std::optional<Instant> last_
     return !last_look || now - *last_look <= hours(1) || *article.published < *last_look;
 }
 
+/// A server's cache may show an older version between two new ones, and some newsrooms show two headlines by turns:
+/// what was said before must last so long before it counts as news.
+constexpr std::chrono::hours patience_with_old_text{6};
+
 /// `shown` as it should be stored over `known`: the first publication date stays (a bumped date is no news), and a mere
 /// change of dates leaves no trace.
 Article merged(const Article& known, const Article& shown, bool new_content) {
     Article next = shown;
     if (known.published) next.published = known.published;
-    if (!new_content) next.updated = known.updated;
+    const bool told = new_content || shown.status != known.status || shown.embargo_until != known.embargo_until;
+    if (!told) next.updated = known.updated;
     return next;
 }
+
+bool is_newer(const Article& shown, const Article& known, const Witness& witness) {
+    return shown.updated && !witness.shared_date && (!known.updated || *shown.updated > *known.updated);
+}
+
+bool is_older(const Article& shown, const Article& known) {
+    return shown.updated && known.updated && *shown.updated < *known.updated;
+}
+
+bool is_taken_back(PublicationStatus status) { return status >= PublicationStatus::withdrawn; }
 
 } // namespace
 
@@ -79,6 +94,13 @@ StoreResult<DocumentOutcome> SqliteArticleStore::put_document(const std::vector<
 
 StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, const Witness& witness,
                                                     const Document& document) {
+    const bool names_itself = witness.id != 0 && witness.url != 0 && witness.fingerprint != 0;
+    if (names_itself) {
+        const auto record = sightings_.unchanged(witness);
+        if (!record) return std::unexpected(record.error());
+        if (*record && (*record)->copy) return heed_copy(article, (*record)->article, PutOutcome::Kind::unchanged);
+        if (*record) return bring_up_to_date(article, witness, (*record)->article, document);
+    }
     const auto records = sightings_.alike(witness);
     if (!records) return std::unexpected(records.error());
     const Match match = identify(witness, *records, document.now);
@@ -89,7 +111,24 @@ StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, cons
         return std::unexpected(done.error());
     if (match.kind == Match::Kind::same) return bring_up_to_date(article, witness, match.article, document);
     // A known copy changes nothing: two feeds with two teasers of one article would make a version at each fetch.
-    return PutOutcome{PutOutcome::Kind::unchanged, match.article, 1};
+    return heed_copy(article, match.article, PutOutcome::Kind::unchanged);
+}
+
+/// A house that takes an article back in one feed means it in all of them.
+StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise) {
+    if (copy.status == PublicationStatus::usable && otherwise == PutOutcome::Kind::unchanged)
+        return PutOutcome{otherwise, key, 1};
+    const auto original = find(key);
+    if (!original) return std::unexpected(original.error());
+    if (!*original) return PutOutcome{otherwise, key, 1};
+    const StoredArticle& known = **original;
+    if (known.article.source != copy.source || copy.status <= known.article.status)
+        return PutOutcome{otherwise, key, known.version};
+    // It stands like an editor's word: the first feed, which may show the article for hours yet, does not undo it.
+    const auto done = database_->run("UPDATE article SET status=?, status_by_editor=1 WHERE key=?",
+                                     static_cast<int>(copy.status), key);
+    if (!done) return std::unexpected(done.error());
+    return PutOutcome{PutOutcome::Kind::updated, key, known.version};
 }
 
 StoreResult<PutOutcome> SqliteArticleStore::add_fresh(const Article& article, const Witness& witness,
@@ -100,10 +139,12 @@ StoreResult<PutOutcome> SqliteArticleStore::add_fresh(const Article& article, co
     stored.first_seen = now;
     const Instant news_time = stored.news_time();
     const std::string data = encode_article(article);
+    const auto former = former_key(witness);
+    if (!former) return std::unexpected(former.error());
     const auto added = database_->run(
-        "INSERT INTO article(feed, version, first_seen, changed, news_time, canonical_url, fingerprint, own, baseline, "
-        "status, data) VALUES(?,1,?,?,?,?,?,?,?,?,?)",
-        document.feed.id, now, now, news_time, canonical_url(article.url), witness.fingerprint, witness.own,
+        "INSERT INTO article(key, feed, version, first_seen, changed, news_time, canonical_url, fingerprint, own, "
+        "baseline, status, data) VALUES(?,?,1,?,?,?,?,?,?,?,?,?)",
+        *former, document.feed.id, now, now, news_time, canonical_url(article.url), witness.fingerprint, witness.own,
         document.baseline, static_cast<int>(article.status), as_blob(data));
     if (!added) return std::unexpected(added.error());
     const PutOutcome outcome{PutOutcome::Kind::fresh, database_->last_row_id(), 1};
@@ -132,60 +173,149 @@ StoreResult<PutOutcome> SqliteArticleStore::note_copy(const Article& article, co
     if (done && *original && (*original)->article.source != article.source)
         done = add_other_source(match.article, article.source, article.origin, article.url, document.now);
     if (!done) return std::unexpected(done.error());
-    return PutOutcome{PutOutcome::Kind::duplicate, match.article, *original ? (*original)->version : 1};
+    return heed_copy(article, match.article, PutOutcome::Kind::duplicate);
 }
 
-StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(const Article& article, const Witness& witness,
-                                                             ArticleKey key, const Document& document) {
-    std::optional<StoredArticle> known;
-    bool status_by_editor = false;
-    std::string known_data;
-    auto found = find(key);
-    if (!found) return std::unexpected(found.error());
-    known = std::move(*found);
-    if (!known) return PutOutcome{}; // the foreign key of sightings makes this impossible
+StoreResult<SqliteArticleStore::Known> SqliteArticleStore::known(ArticleKey key) {
+    Known known;
     const auto read = database_->each(
-        "SELECT status_by_editor, data FROM article WHERE key=?",
+        "SELECT status_by_editor, data, fingerprint, version, old_text_since FROM article WHERE key=?",
         [&](const Statement& row) {
-            status_by_editor = row.integer(0) != 0;
+            known.status_by_editor = row.integer(0) != 0;
             const auto blob = row.blob(1);
-            known_data.assign(reinterpret_cast<const char*>(blob.data()), blob.size());
+            known.data.assign(reinterpret_cast<const char*>(blob.data()), blob.size());
+            known.fingerprint = static_cast<std::uint64_t>(row.integer(2));
+            known.version = static_cast<int>(row.integer(3));
+            known.old_text_since = row.optional_instant(4);
         },
         key);
     if (!read) return std::unexpected(read.error());
+    auto article = decode_article(as_blob(known.data));
+    if (!article)
+        return std::unexpected(
+            StoreError{StoreError::Kind::corrupt, database_->file().string() + ": article " + std::to_string(key) +
+                                                      " is damaged; put a backup of the file in its place"});
+    known.article = *std::move(article);
+    return known;
+}
 
-    const Article& old = known->article;
-    const bool new_content = witness.fingerprint != known->fingerprint || (article.is_correction && !old.is_correction);
-    const Article next = merged(old, article, new_content);
+StoreResult<bool> SqliteArticleStore::goes_back(const Article& shown, const Witness& witness, ArticleKey key,
+                                                const Known& known) {
+    const bool newer = is_newer(shown, known.article, witness);
+    if (is_taken_back(known.article.status) && shown.status < known.article.status && !newer) return true;
+    if (witness.fingerprint == known.fingerprint) return false;
+    if (is_older(shown, known.article)) return true;
+    if (newer) return false;
+    bool said_before = false;
+    const auto read = database_->each(
+        "SELECT 1 FROM article_version WHERE article=? AND fingerprint=? LIMIT 1",
+        [&](const Statement&) { said_before = true; }, key, witness.fingerprint);
+    return read ? StoreResult<bool>(said_before) : std::unexpected(read.error());
+}
+
+/// What counts of what the feed shows: while it goes back behind what is known, the known, only stricter.
+StoreResult<bool> SqliteArticleStore::hold_to_known(Article& shown, const Witness& witness, ArticleKey key,
+                                                    const Known& known, Instant now) {
+    const auto back = goes_back(shown, witness, key, known);
+    if (!back) return std::unexpected(back.error());
+    const bool lasts = *back && known.old_text_since && now - *known.old_text_since >= patience_with_old_text;
+    const bool held = *back && !lasts;
+    if (held != known.old_text_since.has_value()) {
+        const auto since = held ? std::optional(now) : std::nullopt;
+        const auto done = database_->run("UPDATE article SET old_text_since=? WHERE key=?", since, key);
+        if (!done) return std::unexpected(done.error());
+    }
+    if (held) {
+        const PublicationStatus status = std::max(shown.status, known.article.status);
+        shown = known.article;
+        shown.status = status;
+    }
+    return held;
+}
+
+StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, const Witness& witness, ArticleKey key,
+                                                             const Document& document) {
+    const auto before = known(key);
+    if (!before) return std::unexpected(before.error());
+    const auto held = hold_to_known(article, witness, key, *before, document.now);
+    if (!held) return std::unexpected(held.error());
+    const bool new_content = !*held && (witness.fingerprint != before->fingerprint ||
+                                        (article.is_correction && !before->article.is_correction));
+    const Article next = merged(before->article, article, new_content);
     const std::string data = encode_article(next);
-    if (!new_content && data == known_data) return PutOutcome{PutOutcome::Kind::unchanged, key, known->version};
+    if (!new_content && data == before->data) return PutOutcome{PutOutcome::Kind::unchanged, key, before->version};
 
+    const auto found = find(key);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return PutOutcome{}; // the foreign key of sightings makes this impossible
+    const StoredArticle& known = **found;
+    const Article& old = known.article;
     // The editor's word stands until the feed becomes stricter than it was.
-    const auto last_shown = decode_article(as_blob(known_data));
-    const bool stricter = last_shown && article.status > last_shown->status;
-    const PublicationStatus status = !status_by_editor ? article.status
-                                     : stricter        ? std::max(old.status, article.status)
-                                                       : old.status;
-    StoredArticle after = *known;
+    const bool stricter = article.status > before->article.status;
+    const PublicationStatus status = !before->status_by_editor ? article.status
+                                     : stricter                ? std::max(old.status, article.status)
+                                                               : old.status;
+    StoredArticle after = known;
     after.article = next;
     auto done = StoreResult<void>();
     if (new_content) {
-        done = database_->run("INSERT INTO article_version(article, version, stored, data) VALUES(?,?,?,?)", key,
-                              known->version, known->changed, as_blob(known_data));
+        done = database_->run("INSERT INTO article_version(article, version, stored, data, fingerprint) "
+                              "VALUES(?,?,?,?,?)",
+                              key, known.version, known.changed, as_blob(before->data), before->fingerprint);
         after.version += 1;
         after.changed = document.now;
+        after.fingerprint = witness.fingerprint;
         if (done) done = set_moment(key, Moment::change, document.now);
     }
-    if (done && after.news_time() != known->news_time()) done = set_moment(key, Moment::news, after.news_time());
+    if (done && after.news_time() != known.news_time()) done = set_moment(key, Moment::news, after.news_time());
     if (done)
         done = database_->run("UPDATE article SET version=?, changed=?, news_time=?, canonical_url=?, fingerprint=?, "
                               "own=?, status=?, data=? WHERE key=?",
                               after.version, after.changed, after.news_time(), canonical_url(next.url),
-                              witness.fingerprint, witness.own, static_cast<int>(status), as_blob(data), key);
+                              after.fingerprint, witness.own, static_cast<int>(status), as_blob(data), key);
     if (!done) return std::unexpected(done.error());
     const bool told = new_content || status != old.status || next.embargo_until != old.embargo_until ||
                       (is_urgent(next.urgency) && !is_urgent(old.urgency));
     return PutOutcome{told ? PutOutcome::Kind::updated : PutOutcome::Kind::unchanged, key, after.version};
+}
+
+/// The key that the ledger knows a lost article by; nullopt: it is new.
+StoreResult<std::optional<ArticleKey>> SqliteArticleStore::former_key(const Witness& witness) {
+    std::optional<ArticleKey> key;
+    const auto read = database_->each(
+        "SELECT key FROM lost_article WHERE (url_number=?1 AND ?1<>0) OR (title_number=?2 AND ?2<>0) "
+        "ORDER BY url_number=?1 DESC LIMIT 1",
+        [&](const Statement& row) { key = row.integer(0); }, witness.url, witness.title);
+    if (!read) return std::unexpected(read.error());
+    if (key)
+        if (const auto done = database_->run("DELETE FROM lost_article WHERE key=?", *key); !done)
+            return std::unexpected(done.error());
+    return key;
+}
+
+StoreResult<int> SqliteArticleStore::remember_lost(const std::vector<NamedArticle>& named) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    int lost = 0;
+    ArticleKey last = 0;
+    for (const NamedArticle& one : named) {
+        const auto done = database_->run("INSERT OR IGNORE INTO lost_article(key, url_number, title_number) "
+                                         "SELECT ?1, ?2, ?3 WHERE NOT EXISTS(SELECT 1 FROM article WHERE key=?1)",
+                                         one.key, url_number(one.url), title_number(one.title));
+        if (!done) return std::unexpected(done.error());
+        lost += static_cast<int>(database_->changes());
+        last = std::max(last, one.key);
+    }
+    if (lost == 0) return 0;
+    // Nobody else gets these keys, and what the feeds show first may be anything since the copy was made.
+    for (const char* sql : {"INSERT INTO sqlite_sequence(name, seq) SELECT 'article', 0 WHERE NOT EXISTS("
+                            "SELECT 1 FROM sqlite_sequence WHERE name='article')",
+                            "UPDATE feed SET baseline_done=0"})
+        if (const auto done = database_->run(sql); !done) return std::unexpected(done.error());
+    const auto done = database_->run("UPDATE sqlite_sequence SET seq=max(seq, ?) WHERE name='article'", last);
+    if (!done) return std::unexpected(done.error());
+    if (const auto committed = transaction->commit(); !committed) return std::unexpected(committed.error());
+    return lost;
 }
 
 StoreResult<void> SqliteArticleStore::add_other_source(ArticleKey key, std::string_view source, Origin origin,

@@ -47,9 +47,8 @@ std::optional<StoredArticle> article_of(const Statement& row) {
 }
 
 StoreError damaged_row(const Database& database, std::int64_t key) {
-    return {StoreError::Kind::corrupt,
-            fmt::format("{}: article {} is damaged; put a backup of the file in its place", database.file().string(),
-                        key)};
+    return {StoreError::Kind::corrupt, fmt::format("{}: article {} is damaged; put a backup of the file in its place",
+                                                   database.file().string(), key)};
 }
 
 } // namespace
@@ -131,6 +130,22 @@ StoreResult<void> SqliteArticleStore::read_other_sources(StoredArticle& stored) 
         stored.key);
 }
 
+StoreResult<std::optional<Article>> SqliteArticleStore::version(ArticleKey key, int version) {
+    std::optional<Article> found;
+    bool damaged = false;
+    const auto read = database_->each(
+        "SELECT data FROM article_version WHERE article=?1 AND version=?2 UNION ALL "
+        "SELECT data FROM article WHERE key=?1 AND version=?2",
+        [&](const Statement& row) {
+            found = decode_article(row.blob(0));
+            damaged = !found;
+        },
+        key, version);
+    if (!read) return std::unexpected(read.error());
+    if (damaged) return std::unexpected(damaged_row(*database_, key));
+    return found;
+}
+
 StoreResult<std::int64_t> SqliteArticleStore::count() {
     std::int64_t count = 0;
     const auto read =
@@ -151,6 +166,8 @@ StoreResult<bool> SqliteArticleStore::set_pinned(ArticleKey key, int pinned) {
     if (!done) return std::unexpected(done.error());
     return database_->changes() > 0;
 }
+
+ArticleHistory& history_of(ArticleStore& store) { return dynamic_cast<ArticleHistory&>(store); }
 
 StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file) {
     auto database = Database::open(file, article_migrations);

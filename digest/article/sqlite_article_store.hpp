@@ -1,6 +1,6 @@
 #pragma once
 
-#include "digest/article/article_store.hpp"
+#include "digest/article/article_history.hpp"
 #include "digest/article/database.hpp"
 #include "digest/article/feed_table.hpp"
 #include "digest/article/hub_subscriptions.hpp"
@@ -10,7 +10,7 @@
 namespace depesche::digest {
 
 /// news.db, or the same in memory.
-class SqliteArticleStore final : public ArticleStore {
+class SqliteArticleStore final : public ArticleStore, public ArticleHistory {
 public:
     explicit SqliteArticleStore(std::unique_ptr<Database> database);
 
@@ -26,6 +26,8 @@ public:
     StoreResult<std::int64_t> count() override;
     StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) override;
     StoreResult<bool> set_pinned(ArticleKey key, int pinned) override;
+    StoreResult<std::optional<Article>> version(ArticleKey key, int version) override;
+    StoreResult<int> remember_lost(const std::vector<NamedArticle>& named) override;
     StoreResult<FeedState> feed_state(std::string_view url) override { return feeds_.state(url); }
     StoreResult<void> save_feed_state(const FeedState& state) override { return feeds_.save(state); }
     StoreResult<std::vector<FeedState>> feed_states() override { return feeds_.states(); }
@@ -43,8 +45,24 @@ private:
     StoreResult<PutOutcome> put_one(const Article& article, const Witness& witness, const Document& document);
     StoreResult<PutOutcome> add_fresh(const Article& article, const Witness& witness, const Match& match,
                                       const Document& document);
-    StoreResult<PutOutcome> bring_up_to_date(const Article& article, const Witness& witness, ArticleKey key,
+    /// An article as its row has it.
+    struct Known {
+        Article article; ///< as the feed showed it last, its status included
+        std::string data;
+        std::uint64_t fingerprint = 0;
+        int version = 1;
+        bool status_by_editor = false;
+        std::optional<Instant> old_text_since;
+    };
+    StoreResult<Known> known(ArticleKey key);
+    /// Whether `shown` is behind `known`: an older date, a text that was there before, or a kill undone.
+    StoreResult<bool> goes_back(const Article& shown, const Witness& witness, ArticleKey key, const Known& known);
+    StoreResult<bool> hold_to_known(Article& shown, const Witness& witness, ArticleKey key, const Known& known,
+                                    Instant now);
+    StoreResult<PutOutcome> bring_up_to_date(Article article, const Witness& witness, ArticleKey key,
                                              const Document& document);
+    StoreResult<PutOutcome> heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise);
+    StoreResult<std::optional<ArticleKey>> former_key(const Witness& witness);
     StoreResult<PutOutcome> note_copy(const Article& article, const Witness& witness, const Match& match,
                                       const Document& document);
     StoreResult<void> add_other_source(ArticleKey key, std::string_view source, Origin origin, std::string_view url,

@@ -1,6 +1,6 @@
 // The contract of every article store: one suite, two makers.
 
-#include "digest/article/article_store.hpp"
+#include "digest/article/article_history.hpp"
 
 #include "tests/digest/article/article_maker.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -341,8 +341,95 @@ STORE_TEST("a withdrawal in the feed is an update of status and no new version")
     CHECK(outcome.version == 1);
     CHECK_FALSE(maker.store->find(key).value()->sendable(at_hour(9)));
     article.status = PublicationStatus::usable;
-    maker.store->put(article, feed, at_hour(9), false).value();
+    article.updated = at_hour(8.5);
+    CHECK(maker.store->put(article, feed, at_hour(9), false).value().kind == Kind::updated);
     CHECK(maker.store->find(key).value()->sendable(at_hour(9)));
+}
+
+STORE_TEST("a cache that shows the article from before its kill does not bring it back, time does") {
+    TestType maker;
+    Article article = make_article(1, at_hour(6));
+    const ArticleKey key = maker.store->put(article, feed, at_hour(7), false).value().key;
+    Article killed = article;
+    killed.status = PublicationStatus::killed;
+    maker.store->put(killed, feed, at_hour(8), false).value();
+    CHECK(maker.store->put(article, feed, at_hour(8.2), false).value().kind == Kind::unchanged);
+    CHECK(maker.store->put(killed, feed, at_hour(13), false).value().kind == Kind::unchanged);
+    CHECK(maker.store->put(article, feed, at_hour(14), false).value().kind == Kind::unchanged);
+    CHECK(maker.store->put(article, feed, at_hour(17), false).value().kind == Kind::unchanged);
+    CHECK_FALSE(maker.store->find(key).value()->sendable(at_hour(17)));
+    CHECK(maker.store->put(article, feed, at_hour(20), false).value().kind == Kind::updated);
+    CHECK(maker.store->find(key).value()->sendable(at_hour(20)));
+}
+
+STORE_TEST("a text that was there before is no update unless it is newer or lasts") {
+    TestType maker;
+    const Article first = make_article(1, at_hour(6));
+    Article second = first;
+    second.title = "Der Rat der Seestadt sagt nein zur neuen Brücke";
+    const ArticleKey key = maker.store->put(first, feed, at_hour(7), false).value().key;
+    CHECK(maker.store->put(second, feed, at_hour(8), false).value().version == 2);
+    for (int turn = 0; turn < 40; ++turn) { // two headlines by turns
+        const Article& shown = turn % 2 == 0 ? first : second;
+        CHECK(maker.store->put(shown, feed, at_hour(8.25 + turn * 0.25), false).value().kind == Kind::unchanged);
+        CHECK(maker.store->find(key).value()->article.title == second.title);
+    }
+    SECTION("it lasts") {
+        CHECK(maker.store->put(first, feed, at_hour(20), false).value().kind == Kind::unchanged);
+        CHECK(maker.store->put(first, feed, at_hour(26), false).value().version == 3);
+    }
+    SECTION("it is newer") {
+        Article back = first;
+        back.updated = at_hour(19.5);
+        CHECK(maker.store->put(back, feed, at_hour(20), false).value().version == 3);
+    }
+    SECTION("a version that nobody saw, with an older date, is no news either") {
+        Article third = first;
+        third.title = "Der Rat vertagt den Entscheid über die Brücke";
+        third.updated = at_hour(21);
+        CHECK(maker.store->put(third, feed, at_hour(21), false).value().version == 3);
+        Article late = first;
+        late.title = "Der Rat der Seestadt berät noch über die Brücke";
+        late.updated = at_hour(20.5);
+        CHECK(maker.store->put(late, feed, at_hour(21.5), false).value().kind == Kind::unchanged);
+        late.status = PublicationStatus::killed; // strict is strict, whatever its date
+        CHECK(maker.store->put(late, feed, at_hour(21.6), false).value().kind == Kind::updated);
+        CHECK(maker.store->find(key).value()->article.title == third.title);
+        CHECK_FALSE(maker.store->find(key).value()->sendable(at_hour(22)));
+    }
+}
+
+STORE_TEST("a house's second feed takes an article back for both, another house's does not") {
+    TestType maker;
+    Article article = make_article(1, at_hour(6));
+    const ArticleKey key = maker.store->put(article, feed, at_hour(7), false).value().key;
+    Article elsewhere = article;
+    elsewhere.status = PublicationStatus::killed;
+    elsewhere.source = "Agentur Nord";
+    CHECK(maker.store->put(elsewhere, "https://nord.example/rss", at_hour(8), false).value().kind == Kind::duplicate);
+    CHECK(maker.store->find(key).value()->sendable(at_hour(8)));
+    elsewhere.source = article.source;
+    CHECK(maker.store->put(elsewhere, "https://seestadt.example/politik", at_hour(8), false).value().kind ==
+          Kind::updated);
+    CHECK_FALSE(maker.store->find(key).value()->sendable(at_hour(8)));
+    CHECK(maker.store->put(article, feed, at_hour(9), false).value().kind == Kind::unchanged);
+    CHECK_FALSE(maker.store->find(key).value()->sendable(at_hour(9)));
+}
+
+STORE_TEST("what the ledger told keeps its key when an older store is put back") {
+    TestType maker;
+    for (int i = 0; i < 5; ++i) maker.store->put(make_article(i, at_hour(i)), feed, at_hour(i), i == 0).value();
+    const Article told = make_article(7, at_hour(7));
+    const Article renamed = make_article(8, at_hour(8));
+    const std::vector<NamedArticle> named{
+        {3, make_article(2, {}).url, ""}, {8, told.url + "?utm_source=x", ""}, {9, "", renamed.title}};
+    CHECK(history_of(*maker.store).remember_lost(named).value() == 2);
+    CHECK(history_of(*maker.store).remember_lost(named).value() == 0);
+    CHECK(maker.store->put(make_article(6, at_hour(6)), feed, at_hour(9), true).value().key == 10);
+    CHECK(maker.store->put(told, feed, at_hour(9), true).value().key == 8);
+    CHECK(maker.store->put(renamed, feed, at_hour(9), true).value().key == 9);
+    CHECK(maker.store->put(make_article(9, at_hour(9)), feed, at_hour(9), true).value().key == 11);
+    CHECK(history_of(*maker.store).remember_lost(named).value() == 0);
 }
 
 STORE_TEST("what the editor withdrew stays withdrawn whatever the feed repeats") {

@@ -1,6 +1,8 @@
 #include "digest/article/identity.hpp"
 
 #include "digest/article/fold.hpp"
+#include "digest/article/identity_match.hpp"
+#include "tests/digest/article/article_maker.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -27,6 +29,122 @@ TEST_CASE("parameters that choose the article stay, in one order", "[article][id
     CHECK(canonical_url("https://seestadt.example/a?id=7&amp;utm_source=rss") == "https://seestadt.example/a?id=7");
     CHECK(canonical_url("https://seestadt.example/Pfad") != canonical_url("https://seestadt.example/pfad"));
     CHECK(canonical_url("https://seestadt.example:8443/a") == "https://seestadt.example:8443/a");
+}
+
+TEST_CASE("what Google and telephones show is the page itself", "[article][identity]") {
+    const std::string expected = "https://seestadt.example/lokal/bruecke";
+    for (const char* url :
+         {"https://m.seestadt.example/lokal/bruecke", "https://mobile.seestadt.example/lokal/bruecke?outputType=amp",
+          "https://www.google.com/amp/s/www.seestadt.example/lokal/bruecke/amp/",
+          "https://www.google.ch/amp/s/amp.seestadt.example/lokal/bruecke?usqp=1&utm_source=google",
+          "https://seestadt-example.cdn.ampproject.org/c/s/www.seestadt.example/lokal/bruecke?amp",
+          "https://seestadt-example.cdn.ampproject.org/v/s/seestadt.example/lokal/bruecke/amp",
+          "https://seestadt.example/amp/amp/lokal/bruecke", "http://seestadt.example:80/lokal//bruecke/./",
+          "https://seestadt.example/sport/../lokal/bruecke", "https://seestadt.example./lokal/bruecke",
+          "https://seestadt.example/lokal/bruecke;jsessionid=A1B2?jsessionid=A1B2",
+          "https://seestadt.example/lokal/bruecke?source=rss", "https://seestadt.example/lokal/bruecke?ref=rss&rss=1",
+          "https://leser:geheim@seestadt.example/lokal/bruecke"}) {
+        INFO(url);
+        const std::string canonical = canonical_url(url);
+        CHECK(canonical.substr(0, canonical.find("?usqp")) == expected);
+    }
+    CHECK(canonical_url("https://seestadt.example/a.amp.html") == "https://seestadt.example/a.html");
+    CHECK(canonical_url("https://m.example/a") == "https://m.example/a");
+    CHECK(canonical_url("https://seestadt.example/amp") == canonical_url("https://seestadt.example/"));
+}
+
+TEST_CASE("a name with an umlaut is one name in either writing", "[article][identity]") {
+    CHECK(canonical_url("https://Zürich.example/a") == "https://xn--zrich-kva.example/a");
+    CHECK(canonical_url("https://xn--ZRICH-kva.example/a") == "https://xn--zrich-kva.example/a");
+    CHECK(canonical_url("https://bücher.example/ä") == canonical_url("https://xn--bcher-kva.example/%C3%A4"));
+    // RFC 3492, 7.1 (I) Russian and (B) Chinese
+    CHECK(canonical_url("https://почемужеонинеговорятпорусски.example/") ==
+          "https://xn--b1abfaaepdrnnbgefbadotcwatmq2g4l.example");
+    CHECK(canonical_url("https://他们为什么不说中文.example/") == "https://xn--ihqwcrb4cv8a8dqg056pqjye.example");
+}
+
+TEST_CASE("parameters that tell an article stay, whatever they resemble", "[article][identity]") {
+    for (const char* query : {"?id=7", "?p=123", "?article=9", "?ref=7", "?source=12", "?page=2", "?cid=4", "?sid=3",
+                              "?story=rss", "?amp=2", "?feed=9", "?t=5", "?v=abc", "?atlas=1", "?nsfw=1"}) {
+        INFO(query);
+        CHECK(canonical_url(std::string("https://seestadt.example/a") + query) ==
+              std::string("https://seestadt.example/a") + query);
+    }
+}
+
+TEST_CASE("a canonical address is canonical already", "[article][identity]") {
+    const std::vector<std::string> parts{"https://",
+                                         "http://",
+                                         "www.",
+                                         "m.",
+                                         "amp.",
+                                         "seestadt",
+                                         ".example",
+                                         ".",
+                                         "..",
+                                         "/",
+                                         "//",
+                                         "amp",
+                                         ".amp",
+                                         ".html",
+                                         "?",
+                                         "&",
+                                         "=",
+                                         "%",
+                                         "%41",
+                                         "%2e",
+                                         "%25",
+                                         "4",
+                                         "1",
+                                         "ü",
+                                         "Ü",
+                                         ":",
+                                         "80",
+                                         ":443",
+                                         "#",
+                                         "@",
+                                         ";jsessionid=",
+                                         "utm_source",
+                                         "id",
+                                         "a",
+                                         "google.com/amp/s/",
+                                         "x.cdn.ampproject.org/c/s/",
+                                         "amp;",
+                                         " ",
+                                         "\xff",
+                                         "xn--"};
+    std::uint32_t state = 7;
+    for (int round = 0; round < 20'000; ++round) {
+        std::string url = round % 3 == 0 ? "" : "https://seestadt.example/";
+        for (int i = 0; i < 9; ++i) {
+            state = state * 1664525U + 1013904223U;
+            url += parts[(state >> 12) % parts.size()];
+        }
+        const std::string once = canonical_url(url);
+        INFO(url);
+        REQUIRE(canonical_url(once) == once);
+    }
+}
+
+TEST_CASE("a sketch tells an edit from another story", "[article][identity]") {
+    int edits_alike = 0, stories_alike = 0, stories_unlike = 0;
+    constexpr int rounds = 400;
+    for (int i = 0; i < rounds; ++i) {
+        const Article story = depesche::tests::make_article(i, {});
+        Article edited = story;
+        edited.title = depesche::tests::words_of(i + 9'000'000, 5); // another headline over the same text
+        const Witness one = witness_of(story, 1), edit = witness_of(edited, 1);
+        const Witness other = witness_of(depesche::tests::make_article(i + rounds, {}), 1);
+        edits_alike += are_alike(one, edit);
+        stories_alike += are_alike(one, other);
+        stories_unlike += are_unlike(one, other);
+    }
+    CHECK(edits_alike >= rounds * 95 / 100);
+    CHECK(stories_alike == 0);
+    CHECK(stories_unlike >= rounds * 98 / 100);
+    Article brief;
+    brief.title = "Nur ein kurzer Titel";
+    CHECK(content_sketch(brief) == 0);
 }
 
 TEST_CASE("an address that is none is kept as it is", "[article][identity]") {

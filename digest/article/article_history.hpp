@@ -1,0 +1,33 @@
+#pragma once
+
+#include "digest/article/article_store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace depesche::digest {
+
+/// An article that somebody else remembers: the ledger, of one that it sent.
+struct NamedArticle {
+    ArticleKey key = 0;
+    std::string url;   ///< may be empty
+    std::string title; ///< as it was told
+};
+
+/// What few ask of an article store: its past.
+class ArticleHistory {
+public:
+    virtual ~ArticleHistory() = default;
+    /// What an article said as this version; nullopt for one that never was.
+    virtual StoreResult<std::optional<Article>> version(ArticleKey key, int version) = 0;
+    /// After an older news.db was put back the ledger names articles that are unknown here. They get their keys again
+    /// when their feed shows them, nobody else does, and what feeds show first is a baseline. Known keys are left
+    /// alone. Returns how many were lost.
+    virtual StoreResult<int> remember_lost(const std::vector<NamedArticle>& named) = 0;
+};
+
+/// The past of a store; every store of ours has one. Throws std::bad_cast for a foreign one.
+ArticleHistory& history_of(ArticleStore& store);
+
+} // namespace depesche::digest
