@@ -12,7 +12,7 @@ struct TagInfo {
     Tag tag;
 };
 
-constexpr std::array<TagInfo, 66> tags = {{
+constexpr std::array<TagInfo, 68> tags = {{
     {"address", Tag::block},
     {"article", Tag::block},
     {"aside", Tag::block},
@@ -21,6 +21,7 @@ constexpr std::array<TagInfo, 66> tags = {{
     {"body", Tag::block},
     {"br", Tag::line_break},
     {"button", Tag::embedded},
+    {"canvas", Tag::embedded},
     {"caption", Tag::block},
     {"center", Tag::block},
     {"dd", Tag::block},
@@ -47,6 +48,7 @@ constexpr std::array<TagInfo, 66> tags = {{
     {"hl2", Tag::heading},
     {"hr", Tag::block},
     {"html", Tag::block},
+    {"iframe", Tag::embedded},
     {"img", Tag::image},
     {"legend", Tag::block},
     {"li", Tag::item},

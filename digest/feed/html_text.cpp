@@ -150,7 +150,7 @@ private:
 
     void markup() {
         const std::string_view rest = html_.substr(at_);
-        if (rest.starts_with("<!--")) return pass("-->", 2);
+        if (rest.starts_with("<!--")) return comment();
         if (rest.starts_with("<![CDATA[")) {
             at_ += 9;
             return;
@@ -161,10 +161,7 @@ private:
         const bool closing = rest.size() > 1 && rest[1] == '/';
         const std::size_t first = closing ? 2 : 1;
         if (rest.size() <= first || !is_alpha(rest[first])) {
-            if (closing && rest.size() > 2 && rest[2] == '>') {
-                at_ += 3;
-                return;
-            }
+            if (closing && rest.size() > 2 && (rest[2] == '>' || is_space(rest[2])) && pass_nothing()) return;
             text_.put("<");
             breaks_ = 0;
             ++at_;
@@ -222,6 +219,27 @@ private:
         std::size_t steps = 0;
         while (at > 0 && is_space(html_[at - 1]) && steps++ < 8) --at;
         return at > 0 && html_[at - 1] == '=';
+    }
+
+    /// "</ p>" and "</>" are comments to browsers. In running text, without any '>', they stay.
+    bool pass_nothing() {
+        const std::size_t found = no_more_tags_ ? std::string_view::npos : html_.find('>', at_);
+        no_more_tags_ = found == std::string_view::npos;
+        if (!no_more_tags_) at_ = found + 1;
+        return !no_more_tags_;
+    }
+
+    /// Ends at "-->" or "--!>"; "<!-->" is one, too.
+    void comment() {
+        std::size_t at = at_ + 2;
+        while ((at = html_.find("--", at)) != std::string_view::npos) {
+            at = std::min(html_.find_first_not_of('-', at), html_.size()); // however many there are
+            const bool mark = at > at_ + 4 && html_.substr(at).starts_with("!>");
+            if (!mark && !html_.substr(at).starts_with('>')) continue;
+            at_ = at + (mark ? 2 : 1);
+            return;
+        }
+        at_ = html_.size();
     }
 
     void pass(std::string_view close, std::size_t skip) {
@@ -284,11 +302,12 @@ private:
     }
 
     std::size_t find_end_tag(std::string_view name) const {
-        const std::string close = "</" + std::string(name);
         std::size_t at = at_;
         while ((at = html_.find("</", at)) != std::string_view::npos) {
-            if (starts_ignoring_case(html_.substr(at), close)) break;
             at += 2;
+            if (!starts_ignoring_case(html_.substr(at), name)) continue;
+            const std::size_t after = at + name.size();
+            if (after >= html_.size() || !(is_alnum(html_[after]) || html_[after] == '-')) return at - 2;
         }
         return at;
     }
