@@ -30,6 +30,7 @@ struct FeedSettings {
     double weight = 1.0;                          ///< in coverage, 0 to 10
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
     std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
+    bool added = false;                    ///< by a verb; not in the file
 };
 
 /// [push.NAME]: who may send articles to us, and how it proves who it is: by its token, or by signing with its secret.

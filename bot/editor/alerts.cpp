@@ -36,6 +36,13 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
         return std::unexpected(
             usage_error("no article '" + request.article + "' in the store; 'depesche article list' shows them"));
     const digest::StoredArticle& stored = **found;
+    if (stored.hold != 0) {
+        return std::unexpected(
+            EditorError{EditorError::Kind::rules, "article " + std::to_string(stored.key) +
+                                                      " is held, because its feed brought too many at once; 'depesche "
+                                                      "feed release " +
+                                                      std::to_string(stored.key) + "' lets it go"});
+    }
     if (!stored.sendable(draft.due)) {
         return std::unexpected(
             EditorError{EditorError::Kind::rules,

@@ -183,17 +183,17 @@ FetchReport FeedFetcher::store(const config::FeedSettings& feed, FeedState& stat
     report.warnings = std::move(document.warnings);
     const auto taken = intake_.take(feed, std::move(document.articles), report.baseline);
     if (!taken) return failed(feed, taken.error().message, Kind::store_failed);
-    report.braked = taken->braked;
+    report.held = taken->held;
     report.fresh = taken->fresh;
     report.updated = taken->updated;
     report.duplicates = taken->duplicates;
     state.baseline_done = true;
     state.articles = report.articles;
-    if (report.braked)
-        report.message =
-            fmt::format("{}: {} of {} articles are new at once; they are kept for the editions, and none of "
-                        "them is offered as breaking news",
-                        shown_url(feed.url), report.fresh, report.articles);
+    if (report.held > 0)
+        report.message = fmt::format("{}: {}; {} of them wait for an editor: 'depesche feed held' shows them, 'depesche "
+                                     "feed release {}' lets them go",
+                                     shown_url(feed.url), digest::reason(taken->hold->storm), report.held,
+                                     taken->hold->id);
     return report;
 }
 

@@ -27,7 +27,7 @@ struct FetchReport {
     int articles = 0; ///< in the document
     int fresh = 0, updated = 0, duplicates = 0;
     bool baseline = false;               ///< the first document of this feed
-    bool braked = false;                 ///< too many fresh ones at once: stored as baseline, none is news of its own
+    int held = 0;                        ///< of the fresh ones: more than plausible, they wait for an editor
     std::string message;                 ///< one sentence for the log; may be empty when all is well
     std::vector<std::string> warnings;   ///< damage of the document that was worked around
     std::vector<std::string> feed_links; ///< an HTML page: the feeds it announces

@@ -35,7 +35,7 @@ void log_report(const FetchReport& report, int failures) {
     for (const std::string& warning : report.warnings) spdlog::debug("{}: {}", shown_url(report.url), warning);
     switch (report.kind) {
     case FetchReport::Kind::stored:
-        if (report.braked) spdlog::warn("{}", report.message);
+        if (report.held > 0) spdlog::warn("{}", report.message);
         if (report.fresh + report.updated > 0)
             spdlog::info("{}: {} new, {} updated, {} told by another source already{}", shown_url(report.url),
                          report.fresh, report.updated, report.duplicates,

@@ -49,12 +49,13 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
         complete(articles[place], source);
         sorted.push_back(std::move(articles[place]));
     }
-    const auto put = store_.put_document(sorted, source.url, clock_.now(), baseline, {});
+    const auto put = store_.put_document(sorted, source.url, clock_.now(), baseline);
     if (!put) return std::unexpected(put.error());
-    report.braked = put->braked;
+    report.hold = put->hold;
     report.outcomes.resize(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) report.outcomes[places[i]] = put->outcomes[i];
     if (const auto sorted_out = sort_out(report); !sorted_out) return std::unexpected(sorted_out.error());
+    if (hold_ && report.held > 0) hold_(*report.hold);
     if (taken_back_ && !report.taken_back.empty()) taken_back_(report.taken_back);
     if (urgent_ && !report.urgent.empty()) urgent_(report.urgent);
     return report;
@@ -66,10 +67,11 @@ digest::StoreResult<void> Intake::sort_out(IntakeReport& report) const {
         report.fresh += outcome.kind == Put::fresh;
         report.updated += outcome.kind == Put::updated;
         report.duplicates += outcome.kind == Put::duplicate;
+        report.held += outcome.held;
         if (outcome.kind != Put::fresh && outcome.kind != Put::updated) continue;
         auto stored = store_.find(outcome.key);
         if (!stored) return std::unexpected(stored.error());
-        if (!*stored) continue;
+        if (!*stored || (*stored)->hold != 0) continue; // nobody was told of it, so nothing is to be taken back
         const bool urgent = (*stored)->article.urgency == 1 || (*stored)->article.urgency == 2;
         const bool sendable = (*stored)->sendable(clock_.now());
         if (urgent && !(*stored)->baseline) report.urgent.push_back(**stored);

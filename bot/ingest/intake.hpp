@@ -5,6 +5,7 @@
 #include "digest/schedule/instant.hpp"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace depesche::bot {
@@ -13,9 +14,10 @@ namespace depesche::bot {
 struct IntakeReport {
     int articles = 0;
     int fresh = 0, updated = 0, duplicates = 0;
-    bool braked = false; ///< too many fresh ones at once: stored as baseline, none is news of its own
+    int held = 0;                                  ///< of the fresh ones: more than plausible, they wait for an editor
+    std::optional<digest::Hold> hold;              ///< where they wait
     std::vector<digest::PutOutcome> outcomes;      ///< in the order of the articles as given
-    std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, never baseline
+    std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, never baseline nor held
     std::vector<digest::StoredArticle> taken_back; ///< fresh or updated ones that must not be sent: killed, withdrawn
                                                    ///< or under embargo
 };
@@ -25,15 +27,19 @@ struct IntakeReport {
 /// at once what cannot wait. Store and clock must outlive it.
 class Intake {
 public:
+    using HoldListener = std::function<void(const digest::Hold&)>;
     using Listener = std::function<void(const std::vector<digest::StoredArticle>&)>;
 
     Intake(digest::ArticleStore& store, const digest::Clock& clock) : store_(store), clock_(clock) {}
 
     /// Called with articles of urgency 1 or 2 that are new or changed, once a document; the same article comes again
-    /// with each new version. Never with a source's first document or a storm.
+    /// with each new version. Never with a source's first document, nor what is held.
     void on_urgent(Listener listener) { urgent_ = std::move(listener); }
     /// Called with articles that came or changed and must not be sent (any more), whatever their urgency.
     void on_taken_back(Listener listener) { taken_back_ = std::move(listener); }
+
+    /// Called when fresh articles have to wait for an editor: the hold they are in, new or not.
+    void on_hold(HoldListener listener) { hold_ = std::move(listener); }
 
     /// One document of a source, which the store knows by `source.url`. `baseline`: its first one, nothing in it is
     /// news. Durable when it returns; the listeners have been called by then.
@@ -46,6 +52,7 @@ private:
     digest::ArticleStore& store_;
     const digest::Clock& clock_;
     Listener urgent_, taken_back_;
+    HoldListener hold_;
 };
 
 } // namespace depesche::bot

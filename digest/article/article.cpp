@@ -27,12 +27,7 @@ Instant StoredArticle::news_time() const {
 }
 
 bool StoredArticle::sendable(Instant now) const {
-    return article.status == PublicationStatus::usable && (!article.embargo_until || *article.embargo_until <= now);
-}
-
-bool StormBrake::holds(std::size_t fresh_count, std::size_t document) const noexcept {
-    return fresh_count > fresh ||
-           (fresh_count >= at_least && static_cast<double>(fresh_count) > share * static_cast<double>(document));
+    return article.status == PublicationStatus::usable && hold == 0 && (!article.embargo_until || *article.embargo_until <= now);
 }
 
 } // namespace depesche::digest

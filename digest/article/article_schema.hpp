@@ -61,15 +61,28 @@ CREATE TABLE other_source(
 ) WITHOUT ROWID;
 )sql"},
                                                Migration{2, R"sql(
--- Too many fresh articles at once: they wait for an editor, together. decision: 0 open, 1 released, 2 set aside.
+-- More fresh articles than plausible: they wait for an editor, together. decision: 0 open, 1 released, 2 set aside.
+-- The reason (storm_brake.hpp) in numbers, since people read it in their own language; span in minutes.
 CREATE TABLE hold(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   feed INTEGER NOT NULL REFERENCES feed(id),
-  since INTEGER NOT NULL, reason TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  kind INTEGER NOT NULL, fresh INTEGER NOT NULL, span INTEGER NOT NULL, hours INTEGER NOT NULL, usual INTEGER NOT NULL,
   decision INTEGER NOT NULL DEFAULT 0, decided INTEGER, decided_by TEXT NOT NULL DEFAULT ''
 );
-ALTER TABLE article ADD COLUMN hold INTEGER NOT NULL DEFAULT 0; -- the open hold it waits in, or 0
-CREATE INDEX article_by_hold ON article(hold) WHERE hold<>0;
+CREATE INDEX hold_by_feed ON hold(feed);
+-- Who came into a hold, also after it was decided.
+CREATE TABLE held_article(
+  hold INTEGER NOT NULL REFERENCES hold(id), article INTEGER NOT NULL REFERENCES article(key),
+  PRIMARY KEY(hold, article)
+) WITHOUT ROWID;
+ALTER TABLE article ADD COLUMN hold INTEGER NOT NULL DEFAULT 0; -- the hold it waits in; -1: released; 0: never held
+CREATE INDEX article_by_hold ON article(hold) WHERE hold>0;
+-- How many articles of a feed were news in an hour (hours since 1970), for four weeks: its rhythm.
+CREATE TABLE feed_hour(
+  feed INTEGER NOT NULL REFERENCES feed(id), hour INTEGER NOT NULL, fresh INTEGER NOT NULL,
+  PRIMARY KEY(feed, hour)
+) WITHOUT ROWID;
 -- Feeds that were added by a verb; those of the configuration are not here.
 CREATE TABLE added_feed(
   url TEXT PRIMARY KEY, source TEXT NOT NULL, origin INTEGER NOT NULL, section TEXT NOT NULL, weight REAL NOT NULL,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/article/article.hpp"
+#include "digest/article/hold.hpp"
 #include "digest/article/store_error.hpp"
 
 #include <cstdint>
@@ -16,8 +17,6 @@ namespace depesche::digest {
 class HubSubscriptions;
 class PushLog;
 
-using ArticleKey = std::int64_t; ///< > 0, never reused
-
 struct StoredArticle {
     ArticleKey key = 0;
     Article article;                        ///< the latest version
@@ -30,11 +29,13 @@ struct StoredArticle {
     std::vector<std::string> other_sources; ///< distinct sources that carried the same address or title
     std::vector<Origin> other_origins;      ///< of other_sources, in the same order
     int pinned = 0;                         ///< editor: 1 always, -1 never, 0 as ranked
+    HoldId hold = 0;                        ///< the hold in which it waits for an editor, or 0
+    bool released = false;                  ///< it waited in a hold, until an editor let it go at first_seen
 
     /// When it became news: `published`, but not in the future of `first_seen`; `first_seen` without a date;
     /// the end of its embargo when that is later.
     Instant news_time() const;
-    bool sendable(Instant now) const; ///< usable, and not under embargo at `now`
+    bool sendable(Instant now) const; ///< usable, not held, and not under embargo at `now`
 };
 
 struct PutOutcome {
@@ -46,19 +47,12 @@ struct PutOutcome {
     } kind = Kind::unchanged; ///< duplicate: same story address or title from another source
     ArticleKey key = 0;
     int version = 1;
-};
-
-/// When the fresh articles of one document look like a feed that lost its memory and not like news.
-struct StormBrake {
-    std::size_t fresh = 20;   ///< more than so many, or
-    double share = 0.5;       ///< more than this part of the document,
-    std::size_t at_least = 5; ///< if these are at least so many (a small feed may well be all new)
-    bool holds(std::size_t fresh_count, std::size_t document) const noexcept;
+    bool held = false; ///< fresh, and kept back for an editor
 };
 
 struct DocumentOutcome {
     std::vector<PutOutcome> outcomes; ///< in order of the articles
-    bool braked = false;              ///< the fresh ones were stored as baseline
+    std::optional<Hold> hold;         ///< more fresh ones than plausible: where some of them wait now
 };
 
 /// What the fetcher must remember about a feed between two fetches and across restarts.
@@ -77,6 +71,13 @@ struct FeedState {
     int articles = 0;           ///< in the last document
 };
 
+/// A feed that was added while the program runs, beside those of the configuration.
+struct AddedFeed {
+    config::FeedSettings settings;
+    Instant added;
+    std::string added_by; ///< "cli:keller", an editor's name, "opml"
+};
+
 /// Articles and feeds. Not thread-safe; one owner.
 /// Every write is durable when the call returns. Opening takes the store's lock; a second process gets Kind::locked.
 class ArticleStore {
@@ -91,9 +92,10 @@ public:
     /// Several in one transaction, outcomes in order: all or none.
     virtual StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles,
                                                          std::string_view feed_url, Instant now, bool baseline) = 0;
-    /// The articles of one fetched document; with too many fresh ones at once these become baseline.
+    /// The articles of one document from outside. Fresh ones that are more than plausible (storm_brake.hpp) wait in a
+    /// hold: no window shows them, and they are not sendable.
     virtual StoreResult<DocumentOutcome> put_document(const std::vector<Article>& articles, std::string_view feed_url,
-                                                      Instant now, bool baseline, const StormBrake& brake) = 0;
+                                                      Instant now, bool baseline) = 0;
     virtual StoreResult<std::optional<StoredArticle>> find(ArticleKey key) = 0;
     /// By key as text, source id or address, in this order.
     virtual StoreResult<std::optional<StoredArticle>> find_by_name(std::string_view name) = 0;
@@ -105,6 +107,27 @@ public:
     virtual StoreResult<std::int64_t> count() = 0;
     virtual StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) = 0;
     virtual StoreResult<bool> set_pinned(ArticleKey key, int pinned) = 0;
+
+    /// Holds that are open, or were decided after `since`; the newest first.
+    virtual StoreResult<std::vector<Hold>> holds(Instant since) = 0;
+    virtual StoreResult<std::optional<Hold>> hold(HoldId id) = 0;
+    /// What came into a hold, urgent ones first, then the newest; also once it is decided.
+    virtual StoreResult<std::vector<StoredArticle>> held(HoldId id, std::size_t limit) = 0;
+    /// What waits in a hold becomes news, with its own dates and in the next window. One that was set aside may be
+    /// released too. The keys of what is news now; empty: unknown, or released before.
+    virtual StoreResult<std::vector<ArticleKey>> release(HoldId id, std::string_view who, Instant now) = 0;
+    /// One article alone; the hold stays open while others wait in it. False: it does not wait in any.
+    virtual StoreResult<bool> release_article(ArticleKey key, std::string_view who, Instant now) = 0;
+    /// What waits in a hold becomes baseline: known, and no news. How many; 0: none waits.
+    virtual StoreResult<std::size_t> set_aside(HoldId id, std::string_view who, Instant now) = 0;
+
+    /// Feeds that were added by a verb, in the order in which they came.
+    virtual StoreResult<std::vector<AddedFeed>> added_feeds() = 0;
+    /// Adds several at once: all or none. Known addresses get the new settings. `spread`: each has its first turn at
+    /// a moment of its own within this span, so that thousands do not start at once.
+    virtual StoreResult<void> add_feeds(const std::vector<AddedFeed>& feeds, std::chrono::milliseconds spread) = 0;
+    /// False: it was not among them. Its articles and state stay: what comes back is not news again.
+    virtual StoreResult<bool> remove_feed(std::string_view url) = 0;
 
     virtual StoreResult<FeedState> feed_state(std::string_view url) = 0; ///< a new state for an unknown feed
     virtual StoreResult<void> save_feed_state(const FeedState& state) = 0;

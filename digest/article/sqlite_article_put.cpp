@@ -2,6 +2,7 @@
 
 #include "digest/article/article_codec.hpp"
 #include "digest/article/identity.hpp"
+#include "digest/article/moment.hpp"
 #include "digest/article/sqlite_article_store.hpp"
 
 #include <algorithm>
@@ -10,8 +11,6 @@
 namespace depesche::digest {
 
 namespace {
-
-enum Moment : int { news = 0, arrival = 1, change = 2 };
 
 std::span<const std::byte> as_blob(std::string_view bytes) { return std::as_bytes(std::span(bytes)); }
 
@@ -22,7 +21,7 @@ bool is_urgent(int urgency) { return urgency == 1 || urgency == 2; }
 /// was published since belongs to its own time, and only what the last look missed is late.
 bool came_late(const Article& article, Instant now, std::optional<Instant> last_look) {
     using std::chrono::hours;
-    if (!article.published || *article.published >= now || now - *article.published > hours(24)) return false;
+    if (!article.published || *article.published >= now || now - *article.published > late_at_most) return false;
     return !last_look || now - *last_look <= hours(1) || *article.published < *last_look;
 }
 
@@ -62,20 +61,24 @@ StoreResult<PutOutcome> SqliteArticleStore::put(const Article& article, std::str
 StoreResult<std::vector<PutOutcome>> SqliteArticleStore::put_all(const std::vector<Article>& articles,
                                                                  std::string_view feed_url, Instant now,
                                                                  bool baseline) {
-    const StormBrake never{.fresh = articles.size(), .share = 1.0, .at_least = 0};
-    auto document = put_document(articles, feed_url, now, baseline, never);
+    auto document = put_all_of(articles, feed_url, now, baseline, false);
     if (!document) return std::unexpected(document.error());
     return std::move(document->outcomes);
 }
 
 StoreResult<DocumentOutcome> SqliteArticleStore::put_document(const std::vector<Article>& articles,
-                                                              std::string_view feed_url, Instant now, bool baseline,
-                                                              const StormBrake& brake) {
+                                                              std::string_view feed_url, Instant now, bool baseline) {
+    return put_all_of(articles, feed_url, now, baseline, !baseline);
+}
+
+StoreResult<DocumentOutcome> SqliteArticleStore::put_all_of(const std::vector<Article>& articles,
+                                                            std::string_view feed_url, Instant now, bool baseline,
+                                                            bool braked) {
     auto transaction = database_->begin();
     if (!transaction) return std::unexpected(transaction.error());
     const auto feed = feeds_.known(feed_url);
     if (!feed) return std::unexpected(feed.error());
-    const Document document{*feed, now, baseline};
+    const Document document{*feed, now, baseline, braked};
     const std::vector<Witness> witnesses = witnesses_of(articles, feed->id);
     DocumentOutcome result;
     for (std::size_t i = 0; i < articles.size(); ++i) {
@@ -83,11 +86,7 @@ StoreResult<DocumentOutcome> SqliteArticleStore::put_document(const std::vector<
         if (!outcome) return std::unexpected(outcome.error());
         result.outcomes.push_back(*outcome);
     }
-    const auto fresh = std::ranges::count(result.outcomes, PutOutcome::Kind::fresh, &PutOutcome::kind);
-    if (!baseline && brake.holds(static_cast<std::size_t>(fresh), articles.size())) {
-        if (const auto done = make_baseline(result.outcomes); !done) return std::unexpected(done.error());
-        result.braked = true;
-    }
+    if (const auto done = brake(articles, document, result); !done) return std::unexpected(done.error());
     if (const auto done = transaction->commit(); !done) return std::unexpected(done.error());
     return result;
 }
@@ -265,9 +264,10 @@ StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, co
         after.version += 1;
         after.changed = document.now;
         after.fingerprint = witness.fingerprint;
-        if (done) done = set_moment(key, Moment::change, document.now);
+        if (done && known.hold == 0) done = set_moment(key, Moment::change, document.now);
     }
-    if (done && after.news_time() != known.news_time()) done = set_moment(key, Moment::news, after.news_time());
+    if (done && known.hold == 0 && after.news_time() != known.news_time())
+        done = set_moment(key, Moment::news, after.news_time());
     if (done)
         done = database_->run("UPDATE article SET version=?, changed=?, news_time=?, canonical_url=?, fingerprint=?, "
                               "own=?, status=?, data=? WHERE key=?",
@@ -331,17 +331,6 @@ StoreResult<void> SqliteArticleStore::set_moment(ArticleKey key, int kind, Insta
     return database_->run("INSERT INTO moment(article, kind, at) VALUES(?,?,?) "
                           "ON CONFLICT(article, kind) DO UPDATE SET at=excluded.at",
                           key, kind, at);
-}
-
-StoreResult<void> SqliteArticleStore::make_baseline(const std::vector<PutOutcome>& outcomes) {
-    for (const PutOutcome& outcome : outcomes) {
-        if (outcome.kind != PutOutcome::Kind::fresh) continue;
-        auto done = database_->run("UPDATE article SET baseline=1 WHERE key=?", outcome.key);
-        if (done)
-            done = database_->run("DELETE FROM moment WHERE article=? AND kind=?", outcome.key, int{Moment::arrival});
-        if (!done) return done;
-    }
-    return {};
 }
 
 } // namespace depesche::digest

@@ -19,16 +19,9 @@ std::int64_t rows(std::size_t limit) { return static_cast<std::int64_t>(std::min
 
 std::int64_t milliseconds(Instant instant) { return instant.time_since_epoch().count(); }
 
-/// A query of the columns that article_of() reads; three numbers are its parameters.
-std::string select_articles(std::string_view from) {
-    return fmt::format("SELECT a.key, a.version, a.first_seen, a.changed, a.canonical_url, a.fingerprint, a.baseline, "
-                       "a.status, a.pinned, a.copies, a.data FROM {}",
-                       from);
-}
-
 /// nullopt: the row is damaged.
 std::optional<StoredArticle> article_of(const Statement& row) {
-    auto article = decode_article(row.blob(10));
+    auto article = decode_article(row.blob(11));
     if (!article) return std::nullopt;
     StoredArticle stored;
     stored.key = row.integer(0);
@@ -41,6 +34,8 @@ std::optional<StoredArticle> article_of(const Statement& row) {
     stored.baseline = row.integer(6) != 0;
     stored.article.status = static_cast<PublicationStatus>(row.integer(7));
     stored.pinned = static_cast<int>(row.integer(8));
+    stored.hold = std::max<HoldId>(row.integer(10), 0);
+    stored.released = row.integer(10) < 0;
     // Filled by the store where there are any.
     stored.other_sources.resize(static_cast<std::size_t>(row.integer(9)));
     return stored;
@@ -58,7 +53,16 @@ SqliteArticleStore::SqliteArticleStore(std::unique_ptr<Database> database)
       feeds_(*database_),
       sightings_(*database_),
       pushes_(*database_),
-      hub_subscriptions_(*database_) {}
+      hub_subscriptions_(*database_),
+      holds_(*database_),
+      added_feeds_(*database_) {}
+
+/// Three numbers are its parameters.
+std::string SqliteArticleStore::select_articles(std::string_view from) {
+    return fmt::format("SELECT a.key, a.version, a.first_seen, a.changed, a.canonical_url, a.fingerprint, a.baseline, "
+                       "a.status, a.pinned, a.copies, a.hold, a.data FROM {}",
+                       from);
+}
 
 StoreResult<std::optional<StoredArticle>> SqliteArticleStore::find(ArticleKey key) {
     static const std::string sql = select_articles("article a WHERE a.key=? AND ?=0 LIMIT ?");
@@ -165,6 +169,23 @@ StoreResult<bool> SqliteArticleStore::set_pinned(ArticleKey key, int pinned) {
     const auto done = database_->run("UPDATE article SET pinned=? WHERE key=?", std::clamp(pinned, -1, 1), key);
     if (!done) return std::unexpected(done.error());
     return database_->changes() > 0;
+}
+
+StoreResult<void> SqliteArticleStore::add_feeds(const std::vector<AddedFeed>& feeds, std::chrono::milliseconds spread) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    const auto many = static_cast<std::int64_t>(std::max<std::size_t>(feeds.size(), 1));
+    for (std::int64_t i = 0; const AddedFeed& feed : feeds) {
+        auto done = added_feeds_.add(feed);
+        auto state = done ? feeds_.state(feed.settings.url) : std::unexpected(done.error());
+        if (!state) return std::unexpected(state.error());
+        if (!state->last_attempt) {
+            state->next_attempt = feed.added + spread * i++ / many;
+            done = feeds_.save(*state);
+        }
+        if (!done) return done;
+    }
+    return transaction->commit();
 }
 
 ArticleHistory& history_of(ArticleStore& store) { return dynamic_cast<ArticleHistory&>(store); }

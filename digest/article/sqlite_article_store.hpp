@@ -1,8 +1,10 @@
 #pragma once
 
+#include "digest/article/added_feeds.hpp"
 #include "digest/article/article_history.hpp"
 #include "digest/article/database.hpp"
 #include "digest/article/feed_table.hpp"
+#include "digest/article/hold_table.hpp"
 #include "digest/article/hub_subscriptions.hpp"
 #include "digest/article/push_log.hpp"
 #include "digest/article/sighting_table.hpp"
@@ -18,7 +20,7 @@ public:
     StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles, std::string_view feed_url,
                                                  Instant now, bool baseline) override;
     StoreResult<DocumentOutcome> put_document(const std::vector<Article>& articles, std::string_view feed_url,
-                                              Instant now, bool baseline, const StormBrake& brake) override;
+                                              Instant now, bool baseline) override;
     StoreResult<std::optional<StoredArticle>> find(ArticleKey key) override;
     StoreResult<std::optional<StoredArticle>> find_by_name(std::string_view name) override;
     StoreResult<std::vector<StoredArticle>> window(Instant after, Instant until, std::size_t limit) override;
@@ -28,6 +30,15 @@ public:
     StoreResult<bool> set_pinned(ArticleKey key, int pinned) override;
     StoreResult<std::optional<Article>> version(ArticleKey key, int version) override;
     StoreResult<int> remember_lost(const std::vector<NamedArticle>& named) override;
+    StoreResult<std::vector<Hold>> holds(Instant since) override { return holds_.since(since); }
+    StoreResult<std::optional<Hold>> hold(HoldId id) override { return holds_.find(id); }
+    StoreResult<std::vector<StoredArticle>> held(HoldId id, std::size_t limit) override;
+    StoreResult<std::vector<ArticleKey>> release(HoldId id, std::string_view who, Instant now) override;
+    StoreResult<bool> release_article(ArticleKey key, std::string_view who, Instant now) override;
+    StoreResult<std::size_t> set_aside(HoldId id, std::string_view who, Instant now) override;
+    StoreResult<std::vector<AddedFeed>> added_feeds() override { return added_feeds_.all(); }
+    StoreResult<void> add_feeds(const std::vector<AddedFeed>& feeds, std::chrono::milliseconds spread) override;
+    StoreResult<bool> remove_feed(std::string_view url) override { return added_feeds_.remove(url); }
     StoreResult<FeedState> feed_state(std::string_view url) override { return feeds_.state(url); }
     StoreResult<void> save_feed_state(const FeedState& state) override { return feeds_.save(state); }
     StoreResult<std::vector<FeedState>> feed_states() override { return feeds_.states(); }
@@ -41,7 +52,10 @@ private:
         FeedTable::Known feed;
         Instant now;
         bool baseline = false;
+        bool braked = false; ///< fresh ones must be plausible
     };
+    StoreResult<DocumentOutcome> put_all_of(const std::vector<Article>& articles, std::string_view feed_url,
+                                            Instant now, bool baseline, bool braked);
     StoreResult<PutOutcome> put_one(const Article& article, const Witness& witness, const Document& document);
     StoreResult<PutOutcome> add_fresh(const Article& article, const Witness& witness, const Match& match,
                                       const Document& document);
@@ -68,7 +82,11 @@ private:
     StoreResult<void> add_other_source(ArticleKey key, std::string_view source, Origin origin, std::string_view url,
                                        Instant now);
     StoreResult<void> set_moment(ArticleKey key, int kind, Instant at);
-    StoreResult<void> make_baseline(const std::vector<PutOutcome>& outcomes);
+    StoreResult<void> brake(const std::vector<Article>& articles, const Document& document, DocumentOutcome& result);
+    StoreResult<void> put_into(HoldId hold, ArticleKey key);
+    StoreResult<void> make_news(ArticleKey key, Instant now);
+    /// A query of the columns that read_articles() reads.
+    static std::string select_articles(std::string_view from);
     StoreResult<std::vector<StoredArticle>> read_articles(std::string_view sql, std::int64_t first, std::int64_t second,
                                                           std::int64_t third);
     StoreResult<void> read_other_sources(StoredArticle& stored);
@@ -78,6 +96,8 @@ private:
     SightingTable sightings_;
     PushLog pushes_;
     HubSubscriptions hub_subscriptions_;
+    HoldTable holds_;
+    AddedFeedTable added_feeds_;
 };
 
 } // namespace depesche::digest

@@ -61,7 +61,7 @@ public:
         const bool update = stored.version > 1 && (was_told(stored) || before);
         // Published just before the last edition but fetched after it: that edition could not have it, so this one may.
         const bool late = before && !stored.baseline && stored.first_seen > input_.window_start &&
-                          stored.news_time() > input_.window_start - late_fetch;
+                          (stored.released || stored.news_time() > input_.window_start - late_fetch);
         return std::min(update ? stored.changed : late ? stored.first_seen : stored.news_time(), input_.now);
     }
     bool in_window(const StoredArticle& stored) const {
@@ -71,6 +71,7 @@ public:
     /// May be sent at all, whatever it is about.
     bool allowed(const StoredArticle& stored) {
         if (stored.pinned < 0) return refuse("blocked", stored);
+        if (stored.hold != 0) return refuse("held", stored);
         if (!stored.sendable(input_.now)) {
             const bool embargo = stored.article.status == PublicationStatus::usable;
             return refuse(embargo ? "embargo" : "withdrawn", stored);

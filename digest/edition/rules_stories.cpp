@@ -149,8 +149,9 @@ std::vector<Finding> check_withdrawn(const RuleInput& input) {
     std::vector<Finding> findings;
     for_each_article(input, [&](const StoredArticle& stored, int item) {
         const auto status = stored.article.status;
-        if (status == PublicationStatus::usable) return;
-        const std::string_view word = status == PublicationStatus::killed      ? "killed"
+        if (status == PublicationStatus::usable && stored.hold == 0) return;
+        const std::string_view word = status == PublicationStatus::usable      ? "held"
+                                      : status == PublicationStatus::killed      ? "killed"
                                       : status == PublicationStatus::withdrawn ? "withdrawn"
                                                                                : "withheld";
         findings.push_back({"withdrawn", RuleSeverity::error, item,

@@ -501,34 +501,6 @@ STORE_TEST("the state of a feed is remembered, and an unknown feed has an empty 
     CHECK(back.articles == 12);
 }
 
-STORE_TEST("a storm of fresh articles is stored as baseline") {
-    TestType maker;
-    std::vector<Article> document;
-    for (int i = 0; i < 60; ++i) document.push_back(make_article(i, at_hour(5)));
-    const std::vector<Article> half(document.begin(), document.begin() + 40);
-    CHECK_FALSE(maker.store->put_document(half, feed, at_hour(6), true, {}).value().braked);
-    const auto few =
-        maker.store
-            ->put_document(std::vector<Article>(document.begin(), document.begin() + 44), feed, at_hour(7), false, {})
-            .value();
-    CHECK_FALSE(few.braked);
-    CHECK_FALSE(maker.store->find(few.outcomes[43].key).value()->baseline);
-    for (int i = 60; i < 66; ++i) document.push_back(make_article(i, at_hour(5)));
-    const auto storm = maker.store->put_document(document, feed, at_hour(8), false, {}).value();
-    CHECK(storm.braked);
-    CHECK(maker.store->find(storm.outcomes[65].key).value()->baseline);
-    CHECK(storm.outcomes[65].kind == Kind::fresh);
-}
-
-TEST_CASE("a brake holds for many fresh ones or for most of a document, never for a handful", "[article]") {
-    const StormBrake brake;
-    CHECK_FALSE(brake.holds(20, 100));
-    CHECK(brake.holds(21, 100));
-    CHECK(brake.holds(6, 10));
-    CHECK_FALSE(brake.holds(5, 10));
-    CHECK_FALSE(brake.holds(2, 2));
-}
-
 STORE_TEST("a backup is a store with the same articles") {
     TestType maker;
     const TempDir folder;

@@ -190,7 +190,7 @@ TEST_CASE("after a restored backup no edition is told what belonged to an earlie
     std::vector<Article> document;
     const auto poll = [&](ArticleStore& target, double hour) {
         FeedState state = target.feed_state(feed).value();
-        target.put_document(document, feed, at_hour(hour), !state.baseline_done, {}).value();
+        target.put_document(document, feed, at_hour(hour), !state.baseline_done).value();
         state.baseline_done = true;
         state.last_success = at_hour(hour);
         target.save_feed_state(state).value();
