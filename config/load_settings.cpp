@@ -83,6 +83,7 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     read_state_dir(top, settings, context);
     settings.feeds = read_feeds(top, context);
     settings.pushes = read_pushes(top, settings.name, context);
+    settings.fetch = read_fetch(top, context);
     settings.editions = read_editions(top, settings.language, context);
     settings.audiences = read_audiences(top, settings.editions, context);
     settings.breaking = read_breaking(top, context);

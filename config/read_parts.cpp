@@ -221,6 +221,7 @@ std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context) {
         const auto path = fmt::format("feeds[{}]", i + 1);
         auto feed = read_feed(list->items[i], path, context);
         if (feed.url.empty()) continue;
+        feed.in_file = true;
         if (!addresses.insert(feed.url).second)
             context.problems.add(list->items[i].line, path, "this feed is listed twice");
         feeds.push_back(std::move(feed));

@@ -25,6 +25,7 @@ std::vector<AudienceSettings> read_audiences(TableReader& top, const std::vector
 std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context);
 /// [push.NAME]: `name` is the newsroom's, the source of what names none.
 std::vector<PushSettings> read_pushes(TableReader& top, const std::string& name, ReadContext& context);
+FetchSettings read_fetch(TableReader& top, ReadContext& context);
 BreakingSettings read_breaking(TableReader& top, ReadContext& context);
 /// [editors]: its bot is by default that of the only channel with a token.
 EditorsSettings read_editors(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);

@@ -31,6 +31,15 @@ struct FeedSettings {
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
     std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
     bool added = false;                    ///< by a verb; not in the file
+    bool in_file = false; ///< the configuration file names it: if its address is a private one, that is meant so
+};
+
+/// [fetch]: how feeds are fetched.
+struct FetchSettings {
+    int connections = 64; ///< at once at most, all hosts together, 1 to 1024
+    /// Hosts and networks that may be reached although they are not public: "cms.intern.example", "10.1.2.0/24",
+    /// "127.0.0.1:8000". A listed feed with a literal private address needs no entry.
+    std::vector<std::string> allow_private;
 };
 
 /// [push.NAME]: who may send articles to us, and how it proves who it is: by its token, or by signing with its secret.
@@ -153,6 +162,7 @@ struct Settings {
     std::filesystem::path state_dir;
     std::vector<FeedSettings> feeds;
     std::vector<PushSettings> pushes; ///< in the order of the file
+    FetchSettings fetch;
     std::vector<EditionSettings> editions;   ///< in the order of the file
     std::vector<AudienceSettings> audiences; ///< channels first, then subscribers, in the order of the file
     BreakingSettings breaking;

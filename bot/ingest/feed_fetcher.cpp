@@ -181,6 +181,8 @@ FetchReport FeedFetcher::store(const config::FeedSettings& feed, FeedState& stat
     report.articles = static_cast<int>(document.articles.size());
     report.baseline = !state.baseline_done;
     report.warnings = std::move(document.warnings);
+    report.hubs = std::move(document.hubs);
+    report.topic = std::move(document.self_url);
     const auto taken = intake_.take(feed, std::move(document.articles), report.baseline);
     if (!taken) return failed(feed, taken.error().message, Kind::store_failed);
     report.held = taken->held;

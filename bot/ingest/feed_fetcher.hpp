@@ -31,6 +31,8 @@ struct FetchReport {
     std::string message;                 ///< one sentence for the log; may be empty when all is well
     std::vector<std::string> warnings;   ///< damage of the document that was worked around
     std::vector<std::string> feed_links; ///< an HTML page: the feeds it announces
+    std::vector<std::string> hubs;       ///< WebSub hubs of the document, from it or from its Link headers, absolute
+    std::string topic;                   ///< what the hubs call this feed; empty: its address
 };
 
 /// Fetches a feed once: conditional GET, redirects, parsing, storing, and the plan for the next time, all recorded in

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,8 +68,12 @@ struct FeedState {
     int failures = 0;           ///< in a row
     std::string last_error;     ///< without secrets
     bool baseline_done = false; ///< the first fetch was stored
-    bool gone = false;          ///< 410
+    bool gone = false;          ///< 410: not fetched again until somebody asks for it
     int articles = 0;           ///< in the last document
+    std::optional<Instant> failing_since; ///< the first of the failures in a row
+    std::optional<Instant> quiet_since;   ///< nothing new for much longer than its rhythm explains, told at this moment
+    /// When its latest articles came out, in minutes since 1970, ascending: its rhythm.
+    std::vector<std::uint32_t> history{};
 };
 
 /// A feed that was added while the program runs, beside those of the configuration.
@@ -93,7 +98,8 @@ public:
     virtual StoreResult<std::vector<PutOutcome>> put_all(const std::vector<Article>& articles,
                                                          std::string_view feed_url, Instant now, bool baseline) = 0;
     /// The articles of one document from outside. Fresh ones that are more than plausible (storm_brake.hpp) wait in a
-    /// hold: no window shows them, and they are not sendable.
+    /// hold: no window shows them, and they are not sendable. `baseline` sets the feed's baseline_done with them: what
+    /// comes after a crash must not be taken for its history.
     virtual StoreResult<DocumentOutcome> put_document(const std::vector<Article>& articles, std::string_view feed_url,
                                                       Instant now, bool baseline) = 0;
     virtual StoreResult<std::optional<StoredArticle>> find(ArticleKey key) = 0;
@@ -131,6 +137,8 @@ public:
 
     virtual StoreResult<FeedState> feed_state(std::string_view url) = 0; ///< a new state for an unknown feed
     virtual StoreResult<void> save_feed_state(const FeedState& state) = 0;
+    /// Several in one transaction, without their history, which only a document changes.
+    virtual StoreResult<void> save_feed_states(std::span<const FeedState* const> states) = 0;
     virtual StoreResult<std::vector<FeedState>> feed_states() = 0;
 
     virtual PushLog& pushes() = 0;                     ///< what was answered to pushes

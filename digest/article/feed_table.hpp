@@ -18,7 +18,9 @@ public:
     StoreResult<Known> known(std::string_view url);
 
     StoreResult<FeedState> state(std::string_view url);
-    StoreResult<void> save(const FeedState& state);
+    StoreResult<void> save(const FeedState& state); ///< without its history
+    StoreResult<void> save_history(const FeedState& state);
+    StoreResult<void> set_baseline_done(std::int64_t feed);
     StoreResult<std::vector<FeedState>> states();
 
 private:

@@ -87,6 +87,9 @@ StoreResult<DocumentOutcome> SqliteArticleStore::put_all_of(const std::vector<Ar
         result.outcomes.push_back(*outcome);
     }
     if (const auto done = brake(articles, document, result); !done) return std::unexpected(done.error());
+    if (baseline) {
+        if (const auto done = feeds_.set_baseline_done(feed->id); !done) return std::unexpected(done.error());
+    }
     if (const auto done = transaction->commit(); !done) return std::unexpected(done.error());
     return result;
 }

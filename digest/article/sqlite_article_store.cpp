@@ -171,6 +171,23 @@ StoreResult<bool> SqliteArticleStore::set_pinned(ArticleKey key, int pinned) {
     return database_->changes() > 0;
 }
 
+StoreResult<void> SqliteArticleStore::save_feed_state(const FeedState& state) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    if (const auto done = feeds_.save(state); !done) return done;
+    if (const auto done = feeds_.save_history(state); !done) return done;
+    return transaction->commit();
+}
+
+StoreResult<void> SqliteArticleStore::save_feed_states(std::span<const FeedState* const> states) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    for (const FeedState* state : states) {
+        if (const auto done = feeds_.save(*state); !done) return done;
+    }
+    return transaction->commit();
+}
+
 StoreResult<void> SqliteArticleStore::add_feeds(const std::vector<AddedFeed>& feeds, std::chrono::milliseconds spread) {
     auto transaction = database_->begin();
     if (!transaction) return std::unexpected(transaction.error());

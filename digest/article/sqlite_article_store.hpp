@@ -40,7 +40,8 @@ public:
     StoreResult<void> add_feeds(const std::vector<AddedFeed>& feeds, std::chrono::milliseconds spread) override;
     StoreResult<bool> remove_feed(std::string_view url) override { return added_feeds_.remove(url); }
     StoreResult<FeedState> feed_state(std::string_view url) override { return feeds_.state(url); }
-    StoreResult<void> save_feed_state(const FeedState& state) override { return feeds_.save(state); }
+    StoreResult<void> save_feed_state(const FeedState& state) override;
+    StoreResult<void> save_feed_states(std::span<const FeedState* const> states) override;
     StoreResult<std::vector<FeedState>> feed_states() override { return feeds_.states(); }
     PushLog& pushes() override { return pushes_; }
     HubSubscriptions& hub_subscriptions() override { return hub_subscriptions_; }

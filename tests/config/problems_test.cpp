@@ -374,3 +374,20 @@ TEST_CASE("a file that cannot be read says so", "[config]") {
 TEST_CASE("an edition must not be called what Depesche calls something else", "[config]") {
     CHECK_THAT(with("[edition.alert]\nat = \"05:00\""), Contains("an edition cannot be named \"alert\""));
 }
+
+TEST_CASE("what may be fetched from a private network is named exactly", "[config]") {
+    const auto allowing = [](const std::string& entry) {
+        Sample sample;
+        sample.more = "[fetch]\nallow_private = [\"" + entry + "\"]\n";
+        const auto problems = problems_of(sample.toml());
+        return problems.empty() ? std::string() : problems.front();
+    };
+    for (const auto* good : {"cms.intern.example", "cms", "cms.intern.example:8080", "10.1.2.0/24", "10.1.2.3",
+                             "127.0.0.1:8000", "fd12::/16", "fd12::1", "[fd12::1]", "[fd12::1]:8000"})
+        CHECK(allowing(good).empty());
+    for (const auto* bad : {"http://cms.example", "cms.example:0", "cms.example:x", "10.1.2.0/33", "0.0.0.0/0", "::/0",
+                            "10.1.2/24", "10.1.2", "2130706433", "[fd12::1", "[]", "[fd12::1]8000", "a b", "*.example"})
+        CHECK_THAT(allowing(bad), Contains("fetch.allow_private: expected a host or a network"));
+    CHECK_THAT(with("[fetch]\nconnections = 0"), Contains("fetch.connections"));
+    CHECK_THAT(with("[fetch]\nconnexions = 3"), Contains("connections"));
+}

@@ -501,6 +501,36 @@ STORE_TEST("the state of a feed is remembered, and an unknown feed has an empty 
     CHECK(back.articles == 12);
 }
 
+STORE_TEST("many states are saved at once and leave the histories alone") {
+    TestType maker;
+    FeedState first = maker.store->feed_state(feed).value();
+    first.history = {29'000'000, 29'000'065, 0xffffffff};
+    first.failing_since = at_hour(2);
+    first.quiet_since = at_hour(3);
+    REQUIRE(maker.store->save_feed_state(first));
+    FeedState second = maker.store->feed_state("https://zweiter.example/rss").value();
+    second.failures = 2;
+    first.etag = "\"neu\"";
+    first.history.clear();
+    first.quiet_since.reset();
+    const std::vector<const FeedState*> both{&first, &second};
+    REQUIRE(maker.store->save_feed_states(both));
+    const auto back = maker.store->feed_states().value();
+    REQUIRE(back.size() == 2);
+    CHECK(back[0].etag == "\"neu\"");
+    CHECK(back[0].history == std::vector<std::uint32_t>{29'000'000, 29'000'065, 0xffffffff});
+    CHECK(back[0].failing_since == at_hour(2));
+    CHECK_FALSE(back[0].quiet_since);
+    CHECK(back[1].failures == 2);
+    CHECK(maker.store->feed_state(feed).value().history.size() == 3);
+}
+
+STORE_TEST("a baseline is done in the moment in which it is stored") {
+    TestType maker;
+    maker.store->put_document({make_article(1, at_hour(5))}, feed, at_hour(6), true).value();
+    CHECK(maker.store->feed_state(feed).value().baseline_done);
+}
+
 STORE_TEST("a backup is a store with the same articles") {
     TestType maker;
     const TempDir folder;
