@@ -93,7 +93,21 @@ enum class From : std::uint8_t {
     nitf,
     digitalwires,
     plain_text, ///< `article add --text`
-    depesche    ///< our own JSON, as pushed
+    depesche,   ///< our own JSON, as pushed
+    xml_lang,
+    rdf_about,
+    rss_updated,
+    rss_kicker,
+    app_control, ///< app:draft
+    tombstone,   ///< at:deleted-entry
+    dc_available,
+    dc_valid,
+    dc_rights,
+    slash,
+    feedburner,
+    xhtml_body,
+    module_of_ours, ///< the XML module and the JSON Feed extension of Depesche
+    text_marker     ///< "Sperrfrist: ...", "Korrektur: ..." at the start of the title or the text
 };
 
 /// "rss:description", "of the whole feed", ...

@@ -33,13 +33,14 @@ private:
         const std::string name = lower(reader_.name());
         if (own() && (name == "entry" || name == "item")) return entry();
         if (reader_.ns() == Ns::dublin_core) return dublin_core(name);
+        if (reader_.ns() == Ns::tombstones && name == "deleted-entry") return take_tombstone(reader_, feed_);
         if (!own()) return reader_.skip();
         if (name == "title")
             title_.offer(90, to_line(read_marked(reader_, true)));
         else if (name == "link")
             link();
         else if (name == "author")
-            author_.offer(50, read_person(reader_));
+            authors_.offer(50, read_person(reader_));
         else if (name == "language")
             offer_language(plain_line(reader_.inner_text()));
         else if (name != "feed")
@@ -52,7 +53,7 @@ private:
         else if (name == "title")
             title_.offer(50, to_line(read_marked(reader_, false)));
         else if (name == "creator")
-            author_.offer(40, read_person(reader_));
+            authors_.offer(40, read_person(reader_));
         else
             reader_.skip();
     }
@@ -68,7 +69,7 @@ private:
         std::string href = reader_.attribute("href");
         const std::string text = reader_.inner_text();
         if (href.empty()) href = plain_line(text);
-        if (!rel.empty() && rel != "alternate") return;
+        if (!rel.empty() && rel != "alternate") return take_feed_link(feed_, rel, web_address(base, href));
         const bool page = type.empty() || type.find("html") != std::string::npos;
         link_.offer(page ? 100 : 50, web_address(base, href));
     }
@@ -102,9 +103,7 @@ private:
     void finish() {
         feed_.title = title_.value();
         feed_.site_url = link_.value();
-        for (Article& article : feed_.articles) {
-            if (article.authors.empty() && !author_.empty()) article.authors.push_back(author_.value());
-        }
+        authors_.sign(feed_.articles);
     }
 
     XmlReader& reader_;
@@ -112,7 +111,7 @@ private:
     ParsedFeed& feed_;
     Ranked title_;
     Ranked link_;
-    Ranked author_;
+    RankedPeople authors_;
 };
 
 } // namespace

@@ -12,17 +12,19 @@ struct Zone {
     int minutes;
 };
 /// Names as newsrooms' systems write them; where a name has several meanings, the one usual in feeds.
-constexpr std::array<Zone, 66> zones = {{
-    {"z", 0},      {"utc", 0},     {"gmt", 0},     {"ut", 0},     {"wet", 0},    {"west", 60},  {"bst", 60},
-    {"ist", 330},  {"cet", 60},    {"cest", 120},  {"mez", 60},   {"mesz", 120}, {"met", 60},   {"mest", 120},
-    {"eet", 120},  {"eest", 180},  {"oez", 120},   {"oesz", 180}, {"msk", 180},  {"msd", 240},  {"trt", 180},
-    {"idt", 180},  {"sast", 120},  {"cat", 120},   {"eat", 180},  {"wat", 60},   {"gst", 240},  {"pkt", 300},
-    {"wib", 420},  {"ict", 420},   {"sgt", 480},   {"hkt", 480},  {"awst", 480}, {"jst", 540},  {"kst", 540},
-    {"acst", 570}, {"acdt", 630},  {"aest", 600},  {"aedt", 660}, {"nzst", 720}, {"nzdt", 780}, {"brt", -180},
-    {"art", -180}, {"clt", -240},  {"clst", -180}, {"cot", -300}, {"pet", -300}, {"vet", -240}, {"nst", -210},
-    {"ndt", -150}, {"ast", -240},  {"adt", -180},  {"est", -300}, {"edt", -240}, {"et", -300},  {"cst", -360},
-    {"cdt", -300}, {"ct", -360},   {"mst", -420},  {"mdt", -360}, {"mt", -420},  {"pst", -480}, {"pdt", -420},
-    {"pt", -480},  {"akst", -540}, {"hst", -600},
+constexpr std::array<Zone, 80> zones = {{
+    {"z", 0},      {"utc", 0},     {"gmt", 0},     {"ut", 0},      {"wet", 0},    {"west", 60},  {"bst", 60},
+    {"ist", 330},  {"cet", 60},    {"cest", 120},  {"mez", 60},    {"mesz", 120}, {"met", 60},   {"mest", 120},
+    {"eet", 120},  {"eest", 180},  {"oez", 120},   {"oesz", 180},  {"msk", 180},  {"msd", 240},  {"trt", 180},
+    {"idt", 180},  {"sast", 120},  {"cat", 120},   {"eat", 180},   {"wat", 60},   {"gst", 240},  {"pkt", 300},
+    {"wib", 420},  {"ict", 420},   {"sgt", 480},   {"hkt", 480},   {"awst", 480}, {"jst", 540},  {"kst", 540},
+    {"acst", 570}, {"acdt", 630},  {"aest", 600},  {"aedt", 660},  {"nzst", 720}, {"nzdt", 780}, {"brt", -180},
+    {"art", -180}, {"clt", -240},  {"clst", -180}, {"cot", -300},  {"pet", -300}, {"vet", -240}, {"nst", -210},
+    {"ndt", -150}, {"ast", -240},  {"adt", -180},  {"est", -300},  {"edt", -240}, {"et", -300},  {"cst", -360},
+    {"cdt", -300}, {"ct", -360},   {"mst", -420},  {"mdt", -360},  {"mt", -420},  {"pst", -480}, {"pdt", -420},
+    {"pt", -480},  {"akst", -540}, {"hst", -600},  {"akdt", -480}, {"wez", 0},    {"wesz", 60},  {"cedt", 120},
+    {"eedt", 180}, {"samt", 240},  {"get", 240},   {"azt", 240},   {"yekt", 300}, {"irst", 210}, {"npt", 345},
+    {"bdt", 360},  {"pht", 480},   {"myt", 480},
 }};
 
 struct Month {
@@ -93,6 +95,9 @@ std::string fold(std::string_view text) {
                    : folded >= 0xA0U && folded <= 0xA5U ? "a"
                    : folded >= 0xA8U && folded <= 0xABU ? "e"
                    : folded >= 0xACU && folded <= 0xAFU ? "i"
+                   : folded == 0xA7U                    ? "c"
+                   : folded == 0xB1U                    ? "n"
+                   : folded >= 0xB2U && folded <= 0xB5U ? "o"
                    : folded == 0xB6U                    ? "oe"
                    : folded >= 0xB9U && folded <= 0xBBU ? "u"
                    : folded == 0xBCU                    ? "ue"

@@ -28,10 +28,11 @@ struct Fields {
     int second = 0;
     int millisecond = 0;
     int offset_minutes = 0;
+    bool has_time = false;
     std::optional<int> day_of_year;
 };
 
-std::optional<Instant> to_instant(const Fields& f) {
+std::optional<WrittenDate> to_instant(const Fields& f) {
     const bool time_ok =
         f.hour >= 0 && f.hour <= 24 && f.minute >= 0 && f.minute < 60 && f.second >= 0 && f.second <= 60;
     if (!time_ok || (f.hour == 24 && (f.minute > 0 || f.second > 0)) || f.year < 1000 || f.year > 9999)
@@ -44,8 +45,9 @@ std::optional<Instant> to_instant(const Fields& f) {
     if (f.day_of_year) day += days{*f.day_of_year - 1};
     if (std::chrono::year_month_day{day}.year() != date.year()) return std::nullopt;
     const int second = std::min(f.second, 59); // a leap second
-    return Instant{day} + hours{f.hour} + minutes{f.minute - f.offset_minutes} + seconds{second} +
-           milliseconds{f.millisecond};
+    const Instant instant = Instant{day} + hours{f.hour} + minutes{f.minute - f.offset_minutes} + seconds{second} +
+                            milliseconds{f.millisecond};
+    return WrittenDate{instant, f.has_time};
 }
 
 /// Walks over the folded text.
@@ -101,6 +103,7 @@ void read_fraction(Cursor& in, Fields& f) {
 /// hh:mm[:ss[.fff]]; also "hh.mm" and "hhHmm" when told that a time stands here.
 bool read_time(Cursor& in, Fields& f) {
     f.hour = in.number(2);
+    f.has_time = true;
     if (f.hour < 0) return false;
     if (in.peek() == ':' || in.peek() == '.' || in.peek() == 'h') {
         in.skip();
@@ -165,24 +168,52 @@ bool read_tail(Cursor& in, Fields& f) {
     return true;
 }
 
-std::optional<Instant> parse_epoch(std::string_view digits) {
-    if (digits.size() != 10 && digits.size() != 13) return std::nullopt;
+/// Seconds, with or without a fraction, or milliseconds since 1970.
+std::optional<WrittenDate> parse_epoch(std::string_view text) {
+    Cursor in(text);
+    const std::size_t run = in.digits_ahead();
     std::int64_t value = 0;
-    for (const char c : digits) value = value * 10 + (c - '0');
-    return Instant{milliseconds{digits.size() == 13 ? value : value * 1000}};
+    for (const char c : text.substr(0, run)) value = value * 10 + (c - '0');
+    in.skip(run);
+    Fields fraction;
+    if (run == 10) read_fraction(in, fraction);
+    if (!in.done()) return std::nullopt;
+    return WrittenDate{Instant{milliseconds{run == 13 ? value : value * 1000 + fraction.millisecond}}, true};
+}
+
+/// "W48-2", "W482", "W48" after the year: the Monday of that ISO week, or its nth day.
+bool read_week(Cursor& in, Fields& f) {
+    using namespace std::chrono;
+    in.skip(); // the w
+    const int week = in.digits_ahead() >= 2 ? in.number(2) : -1;
+    if (week < 1 || week > 53) return false;
+    const bool dash = in.peek() == '-' && is_digit(in.peek(1));
+    if (dash) in.skip();
+    const int weekday = is_digit(in.peek()) ? in.number(1) : 1;
+    if (weekday < 1 || weekday > 7) return false;
+    // Week 1 has January 4th.
+    const sys_days fourth{year{f.year} / January / 4};
+    const sys_days monday = fourth - (std::chrono::weekday{fourth} - Monday);
+    const year_month_day date{monday + days{(week - 1) * 7 + weekday - 1}};
+    f.year = static_cast<int>(date.year());
+    f.month = static_cast<int>(static_cast<unsigned>(date.month()));
+    f.day = static_cast<int>(static_cast<unsigned>(date.day()));
+    return true;
 }
 
 /// After "yyyy": -mm-dd, -ddd, mmdd, ... with an optional time.
-std::optional<Instant> parse_iso(std::string_view text) {
+std::optional<WrittenDate> parse_iso(std::string_view text) {
     Cursor in(text);
     Fields f;
     const std::size_t run = in.digits_ahead();
-    if (run == 10 || run == 13) return run == text.size() ? parse_epoch(text) : std::nullopt;
+    if (run == 10 || run == 13) return parse_epoch(text);
     if (run < 4 || run == 5 || run == 9 || run > 14) return std::nullopt;
     f.year = in.number(4);
     const char separator = in.peek();
     if (separator == '-' || separator == '/' || separator == '.' || separator == ':') in.skip();
-    if (in.digits_ahead() == 3 || run == 7) {
+    if (in.peek() == 'w') {
+        if (!read_week(in, f)) return std::nullopt;
+    } else if (in.digits_ahead() == 3 || run == 7) {
         f.day_of_year = in.number(3);
         if (*f.day_of_year < 1 || *f.day_of_year > 366) return std::nullopt;
     } else if (in.digits_ahead() > 0) {
@@ -219,7 +250,7 @@ class FreeParser {
 public:
     explicit FreeParser(std::string_view text) : in_(text) {}
 
-    std::optional<Instant> run() {
+    std::optional<WrittenDate> run() {
         while (!in_.done()) {
             const char c = in_.peek();
             if (is_digit(c)) {
@@ -277,6 +308,7 @@ private:
     /// "à 6 h 30", "um 6 Uhr".
     bool late_time(int value) {
         fields_.hour = value;
+        fields_.has_time = true;
         in_.skip_spaces();
         if (in_.peek() != 'h' && in_.peek() != 'u' && in_.peek() != 'a' && in_.peek() != 'p') return false;
         if (in_.peek() == 'h' && !is_alpha(in_.peek(1))) {
@@ -388,6 +420,11 @@ std::string usual_spelling(std::string_view folded) {
 } // namespace
 
 std::optional<Instant> parse_date(std::string_view text) {
+    const auto found = read_date(text);
+    return found ? std::optional(found->instant) : std::nullopt;
+}
+
+std::optional<WrittenDate> read_date(std::string_view text) {
     text = trim(text);
     if (text.empty() || text.size() > 120) return std::nullopt;
     const std::string folded = usual_spelling(fold(text));

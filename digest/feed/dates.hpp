@@ -12,4 +12,11 @@ namespace depesche::digest::feed {
 /// Spanish. Without a zone: UTC. What cannot be read, or does not exist in the calendar, is none; never the present.
 std::optional<Instant> parse_date(std::string_view text);
 
+struct WrittenDate {
+    Instant instant;
+    bool has_time = false; ///< false: a day, from its first moment
+};
+/// The same, and whether the text names a time.
+std::optional<WrittenDate> read_date(std::string_view text);
+
 } // namespace depesche::digest::feed

@@ -1,5 +1,6 @@
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
+#include "digest/feed/entry_signals.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_text.hpp"
 #include "digest/feed/json_value.hpp"
@@ -70,10 +71,11 @@ void read_digitalwires(const json& entry, const Context& context, ParsedFeed& fe
     if (text_at(entry, "version") == "1")
         article.published = version; // later versions do not say when the first one was
     article.updated = version ? version : parse_date(text_at(entry, "updated"));
-    article.embargo_until = parse_date(text_at(entry, "embargoed"));
-    article.status = publication_status(text_at(entry, "pubstatus"));
+    set_embargo(article, text_at(entry, "embargoed"), From::digitalwires);
+    lower_status(article, publication_status(text_at(entry, "pubstatus")), From::digitalwires);
     article.is_correction = lower(text_at(entry, "signal")).find("correction") != std::string::npos;
     read_image(entry, context, article);
+    say_from(article, From::digitalwires);
     if (feed.language.empty()) feed.language = article.language;
     feed.articles.push_back(std::move(article));
 }

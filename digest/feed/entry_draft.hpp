@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/article/article.hpp"
+#include "digest/feed/entry_signals.hpp"
 #include "digest/feed/xml_reader.hpp"
 
 #include <optional>
@@ -15,35 +16,42 @@ namespace depesche::digest::feed {
 struct MarkedText {
     std::string text;
     bool html = true; ///< false: a '<' in it means itself
+    From from = From::nowhere;
 };
 
 /// Reads the current start element as text: `type` and `mode` as Atom has them (text, html, xhtml, base64, ...), else
 /// HTML.
 MarkedText read_marked(XmlReader& reader, bool atom_rules);
 std::string to_line(const MarkedText& text);
+/// Not only "<p>&nbsp;</p>" or an image. Long texts are believed.
+bool has_words(const MarkedText& text);
 
 /// A value of which the better source wins, whatever the order in the document. Of equals the first stays.
 class Ranked {
 public:
-    void offer(int rank, std::string value);
-    void offer_latest(int rank, std::string value); ///< of equals the last stays
+    void offer(int rank, std::string value, From from = From::nowhere);
+    void offer_latest(int rank, std::string value, From from = From::nowhere); ///< of equals the last stays
     const std::string& value() const { return value_; }
+    From from() const { return from_; }
     std::string take() { return std::move(value_); }
     bool empty() const { return value_.empty(); }
 
 private:
     int rank_ = 0;
+    From from_ = From::nowhere;
     std::string value_;
 };
 
 /// The same for dates; of equals the last stays.
 class RankedDate {
 public:
-    void offer(int rank, std::optional<Instant> date);
+    void offer(int rank, std::optional<Instant> date, From from);
     const std::optional<Instant>& value() const { return date_; }
+    From from() const { return from_; }
 
 private:
     int rank_ = 0;
+    From from_ = From::nowhere;
     std::optional<Instant> date_;
 };
 
@@ -54,7 +62,9 @@ std::string person_name(std::string_view text);
 /// order.
 class EntryDraft {
 public:
-    EntryDraft(std::string base, std::string language) : base_(std::move(base)), language_(std::move(language)) {}
+    EntryDraft(std::string base, std::string language) : base_(std::move(base)) {
+        language_.offer(1, std::move(language), From::xml_lang);
+    }
 
     /// Takes the current start element if it belongs to a module (dc, content, media, itunes, atom in RSS, ...),
     /// consuming it.
@@ -75,8 +85,7 @@ private:
     void take_media_content(XmlReader& reader, bool thumbnail);
     void take_media_description(XmlReader& reader);
     void take_atom_content(XmlReader& reader);
-    void take_person(XmlReader& reader);
-    void take_category(XmlReader& reader);
+    void take_category(XmlReader& reader, From from);
     void take_enclosure(XmlReader& reader);
     void take_id(XmlReader& reader);
     void take_description(XmlReader& reader);
@@ -85,16 +94,21 @@ private:
     void take_image(XmlReader& reader);
     void take_itunes_image(XmlReader& reader);
     void take_identifier(XmlReader& reader);
-    void take_access(XmlReader& reader);
-    void offer_text(MarkedText& place, MarkedText text);
+    void take_access(XmlReader& reader, From from);
+    bool take_prism(XmlReader& reader);
+    void take_available(std::string_view text);
+    bool take_element_of_rss(const std::string& name, XmlReader& reader);
+    bool take_date_of_rss(const std::string& name, XmlReader& reader);
+    void offer_text(MarkedText& place, MarkedText text, From from);
 
-    void add_author(std::string name, int rank);
-    void add_tag(std::string tag);
-    void add_tags(std::string_view list);
+    void add_author(std::string name, int rank, From from);
+    void add_tag(std::string tag, From from);
+    void add_tags(std::string_view list, From from);
     void write_texts(Article& article) const;
+    void write_image(Article& article);
 
     std::string base_;
-    std::string language_;
+    Ranked language_;
     Ranked id_;
     Ranked link_;
     Ranked title_;
@@ -106,13 +120,17 @@ private:
     std::string described_image_;
     std::string media_image_;           ///< the last media:content that is an image
     std::size_t media_image_depth_ = 0; ///< > 0: what comes deeper stands inside it
-    std::string kicker_;
-    bool paywall_ = false;
+    Ranked kicker_;
+    Ranked section_;
+    EntrySignals signals_;
+    From paywall_ = From::nowhere;
     MarkedText summary_;
     MarkedText module_summary_; ///< dc, itunes, media: when the item has none of its own
     MarkedText content_;
     int author_rank_ = 0;
+    From author_from_ = From::nowhere;
     std::vector<std::string> authors_;
+    From tag_from_ = From::nowhere;
     std::vector<std::string> tags_;
 };
 

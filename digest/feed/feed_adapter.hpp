@@ -20,6 +20,7 @@ void read_rss(XmlReader& reader, const Context& context, ParsedFeed& feed);     
 void read_atom(XmlReader& reader, const Context& context, ParsedFeed& feed);    ///< root feed, or a bare entry
 void read_sitemap(XmlReader& reader, const Context& context, ParsedFeed& feed); ///< root urlset
 void read_newsml(XmlReader& reader, const Context& context, ParsedFeed& feed);  ///< root newsItem or newsMessage
+void read_nitf(XmlReader& reader, const Context& context, ParsedFeed& feed);    ///< root nitf
 
 void read_json_feed(const nlohmann::json& document, const Context& context, ParsedFeed& feed);
 void read_ninjs(const nlohmann::json& item, const Context& context, ParsedFeed& feed);         ///< one item
@@ -27,6 +28,26 @@ void read_digitalwires(const nlohmann::json& entry, const Context& context, Pars
 
 /// Told by content; nullopt when it is none of the JSON formats.
 std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, const Context& context);
+
+/// What the whole feed says of itself in a link: rel=self and rel=hub; other relations are passed over.
+void take_feed_link(ParsedFeed& feed, std::string_view rel, std::string address);
+/// at:deleted-entry of RFC 6721: the article of that id was taken back. Consumes the element.
+void take_tombstone(XmlReader& reader, ParsedFeed& feed);
+
+/// People of the whole feed: those of the best rank, each once.
+class RankedPeople {
+public:
+    void offer(int rank, std::string name);
+    /// They wrote whatever nobody else did.
+    void sign(std::vector<Article>& articles) const;
+
+private:
+    int rank_ = 0;
+    std::vector<std::string> names_;
+};
+
+/// Says where each field came from that has a value and no origin yet.
+void say_from(Article& article, From from);
 
 /// Gives articles what only the whole feed knows: a language, an author, and an id where the document had none.
 void complete(Article& article);

@@ -5,6 +5,7 @@
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_page.hpp"
 #include "digest/feed/links.hpp"
+#include "digest/feed/title_signals.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -24,11 +25,14 @@ using Adapter = void (*)(XmlReader&, const Context&, ParsedFeed&);
 Adapter adapter_for(const XmlReader& reader) {
     const std::string name = lower(reader.name());
     const bool root = reader.depth() == 1 || reader.ns() == Ns::atom;
-    if (!root && name != "rss" && name != "rdf" && name != "newsitem" && name != "newsmessage") return nullptr;
+    const bool newsml = name == "newsitem" || name == "newsmessage" || name == "packageitem" ||
+                        name == "knowledgeitem" || name == "conceptitem" || name == "planningitem";
+    if (newsml) return read_newsml;
+    if (name == "nitf") return read_nitf;
+    if (!root && name != "rss" && name != "rdf") return nullptr;
     if (name == "rss" || name == "rdf" || name == "channel") return read_rss;
     if (name == "feed" || name == "entry") return read_atom;
     if (name == "urlset") return read_sitemap;
-    if (name == "newsitem" || name == "newsmessage") return read_newsml;
     return nullptr;
 }
 
@@ -102,12 +106,27 @@ std::string language_tag(std::string_view written) {
     return lower(tag.substr(0, primary)) + tag.substr(primary);
 }
 
+/// An embargo that has an origin but no instant could not be read.
+void warn_of_embargo(ParsedFeed& feed, const Article& article) {
+    constexpr std::size_t most_warnings = 20;
+    if (article.embargo_until || article.from.of(Field::embargo) == From::nowhere) return;
+    if (feed.warnings.size() >= most_warnings) return;
+    feed.warnings.push_back(fmt::format("\"{}\" has an embargo without a date that can be read ({}); it is withheld.",
+                                        article.title.empty() ? article.id : article.title,
+                                        from_name(article.from.of(Field::embargo))));
+}
+
 void complete_all(ParsedFeed& feed, bool replaced) {
     feed.language = language_tag(feed.language);
     for (Article& article : feed.articles) {
         article.language = language_tag(article.language);
-        if (article.language.empty()) article.language = feed.language;
+        if (article.language.empty()) {
+            article.language = feed.language;
+            article.from.set(Field::language, feed.language.empty() ? From::nowhere : From::whole_feed);
+        }
+        take_text_signals(article);
         complete(article);
+        warn_of_embargo(feed, article);
     }
     if (replaced) feed.warnings.emplace_back("Some bytes fit no encoding and were replaced.");
 }
@@ -115,7 +134,9 @@ void complete_all(ParsedFeed& feed, bool replaced) {
 } // namespace
 
 void complete(Article& article) {
-    if (article.id.empty()) article.id = article.url;
+    if (!article.id.empty()) return;
+    article.id = article.url;
+    article.from.set(Field::id, From::derived);
     if (!article.id.empty()) return;
     std::string content = article.title + '\n' + article.lead;
     for (const Block& block : article.blocks) content += '\n' + block.text;

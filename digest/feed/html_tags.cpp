@@ -12,13 +12,15 @@ struct TagInfo {
     Tag tag;
 };
 
-constexpr std::array<TagInfo, 68> tags = {{
+constexpr std::array<TagInfo, 73> tags = {{
     {"address", Tag::block},
     {"article", Tag::block},
     {"aside", Tag::block},
     {"audio", Tag::embedded},
+    {"block", Tag::block}, // this, bq, hl1, hl2, media and nitf-table: NITF
     {"blockquote", Tag::quote},
     {"body", Tag::block},
+    {"bq", Tag::quote},
     {"br", Tag::line_break},
     {"button", Tag::embedded},
     {"canvas", Tag::embedded},
@@ -45,6 +47,7 @@ constexpr std::array<TagInfo, 68> tags = {{
     {"head", Tag::block},
     {"header", Tag::block},
     {"hgroup", Tag::block},
+    {"hl1", Tag::heading},
     {"hl2", Tag::heading},
     {"hr", Tag::block},
     {"html", Tag::block},
@@ -53,8 +56,10 @@ constexpr std::array<TagInfo, 68> tags = {{
     {"legend", Tag::block},
     {"li", Tag::item},
     {"main", Tag::block},
+    {"media", Tag::embedded},
     {"menu", Tag::list},
     {"nav", Tag::block},
+    {"nitf-table", Tag::block},
     {"noembed", Tag::raw},
     {"noframes", Tag::raw},
     {"object", Tag::embedded},

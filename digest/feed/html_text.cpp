@@ -4,6 +4,7 @@
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/html_entities.hpp"
 #include "digest/feed/html_tags.hpp"
+#include "digest/feed/image_hints.hpp"
 
 #include <array>
 #include <cstdint>
@@ -359,13 +360,18 @@ private:
         result_.image_alt = plain_line(value_of(attributes, "alt"));
     }
 
+    void describe_image(const std::string& caption) {
+        const CaptionParts parts = caption_parts(caption);
+        if (result_.image_alt.empty()) result_.image_alt = parts.words;
+        if (result_.image_credit.empty()) result_.image_credit = parts.credit;
+    }
+
     void flush() {
         breaks_ = 0;
         if (!blocks_) return text_.space();
         if (text_.empty()) return;
         std::string text = text_.take();
-        const bool describes = caption_ && !result_.image.empty() && result_.image_alt.empty() && !other_image_;
-        if (describes) result_.image_alt = text;
+        if (caption_ && !result_.image.empty() && !other_image_) describe_image(text);
         const BlockKind kind = heading_ || caption_ ? BlockKind::heading
                                : item_              ? BlockKind::bullet
                                : quotes_            ? BlockKind::quote

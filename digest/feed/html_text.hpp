@@ -11,7 +11,8 @@ namespace depesche::digest::feed {
 struct HtmlText {
     std::vector<Block> blocks; ///< paragraph, heading (captions too), bullet, quote; never empty ones
     std::string image;         ///< src of the first image worth showing, as written (not a counting pixel)
-    std::string image_alt;
+    std::string image_alt{};
+    std::string image_credit{}; ///< from the end of its caption: "(Foto: Noa Brunner)"
 };
 
 /// HTML, however broken, -> typed blocks of plain text. Tags, comments, scripts, styles, forms' controls and embedded

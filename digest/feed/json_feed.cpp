@@ -1,5 +1,6 @@
 #include "digest/feed/access.hpp"
 #include "digest/feed/dates.hpp"
+#include "digest/feed/depesche_module.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_text.hpp"
 #include "digest/feed/json_value.hpp"
@@ -24,6 +25,8 @@ std::vector<std::string> authors_of(const json& object) {
     const json& several = member(object, "authors");
     if (several.is_array()) {
         for (const json& person : several) add_person(person, names);
+    } else {
+        add_person(several, names);
     }
     if (names.empty()) add_person(member(object, "author"), names);
     return names;
@@ -46,9 +49,13 @@ void read_texts(const json& item, const Context& context, Article& article) {
     article.blocks = std::move(text.blocks);
     if (article.blocks.empty()) article.blocks = plain_to_blocks(text_at(item, "content_text"));
     article.lead = html_to_line(text_at(item, "summary"));
-    for (const std::string& image : {text_at(item, "image"), text_at(item, "banner_image"), text.image}) {
-        if (article.image.url.empty()) article.image.url = web_address(context.base_url, image);
+    for (const std::string_view name : {"image", "banner_image"}) {
+        if (article.image.url.empty()) article.image.url = web_address(context.base_url, text_at(item, name));
     }
+    const std::string in_text = web_address(context.base_url, text.image);
+    if (in_text.empty() || (!article.image.url.empty() && article.image.url != in_text)) return;
+    if (article.image.url.empty()) article.from.set(Field::image, From::html);
+    article.image = {in_text, text.image_alt, text.image_credit, {}};
 }
 
 /// What an extension says of the item's image: "_newsroom": {"image_rights": ["telegram"], "image_credit",
@@ -57,12 +64,11 @@ void read_image_extension(const json& item, Image& image) {
     if (image.url.empty()) return;
     for (const auto& extension : item.items()) {
         if (!extension.key().starts_with('_') || !extension.value().is_object()) continue;
-        auto rights = image_rights(member(extension.value(), "image_rights"));
-        if (rights.empty()) continue;
-        image.rights = std::move(rights);
-        image.credit = plain_line(text_at(extension.value(), "image_credit"));
-        image.alt = plain_line(text_at(extension.value(), "image_alt"));
-        return;
+        if (image.rights.empty()) image.rights = image_rights(member(extension.value(), "image_rights"));
+        const std::string credit = plain_line(text_at(extension.value(), "image_credit"));
+        const std::string alt = plain_line(text_at(extension.value(), "image_alt"));
+        if (!credit.empty()) image.credit = credit;
+        if (!alt.empty()) image.alt = alt;
     }
 }
 
@@ -77,11 +83,16 @@ Article read_item(const json& item, const Context& context, const std::vector<st
     read_image_extension(item, article.image);
     article.paywall = says_paywall(item);
     article.authors = authors_of(item);
-    if (article.authors.empty()) article.authors = feed_authors;
+    if (article.authors.empty() && !feed_authors.empty()) {
+        article.authors = feed_authors;
+        article.from.set(Field::authors, From::whole_feed);
+    }
     article.tags = tags_of(item);
     article.language = plain_line(text_at(item, "language"));
     article.published = parse_date(text_at(item, "date_published"));
     article.updated = parse_date(text_at(item, "date_modified"));
+    take_extension(article, item);
+    say_from(article, From::json_feed);
     return article;
 }
 
@@ -91,6 +102,9 @@ void read_json_feed(const json& document, const Context& context, ParsedFeed& fe
     feed.title = html_to_line(text_at(document, "title"));
     feed.language = plain_line(text_at(document, "language"));
     feed.site_url = web_address(context.base_url, text_at(document, "home_page_url"));
+    take_feed_link(feed, "self", web_address(context.base_url, text_at(document, "feed_url")));
+    for (const json& hub : member(document, "hubs"))
+        take_feed_link(feed, "hub", web_address(context.base_url, text_at(hub, "url")));
     const std::vector<std::string> authors = authors_of(document);
     const json& items = member(document, "items");
     if (!items.is_array()) return;

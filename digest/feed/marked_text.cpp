@@ -1,5 +1,6 @@
 #include "digest/feed/entry_draft.hpp"
 
+#include "digest/document/unicode.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/base64.hpp"
 #include "digest/feed/html_entities.hpp"
@@ -11,22 +12,24 @@
 // Texts, people and ranked values of an entry, as elements carry them.
 namespace depesche::digest::feed {
 
-void Ranked::offer(int rank, std::string value) {
+void Ranked::offer(int rank, std::string value, From from) {
     if (value.empty() || rank <= rank_) return;
     rank_ = rank;
+    from_ = from;
     value_ = std::move(value);
 }
 
-void Ranked::offer_latest(int rank, std::string value) {
+void Ranked::offer_latest(int rank, std::string value, From from) {
     if (value.empty()) return;
     if (rank == rank_) --rank_;
-    offer(rank, std::move(value));
+    offer(rank, std::move(value), from);
 }
 
 /// A date that cannot be read must not hide one that can.
-void RankedDate::offer(int rank, std::optional<Instant> date) {
+void RankedDate::offer(int rank, std::optional<Instant> date, From from) {
     if (!date || rank < rank_) return;
     rank_ = rank;
+    from_ = from;
     date_ = date;
 }
 
@@ -34,19 +37,24 @@ MarkedText read_marked(XmlReader& reader, bool atom_rules) {
     const std::string type = lower(trim(reader.attribute("type")));
     const std::string mode = lower(trim(reader.attribute("mode")));
     const std::string_view raw = reader.inner();
-    if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text"};
+    if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text", {}};
     const bool markup = type == "xhtml" || type == "application/xhtml+xml" || mode == "xml" || has_elements(raw);
-    if (markup && (type == "html" || type == "text/html")) return {decode_entities(raw), true};
-    if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true};
+    if (markup && (type == "html" || type == "text/html")) return {decode_entities(raw), true, {}};
+    if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true, {}};
     std::string text = decode_xml_text(raw);
-    if (!atom_rules) return {std::move(text), true};
-    if (type == "application/octet-stream") return {decode_base64(text), true};
+    if (!atom_rules) return {std::move(text), true, {}};
+    if (type == "application/octet-stream") return {decode_base64(text), true, {}};
     // Declared as plain and yet with tags: a mistake of the system far more often than an article about HTML.
     const bool html = type.empty() || type.find("html") != std::string::npos || has_elements(text);
-    return {std::move(text), html};
+    return {std::move(text), html, {}};
 }
 
 std::string to_line(const MarkedText& text) { return text.html ? html_to_line(text.text) : plain_line(text.text); }
+
+bool has_words(const MarkedText& text) {
+    constexpr std::size_t looked_at = 4000;
+    return !text.text.empty() && (text.text.size() > looked_at || !is_blank(to_line(text)));
+}
 
 std::string person_name(std::string_view written) {
     std::string text = html_to_line(written);

@@ -1,27 +1,19 @@
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
+#include "digest/feed/entry_signals.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_text.hpp"
+#include "digest/feed/image_hints.hpp"
 #include "digest/feed/links.hpp"
+#include "digest/feed/nitf.hpp"
+#include "digest/feed/title_signals.hpp"
 
 // NewsML-G2 text items, alone or in a news message: https://iptc.org/standards/newsml-g2/
 namespace depesche::digest::feed {
 namespace {
 
-/// The article within NITF or XHTML: heads hold what the metadata says better.
-std::string_view body_of(std::string_view markup) {
-    for (const std::string_view open : {"body.content", "body>", "body "}) {
-        const std::size_t found = markup.find(open);
-        if (found == std::string_view::npos || found == 0 || markup[found - 1] == '/') continue;
-        const std::size_t begin = markup.find('>', found);
-        if (begin == std::string_view::npos) continue;
-        const std::size_t end = markup.rfind(open == "body.content" ? "body.content" : "body");
-        const std::size_t close = end > begin ? markup.rfind('<', end) : std::string_view::npos;
-        if (close == std::string_view::npos || close <= begin) return markup.substr(begin + 1);
-        return markup.substr(begin + 1, close - begin - 1);
-    }
-    return markup;
-}
+/// A code as "stat:usable" or as the address that the catalogue gives it.
+std::string code(const XmlReader& reader) { return lower(reader.attribute("qcode") + reader.attribute("uri")); }
 
 class ItemReader {
 public:
@@ -38,6 +30,11 @@ public:
             if (event == XmlReader::Event::start) element(article);
         }
         if (article.blocks.empty()) article.blocks = std::move(plain_);
+        if (article.authors.empty() && !by_.empty()) article.authors.push_back(by_);
+        if (!article.published) article.published = content_created_;
+        if (!article.updated) article.updated = content_modified_;
+        say_from(article, From::newsml);
+        if (!nitf_.empty()) take_nitf(nitf_, context_, article);
         if (article.published && article.updated == article.published) article.updated.reset();
         return text_item_ && !reader_.truncated();
     }
@@ -58,35 +55,63 @@ private:
 
     bool item_meta(const std::string& name, Article& article) {
         if (name == "itemclass")
-            text_item_ = is_text(reader_.attribute("qcode") + reader_.attribute("uri"));
-        else if (name == "versioncreated") {
-            article.updated = parse_date(reader_.inner_text());
-            return true;
-        } else if (name == "firstcreated") {
-            article.published = parse_date(reader_.inner_text());
-            return true;
-        } else if (name == "embargoed") {
-            article.embargo_until = parse_date(reader_.inner_text());
-            return true;
-        } else if (name == "pubstatus") {
-            article.status = publication_status(reader_.attribute("qcode") + reader_.attribute("uri"));
-        } else if (name == "signal") {
-            article.is_correction =
-                article.is_correction ||
-                lower(reader_.attribute("qcode") + reader_.attribute("uri")).find("correction") != std::string::npos;
-        } else if (name == "title" && !content_meta_) {
-            title_ = html_to_line(reader_.inner_text());
-            if (article.title.empty()) article.title = title_;
-            return true;
-        } else {
-            return false;
-        }
+            text_item_ = is_text(code(reader_));
+        else if (name == "pubstatus")
+            lower_status(article, publication_status(code(reader_)), From::newsml);
+        else if (name == "signal")
+            signal(article);
+        else if (name == "link")
+            link(article);
+        else
+            return item_meta_text(name, article);
         reader_.skip();
         return true;
     }
 
-    static bool is_text(const std::string& item_class) {
-        const std::string folded = lower(item_class);
+    bool item_meta_text(const std::string& name, Article& article) {
+        if (name == "versioncreated")
+            article.updated = parse_date(reader_.inner_text());
+        else if (name == "firstcreated")
+            article.published = parse_date(reader_.inner_text());
+        else if (name == "embargoed")
+            embargo(article);
+        else if (name == "ednote")
+            take_editorial_note(article, html_to_line(reader_.inner_text()), From::newsml);
+        else if (name == "title" && !content_meta_)
+            title(article);
+        else
+            return false;
+        return true;
+    }
+
+    void title(Article& article) {
+        title_ = html_to_line(reader_.inner_text());
+        if (article.title.empty()) article.title = title_;
+    }
+
+    /// Empty: until a new version says otherwise (NewsML-G2 Guidelines, "Embargo").
+    void embargo(Article& article) {
+        const std::string text = reader_.inner_text();
+        if (trim(text).empty())
+            withhold(article, From::newsml);
+        else
+            set_embargo(article, text, From::newsml);
+    }
+
+    void signal(Article& article) {
+        const std::string said = code(reader_);
+        if (said.find("correction") != std::string::npos) article.is_correction = true;
+        if (said.ends_with("kill")) lower_status(article, PublicationStatus::killed, From::newsml);
+    }
+
+    /// The page of the article on the newsroom's site.
+    void link(Article& article) {
+        const std::string rel = lower(reader_.attribute("rel") + reader_.attribute("reluri"));
+        const bool page = rel.ends_with("canonical") || rel.ends_with("sameas") || rel.ends_with("webpage");
+        if (page && article.url.empty()) article.url = web_address(context_.base_url, reader_.attribute("href"));
+    }
+
+    static bool is_text(const std::string& folded) {
         return folded.empty() || folded.ends_with("text") || folded.ends_with("composite") ||
                folded.ends_with("article");
     }
@@ -106,6 +131,12 @@ private:
             description(article);
         else if (name == "language")
             language(article);
+        else if (name == "contentcreated")
+            content_created_ = parse_date(reader_.inner_text());
+        else if (name == "contentmodified")
+            content_modified_ = parse_date(reader_.inner_text());
+        else if (name == "icon")
+            icon(article);
         else
             return false;
         return true;
@@ -161,12 +192,32 @@ private:
         reader_.skip();
     }
 
+    void icon(Article& article) {
+        const std::string href = reader_.attribute("href");
+        const std::string type = reader_.attribute("contenttype");
+        if (article.image.url.empty() && (type.empty() ? image_name(href) : image_type(type)))
+            article.image.url = web_address(context_.base_url, href);
+        reader_.skip();
+    }
+
+    void inline_xml(Article& article) {
+        const bool nitf = lower(reader_.attribute("contenttype")).find("nitf") != std::string::npos;
+        const std::string_view markup = reader_.inner();
+        if (nitf || markup.find("<nitf") != std::string_view::npos ||
+            markup.find("body.content") != std::string_view::npos) {
+            if (nitf_.empty()) nitf_ = markup;
+            return;
+        }
+        HtmlText text = html_to_blocks(body_of(markup));
+        if (article.blocks.empty()) article.blocks = std::move(text.blocks);
+        if (!article.image.url.empty()) return;
+        article.image = {web_address(context_.base_url, text.image), text.image_alt, text.image_credit, {}};
+        if (article.image.url.empty()) article.image = {};
+    }
+
     bool content(const std::string& name, Article& article) {
         if (name == "inlinexml") {
-            const std::string_view markup = reader_.inner();
-            HtmlText text = html_to_blocks(body_of(markup));
-            if (article.blocks.empty()) article.blocks = std::move(text.blocks);
-            if (article.image.url.empty()) article.image.url = web_address(context_.base_url, text.image);
+            inline_xml(article);
         } else if (name == "inlinedata") {
             const bool html = lower(reader_.attribute("contenttype")).find("html") != std::string::npos;
             const std::string text = reader_.inner_text();
@@ -182,27 +233,26 @@ private:
     std::string by_;
     std::string title_;
     std::vector<Block> plain_;
+    std::string_view nitf_; ///< as written; read when all metadata is known
+    std::optional<Instant> content_created_;
+    std::optional<Instant> content_modified_;
     bool content_meta_ = false;
     bool text_item_ = true;
-
-public:
-    const std::string& by() const { return by_; }
 };
 
 void read_item(XmlReader& reader, const Context& context, ParsedFeed& feed) {
     Article article;
     ItemReader item(reader, context);
-    const bool text = item.read(article);
-    if (article.authors.empty() && !item.by().empty()) article.authors.push_back(item.by());
-    if (text) feed.articles.push_back(std::move(article));
+    if (item.read(article)) feed.articles.push_back(std::move(article));
 }
 
 } // namespace
 
 void read_newsml(XmlReader& reader, const Context& context, ParsedFeed& feed) {
-    if (equals_ignoring_case(reader.name(), "newsItem")) {
+    if (equals_ignoring_case(reader.name(), "newsItem"))
         read_item(reader, context, feed);
-    }
+    else if (!equals_ignoring_case(reader.name(), "newsMessage"))
+        reader.skip(); // a package refers to its texts, it does not hold them
     while (true) {
         const XmlReader::Event event = reader.next();
         if (event == XmlReader::Event::done) break;
@@ -212,7 +262,10 @@ void read_newsml(XmlReader& reader, const Context& context, ParsedFeed& feed) {
         else if (!equals_ignoring_case(reader.name(), "itemSet"))
             reader.skip();
     }
-    if (!feed.articles.empty()) feed.language = feed.articles.front().language;
+    if (!feed.articles.empty())
+        feed.language = feed.articles.front().language;
+    else
+        feed.warnings.emplace_back("The document holds no text: only pictures, packages or other items without one.");
 }
 
 } // namespace depesche::digest::feed

@@ -1,19 +1,31 @@
 #include "digest/feed/access.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
+#include "digest/feed/entry_signals.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_text.hpp"
+#include "digest/feed/image_hints.hpp"
 #include "digest/feed/json_value.hpp"
 #include "digest/feed/links.hpp"
+#include "digest/feed/nitf.hpp"
+#include "digest/feed/title_signals.hpp"
 
 #include <nlohmann/json.hpp>
 
-// IPTC ninjs 1, 2 and 3: https://iptc.org/standards/ninjs/. 1.x has headline, body_*, description_*; 2.0 has lists with
-// roles.
+// IPTC ninjs 1, 2 and 3: https://iptc.org/standards/ninjs/. 1.x has headline, body_*, description_*; 2.x has lists with
+// roles; 3.x writes the same names in camelCase.
 namespace depesche::digest::feed {
 namespace {
 
 using nlohmann::json;
+
+/// A member by the name that 2.x and older, or 3.x gives it.
+std::string text_of_any(const json& item, std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+        if (std::string found = text_at(item, name); !found.empty()) return found;
+    }
+    return {};
+}
 
 /// The value in a list of {role, value} whose role is one of `roles`, the first entry else; roles may be empty.
 std::string by_role(const json& list, std::initializer_list<std::string_view> roles, bool first_else) {
@@ -41,13 +53,18 @@ std::string with_prefix(const json& item, std::string_view prefix, bool& html) {
     return text_at(item, std::string(prefix) + "text");
 }
 
-std::vector<Block> blocks_from_list(const json& bodies) {
+/// Markup before plain text; NITF is kept for later.
+std::vector<Block> blocks_from_list(const json& bodies, std::string& nitf) {
     std::vector<Block> plain;
     if (!bodies.is_array()) return plain;
     for (const json& body : bodies) {
         const std::string type =
             lower(text_at(body, "contenttype") + text_at(body, "contentType") + text_at(body, "role"));
         const std::string value = text_at(body, "value");
+        if (type.find("nitf") != std::string::npos || value.find("<nitf") != std::string::npos) {
+            if (nitf.empty()) nitf = value;
+            continue;
+        }
         if (type.find("html") != std::string::npos || value.starts_with('<')) {
             if (auto blocks = html_to_blocks(value).blocks; !blocks.empty()) return blocks;
         }
@@ -56,7 +73,8 @@ std::vector<Block> blocks_from_list(const json& bodies) {
     return plain;
 }
 
-void read_texts(const json& item, Article& article) {
+/// NITF among the bodies is returned: it is read when everything else is known.
+std::string read_texts(const json& item, Article& article) {
     article.title = html_to_line(text_at(item, "headline"));
     const json& headlines = member(item, "headlines");
     if (article.title.empty()) article.title = html_to_line(by_role(headlines, {"main", "headline", "title"}, true));
@@ -71,7 +89,9 @@ void read_texts(const json& item, Article& article) {
     article.lead = html_to_line(lead);
     const std::string body = with_prefix(item, "body_", html);
     article.blocks = html ? html_to_blocks(body).blocks : plain_to_blocks(body);
-    if (article.blocks.empty()) article.blocks = blocks_from_list(member(item, "bodies"));
+    std::string nitf = text_at(item, "body_nitf");
+    if (article.blocks.empty()) article.blocks = blocks_from_list(member(item, "bodies"), nitf);
+    return nitf;
 }
 
 void add_names(const json& list, std::vector<std::string>& names) {
@@ -85,9 +105,15 @@ void add_names(const json& list, std::vector<std::string>& names) {
 }
 
 void read_people(const json& item, Article& article) {
-    for (const std::string_view name : {"byline", "by"}) {
+    for (const std::string_view name : {"byline", "by", "bylines"}) {
+        if (!article.authors.empty() && article.from.of(Field::authors) == From::nowhere) break;
         std::string line = html_to_line(text_at(item, name));
-        if (!line.empty() && article.authors.empty()) article.authors.push_back(std::move(line));
+        std::vector<std::string> names;
+        if (!line.empty()) names.push_back(std::move(line));
+        add_names(member(item, name), names);
+        if (names.empty()) continue;
+        article.authors = std::move(names);
+        article.from.set(Field::authors, From::ninjs);
     }
     const json& people = member(item, "people");
     if (!article.authors.empty() || !people.is_array()) return;
@@ -104,19 +130,43 @@ std::vector<std::string> rights_of(const json& object) {
     return rights.empty() ? image_rights(member(object, "usage")) : rights;
 }
 
-void consider_rendition(const json& rendition, const Context& context, Article& article) {
-    const std::string type = lower(text_at(rendition, "mimetype") + text_at(rendition, "contenttype"));
-    if (!article.image.url.empty() || (!type.empty() && !type.starts_with("image"))) return;
-    article.image.url = web_address(context.base_url, text_at(rendition, "href"));
-    if (!article.image.url.empty()) article.image.rights = rights_of(rendition);
+constexpr std::int64_t widest_sent = 2560; ///< originals have megabytes, and messengers refuse them
+
+std::int64_t width_of(const json& rendition) {
+    const json& width = member(rendition, "width");
+    return width.is_number_integer() ? width.get<std::int64_t>() : 0;
+}
+
+bool better(std::int64_t width, std::int64_t than) {
+    if (than == 0 || width == 0) return false; // of those without a width the first
+    if (width > widest_sent) return width < than;
+    return than > widest_sent || width > than;
+}
+
+/// The best of the renditions; they are a map in 1.x, a list in 2.x and 3.x; nothing else holds anything.
+void read_renditions(const json& renditions, const Context& context, Article& article) {
+    std::int64_t best = 0;
+    for (const json& rendition : renditions) {
+        const std::string type = lower(text_of_any(rendition, {"mimetype", "contenttype", "contentType"}));
+        const std::int64_t width = width_of(rendition);
+        if ((!type.empty() && !type.starts_with("image")) || (!article.image.url.empty() && !better(width, best)))
+            continue;
+        std::string address = web_address(context.base_url, text_at(rendition, "href"));
+        if (address.empty() || (type.empty() && width == 0 && !image_name(address))) continue;
+        article.image.url = std::move(address);
+        article.image.rights = rights_of(rendition);
+        best = width;
+    }
 }
 
 /// What an association says of its picture. A rendition's own rights go before those of the picture.
 void describe_image(const json& association, Image& image) {
-    image.credit = plain_line(text_at(association, "byline"));
-    if (image.credit.empty()) image.credit = plain_line(text_at(association, "creditline"));
+    image.credit = plain_line(
+        text_of_any(association, {"byline", "by", "creditline", "creditLine", "copyrightholder", "copyrightHolder"}));
     bool html = false;
     image.alt = html_to_line(with_prefix(association, "description_", html));
+    if (image.alt.empty())
+        image.alt = html_to_line(by_role(member(association, "descriptions"), {"caption", "alttext", "summary"}, true));
     if (image.rights.empty()) image.rights = rights_of(association);
 }
 
@@ -126,14 +176,35 @@ void read_image(const json& item, const Context& context, Article& article) {
         if (!association.is_object() || !article.image.url.empty()) continue;
         const std::string type = lower(text_at(association, "type"));
         if (!type.empty() && type != "picture" && type != "graphic" && type != "image") continue;
-        for (const json& rendition : member(association, "renditions")) consider_rendition(rendition, context, article);
+        read_renditions(member(association, "renditions"), context, article);
         if (!article.image.url.empty()) describe_image(association, article.image);
     }
+    if (article.image.url.empty()) read_renditions(member(item, "renditions"), context, article);
 }
 
-bool has_signal(const json& item, std::string_view word) {
-    return lower(text_at(item, "signal") + text_at(item, "pubstatus") + text_at(item, "ednote")).find(word) !=
-           std::string::npos;
+/// Signals as a text, a list of texts, or a list of {name, uri}.
+bool says_correction(const json& signal) {
+    if (signal.is_array() || signal.is_object()) {
+        return std::ranges::any_of(signal, [](const json& one) { return says_correction(one); });
+    }
+    return lower(text_of(signal)).find("correction") != std::string::npos;
+}
+
+/// A reason without an instant keeps the article back until a new version.
+void read_state(const json& item, Article& article) {
+    set_embargo(article, text_of_any(item, {"embargoed", "embargoedUntil"}), From::ninjs);
+    const bool reason = !text_of_any(item, {"embargoedreason", "embargoedReason"}).empty();
+    if (reason && !article.embargo_until) withhold(article, From::ninjs);
+    lower_status(article, publication_status(text_of_any(item, {"pubstatus", "pubStatus"})), From::ninjs);
+    article.is_correction = says_correction(member(item, "signal")) || says_correction(member(item, "signals"));
+    take_editorial_note(article, plain_line(text_of_any(item, {"ednote", "edNote"})), From::ninjs);
+    article.paywall = says_paywall(item);
+}
+
+void read_dates(const json& item, Article& article) {
+    article.updated = parse_date(text_of_any(item, {"versioncreated", "versionCreated"}));
+    article.published = parse_date(text_of_any(item, {"firstcreated", "firstCreated"}));
+    if (!article.published) article.published = parse_date(text_of_any(item, {"contentcreated", "contentCreated"}));
 }
 
 } // namespace
@@ -144,24 +215,18 @@ void read_ninjs(const json& item, const Context& context, ParsedFeed& feed) {
     Article article;
     article.id = plain_line(text_at(item, "uri"));
     if (article.id.empty()) article.id = plain_line(text_at(item, "altids"));
-    read_texts(item, article);
+    const std::string nitf = read_texts(item, article);
     read_people(item, article);
     add_names(member(item, "subject"), article.tags);
     add_names(member(item, "subjects"), article.tags);
     article.language = plain_line(text_at(item, "language"));
     article.urgency = urgency_of(member(item, "urgency"));
-    const std::optional<Instant> version =
-        parse_date(text_at(item, "versioncreated") + text_at(item, "versionCreated"));
-    article.published = parse_date(text_at(item, "firstcreated") + text_at(item, "firstCreated"));
-    article.updated = version;
-    if (!article.published)
-        article.published = parse_date(text_at(item, "contentcreated") + text_at(item, "contentCreated"));
-    article.embargo_until = parse_date(text_at(item, "embargoed"));
-    article.status = publication_status(text_at(item, "pubstatus") + text_at(item, "pubStatus"));
-    article.is_correction = has_signal(item, "correction");
-    article.paywall = says_paywall(item);
+    read_dates(item, article);
+    read_state(item, article);
     read_image(item, context, article);
-    article.url = web_address(context.base_url, text_at(item, "canonicalurl") + text_at(item, "canonicalUrl"));
+    article.url = web_address(context.base_url, text_of_any(item, {"canonicalurl", "canonicalUrl"}));
+    say_from(article, From::ninjs);
+    if (!nitf.empty()) take_nitf(nitf, context, article);
     if (feed.language.empty()) feed.language = article.language;
     feed.articles.push_back(std::move(article));
 }

@@ -1,4 +1,5 @@
 #include "digest/feed/ascii.hpp"
+#include "digest/feed/dates.hpp"
 #include "digest/feed/entry_draft.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/html_text.hpp"
@@ -38,6 +39,7 @@ private:
     }
 
     void enter() {
+        if (reader_.has_attribute("href")) link_.offer(10, web_address(context_.base_url, reader_.attribute("href")));
         if (feed_.language.empty()) feed_.language = reader_.language();
     }
 
@@ -49,7 +51,7 @@ private:
         else if (name == "language")
             feed_.language = plain_line(reader_.inner_text());
         else if (name == "managingeditor" || name == "author")
-            author_.offer(50, read_person(reader_));
+            authors_.offer(50, read_person(reader_));
         else if (name != "items")
             reader_.skip(); // RSS 0.90 and some others put the items themselves there
     }
@@ -63,18 +65,21 @@ private:
             link_.offer_latest(rank, web_address(base, plain_line(text)));
         else if (rel.empty() || rel == "alternate")
             link_.offer_latest(rank, web_address(base, href));
+        else
+            take_feed_link(feed_, rel, web_address(base, href));
     }
 
     void module_element(const std::string& name) {
         const Ns ns = reader_.ns();
         if (ns == Ns::atom && name == "link") return channel_link(90);
+        if (ns == Ns::tombstones && name == "deleted-entry") return take_tombstone(reader_, feed_);
         if (ns == Ns::dublin_core || ns == Ns::itunes || ns == Ns::atom) {
             if (name == "title")
                 return title_.offer(ns == Ns::dublin_core ? 60 : 50, to_line(read_marked(reader_, ns == Ns::atom)));
             if (name == "language") return offer_language(plain_line(reader_.inner_text()));
-            if (name == "creator" || name == "author") return author_.offer(40, read_person(reader_));
+            if (name == "creator" || name == "author") return authors_.offer(40, read_person(reader_));
         }
-        if (ns == Ns::dublin_core && name == "publisher") return author_.offer(1, read_person(reader_));
+        if (ns == Ns::dublin_core && name == "publisher") return authors_.offer(1, read_person(reader_));
         reader_.skip();
     }
 
@@ -84,7 +89,7 @@ private:
 
     void item(bool atom) {
         EntryDraft draft(context_.base_url, reader_.language() == feed_.language ? std::string{} : reader_.language());
-        std::string about = reader_.attribute("rdf:about");
+        About about = about_item();
         const std::size_t depth = reader_.depth();
         while (true) {
             const XmlReader::Event event = reader_.next();
@@ -93,7 +98,7 @@ private:
             if (nested_item()) {
                 add(draft, about);
                 draft = EntryDraft(context_.base_url, {});
-                about = reader_.attribute("rdf:about");
+                about = about_item();
                 continue;
             }
             if (draft.take_module(reader_)) continue;
@@ -108,19 +113,37 @@ private:
     /// Its end tag was forgotten.
     bool nested_item() const { return reader_.ns() == Ns::core && equals_ignoring_case(reader_.name(), "item"); }
 
-    void add(EntryDraft& draft, const std::string& about) {
+    /// What an item says in attributes: RDF names it there, Microsoft's old channels date and link it there.
+    struct About {
+        std::string id;
+        std::string link;
+        std::string changed;
+    };
+    About about_item() const {
+        return {reader_.attribute("rdf:about"), reader_.attribute("href"), reader_.attribute("lastmod")};
+    }
+
+    void add(EntryDraft& draft, const About& about) {
         Article article = draft.finish();
-        if (article.id.empty()) article.id = about;
-        if (article.url.empty()) article.url = web_address(context_.base_url, about);
+        if (article.id.empty() && !about.id.empty()) {
+            article.id = about.id;
+            article.from.set(Field::id, From::rdf_about);
+        }
+        if (article.url.empty()) {
+            article.url = web_address(context_.base_url, about.id.empty() ? about.link : about.id);
+            if (!article.url.empty()) article.from.set(Field::url, about.id.empty() ? From::rss_link : From::rdf_about);
+        }
+        if (!article.updated && !about.changed.empty()) {
+            article.updated = parse_date(about.changed);
+            if (article.updated) article.from.set(Field::updated, From::rss_updated);
+        }
         feed_.articles.push_back(std::move(article));
     }
 
     void finish() {
         feed_.title = title_.value();
         feed_.site_url = link_.value();
-        for (Article& article : feed_.articles) {
-            if (article.authors.empty() && !author_.empty()) article.authors.push_back(author_.value());
-        }
+        authors_.sign(feed_.articles);
     }
 
     XmlReader& reader_;
@@ -128,7 +151,7 @@ private:
     ParsedFeed& feed_;
     Ranked title_;
     Ranked link_;
-    Ranked author_;
+    RankedPeople authors_;
 };
 
 } // namespace

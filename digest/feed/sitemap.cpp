@@ -18,6 +18,15 @@ void add_keywords(Article& article, const std::string& keywords) {
     }
 }
 
+/// Of a video only its still: an image when there is no other. Its title and description are its own.
+void read_video(XmlReader& reader, const Context& context, Article& article, const std::string& name) {
+    if (name == "video") return;
+    const std::string text = reader.inner_text();
+    if (name != "thumbnail_loc" || !article.image.url.empty()) return;
+    article.image.url = web_address(context.base_url, text);
+    if (!article.image.url.empty()) article.from.set(Field::image, From::sitemap);
+}
+
 /// The elements inside news:news, news:publication and image:image follow one after the other.
 void read_element(XmlReader& reader, const Context& context, Article& article, std::string& publication) {
     const std::string name = lower(reader.name());
@@ -26,8 +35,10 @@ void read_element(XmlReader& reader, const Context& context, Article& article, s
         std::string text = reader.inner_text();
         if (name == "loc" && article.image.url.empty()) article.image.url = web_address(context.base_url, text);
         if ((name == "caption" || name == "title") && article.image.alt.empty()) article.image.alt = html_to_line(text);
+        if (!article.image.url.empty()) article.from.set(Field::image, From::sitemap_image);
         return;
     }
+    if (reader.ns() == Ns::video) return read_video(reader, context, article, name);
     if (name == "news" || name == "publication") return;
     std::string text = reader.inner_text();
     if (name == "loc")
@@ -48,8 +59,14 @@ void read_element(XmlReader& reader, const Context& context, Article& article, s
         publication = html_to_line(text);
 }
 
+void say_from_sitemap(Article& article) {
+    article.from.set(Field::url, From::sitemap);
+    if (article.updated) article.from.set(Field::updated, From::sitemap);
+    say_from(article, From::sitemap_news);
+}
+
 bool known(const XmlReader& reader) {
-    return reader.ns() == Ns::core || reader.ns() == Ns::news || reader.ns() == Ns::image;
+    return reader.ns() == Ns::core || reader.ns() == Ns::news || reader.ns() == Ns::image || reader.ns() == Ns::video;
 }
 
 } // namespace
@@ -73,7 +90,9 @@ void read_sitemap(XmlReader& reader, const Context& context, ParsedFeed& feed) {
         } else if (event == XmlReader::Event::end && url && reader.depth() < depth) {
             depth = 0;
             const bool news = !article.title.empty() && !article.url.empty() && !reader.truncated();
-            if (news) feed.articles.push_back(std::move(article));
+            if (!news) continue;
+            say_from_sitemap(article);
+            feed.articles.push_back(std::move(article));
         }
     }
     if (!feed.articles.empty()) feed.language = feed.articles.front().language;

@@ -22,6 +22,11 @@ enum class Ns : std::uint8_t {
     rdf,
     xml,
     feedburner,
+    prism,
+    app,        ///< Atom Publishing Protocol: app:control
+    tombstones, ///< RFC 6721
+    depesche,   ///< our own module, see depesche_module.hpp
+    video,      ///< of sitemaps
     other
 };
 

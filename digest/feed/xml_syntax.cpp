@@ -15,7 +15,7 @@ struct Usual {
     Ns ns;
 };
 /// What prefixes mean when nobody declared them.
-constexpr std::array<Usual, 22> usual_prefixes = {{{"", Ns::core},
+constexpr std::array<Usual, 27> usual_prefixes = {{{"", Ns::core},
                                                    {"atom", Ns::atom},
                                                    {"atom10", Ns::atom},
                                                    {"atom03", Ns::atom},
@@ -36,7 +36,12 @@ constexpr std::array<Usual, 22> usual_prefixes = {{{"", Ns::core},
                                                    {"rss", Ns::core},
                                                    {"feedburner", Ns::feedburner},
                                                    {"rss1", Ns::core},
-                                                   {"html", Ns::xhtml}}};
+                                                   {"html", Ns::xhtml},
+                                                   {"prism", Ns::prism},
+                                                   {"app", Ns::app},
+                                                   {"at", Ns::tombstones},
+                                                   {"depesche", Ns::depesche},
+                                                   {"video", Ns::video}}};
 
 } // namespace
 
@@ -68,6 +73,7 @@ bool is_special(std::string_view text, std::size_t at) {
 
 Ns ns_of_uri(std::string_view written) {
     const std::string uri = lower(trim(written));
+    if (contains(uri, "www.w3.org/2007/app") || contains(uri, "purl.org/atom/app")) return Ns::app;
     if (contains(uri, "2005/atom") || contains(uri, "purl.org/atom/")) return Ns::atom;
     if (contains(uri, "purl.org/rss/1.0/modules/content")) return Ns::content;
     if (contains(uri, "purl.org/rss/1.0/modules/slash")) return Ns::slash;
@@ -77,7 +83,11 @@ Ns ns_of_uri(std::string_view written) {
     if (contains(uri, "1999/xhtml")) return Ns::xhtml;
     if (contains(uri, "google.com/schemas/sitemap-news")) return Ns::news;
     if (contains(uri, "google.com/schemas/sitemap-image")) return Ns::image;
+    if (contains(uri, "google.com/schemas/sitemap-video")) return Ns::video;
     if (contains(uri, "22-rdf-syntax-ns")) return Ns::rdf;
+    if (contains(uri, "purl.org/atompub/tombstones")) return Ns::tombstones;
+    if (contains(uri, "prismstandard.org/namespaces")) return Ns::prism;
+    if (contains(uri, "depesche.example/ns/")) return Ns::depesche;
     if (contains(uri, "xml/1998/namespace")) return Ns::xml;
     if (contains(uri, "rssnamespace.org/feedburner")) return Ns::feedburner;
     if (uri.empty() || contains(uri, "purl.org/rss/1.0") || contains(uri, "purl.org/net/rss") ||
@@ -85,7 +95,7 @@ Ns ns_of_uri(std::string_view written) {
         contains(uri, "blogs.law.harvard.edu") || contains(uri, "channel.netscape.com") ||
         contains(uri, "cyber.law.harvard.edu") || contains(uri, "rssboard.org/rss-spec") ||
         contains(uri, "sitemaps.org/schemas") || contains(uri, "google.com/schemas/sitemap/") ||
-        contains(uri, "iptc.org/std/nar")) {
+        contains(uri, "iptc.org/std/nar") || contains(uri, "iptc.org/std/nitf")) {
         return Ns::core;
     }
     return Ns::other;

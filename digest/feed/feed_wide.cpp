@@ -1,0 +1,77 @@
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/dates.hpp"
+#include "digest/feed/entry_signals.hpp"
+#include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/html_text.hpp"
+
+#include <algorithm>
+
+// What stands beside the articles of a feed and concerns them all.
+namespace depesche::digest::feed {
+
+void take_feed_link(ParsedFeed& feed, std::string_view rel, std::string address) {
+    constexpr std::size_t most_hubs = 8;
+    if (address.empty()) return;
+    if (rel == "self" && feed.self_url.empty()) {
+        feed.self_url = std::move(address);
+    } else if (rel == "hub" && feed.hubs.size() < most_hubs &&
+               std::ranges::find(feed.hubs, address) == feed.hubs.end()) {
+        feed.hubs.push_back(std::move(address));
+    }
+}
+
+void take_tombstone(XmlReader& reader, ParsedFeed& feed) {
+    Article gone;
+    gone.id = plain_line(reader.attribute("ref"));
+    gone.updated = parse_date(reader.attribute("when"));
+    reader.skip();
+    if (gone.id.empty()) return;
+    lower_status(gone, PublicationStatus::withdrawn, From::tombstone);
+    say_from(gone, From::tombstone);
+    feed.articles.push_back(std::move(gone));
+}
+
+void RankedPeople::offer(int rank, std::string name) {
+    constexpr std::size_t most = 50;
+    if (name.empty() || rank < rank_ || names_.size() >= most) return;
+    if (rank > rank_) names_.clear();
+    rank_ = rank;
+    if (std::ranges::find(names_, name) == names_.end()) names_.push_back(std::move(name));
+}
+
+void RankedPeople::sign(std::vector<Article>& articles) const {
+    if (names_.empty()) return;
+    for (Article& article : articles) {
+        if (!article.authors.empty()) continue;
+        article.authors = names_;
+        article.from.set(Field::authors, From::whole_feed);
+    }
+}
+
+void say_from(Article& article, From from) {
+    const auto say = [&](Field field, bool has_value) {
+        if (has_value && article.from.of(field) == From::nowhere) article.from.set(field, from);
+    };
+    say(Field::id, !article.id.empty());
+    say(Field::url, !article.url.empty());
+    say(Field::title, !article.title.empty());
+    say(Field::kicker, !article.kicker.empty());
+    say(Field::push_title, !article.push_title.empty());
+    say(Field::lead, !article.lead.empty());
+    say(Field::bullets, !article.bullets.empty());
+    say(Field::body, !article.blocks.empty());
+    say(Field::authors, !article.authors.empty());
+    say(Field::section, !article.section.empty());
+    say(Field::tags, !article.tags.empty());
+    say(Field::language, !article.language.empty());
+    say(Field::published, article.published.has_value());
+    say(Field::updated, article.updated.has_value());
+    say(Field::image, !article.image.url.empty());
+    say(Field::urgency, article.urgency != 0);
+    say(Field::embargo, article.embargo_until.has_value());
+    say(Field::status, article.status != PublicationStatus::usable);
+    say(Field::correction, article.is_correction);
+    say(Field::paywall, article.paywall);
+}
+
+} // namespace depesche::digest::feed

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "digest/article/article.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What agencies and newsrooms write into the words because their format has no field for it: "Sperrfrist: 24.11.2026,
+/// 12 Uhr", "EMBARGO until ...", "Korrektur:", "Rectificatif :", "KILL:", "ACHTUNG REDAKTIONEN: ... zurückgezogen". In
+/// German, English, French, Italian and Spanish, at the start only, and only where nothing else can be meant.
+namespace depesche::digest::feed {
+
+struct TextSignals {
+    std::string_view rest; ///< the text without its markers; all of it when there are none
+    bool correction = false;
+    bool embargo = false;                 ///< a marker says so
+    std::optional<Instant> embargo_until; ///< none: its date cannot be read
+    PublicationStatus status = PublicationStatus::usable;
+
+    bool any() const { return correction || embargo || status != PublicationStatus::usable; }
+};
+
+/// A time without a zone is UTC, which east of Greenwich is later than meant and never earlier; a day without a time
+/// is over at its end.
+TextSignals text_signals(std::string_view text);
+
+/// Applies the markers at the start of the title, the lead and the first block: they no longer stand there, except
+/// where nothing else does. A marker that names no readable date keeps the article back.
+void take_text_signals(Article& article);
+
+/// The same for a note from editors to editors, which is not shown to anybody.
+void take_editorial_note(Article& article, std::string_view note, From from);
+
+} // namespace depesche::digest::feed
