@@ -12,7 +12,7 @@ struct TagInfo {
     Tag tag;
 };
 
-constexpr std::array<TagInfo, 73> tags = {{
+constexpr std::array<TagInfo, 72> tags = {{
     {"address", Tag::block},
     {"article", Tag::block},
     {"aside", Tag::block},
@@ -51,7 +51,6 @@ constexpr std::array<TagInfo, 73> tags = {{
     {"hl2", Tag::heading},
     {"hr", Tag::block},
     {"html", Tag::block},
-    {"iframe", Tag::embedded},
     {"img", Tag::image},
     {"legend", Tag::block},
     {"li", Tag::item},
