@@ -149,6 +149,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       scheduler_(newsroom_),
       client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
       intake_(*stores_.articles, clock),
+      push_(*stores_.articles, intake_, clock, push_hooks()),
       tasks_(newsroom_, stores_.ledger->tasks()),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
@@ -161,6 +162,11 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, intake_, clock,
                                        newsroom_.settings().feeds, user_agent(newsroom_.settings()));
+    websub_ = std::make_unique<WebSub>(
+        io.get_executor(), client_, *stores_.articles, intake_, clock,
+        WebSubHooks{.set_pushed = [this](const std::string& feed, bool pushed) { ingest_->set_pushed(feed, pushed); },
+                    .fetch = [this](const std::string& feed) { ingest_->poke(feed); }});
+    ingest_->on_report([this](const FetchReport& report) { websub_->fetched(report); });
     editors_ = std::make_unique<EditorDesk>(
         io.get_executor(), client_, newsroom_, tasks_,
         ChatHooks{.wake = [this] { wake(); },
@@ -176,8 +182,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         for (const digest::StoredArticle& article : articles) stop_what_tells(article);
         wake();
     });
+    take_sources();
     clock.on_jump([this] {
         ingest_->poke();
+        websub_->poke();
         wake();
     });
 }
@@ -262,6 +270,7 @@ std::expected<void, StartError> App::start() {
     web_server_ = *std::move(pages);
     engine_->wake();
     ingest_->start();
+    websub_->start();
     conversations_->start();
     asio::co_spawn(io_, conversations_->learn_bots(), report_to_log("who our bots are"));
     // Without its schedule the program is worth nothing: it ends, and whoever watches it starts it again.
@@ -273,11 +282,40 @@ std::expected<void, StartError> App::start() {
 
 std::expected<std::unique_ptr<HttpServer>, std::string> App::serve_pages(const std::string& listen) {
     if (listen.empty()) return nullptr;
-    auto server = serve_http(
-        io_.get_executor(), {.listen = listen, .max_body = WebPages::max_body},
-        [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return web_->answer(request); });
+    auto server =
+        serve_http(io_.get_executor(), {.listen = listen, .max_body_of = max_body_of},
+                   [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return answer(request); });
     if (server) spdlog::info("web: the pages are served on {} (port {})", listen, (*server)->port());
     return server;
+}
+
+ServerResponse App::answer(const ServerRequest& request) {
+    if (request.path.starts_with("/api/")) return push_.answer(request);
+    if (request.path.starts_with(WebSub::path)) return websub_->answer(request);
+    return web_->answer(request);
+}
+
+std::size_t App::max_body_of(std::string_view target) {
+    if (target.starts_with(PushApi::path)) return PushApi::max_body;
+    return target.starts_with(WebSub::path) ? WebSub::max_body : WebPages::max_body;
+}
+
+void App::take_sources() {
+    const config::Settings& settings = newsroom_.settings();
+    push_.set_pushers(settings.pushes, settings.site_url);
+    websub_->configure(settings.web.public_url, settings.feeds);
+}
+
+PushHooks App::push_hooks() {
+    return {.alert_of = [this](digest::ArticleKey key) -> std::optional<AlertNote> {
+                const auto draft = newsroom_.ledger().drafts().find_by_key("article:" + std::to_string(key));
+                if (!draft || !*draft) return std::nullopt;
+                return AlertNote{(*draft)->id, std::string(to_string((*draft)->state)), (*draft)->severity};
+            },
+            .refused =
+                [this](const std::string& who, const std::string& why) {
+                    push_refusals_.keep(newsroom_.ledger().editors(), {clock_.now(), who, "push", why});
+                }};
 }
 
 void App::report(const std::vector<SchedulerEvent>& events) {
@@ -368,6 +406,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
     ingest_->set_feeds(newsroom_.settings().feeds);
+    take_sources();
     conversations_->start();
     wake();
     return {};
@@ -379,6 +418,7 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     if (web_server_) co_await web_server_->stop(Deadline::in(1s));
     schedule_timer_.cancel();
     ingest_->stop();
+    websub_->stop();
     pictures_->stop();
     conversations_->stop();
     editors_->stop();

@@ -10,6 +10,8 @@
 #include "bot/editor/scheduler.hpp"
 #include "bot/ingest/ingest.hpp"
 #include "bot/ingest/intake.hpp"
+#include "bot/ingest/push_api.hpp"
+#include "bot/ingest/websub.hpp"
 #include "bot/net/routing_client.hpp"
 #include "bot/platform/update_loop.hpp"
 #include "bot/subscriber/reader_desk.hpp"
@@ -92,6 +94,13 @@ private:
     void stop_what_tells(const digest::StoredArticle& article);
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
+    /// What [web] answers: pushes and hubs where they arrive, pages for all else.
+    ServerResponse answer(const ServerRequest& request);
+    PushHooks push_hooks();
+    /// How large a request's body may be, by its address.
+    static std::size_t max_body_of(std::string_view target);
+    /// Who brings articles, and from where.
+    void take_sources();
     asio::awaitable<void> schedule_loop();
     void tick();
     void report(const std::vector<SchedulerEvent>& events);
@@ -107,6 +116,9 @@ private:
     std::unique_ptr<DeliveryEngine> engine_;
     Intake intake_;
     std::unique_ptr<Ingest> ingest_;
+    std::unique_ptr<WebSub> websub_;
+    Refusals push_refusals_;
+    PushApi push_;
     TaskDesk tasks_;
     std::unique_ptr<WebPages> web_;
     std::unique_ptr<HttpServer> web_server_; ///< null without [web] listen

@@ -159,7 +159,7 @@ FetchReport FeedFetcher::read(const config::FeedSettings& feed, FeedState& state
             report.feed_links = document.error().feed_links;
             return report;
         }
-        const Memory memory{body, usual_gap(*document)};
+        const Memory memory{body, usual_gap(*document), memory_[feed.url].pushed};
         report = store(feed, state, std::move(*document));
         if (report.kind != Kind::stored) {
             past.end = FetchEnd::failed;
@@ -212,6 +212,7 @@ void FeedFetcher::plan(const config::FeedSettings& feed, FeedState& state, const
     if (!well && (past.end != FetchEnd::failed || state.failures >= 3)) state.fetch_url.clear();
     past.failures = state.failures;
     past.configured = feed.interval;
+    past.pushed = memory_[feed.url].pushed;
     past.seed = std::hash<std::string>()(feed.url) ^ static_cast<std::uint64_t>(now.time_since_epoch().count());
     state.next_attempt = now + next_interval(past);
 }

@@ -49,6 +49,8 @@ public:
                 std::string user_agent);
 
     asio::awaitable<FetchReport> fetch(config::FeedSettings feed);
+    /// A hub brings what is new in this feed (or does not any more): it is fetched rarely, in case the hub fails.
+    void set_pushed(const std::string& url, bool pushed) { memory_[url].pushed = pushed; }
 
 private:
     struct Answer {
@@ -71,6 +73,7 @@ private:
     struct Memory {
         std::optional<std::size_t> body;            ///< a hash of the body that was stored last
         std::optional<std::chrono::seconds> rhythm; ///< usual_gap() of that document
+        bool pushed = false;                        ///< by its hub
     };
     std::map<std::string, Memory> memory_;
 };

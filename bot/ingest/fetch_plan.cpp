@@ -32,6 +32,7 @@ milliseconds jittered(seconds interval, std::uint64_t seed) {
 
 seconds regular(const FetchPast& past) {
     if (past.configured) return std::max(*past.configured, seconds(1));
+    if (past.pushed) return pushed_interval;
     if (past.rhythm) return std::clamp(*past.rhythm / 10, shortest_interval, longest_interval);
     // Nothing new says nothing about the rhythm: at night a newsroom sleeps, and its one story at night is the
     // breaking one.

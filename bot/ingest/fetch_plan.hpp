@@ -30,11 +30,13 @@ struct FetchPast {
     std::optional<std::chrono::seconds> rhythm{};      ///< usual_gap() of the document just read
     std::optional<std::chrono::seconds> previous{};    ///< the interval before this fetch
     std::optional<std::chrono::seconds> retry_after{}; ///< what the server asked for
+    bool pushed = false;                               ///< its hub brings what is new
     std::uint64_t seed = 0;                            ///< of the jitter
 };
 
 inline constexpr std::chrono::seconds shortest_interval{60};
 inline constexpr std::chrono::seconds longest_interval{30 * 60};
+inline constexpr std::chrono::seconds pushed_interval{30 * 60};    ///< of a feed whose hub tells us by itself
 inline constexpr std::chrono::seconds first_interval{5 * 60};      ///< of a feed whose rhythm nobody knows
 inline constexpr std::chrono::seconds refused_interval{60 * 60};   ///< at most, between tries of a refused feed
 inline constexpr std::chrono::seconds gone_interval{24 * 60 * 60}; ///< a feed is never given up silently

@@ -96,7 +96,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     std::size_t under_way = 0;
     bool running = false;
     bool stopped = false;
-    std::function<void(const FetchReport&)> report_listener;
+    std::vector<std::function<void(const FetchReport&)>> listeners;
 };
 
 Ingest::Impl::Feed* Ingest::Impl::find(std::string_view url) {
@@ -208,7 +208,8 @@ void Ingest::Impl::finished(const FetchReport& report) {
 
 void Ingest::Impl::tell(const FetchReport& report, int failures) {
     log_report(report, failures);
-    if (report_listener && !stopped) report_listener(report);
+    if (stopped) return;
+    for (const auto& listener : listeners) listener(report);
 }
 
 Ingest::Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
@@ -220,7 +221,7 @@ Ingest::Ingest(asio::any_io_executor executor, HttpClient& client, digest::Artic
 Ingest::~Ingest() { stop(); }
 
 void Ingest::on_report(std::function<void(const FetchReport&)> listener) {
-    impl_->report_listener = std::move(listener);
+    impl_->listeners.push_back(std::move(listener));
 }
 
 void Ingest::start() {
@@ -236,6 +237,13 @@ void Ingest::stop() {
 }
 
 void Ingest::set_feeds(std::vector<config::FeedSettings> feeds) { impl_->set_feeds(std::move(feeds)); }
+
+void Ingest::set_pushed(const std::string& url, bool pushed) { impl_->fetcher.set_pushed(url, pushed); }
+
+void Ingest::poke(const std::string& url) {
+    if (Impl::Feed* feed = impl_->find(url)) feed->poked = true;
+    impl_->wake();
+}
 
 void Ingest::poke() {
     for (const auto& feed : impl_->feeds) feed->poked = true;

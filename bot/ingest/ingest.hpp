@@ -30,7 +30,7 @@ public:
     Ingest(const Ingest&) = delete;
     Ingest& operator=(const Ingest&) = delete;
 
-    /// Called after each fetch, also a failed one. Without a listener the reports go to the log only.
+    /// Called after each fetch, also a failed one, beside those that listen already. The log tells it anyway.
     void on_report(std::function<void(const FetchReport&)> listener);
 
     /// Feeds that were due while we did not run are fetched at once, the others at their time.
@@ -39,6 +39,10 @@ public:
     void stop();
     /// Another list of feeds (SIGHUP). What is under way is finished; a feed that is no longer listed is left alone.
     void set_feeds(std::vector<config::FeedSettings> feeds);
+    /// See FeedFetcher::set_pushed.
+    void set_pushed(const std::string& url, bool pushed);
+    /// This feed is due now.
+    void poke(const std::string& url);
     /// Everything is due now: the clock jumped, or somebody asked.
     void poke();
 

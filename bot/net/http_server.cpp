@@ -35,19 +35,32 @@ class RequestParser final : public MessageParser<true> {
 public:
     RequestParser(ServerRequest& request, const HttpServerOptions& options)
         : MessageParser(request.headers, request.body, options.max_header, options.max_body),
-          request_(request) {}
+          request_(request),
+          max_body_of_(options.max_body_of) {}
 
 private:
     void on_request_impl(http::verb, Text method, Text target, int, Error&) override {
         request_.method = method;
         request_.target = target;
+        if (max_body_of_) body_limit(max_body_of_(request_.target));
     }
 
     ServerRequest& request_;
+    const std::function<std::size_t(std::string_view)>& max_body_of_;
 };
 
+std::string peer_of(const tcp::socket& socket) {
+    error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    return error ? std::string() : endpoint.address().to_string(); // it may have left already
+}
+
 struct Session {
-    explicit Session(tcp::socket socket, std::uint64_t id) : transport(std::move(socket)), number(id) {}
+    explicit Session(tcp::socket socket, std::uint64_t id)
+        : peer(peer_of(socket)),
+          transport(std::move(socket)),
+          number(id) {}
+    std::string peer;
     Transport transport;
     std::uint64_t number;
     std::string input;  // bytes that arrived and belong to no request yet
@@ -113,10 +126,10 @@ bool expects_continue(const RequestParser& parser, const ServerRequest& request)
            equal_ignoring_case(request.header("Expect"), "100-continue");
 }
 
-asio::awaitable<Received> refuse(Core& core, Session& session, Refusal why) {
+asio::awaitable<Received> refuse(Core& core, Session& session, Refusal why, bool to_a_program = false) {
     const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.request_timeout),
                                      [&session] { session.transport.close(); });
-    session.output = refusal(why.status, why.sentence);
+    session.output = to_a_program ? refusal_as_problem(why.status, why.sentence) : refusal(why.status, why.sentence);
     co_await session.transport.write_all(session.output);
     co_return Received::refused;
 }
@@ -134,7 +147,8 @@ asio::awaitable<Received> receive(Core& core, Session& session, ServerRequest& r
         }
         const error_code error = session.input.empty() ? http::error::need_more : parser.take(session.input);
         if (!error) co_return Received::complete;
-        if (error != http::error::need_more) co_return co_await refuse(core, session, refusal_for(error));
+        if (error != http::error::need_more)
+            co_return co_await refuse(core, session, refusal_for(error), request.target.starts_with("/api/"));
         if (!continued && expects_continue(parser, request)) {
             continued = true;
             co_await session.transport.write_all("HTTP/1.1 100 Continue\r\n\r\n");
@@ -201,6 +215,7 @@ asio::awaitable<bool> serve_one(Core& core, Session& session) {
     if (co_await receive(core, session, request, parser) != Received::complete) co_return false;
     request.path = path_of(request.target);
     request.connection = session.number;
+    request.peer = session.peer;
     const bool head_only = request.method == "HEAD";
     const bool wants_more = parser.keep_alive();
 

@@ -14,6 +14,7 @@ struct ServerRequest {
     HttpHeaders headers{};
     std::string body{};
     std::uint64_t connection = 0; ///< counts accepted connections from 1
+    std::string peer{};           ///< the other end's numeric address: with a proxy in front, the proxy's
     std::string_view header(std::string_view name) const;
     /// A query parameter, percent-decoded.
     std::optional<std::string> query(std::string_view name) const;
@@ -38,6 +39,8 @@ struct HttpServerOptions {
     std::filesystem::path private_key{};
     std::size_t max_header = 16 << 10;     ///< more answers 431
     std::size_t max_body = 4 << 20;        ///< more answers 413
+    /// Where it depends on the target (path and query, as sent); empty: max_body for all.
+    std::function<std::size_t(std::string_view target)> max_body_of{};
     std::size_t max_connections = 1024;    ///< further ones wait in the system's queue
     std::chrono::seconds idle_timeout{75}; ///< keep-alive between two requests
     /// From a request's first byte to its last, else 408; also for writing the answer.

@@ -16,6 +16,25 @@ int hex_digit(char c) {
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
+// The Date line of this second; made once a second. The server runs on one thread, a second one gets its own.
+std::string_view date_line() {
+    thread_local std::time_t made_at = 0;
+    thread_local std::string line;
+    const std::time_t now = std::time(nullptr);
+    if (now != made_at) {
+        made_at = now;
+        line = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", fmt::gmtime(now));
+    }
+    return line;
+}
+
+bool is_ours(std::string_view name) {
+    return equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Connection") ||
+           equal_ignoring_case(name, "Transfer-Encoding") || equal_ignoring_case(name, "Date");
+}
+
+} // namespace
+
 std::string_view reason_of(int status) {
     switch (status) {
     case 100:
@@ -81,25 +100,6 @@ std::string_view reason_of(int status) {
     }
 }
 
-// The Date line of this second; made once a second. The server runs on one thread, a second one gets its own.
-std::string_view date_line() {
-    thread_local std::time_t made_at = 0;
-    thread_local std::string line;
-    const std::time_t now = std::time(nullptr);
-    if (now != made_at) {
-        made_at = now;
-        line = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n", fmt::gmtime(now));
-    }
-    return line;
-}
-
-bool is_ours(std::string_view name) {
-    return equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Connection") ||
-           equal_ignoring_case(name, "Transfer-Encoding") || equal_ignoring_case(name, "Date");
-}
-
-} // namespace
-
 std::string_view ServerRequest::header(std::string_view name) const { return find_header(headers, name); }
 
 std::optional<std::string> ServerRequest::query(std::string_view name) const {
@@ -149,13 +149,26 @@ bool append_response_head(std::string& out, const ServerResponse& response, std:
     return true;
 }
 
-std::string refusal(int status, std::string_view sentence) {
-    const std::string body = fmt::format("{}\n", sentence);
+namespace {
+
+std::string closing_answer(int status, std::string content_type, std::string_view body) {
     std::string out;
-    append_response_head(out,
-                         {.status = status, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = {}},
+    append_response_head(out, {.status = status, .headers = {{"Content-Type", std::move(content_type)}}, .body = {}},
                          body.size(), false);
-    return out + body;
+    return out.append(body);
+}
+
+} // namespace
+
+std::string refusal(int status, std::string_view sentence) {
+    return closing_answer(status, "text/plain; charset=utf-8", fmt::format("{}\n", sentence));
+}
+
+std::string refusal_as_problem(int status, std::string_view sentence) {
+    // The sentences are our own: nothing in them to escape.
+    return closing_answer(status, "application/problem+json",
+                          fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})",
+                                      reason_of(status), status, sentence));
 }
 
 std::expected<std::pair<std::string, std::uint16_t>, std::string> split_listen(const std::string& listen) {

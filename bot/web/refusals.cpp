@@ -26,7 +26,7 @@ void Refusals::keep(EditorStore& store, const Refusal& refusal) {
         return;
     }
     if (const std::size_t before = std::exchange(left_out_, 0); before > 0)
-        spdlog::warn("{} more links were refused and only counted", before);
+        spdlog::warn("{} more refusals were only counted", before);
     spdlog::warn("refused: {} by {}: {}", refusal.what, refusal.who.empty() ? "somebody" : refusal.who, refusal.why);
     if (const auto kept = store.refuse(refusal); !kept) spdlog::error("{}", kept.error().message);
 }

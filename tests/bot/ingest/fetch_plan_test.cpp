@@ -33,6 +33,8 @@ TEST_CASE("a feed is fetched ten times as often as it changes, between one and t
     CHECK(about(next_interval({.rhythm = 24h}), 30min));
     CHECK(about(next_interval({}), 5min));
     CHECK(about(next_interval({.configured = 10s, .rhythm = 24h}), 10s));
+    CHECK(about(next_interval({.rhythm = 20min, .pushed = true}), 30min)); // its hub brings what is new
+    CHECK(about(next_interval({.configured = 10s, .pushed = true}), 10s));
 }
 
 TEST_CASE("nothing new leaves the interval as it was", "[ingest]") {

@@ -111,6 +111,32 @@ TEST_CASE("limits of a request are exact: 413 and 431", "[net]") {
           "HTTP/1.1 431 Request Header Fields Too Large");
 }
 
+TEST_CASE("a limit may depend on the address, and a program is refused in its own form", "[net]") {
+    HttpServerOptions options;
+    options.max_body_of = [](std::string_view target) { return std::size_t{target.starts_with("/api/") ? 20U : 10U}; };
+    const auto with_body = [](const std::string& target, std::size_t size) {
+        return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n" + last +
+               std::string(size, 'b');
+    };
+    CHECK(status_of(talk(with_body("/", 10), describe, options)) == "HTTP/1.1 200 OK");
+    CHECK(status_of(talk(with_body("/", 11), describe, options)) == "HTTP/1.1 413 Content Too Large");
+    CHECK(status_of(talk(with_body("/api/x", 20), describe, options)) == "HTTP/1.1 200 OK");
+    const std::string refused = talk(with_body("/api/x", 21), describe, options);
+    CHECK(status_of(refused) == "HTTP/1.1 413 Content Too Large");
+    CHECK_THAT(refused, Catch::Contains("Content-Type: application/problem+json"));
+    CHECK(body_of(refused) ==
+          R"({"type":"about:blank","title":"Content Too Large","status":413,"detail":"The body is too large."})");
+}
+
+TEST_CASE("a handler learns where a request came from", "[net]") {
+    const auto peer = [](ServerRequest request) -> asio::awaitable<ServerResponse> {
+        ServerResponse response;
+        response.body = request.peer;
+        co_return response;
+    };
+    CHECK(body_of(talk("GET / HTTP/1.1\r\nHost: h\r\n" + last, peer)) == "127.0.0.1");
+}
+
 TEST_CASE("requests that two readers could frame differently are refused", "[net]") {
     for (const char* head :
          {"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",

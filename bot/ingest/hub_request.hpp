@@ -1,0 +1,25 @@
+#pragma once
+
+#include "bot/net/http_client.hpp"
+#include "digest/article/hub_subscriptions.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace depesche::bot {
+
+/// What a hub said to a request; whether it means it, its verification tells.
+struct HubAnswer {
+    bool taken = false;
+    bool stopped = false; ///< we are shutting down
+    std::string why;      ///< not taken: one sentence
+};
+
+/// Whether contents of this hub can be trusted: over TLS, or on this machine or a private network.
+bool is_usable_hub(std::string_view hub);
+
+/// Asks the hub to begin (or to end) telling us. Follows the redirects that keep a request as it is (307, 308).
+asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, bool subscribing,
+                                   Deadline deadline);
+
+} // namespace depesche::bot

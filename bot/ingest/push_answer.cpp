@@ -1,0 +1,142 @@
+#include "bot/ingest/push_answer.hpp"
+
+#include "bot/net/server_message.hpp"
+#include "digest/document/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace depesche::bot {
+
+namespace {
+
+using digest::Article;
+using digest::Field;
+using nlohmann::ordered_json;
+
+std::string_view result_of(const PushedArticle& pushed) {
+    using Kind = digest::PutOutcome::Kind;
+    if (pushed.held) return "held";
+    switch (pushed.outcome.kind) {
+    case Kind::fresh:
+        return "new";
+    case Kind::updated:
+        return "updated";
+    case Kind::duplicate:
+        return "duplicate";
+    case Kind::unchanged:
+        break;
+    }
+    return "unchanged";
+}
+
+std::string_view status_of(digest::PublicationStatus status) {
+    constexpr std::array<std::string_view, 4> words{"usable", "withheld", "withdrawn", "killed"};
+    return words.at(static_cast<std::size_t>(status));
+}
+
+std::string_view kind_of(digest::BlockKind kind) {
+    constexpr std::array<std::string_view, 9> words{"paragraph", "heading", "question", "answer",        "bullet",
+                                                    "quote",     "box",     "poll",     "call_to_action"};
+    return words.at(static_cast<std::size_t>(kind));
+}
+
+ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json(nullptr) : ordered_json(text); }
+ordered_json date_or_null(const std::optional<digest::Instant>& date) {
+    return date ? ordered_json(digest::to_iso8601(*date)) : ordered_json(nullptr);
+}
+
+ordered_json blocks_of(const Article& article) {
+    ordered_json counts = ordered_json::object();
+    for (const digest::Block& block : article.blocks) {
+        ordered_json& count = counts[std::string(kind_of(block.kind))];
+        count = count.is_null() ? 1 : count.get<int>() + 1;
+    }
+    return counts;
+}
+
+ordered_json provenance_of(const Article& article) {
+    ordered_json from = ordered_json::object();
+    for (std::size_t i = 0; i < digest::field_count; ++i) {
+        const auto field = static_cast<Field>(i);
+        if (article.from.of(field) == digest::From::nowhere) continue;
+        std::string name(digest::field_name(field));
+        std::ranges::replace(name, ' ', '_');
+        from[name] = digest::from_name(article.from.of(field));
+    }
+    return from;
+}
+
+/// What a sender may not have meant.
+ordered_json warnings_of(const digest::StoredArticle& stored, digest::Instant now) {
+    const Article& article = stored.article;
+    ordered_json warnings = ordered_json::array();
+    if (article.url.empty()) warnings.push_back("no address: readers get no link, and only its id tells it again");
+    if (article.language.empty()) warnings.push_back("no language: it is taken for the newsroom's");
+    if (article.published && *article.published > now)
+        warnings.push_back("published lies in the future: it is ranked as of now; embargo_until keeps it back");
+    if (article.embargo_until && *article.embargo_until > now)
+        warnings.push_back("under embargo: neither in a digest nor an alert before its end");
+    return warnings;
+}
+
+ordered_json article_json(const PushedArticle& pushed, digest::Instant now) {
+    const Article& article = pushed.stored.article;
+    ordered_json out = ordered_json::object();
+    out["key"] = pushed.outcome.key;
+    out["id"] = article.id;
+    out["version"] = pushed.outcome.version;
+    out["result"] = result_of(pushed);
+    out["title"] = text_or_null(article.title);
+    out["kicker"] = text_or_null(article.kicker);
+    out["lead"] = text_or_null(article.lead);
+    out["url"] = text_or_null(article.url);
+    out["section"] = text_or_null(article.section);
+    out["language"] = text_or_null(article.language);
+    out["source"] = article.source;
+    out["published"] = date_or_null(article.published);
+    out["urgency"] = article.urgency == 0 ? ordered_json(nullptr) : ordered_json(article.urgency);
+    out["status"] = status_of(article.status);
+    out["embargo_until"] = date_or_null(article.embargo_until);
+    out["correction"] = article.is_correction;
+    out["blocks"] = blocks_of(article);
+    if (pushed.alert) {
+        out["alert"] = ordered_json::object();
+        out["alert"]["draft"] = pushed.alert->draft;
+        out["alert"]["severity"] = pushed.alert->severity;
+        out["alert"]["state"] = pushed.alert->state;
+    }
+    out["warnings"] = warnings_of(pushed.stored, now);
+    out["provenance"] = provenance_of(article);
+    return out;
+}
+
+} // namespace
+
+ServerResponse push_answer(const std::vector<PushedArticle>& articles, const std::vector<std::string>& warnings,
+                           digest::Instant now) {
+    ordered_json list = ordered_json::array();
+    for (const PushedArticle& pushed : articles) list.push_back(article_json(pushed, now));
+    ordered_json out = ordered_json::object();
+    out["articles"] = std::move(list);
+    out["warnings"] = warnings;
+    const bool fresh = std::ranges::any_of(
+        articles, [](const PushedArticle& pushed) { return pushed.outcome.kind == digest::PutOutcome::Kind::fresh; });
+    return json_response(fresh ? 201 : 200, digest::dump_json(out));
+}
+
+ServerResponse push_problem(int status, std::string_view detail, std::string_view cure) {
+    ordered_json out = ordered_json::object();
+    out["type"] = "about:blank";
+    out["title"] = reason_of(status);
+    out["status"] = status;
+    out["detail"] = detail;
+    if (!cure.empty()) out["cure"] = cure;
+    return {.status = status,
+            .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
+            .body = digest::dump_json(out)};
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,410 @@
+#include "bot/ingest/websub.hpp"
+
+#include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/hub_request.hpp"
+#include "bot/ingest/signature.hpp"
+#include "bot/ingest/websub_plan.hpp"
+#include "bot/net/report.hpp"
+#include "digest/feed/feed_parser.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace depesche::bot {
+
+namespace {
+
+using config::FeedSettings;
+using digest::HubState;
+using digest::HubSubscription;
+using digest::Instant;
+using std::chrono::milliseconds;
+
+constexpr std::size_t most_requests = 8; ///< to hubs at once
+constexpr milliseconds longest_wait{60'000};
+
+ServerResponse plain(int status, std::string body = {}) {
+    return {.status = status,
+            .headers = {{"Content-Type", "text/plain; charset=utf-8"},
+                        {"X-Content-Type-Options", "nosniff"},
+                        {"Cache-Control", "no-store"}},
+            .body = std::move(body)};
+}
+
+std::chrono::seconds lease_of(const ServerRequest& request) {
+    const std::string text = request.query("hub.lease_seconds").value_or("");
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const bool good = error == std::errc{} && end == text.data() + text.size() && seconds > 0;
+    return good ? std::min(std::chrono::seconds(seconds), websub::longest_lease) : websub::wanted_lease;
+}
+
+} // namespace
+
+struct WebSub::Impl : std::enable_shared_from_this<WebSub::Impl> {
+    struct Entry {
+        HubSubscription row;
+        bool busy = false;     ///< a request is under way
+        bool answered = false; ///< the hub verified or denied what is under way
+    };
+
+    Impl(asio::any_io_executor on, HttpClient& http, digest::ArticleStore& articles, Intake& door,
+         const digest::Clock& time, WebSubHooks wanted)
+        : executor(std::move(on)),
+          client(http),
+          store(articles),
+          intake(door),
+          clock(time),
+          hooks(std::move(wanted)),
+          timer(executor) {}
+
+    void load();
+    void configure(std::string url, std::vector<FeedSettings> list);
+    void fetched(const FetchReport& report);
+    void subscribe(const std::string& feed, const std::string& topic, const std::string& hub);
+    Entry* of_feed(std::string_view feed);
+    Entry* find(std::string_view id);
+    void save(const Entry& entry);
+    void tell_pushed(const HubSubscription& row) const;
+    void wake() { timer.cancel(); }
+
+    asio::awaitable<void> loop();
+    void start_due();
+    void launch(Entry& entry, bool subscribing);
+    void ended(const std::string& id, bool subscribing, const HubAnswer& answer);
+    milliseconds until_next() const;
+
+    ServerResponse verify(Entry& entry, const ServerRequest& request);
+    ServerResponse take_content(Entry& entry, const ServerRequest& request);
+    ServerResponse take_document(Entry& entry, const FeedSettings& feed, const ServerRequest& request);
+    void fetch(const std::string& feed) const {
+        if (hooks.fetch) hooks.fetch(feed);
+    }
+
+    asio::any_io_executor executor;
+    HttpClient& client;
+    digest::ArticleStore& store;
+    Intake& intake;
+    const digest::Clock& clock;
+    WebSubHooks hooks;
+    asio::steady_timer timer; // of the loop; everybody who changes what is due cancels it
+    std::string public_url;
+    std::map<std::string, FeedSettings> feeds; // by address
+    std::map<std::string, Entry> entries;      // by id
+    std::size_t under_way = 0;
+    bool running = false;
+    bool stopped = false;
+};
+
+void WebSub::Impl::load() {
+    auto rows = store.hub_subscriptions().all();
+    if (!rows) return spdlog::error("hubs: {}", rows.error().message);
+    for (HubSubscription& row : *rows) {
+        std::string id = row.id;
+        entries[std::move(id)].row = std::move(row);
+    }
+}
+
+WebSub::Impl::Entry* WebSub::Impl::find(std::string_view id) {
+    const auto found = entries.find(std::string(id));
+    return found == entries.end() ? nullptr : &found->second;
+}
+
+WebSub::Impl::Entry* WebSub::Impl::of_feed(std::string_view feed) {
+    const auto found = std::ranges::find_if(entries, [&](const auto& entry) {
+        return entry.second.row.feed == feed && entry.second.row.state != HubState::leaving;
+    });
+    return found == entries.end() ? nullptr : &found->second;
+}
+
+void WebSub::Impl::save(const Entry& entry) {
+    if (const auto saved = store.hub_subscriptions().save(entry.row); !saved)
+        spdlog::error("hubs: {}", saved.error().message);
+    wake();
+}
+
+void WebSub::Impl::tell_pushed(const HubSubscription& row) const {
+    if (hooks.set_pushed) hooks.set_pushed(row.feed, websub::is_active(row, clock.now()));
+}
+
+void WebSub::Impl::configure(std::string url, std::vector<FeedSettings> list) {
+    public_url = std::move(url);
+    feeds.clear();
+    for (FeedSettings& feed : list) {
+        std::string address = feed.url;
+        feeds.insert_or_assign(std::move(address), std::move(feed));
+    }
+    const std::string callbacks = public_url + std::string(path);
+    for (auto& [id, entry] : entries) {
+        HubSubscription& row = entry.row;
+        if (row.state == HubState::leaving) continue;
+        if (!feeds.contains(row.feed)) {
+            websub::leave(row, clock.now());
+            tell_pushed(row);
+            save(entry);
+        } else if (!public_url.empty() && row.callback != callbacks + id) {
+            // We live elsewhere now; until the hub knows, it talks to an address that may be nobody's.
+            row.callback = callbacks + id;
+            row.state = HubState::asked;
+            row.until.reset();
+            row.asked.reset();
+            row.next = clock.now();
+            save(entry);
+        }
+        if (row.state != HubState::leaving) tell_pushed(row);
+    }
+    wake();
+}
+
+void WebSub::Impl::fetched(const FetchReport& report) {
+    if (report.kind != FetchReport::Kind::stored || public_url.empty() || !feeds.contains(report.url)) return;
+    const std::string topic = report.topic.empty() ? report.url : report.topic;
+    std::vector<std::string> hubs;
+    for (const std::string& hub : report.hubs) {
+        if (is_usable_hub(hub))
+            hubs.push_back(hub);
+        else
+            spdlog::info("{}: its hub {} is not used: over plain http its contents could not be trusted",
+                         shown_url(report.url), shown_url(hub));
+    }
+    Entry* known = of_feed(report.url);
+    if (known != nullptr) {
+        const auto place = std::ranges::find(hubs, known->row.hub);
+        const bool hopeless = known->row.failures >= 3 && known->row.state != HubState::active && hubs.size() > 1;
+        if (place != hubs.end() && known->row.topic == topic && !hopeless) return;
+        // The next one of the feed's hubs, or another than before.
+        if (place != hubs.end()) std::ranges::rotate(hubs, std::next(place));
+        websub::leave(known->row, clock.now());
+        tell_pushed(known->row);
+        save(*known);
+    }
+    if (!hubs.empty()) subscribe(report.url, topic, hubs.front());
+}
+
+void WebSub::Impl::subscribe(const std::string& feed, const std::string& topic, const std::string& hub) {
+    HubSubscription row;
+    row.id = random_hex(16);
+    row.feed = feed;
+    row.topic = topic;
+    row.hub = hub;
+    row.callback = public_url + std::string(path) + row.id;
+    row.secret = random_hex(32);
+    row.next = clock.now();
+    std::string id = row.id;
+    Entry& entry = entries[std::move(id)];
+    entry.row = std::move(row);
+    save(entry); // before the request: its verification may come first
+}
+
+asio::awaitable<void> WebSub::Impl::loop() {
+    while (!stopped) {
+        start_due();
+        timer.expires_after(until_next());
+        // Cancelled means that what is due has changed; either way the next round looks.
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+void WebSub::Impl::start_due() {
+    const Instant now = clock.now();
+    std::vector<std::string> forgotten;
+    for (auto& [id, entry] : entries) {
+        if (websub::note_lapsed(entry.row, now)) {
+            spdlog::warn("{}: {}; it is fetched as often as before", shown_url(entry.row.feed), entry.row.trouble);
+            tell_pushed(entry.row);
+            fetch(entry.row.feed); // what came since the hub fell silent
+            save(entry);
+        }
+        if (entry.busy || public_url.empty() || under_way >= most_requests) continue;
+        const websub::Act act = websub::due(entry.row, now);
+        if (act == websub::Act::forget) forgotten.push_back(id);
+        if (act == websub::Act::subscribe || act == websub::Act::unsubscribe)
+            launch(entry, act == websub::Act::subscribe);
+    }
+    for (const std::string& id : forgotten) {
+        if (const auto gone = store.hub_subscriptions().remove(id); !gone)
+            spdlog::error("hubs: {}", gone.error().message);
+        entries.erase(id);
+    }
+}
+
+milliseconds WebSub::Impl::until_next() const {
+    milliseconds wait = longest_wait;
+    if (under_way >= most_requests || public_url.empty()) return wait;
+    for (const auto& [id, entry] : entries)
+        if (!entry.busy)
+            wait =
+                std::min(wait, std::max<milliseconds>(websub::next_change(entry.row) - clock.now(), milliseconds(1)));
+    return wait;
+}
+
+void WebSub::Impl::launch(Entry& entry, bool subscribing) {
+    entry.busy = true;
+    entry.answered = false;
+    ++under_way;
+    websub::note_asked(entry.row, clock.now());
+    save(entry); // durable before the hub can answer
+    asio::co_spawn(
+        executor,
+        [self = shared_from_this(), row = entry.row, subscribing]() -> asio::awaitable<void> {
+            const HubAnswer answer = co_await ask_hub(self->client, row, subscribing, Deadline::in(patience));
+            self->ended(row.id, subscribing, answer);
+        },
+        [self = shared_from_this(), id = entry.row.id, subscribing,
+         log = report_to_log("hub of " + shown_url(entry.row.feed))](std::exception_ptr broken) {
+            log(broken);
+            if (broken) self->ended(id, subscribing, {false, false, "the request broke off"});
+        });
+}
+
+void WebSub::Impl::ended(const std::string& id, bool subscribing, const HubAnswer& answer) {
+    --under_way;
+    wake();
+    Entry* entry = find(id);
+    if (entry == nullptr) return; // confirmed and gone meanwhile
+    entry->busy = false;
+    const bool still = subscribing == (entry->row.state != HubState::leaving);
+    if (answer.taken || answer.stopped || entry->answered || !still) return;
+    websub::note_failure(entry->row, clock.now(), answer.why);
+    if (entry->row.failures == 1)
+        spdlog::warn("{}: its hub {}: {}; tried again by itself", shown_url(entry->row.feed), shown_url(entry->row.hub),
+                     answer.why);
+    save(*entry);
+}
+
+ServerResponse WebSub::Impl::verify(Entry& entry, const ServerRequest& request) {
+    constexpr std::size_t longest_challenge = 4096;
+    HubSubscription& row = entry.row;
+    const std::string mode = request.query("hub.mode").value_or("");
+    const std::string topic = request.query("hub.topic").value_or("");
+    const std::string challenge = request.query("hub.challenge").value_or("");
+    const bool needs_challenge = mode != "denied";
+    if (!websub::expects(row, mode, topic, clock.now()) || (needs_challenge && challenge.empty()) ||
+        challenge.size() > longest_challenge)
+        return plain(404, "Nothing of this was asked.\n");
+    entry.answered = true;
+    if (mode == "unsubscribe") {
+        spdlog::info("{}: its hub {} has let us go", shown_url(row.feed), shown_url(row.hub));
+        if (const auto gone = store.hub_subscriptions().remove(row.id); !gone)
+            spdlog::error("hubs: {}", gone.error().message);
+        const std::string id = row.id;
+        entries.erase(id);
+        return plain(200, challenge);
+    }
+    if (mode == "denied") {
+        websub::note_denied(row, clock.now(), request.query("hub.reason").value_or(""));
+        spdlog::warn("{}: its hub {} denies us: {}", shown_url(row.feed), shown_url(row.hub), row.trouble);
+        fetch(row.feed);
+    } else {
+        const bool first = row.state != HubState::active;
+        websub::note_verified(row, clock.now(), lease_of(request));
+        if (first)
+            spdlog::info("{}: its hub {} tells us by itself until {}", shown_url(row.feed), shown_url(row.hub),
+                         digest::to_iso8601(*row.until));
+    }
+    tell_pushed(row);
+    save(entry);
+    return plain(200, mode == "denied" ? "" : challenge);
+}
+
+ServerResponse WebSub::Impl::take_content(Entry& entry, const ServerRequest& request) {
+    HubSubscription& row = entry.row;
+    const auto feed = feeds.find(row.feed);
+    if (row.state == HubState::leaving || feed == feeds.end()) return plain(410, "Not subscribed any more.\n");
+    const bool trusted = row.secret.empty() || is_signed(request.header("X-Hub-Signature"), row.secret, request.body);
+    if (!trusted) {
+        // Section 8: answered as if all were well, so that whoever tries keys learns nothing.
+        ++row.ignored;
+        spdlog::warn("{}: content for it was not signed by its hub {} and is ignored ({} so far)", shown_url(row.feed),
+                     shown_url(row.hub), row.ignored);
+        save(entry);
+        return plain(202);
+    }
+    return take_document(entry, feed->second, request);
+}
+
+ServerResponse WebSub::Impl::take_document(Entry& entry, const FeedSettings& feed, const ServerRequest& request) {
+    HubSubscription& row = entry.row;
+    const auto state = store.feed_state(row.feed);
+    if (state && !state->baseline_done) {
+        fetch(row.feed); // its history comes first: nothing of it is news
+        return plain(202);
+    }
+    auto document = digest::parse_feed(request.body, {row.topic, std::string(request.header("Content-Type"))});
+    if (!document) {
+        spdlog::warn("{}: what its hub brought cannot be read: {} It is fetched instead.", shown_url(row.feed),
+                     document.error().message);
+        fetch(row.feed);
+        return plain(202);
+    }
+    const auto report = intake.take(feed, std::move(document->articles), false);
+    if (!state || !report) {
+        spdlog::error("{}: {}", shown_url(row.feed), (state ? report.error() : state.error()).message);
+        ServerResponse later = plain(503, "The store does not take anything at the moment.\n");
+        later.headers.emplace_back("Retry-After", "30");
+        return later;
+    }
+    spdlog::info("{}: {} new, {} updated, brought by its hub", shown_url(row.feed), report->fresh, report->updated);
+    ++row.contents;
+    row.last_content = clock.now();
+    save(entry);
+    return plain(202);
+}
+
+WebSub::WebSub(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
+               const digest::Clock& clock, WebSubHooks hooks)
+    : impl_(std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(hooks))) {
+    impl_->load();
+}
+
+WebSub::~WebSub() { stop(); }
+
+void WebSub::configure(std::string public_url, std::vector<FeedSettings> feeds) {
+    impl_->configure(std::move(public_url), std::move(feeds));
+}
+
+void WebSub::fetched(const FetchReport& report) { impl_->fetched(report); }
+
+void WebSub::start() {
+    if (impl_->running || impl_->stopped) return;
+    impl_->running = true;
+    asio::co_spawn(
+        impl_->executor, [self = impl_]() -> asio::awaitable<void> { co_await self->loop(); }, report_to_log("hubs"));
+}
+
+void WebSub::stop() {
+    impl_->stopped = true;
+    impl_->wake();
+}
+
+void WebSub::poke() { impl_->wake(); }
+
+ServerResponse WebSub::answer(const ServerRequest& request) {
+    Impl::Entry* entry = request.path.starts_with(path) ? impl_->find(request.path.substr(path.size())) : nullptr;
+    if (request.method == "GET")
+        return entry == nullptr ? plain(404, "Nothing of this was asked.\n") : impl_->verify(*entry, request);
+    if (request.method == "POST")
+        return entry == nullptr ? plain(410, "Not subscribed any more.\n") : impl_->take_content(*entry, request);
+    ServerResponse refused = plain(405, "A hub sends GET or POST.\n");
+    refused.headers.emplace_back("Allow", "GET, POST");
+    return refused;
+}
+
+std::vector<HubSubscription> WebSub::rows() const {
+    std::vector<HubSubscription> rows;
+    for (const auto& [id, entry] : impl_->entries) rows.push_back(entry.row);
+    return rows;
+}
+
+} // namespace depesche::bot

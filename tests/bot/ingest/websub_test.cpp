@@ -1,0 +1,349 @@
+// A hub of our own on loopback, and us: real connections, time as the test tells it.
+#include "bot/ingest/websub.hpp"
+
+#include "bot/ingest/signature.hpp"
+#include "bot/ingest/websub_plan.hpp"
+#include "tests/bot/ingest/newsroom_feed.hpp"
+#include "tests/support/temp_dir.hpp"
+#include "tests/support/test_hub.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace depesche;
+using namespace depesche::bot;
+using namespace depesche::tests;
+using namespace std::chrono_literals;
+using digest::HubState;
+
+namespace {
+
+const std::string feed_url = "https://seestadt.example/rss";
+
+/// What lives while the program runs; the store's file, the hub and the clock outlive it.
+struct Life {
+    Life(asio::io_context& loop, HandClock& time, const std::filesystem::path& file, std::string listen = "127.0.0.1:0")
+        : io(loop),
+          clock(time),
+          store(digest::open_article_store(file).value()),
+          client(make_http_client(loop.get_executor(), {})),
+          intake(*store, time),
+          web(loop.get_executor(), *client, *store, intake, time,
+              {.set_pushed = [this](const std::string&, bool on) { pushed = on; },
+               .fetch = [this](const std::string& feed) { fetched.push_back(feed); }}) {
+        HttpServerOptions options;
+        options.listen = std::move(listen);
+        server = serve(
+            loop, [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return web.answer(request); },
+            options);
+        intake.on_urgent([this](const auto& articles) { urgent += static_cast<int>(articles.size()); });
+        digest::FeedState state = store->feed_state(feed_url).value();
+        state.baseline_done = true;
+        REQUIRE(store->save_feed_state(state));
+        configure();
+        web.start();
+    }
+    void configure(bool with_feed = true) {
+        config::FeedSettings feed;
+        feed.url = feed_url;
+        feed.source = "Seestadt heute";
+        web.configure("http://127.0.0.1:" + std::to_string(server->port()),
+                      with_feed ? std::vector{feed} : std::vector<config::FeedSettings>{});
+    }
+    void announce(std::vector<std::string> hubs, const std::string& topic = feed_url) {
+        FetchReport report;
+        report.kind = FetchReport::Kind::stored;
+        report.url = feed_url;
+        report.hubs = std::move(hubs);
+        report.topic = topic;
+        web.fetched(report);
+    }
+    void advance(std::chrono::milliseconds span) {
+        clock.advance(span);
+        web.poke();
+    }
+    /// Runs until it is so; false after five seconds.
+    bool until(const std::function<bool()>& so) {
+        io.restart();
+        const auto end = std::chrono::steady_clock::now() + 5s;
+        while (!so() && std::chrono::steady_clock::now() < end) io.run_one_for(50ms);
+        return so();
+    }
+    template <class T>
+    T wait(asio::awaitable<T> work) {
+        std::optional<T> result;
+        asio::co_spawn(io, std::move(work), [&](std::exception_ptr error, T value) {
+            if (error) std::rethrow_exception(error);
+            result = std::move(value);
+        });
+        REQUIRE(until([&] { return result.has_value(); }));
+        return *std::move(result);
+    }
+    digest::HubSubscription row() {
+        REQUIRE(web.rows().size() == 1);
+        return web.rows().front();
+    }
+    bool active() { return web.rows().size() == 1 && websub::is_active(row(), clock.now()); }
+    std::int64_t articles() { return store->count().value(); }
+
+    asio::io_context& io;
+    HandClock& clock;
+    std::unique_ptr<digest::ArticleStore> store;
+    std::unique_ptr<HttpClient> client;
+    Intake intake;
+    bool pushed = false;
+    std::vector<std::string> fetched;
+    int urgent = 0;
+    WebSub web;
+    std::unique_ptr<HttpServer> server;
+};
+
+struct World {
+    World() { begin(); }
+    ~World() { end(); }
+    void begin() { life = std::make_unique<Life>(io, clock, folder / "news.db", listen); }
+    void end() {
+        listen = "127.0.0.1:" + std::to_string(life->server->port()); // the same address after a restart
+        life->web.stop();
+        life->client->stop();
+        life.reset();
+        io.restart();
+        io.run_for(20ms); // what was cancelled ends
+    }
+    void restart() {
+        end();
+        begin();
+    }
+    void subscribe() {
+        life->announce({hub.url()});
+        REQUIRE(life->until([&] { return life->active() && !hub.confirmed.empty(); }));
+    }
+
+    asio::io_context io;
+    HandClock clock;
+    TempDir folder;
+    std::string listen = "127.0.0.1:0";
+    TestHub hub{io};
+    std::unique_ptr<Life> life;
+};
+
+} // namespace
+
+TEST_CASE("a feed that announces a hub is subscribed to, verified and pushed", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    REQUIRE(world.hub.asked.size() == 1);
+    const auto asked = world.hub.asked[0];
+    CHECK(asked.mode == "subscribe");
+    CHECK(asked.topic == feed_url);
+    CHECK(asked.lease == "864000");
+    CHECK(asked.secret.size() == 64);
+    CHECK(asked.callback == "http://127.0.0.1:" + std::to_string(life.server->port()) + "/websub/" + life.row().id);
+    CHECK(life.row().id.size() == 32);
+    CHECK(life.pushed);
+    life.announce({world.hub.url()}); // the next fetch says the same: nothing to do
+
+    const auto answer = life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256"));
+    CHECK(answer.status / 100 == 2);
+    CHECK(life.articles() == 1);
+    const auto stored = life.store->find(1).value();
+    REQUIRE(stored);
+    CHECK_FALSE(stored->baseline);
+    CHECK(stored->article.source == "Seestadt heute");
+    CHECK(life.row().contents == 1);
+    CHECK(world.hub.asked.size() == 1);
+}
+
+TEST_CASE("content counts with our signature alone, by any of the standard's methods", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    const auto asked = world.hub.asked[0];
+    int number = 101;
+    for (const std::string method : {"sha1", "sha256", "sha384", "sha512"}) {
+        CAPTURE(method);
+        const std::string document = newsroom_feed(number, number);
+        ++number;
+        CHECK(life.wait(world.hub.publish(asked.callback, document, asked.secret, method)).status / 100 == 2);
+    }
+    CHECK(life.articles() == 4);
+    // A wrong one is answered like a right one, so that nobody learns from trying, and ignored.
+    for (const std::string method : {"sha256", "sha1", "none"}) {
+        const std::string document = newsroom_feed(number, number);
+        CHECK(life.wait(world.hub.publish(asked.callback, document, "falsches-geheimnis", method)).status / 100 == 2);
+    }
+    CHECK(life.articles() == 4);
+    CHECK(life.row().ignored == 3);
+    CHECK(life.row().contents == 4);
+}
+
+TEST_CASE("nobody else confirms, denies or brings anything", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.hub.verifies = false;
+    life.announce({world.hub.url()});
+    REQUIRE(life.until([&] { return world.hub.asked.size() == 1; }));
+    auto asked = world.hub.asked[0];
+    auto wrong = asked;
+    wrong.topic += "/sport";
+    CHECK(life.wait(world.hub.verify(wrong, "abc", "1000")).status == 404);
+    wrong = asked;
+    wrong.mode = "unsubscribe";
+    CHECK(life.wait(world.hub.verify(wrong, "abc", "1000")).status == 404);
+    wrong = asked;
+    wrong.callback.back() = wrong.callback.back() == '0' ? '1' : '0';
+    CHECK(life.wait(world.hub.verify(wrong, "abc", "1000")).status == 404);
+    CHECK(life.wait(world.hub.deny(wrong, "no")).status == 404);
+    CHECK(life.wait(world.hub.publish(wrong.callback, newsroom_feed(101, 101), asked.secret, "sha256")).status == 410);
+    CHECK(life.wait(world.hub.verify(asked, "", "1000")).status == 404); // no challenge
+    CHECK_FALSE(life.active());
+    const auto echoed = life.wait(world.hub.verify(asked, "abc", "1000"));
+    CHECK(echoed.status == 200);
+    CHECK(echoed.body == "abc");
+    CHECK(echoed.header("Content-Type") == "text/plain; charset=utf-8");
+    CHECK(life.active());
+    CHECK(life.articles() == 0);
+}
+
+TEST_CASE("a lease is renewed before it ends, with the same address and secret", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.hub.lease = "1000";
+    world.subscribe();
+    const auto first = life.row();
+    life.advance(740s);
+    life.until([&] { return world.hub.asked.size() > 1; });
+    life.advance(61s); // four fifths are over
+    REQUIRE(life.until([&] { return world.hub.confirmed.size() == 2; }));
+    CHECK(life.row().id == first.id);
+    CHECK(life.row().secret == first.secret);
+    CHECK(*life.row().until > *first.until);
+    CHECK(life.pushed);
+}
+
+TEST_CASE("a hub that does not renew loses us; the feed is fetched as before, and it is asked again",
+          "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.hub.lease = "1000";
+    world.subscribe();
+    world.hub.status = 503;
+    life.advance(810s);
+    REQUIRE(life.until([&] { return life.row().failures == 1; }));
+    CHECK(life.active()); // what is left of the lease counts
+    life.advance(200s);
+    REQUIRE(life.until([&] { return !life.pushed; }));
+    REQUIRE(life.until([&] { return life.row().failures >= 2; }));
+    CHECK_THAT(life.row().trouble, Catch::Contains("503"));
+    world.hub.status = 202;
+    life.advance(25h);
+    CHECK(life.until([&] { return life.active() && life.pushed; }));
+}
+
+TEST_CASE("denied by the hub: fetched as before, asked again the next day", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    CHECK(life.wait(world.hub.deny(world.hub.asked[0], "closed")).status == 200);
+    CHECK_FALSE(life.pushed);
+    CHECK(life.row().state == HubState::denied);
+    CHECK(life.row().trouble == "closed");
+    life.advance(23h);
+    life.advance(1h + 1s);
+    CHECK(life.until([&] { return life.active(); }));
+    CHECK(world.hub.asked.size() == 2);
+}
+
+TEST_CASE("a restart between question and confirmation, and within the lease, changes nothing",
+          "[ingest][websub][net]") {
+    World world;
+    world.hub.verifies = false;
+    world.life->announce({world.hub.url()});
+    REQUIRE(world.life->until([&] { return world.hub.asked.size() == 1; }));
+    const auto asked = world.hub.asked[0];
+    world.restart();
+    CHECK(world.life->wait(world.hub.verify(asked, "abc", "100000")).body == "abc");
+    CHECK(world.life->active());
+    world.restart();
+    CHECK(world.life->active());
+    CHECK(world.life->pushed); // told again to the fetching
+    CHECK(world.life->wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256")).status /
+              100 ==
+          2);
+    CHECK(world.life->articles() == 1);
+    CHECK(world.hub.asked.size() == 1);
+}
+
+TEST_CASE("a feed that is removed is left, and its hub told so", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    const auto asked = world.hub.asked[0];
+    life.configure(false);
+    CHECK_FALSE(life.pushed);
+    REQUIRE(life.until([&] { return life.web.rows().empty(); }));
+    CHECK(world.hub.asked.back().mode == "unsubscribe");
+    CHECK(world.hub.asked.back().callback == asked.callback);
+    CHECK(life.store->hub_subscriptions().all().value().empty());
+    CHECK(life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256")).status == 410);
+    CHECK(life.articles() == 0);
+}
+
+TEST_CASE("a feed that moves to another hub leaves the first", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    TestHub other(world.io);
+    world.subscribe();
+    life.announce({other.url()});
+    REQUIRE(life.until([&] { return !other.confirmed.empty() && world.hub.asked.size() == 2; }));
+    CHECK(world.hub.asked.back().mode == "unsubscribe");
+    CHECK(other.asked[0].secret != world.hub.asked[0].secret);
+    REQUIRE(life.until([&] { return life.web.rows().size() == 1; }));
+    CHECK(life.row().hub == other.url());
+}
+
+TEST_CASE("the history of a feed comes before what its hub brings", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    digest::FeedState state = life.store->feed_state(feed_url).value();
+    state.baseline_done = false;
+    REQUIRE(life.store->save_feed_state(state));
+    const auto asked = world.hub.asked[0];
+    CHECK(life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256")).status / 100 ==
+          2);
+    CHECK(life.articles() == 0);
+    CHECK(life.fetched == std::vector{feed_url});
+}
+
+TEST_CASE("content that cannot be read is fetched instead", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    const auto asked = world.hub.asked[0];
+    CHECK(life.wait(world.hub.publish(asked.callback, "neue Inhalte!", asked.secret, "sha256")).status / 100 == 2);
+    CHECK(life.fetched == std::vector{feed_url});
+    CHECK(life.row().contents == 0);
+}
+
+TEST_CASE("a hub over plain http in the open network is not used", "[ingest][websub][net]") {
+    World world;
+    world.life->announce({"http://hub.example/"});
+    CHECK(world.life->web.rows().empty());
+    world.life->announce({"ftp://hub.example/", "http://hub.example/", world.hub.url()});
+    CHECK(world.life->until([&] { return world.life->active(); }));
+    CHECK(world.life->row().hub == world.hub.url());
+}
+
+TEST_CASE("without a public address nobody is asked", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    config::FeedSettings feed;
+    feed.url = feed_url;
+    life.web.configure("", {feed});
+    life.announce({world.hub.url()});
+    life.io.restart();
+    life.io.run_for(20ms);
+    CHECK(life.web.rows().empty());
+    CHECK(world.hub.asked.empty());
+}
