@@ -283,7 +283,8 @@ std::expected<void, StartError> App::start() {
 std::expected<std::unique_ptr<HttpServer>, std::string> App::serve_pages(const std::string& listen) {
     if (listen.empty()) return nullptr;
     auto server =
-        serve_http(io_.get_executor(), {.listen = listen, .max_body_of = max_body_of},
+        serve_http(io_.get_executor(),
+                   {.listen = listen, .max_body_of = [this](std::string_view target) { return max_body_of(target); }},
                    [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return answer(request); });
     if (server) spdlog::info("web: the pages are served on {} (port {})", listen, (*server)->port());
     return server;
@@ -295,13 +296,19 @@ ServerResponse App::answer(const ServerRequest& request) {
     return web_->answer(request);
 }
 
-std::size_t App::max_body_of(std::string_view target) {
+std::size_t App::max_body_of(std::string_view target) const {
     if (target.starts_with(PushApi::path)) return PushApi::max_body;
-    return target.starts_with(WebSub::path) ? WebSub::max_body : WebPages::max_body;
+    return target.starts_with(WebSub::path) ? websub_->max_body_of(target) : WebPages::max_body;
 }
 
 void App::take_sources() {
     const config::Settings& settings = newsroom_.settings();
+    const bool here = settings.web.listen.starts_with("127.") || settings.web.listen.starts_with("[::1]") ||
+                      settings.web.listen.starts_with("localhost");
+    if (!settings.pushes.empty() && !here)
+        spdlog::warn("push: {} listens beyond this machine and without TLS; put a proxy with TLS before it, or tokens "
+                     "cross the network in the clear",
+                     settings.web.listen);
     push_.set_pushers(settings.pushes, settings.site_url);
     websub_->configure(settings.web.public_url, settings.feeds);
 }

@@ -98,7 +98,7 @@ private:
     ServerResponse answer(const ServerRequest& request);
     PushHooks push_hooks();
     /// How large a request's body may be, by its address.
-    static std::size_t max_body_of(std::string_view target);
+    std::size_t max_body_of(std::string_view target) const;
     /// Who brings articles, and from where.
     void take_sources();
     asio::awaitable<void> schedule_loop();

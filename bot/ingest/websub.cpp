@@ -1,24 +1,18 @@
 #include "bot/ingest/websub.hpp"
 
 #include "bot/ingest/fetch_words.hpp"
-#include "bot/ingest/hub_request.hpp"
 #include "bot/ingest/signature.hpp"
+#include "bot/ingest/websub_core.hpp"
 #include "bot/ingest/websub_plan.hpp"
 #include "bot/net/report.hpp"
-#include "digest/feed/feed_parser.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
-#include <map>
-#include <set>
 #include <utility>
 
 namespace depesche::bot {
@@ -34,78 +28,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t most_requests = 8; ///< to hubs at once
 constexpr milliseconds longest_wait{60'000};
 
-ServerResponse plain(int status, std::string body = {}) {
-    return {.status = status,
-            .headers = {{"Content-Type", "text/plain; charset=utf-8"},
-                        {"X-Content-Type-Options", "nosniff"},
-                        {"Cache-Control", "no-store"}},
-            .body = std::move(body)};
-}
-
-std::chrono::seconds lease_of(const ServerRequest& request) {
-    const std::string text = request.query("hub.lease_seconds").value_or("");
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    const bool good = error == std::errc{} && end == text.data() + text.size() && seconds > 0;
-    return good ? std::min(std::chrono::seconds(seconds), websub::longest_lease) : websub::wanted_lease;
-}
-
 } // namespace
-
-struct WebSub::Impl : std::enable_shared_from_this<WebSub::Impl> {
-    struct Entry {
-        HubSubscription row;
-        bool busy = false;     ///< a request is under way
-        bool answered = false; ///< the hub verified or denied what is under way
-    };
-
-    Impl(asio::any_io_executor on, HttpClient& http, digest::ArticleStore& articles, Intake& door,
-         const digest::Clock& time, WebSubHooks wanted)
-        : executor(std::move(on)),
-          client(http),
-          store(articles),
-          intake(door),
-          clock(time),
-          hooks(std::move(wanted)),
-          timer(executor) {}
-
-    void load();
-    void configure(std::string url, std::vector<FeedSettings> list);
-    void fetched(const FetchReport& report);
-    void subscribe(const std::string& feed, const std::string& topic, const std::string& hub);
-    Entry* of_feed(std::string_view feed);
-    Entry* find(std::string_view id);
-    void save(const Entry& entry);
-    void tell_pushed(const HubSubscription& row) const;
-    void wake() { timer.cancel(); }
-
-    asio::awaitable<void> loop();
-    void start_due();
-    void launch(Entry& entry, bool subscribing);
-    void ended(const std::string& id, bool subscribing, const HubAnswer& answer);
-    milliseconds until_next() const;
-
-    ServerResponse verify(Entry& entry, const ServerRequest& request);
-    ServerResponse take_content(Entry& entry, const ServerRequest& request);
-    ServerResponse take_document(Entry& entry, const FeedSettings& feed, const ServerRequest& request);
-    void fetch(const std::string& feed) const {
-        if (hooks.fetch) hooks.fetch(feed);
-    }
-
-    asio::any_io_executor executor;
-    HttpClient& client;
-    digest::ArticleStore& store;
-    Intake& intake;
-    const digest::Clock& clock;
-    WebSubHooks hooks;
-    asio::steady_timer timer; // of the loop; everybody who changes what is due cancels it
-    std::string public_url;
-    std::map<std::string, FeedSettings> feeds; // by address
-    std::map<std::string, Entry> entries;      // by id
-    std::size_t under_way = 0;
-    bool running = false;
-    bool stopped = false;
-};
 
 void WebSub::Impl::load() {
     auto rows = store.hub_subscriptions().all();
@@ -164,21 +87,31 @@ void WebSub::Impl::configure(std::string url, std::vector<FeedSettings> list) {
         }
         if (row.state != HubState::leaving) tell_pushed(row);
     }
+    std::erase_if(announcements, [this](const auto& known) { return !feeds.contains(known.first); });
+    for (const auto& [feed, announcement] : announcements) follow(feed);
     wake();
 }
 
 void WebSub::Impl::fetched(const FetchReport& report) {
-    if (report.kind != FetchReport::Kind::stored || public_url.empty() || !feeds.contains(report.url)) return;
-    const std::string topic = report.topic.empty() ? report.url : report.topic;
-    std::vector<std::string> hubs;
+    if (report.kind != FetchReport::Kind::stored || !feeds.contains(report.url)) return;
+    Announcement announcement{report.topic.empty() ? report.url : report.topic, {}};
     for (const std::string& hub : report.hubs) {
         if (is_usable_hub(hub))
-            hubs.push_back(hub);
+            announcement.hubs.push_back(hub);
         else
             spdlog::info("{}: its hub {} is not used: over plain http its contents could not be trusted",
                          shown_url(report.url), shown_url(hub));
     }
-    Entry* known = of_feed(report.url);
+    announcements[report.url] = std::move(announcement);
+    follow(report.url);
+}
+
+/// Does what the feed's last document says of hubs.
+void WebSub::Impl::follow(const std::string& feed) {
+    if (public_url.empty()) return;
+    const std::string& topic = announcements[feed].topic;
+    std::vector<std::string> hubs = announcements[feed].hubs;
+    Entry* known = of_feed(feed);
     if (known != nullptr) {
         const auto place = std::ranges::find(hubs, known->row.hub);
         const bool hopeless = known->row.failures >= 3 && known->row.state != HubState::active && hubs.size() > 1;
@@ -189,7 +122,7 @@ void WebSub::Impl::fetched(const FetchReport& report) {
         tell_pushed(known->row);
         save(*known);
     }
-    if (!hubs.empty()) subscribe(report.url, topic, hubs.front());
+    if (!hubs.empty()) subscribe(feed, topic, hubs.front());
 }
 
 void WebSub::Impl::subscribe(const std::string& feed, const std::string& topic, const std::string& hub) {
@@ -226,6 +159,7 @@ void WebSub::Impl::start_due() {
             fetch(entry.row.feed); // what came since the hub fell silent
             save(entry);
         }
+        if (public_url.empty() && entry.row.state == HubState::leaving) forgotten.push_back(id);
         if (entry.busy || public_url.empty() || under_way >= most_requests) continue;
         const websub::Act act = websub::due(entry.row, now);
         if (act == websub::Act::forget) forgotten.push_back(id);
@@ -283,85 +217,6 @@ void WebSub::Impl::ended(const std::string& id, bool subscribing, const HubAnswe
     save(*entry);
 }
 
-ServerResponse WebSub::Impl::verify(Entry& entry, const ServerRequest& request) {
-    constexpr std::size_t longest_challenge = 4096;
-    HubSubscription& row = entry.row;
-    const std::string mode = request.query("hub.mode").value_or("");
-    const std::string topic = request.query("hub.topic").value_or("");
-    const std::string challenge = request.query("hub.challenge").value_or("");
-    const bool needs_challenge = mode != "denied";
-    if (!websub::expects(row, mode, topic, clock.now()) || (needs_challenge && challenge.empty()) ||
-        challenge.size() > longest_challenge)
-        return plain(404, "Nothing of this was asked.\n");
-    entry.answered = true;
-    if (mode == "unsubscribe") {
-        spdlog::info("{}: its hub {} has let us go", shown_url(row.feed), shown_url(row.hub));
-        if (const auto gone = store.hub_subscriptions().remove(row.id); !gone)
-            spdlog::error("hubs: {}", gone.error().message);
-        const std::string id = row.id;
-        entries.erase(id);
-        return plain(200, challenge);
-    }
-    if (mode == "denied") {
-        websub::note_denied(row, clock.now(), request.query("hub.reason").value_or(""));
-        spdlog::warn("{}: its hub {} denies us: {}", shown_url(row.feed), shown_url(row.hub), row.trouble);
-        fetch(row.feed);
-    } else {
-        const bool first = row.state != HubState::active;
-        websub::note_verified(row, clock.now(), lease_of(request));
-        if (first)
-            spdlog::info("{}: its hub {} tells us by itself until {}", shown_url(row.feed), shown_url(row.hub),
-                         digest::to_iso8601(*row.until));
-    }
-    tell_pushed(row);
-    save(entry);
-    return plain(200, mode == "denied" ? "" : challenge);
-}
-
-ServerResponse WebSub::Impl::take_content(Entry& entry, const ServerRequest& request) {
-    HubSubscription& row = entry.row;
-    const auto feed = feeds.find(row.feed);
-    if (row.state == HubState::leaving || feed == feeds.end()) return plain(410, "Not subscribed any more.\n");
-    const bool trusted = row.secret.empty() || is_signed(request.header("X-Hub-Signature"), row.secret, request.body);
-    if (!trusted) {
-        // Section 8: answered as if all were well, so that whoever tries keys learns nothing.
-        ++row.ignored;
-        spdlog::warn("{}: content for it was not signed by its hub {} and is ignored ({} so far)", shown_url(row.feed),
-                     shown_url(row.hub), row.ignored);
-        save(entry);
-        return plain(202);
-    }
-    return take_document(entry, feed->second, request);
-}
-
-ServerResponse WebSub::Impl::take_document(Entry& entry, const FeedSettings& feed, const ServerRequest& request) {
-    HubSubscription& row = entry.row;
-    const auto state = store.feed_state(row.feed);
-    if (state && !state->baseline_done) {
-        fetch(row.feed); // its history comes first: nothing of it is news
-        return plain(202);
-    }
-    auto document = digest::parse_feed(request.body, {row.topic, std::string(request.header("Content-Type"))});
-    if (!document) {
-        spdlog::warn("{}: what its hub brought cannot be read: {} It is fetched instead.", shown_url(row.feed),
-                     document.error().message);
-        fetch(row.feed);
-        return plain(202);
-    }
-    const auto report = intake.take(feed, std::move(document->articles), false);
-    if (!state || !report) {
-        spdlog::error("{}: {}", shown_url(row.feed), (state ? report.error() : state.error()).message);
-        ServerResponse later = plain(503, "The store does not take anything at the moment.\n");
-        later.headers.emplace_back("Retry-After", "30");
-        return later;
-    }
-    spdlog::info("{}: {} new, {} updated, brought by its hub", shown_url(row.feed), report->fresh, report->updated);
-    ++row.contents;
-    row.last_content = clock.now();
-    save(entry);
-    return plain(202);
-}
-
 WebSub::WebSub(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
                const digest::Clock& clock, WebSubHooks hooks)
     : impl_(std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(hooks))) {
@@ -389,17 +244,6 @@ void WebSub::stop() {
 }
 
 void WebSub::poke() { impl_->wake(); }
-
-ServerResponse WebSub::answer(const ServerRequest& request) {
-    Impl::Entry* entry = request.path.starts_with(path) ? impl_->find(request.path.substr(path.size())) : nullptr;
-    if (request.method == "GET")
-        return entry == nullptr ? plain(404, "Nothing of this was asked.\n") : impl_->verify(*entry, request);
-    if (request.method == "POST")
-        return entry == nullptr ? plain(410, "Not subscribed any more.\n") : impl_->take_content(*entry, request);
-    ServerResponse refused = plain(405, "A hub sends GET or POST.\n");
-    refused.headers.emplace_back("Allow", "GET, POST");
-    return refused;
-}
 
 std::vector<HubSubscription> WebSub::rows() const {
     std::vector<HubSubscription> rows;

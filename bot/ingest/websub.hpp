@@ -28,7 +28,6 @@ struct WebSubHooks {
 class WebSub {
 public:
     static constexpr std::string_view path = "/websub/";
-    static constexpr std::size_t max_body = 4 << 20;
     static constexpr std::chrono::seconds patience{20}; ///< for one request to a hub
 
     WebSub(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
@@ -37,7 +36,8 @@ public:
     WebSub(const WebSub&) = delete;
     WebSub& operator=(const WebSub&) = delete;
 
-    /// Without a public_url no hub could reach us: then nothing is asked. Feeds that are not listed any more are left.
+    /// Without a public_url no hub could reach us: then nothing is asked until there is one. Feeds that are not listed
+    /// any more are left.
     void configure(std::string public_url, std::vector<config::FeedSettings> feeds);
     /// A feed was fetched: what its document says of hubs counts from now on.
     void fetched(const FetchReport& report);
@@ -46,6 +46,9 @@ public:
     /// The clock jumped: looks at once for what is due.
     void poke();
 
+    /// How large a body may be that is sent to this target: a feed's where a hub knows our address, else next to
+    /// nothing.
+    std::size_t max_body_of(std::string_view target) const;
     /// A hub verifies, denies or brings content. Whatever it sends, the answer is one of the standard's.
     ServerResponse answer(const ServerRequest& request);
 

@@ -346,4 +346,18 @@ TEST_CASE("without a public address nobody is asked", "[ingest][websub][net]") {
     life.io.run_for(20ms);
     CHECK(life.web.rows().empty());
     CHECK(world.hub.asked.empty());
+    life.configure(); // and as soon as there is one, what the feed said counts
+    CHECK(life.until([&] { return life.active(); }));
+}
+
+TEST_CASE("only who knows an address may send much to it", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    const std::string target = std::string(WebSub::path) + life.row().id;
+    CHECK(life.web.max_body_of(target) == FeedFetcher::largest_feed);
+    CHECK(life.web.max_body_of(target + "?a=b") == FeedFetcher::largest_feed);
+    CHECK(life.web.max_body_of(target + "0") < 16 << 10);
+    CHECK(life.web.max_body_of(WebSub::path) < 16 << 10);
+    CHECK(life.web.max_body_of("/") < 16 << 10);
 }
