@@ -5,6 +5,7 @@
 #include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
+#include <sqlite3.h>
 
 using namespace depesche;
 using namespace depesche::bot;
@@ -153,6 +154,26 @@ TEST_CASE("a key survives a restart, and a lost answer costs nothing", "[ingest]
     CHECK(header(again, "Idempotent-Replayed") == "true");
     check_problem(world.push(ninjs_item(7), "stromausfall-1"), 409);
     CHECK(result(world.push(ninjs_item(2, "Der Zug fährt wieder"), "stromausfall-2")) == "unchanged");
+    CHECK(world.count() == 2);
+}
+
+TEST_CASE("a store that fails is told as such, and the sender may come again", "[ingest][push]") {
+    const TempDir folder;
+    PushWorld world(digest::open_article_store(folder / "news.db").value());
+    REQUIRE(world.push(ninjs_item(1)).status == 201);
+    const auto run = [&](const char* sql) {
+        sqlite3* other = nullptr;
+        REQUIRE(sqlite3_open((folder / "news.db").c_str(), &other) == SQLITE_OK);
+        CHECK(sqlite3_exec(other, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(other);
+    };
+    run("ALTER TABLE sighting RENAME TO lost");
+    const auto refused = world.push(ninjs_item(2, "Der Zug fährt wieder"), "k1");
+    check_problem(refused, 503);
+    CHECK(header(refused, "Retry-After") == "10");
+    CHECK_THAT(refused.body, !Contains("news.db") && !Contains("sighting")); // our insides are for our log
+    run("ALTER TABLE lost RENAME TO sighting");
+    CHECK(world.push(ninjs_item(2, "Der Zug fährt wieder"), "k1").status == 201);
     CHECK(world.count() == 2);
 }
 
