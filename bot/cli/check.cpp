@@ -4,6 +4,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/editor_desk.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "config/read_parts.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -106,6 +107,22 @@ void check_feeds(const config::Settings& settings, Findings& findings, std::opti
     }
 }
 
+/// Whoever pushes must find us, and nobody on the way may hear a token.
+void check_pushes(const config::Settings& settings, Findings& findings) {
+    const std::string& url = settings.web.public_url;
+    for (const config::PushSettings& push : settings.pushes) {
+        const std::string_view proof = push.secret.empty()  ? "a token"
+                                       : push.token.empty() ? "a signature"
+                                                            : "a token or a signature";
+        findings.good("push " + push.name,
+                      fmt::format("with {} to {}/api/articles, as «{}»", proof,
+                                  url.empty() ? "http://" + settings.web.listen : url, push.feed.source));
+    }
+    if (!settings.pushes.empty() && url.starts_with("http://") && !config::is_private_url(url))
+        findings.bad("push", "[web] public_url is http://, so tokens would cross the network in the clear; put a "
+                             "proxy with TLS before it and write https://");
+}
+
 void check_clock(std::optional<std::chrono::seconds> skew, Findings& findings) {
     if (!skew)
         findings.good("clock", "could not be compared: no server told its time");
@@ -137,6 +154,7 @@ static int check(const Invocation& invocation) {
     check_tokens(*settings, findings);
     check_editors(*settings, findings);
     check_feeds(*settings, findings, skew);
+    check_pushes(*settings, findings);
     check_clock(skew, findings);
     if (zone) {
         const digest::Instant now =
