@@ -14,9 +14,16 @@ bool may_be_shown(const Image& image, std::string_view platform) {
 
 std::string body_text(const Article& article) {
     std::string text;
-    for (const Block& block : article.blocks) {
+    const auto add = [&](std::string_view part) {
+        if (part.empty()) return;
         if (!text.empty()) text += "\n\n";
-        text += block.text;
+        text += part;
+    };
+    for (const Block& block : article.blocks) {
+        add(block.title);
+        add(block.text);
+        if (!block.credit.empty()) text += (text.empty() ? "(" : " (") + block.credit + ')';
+        add(block.as_of);
     }
     return text;
 }

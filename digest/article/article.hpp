@@ -75,7 +75,7 @@ struct Article {
 /// Whether the image may be shown on a platform ("telegram"): only if its rights name it, or any.
 bool may_be_shown(const Image& image, std::string_view platform);
 
-/// The body as one text, paragraphs separated by an empty line.
+/// The body as one text, paragraphs separated by an empty line; boxes with their title, credit and time.
 std::string body_text(const Article& article);
 
 } // namespace depesche::digest

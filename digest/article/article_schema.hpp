@@ -88,6 +88,7 @@ ALTER TABLE feed ADD COLUMN quiet_since INTEGER;
 -- When a feed's latest articles came out: minutes since 1970, 4 bytes each, little end first, ascending. Beside the
 -- feed's row, which each fetch rewrites.
 CREATE TABLE feed_history(feed INTEGER PRIMARY KEY REFERENCES feed(id), minutes BLOB NOT NULL);
+ALTER TABLE article ADD COLUMN editor_tags TEXT NOT NULL DEFAULT ''; -- a line each: "+tag" added, "-tag" removed
 -- Feeds that were added by a verb; those of the configuration are not here.
 CREATE TABLE added_feed(
   url TEXT PRIMARY KEY, source TEXT NOT NULL, origin INTEGER NOT NULL, section TEXT NOT NULL, weight REAL NOT NULL,

@@ -39,6 +39,13 @@ struct StoredArticle {
     bool sendable(Instant now) const; ///< usable, not held, and not under embargo at `now`
 };
 
+/// What an article said once.
+struct ArticleVersion {
+    int version = 1;
+    Instant stored;
+    Article article;
+};
+
 struct PutOutcome {
     enum class Kind : std::uint8_t {
         fresh,
@@ -113,6 +120,12 @@ public:
     virtual StoreResult<std::int64_t> count() = 0;
     virtual StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) = 0;
     virtual StoreResult<bool> set_pinned(ArticleKey key, int pinned) = 0;
+    /// The editor's tags: `added` join those of the source, `removed` are not shown any more, also when the source tells
+    /// them again. The later word about a tag wins. False: no such article.
+    virtual StoreResult<bool> set_tags(ArticleKey key, const std::vector<std::string>& added,
+                                       const std::vector<std::string>& removed) = 0;
+    /// Every version as the source told it, the oldest first, the latest included. Empty: no such article.
+    virtual StoreResult<std::vector<ArticleVersion>> versions(ArticleKey key) = 0;
 
     /// Holds that are open, or were decided after `since`; the newest first.
     virtual StoreResult<std::vector<Hold>> holds(Instant since) = 0;

@@ -20,7 +20,10 @@ std::string folded_words(const Article& article) {
     };
     add(article.lead);
     for (const std::string& bullet : article.bullets) add(bullet);
-    for (const Block& block : article.blocks) add(block.text);
+    for (const Block& block : article.blocks) {
+        for (const std::string* part : {&block.title, &block.text, &block.credit, &block.as_of})
+            if (!part->empty()) add(*part);
+    }
     return fold_text(text);
 }
 

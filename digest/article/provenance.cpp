@@ -1,5 +1,7 @@
 #include "digest/article/provenance.hpp"
 
+#include <algorithm>
+
 namespace depesche::digest {
 
 namespace {
@@ -87,6 +89,11 @@ std::string_view field_name(Field field) { return field_names[static_cast<std::s
 std::string_view from_name(From from) {
     const auto number = static_cast<std::size_t>(from);
     return number < from_names.size() ? from_names[number] : "a newer version's origin";
+}
+
+From from_named(std::string_view name) {
+    const auto found = std::ranges::find(from_names, name);
+    return found == from_names.end() ? From::nowhere : static_cast<From>(found - from_names.begin());
 }
 
 } // namespace depesche::digest

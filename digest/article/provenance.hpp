@@ -112,6 +112,7 @@ enum class From : std::uint8_t {
 
 /// "rss:description", "of the whole feed", ...
 std::string_view from_name(From from);
+From from_named(std::string_view name); ///< nowhere for a name that is none
 
 /// For each field where it came from. A value of 20 bytes.
 class Provenance {

@@ -2,6 +2,7 @@
 
 #include "digest/article/article_codec.hpp"
 #include "digest/article/article_schema.hpp"
+#include "digest/article/editor_tags.hpp"
 #include "digest/article/identity.hpp"
 
 #include <fmt/core.h>
@@ -36,6 +37,7 @@ std::optional<StoredArticle> article_of(const Statement& row) {
     stored.pinned = static_cast<int>(row.integer(8));
     stored.hold = std::max<HoldId>(row.integer(10), 0);
     stored.released = row.integer(10) < 0;
+    apply_editor_tags(row.text(12), stored.article);
     // Filled by the store where there are any.
     stored.other_sources.resize(static_cast<std::size_t>(row.integer(9)));
     return stored;
@@ -60,7 +62,7 @@ SqliteArticleStore::SqliteArticleStore(std::unique_ptr<Database> database)
 /// Three numbers are its parameters.
 std::string SqliteArticleStore::select_articles(std::string_view from) {
     return fmt::format("SELECT a.key, a.version, a.first_seen, a.changed, a.canonical_url, a.fingerprint, a.baseline, "
-                       "a.status, a.pinned, a.copies, a.hold, a.data FROM {}",
+                       "a.status, a.pinned, a.copies, a.hold, a.data, a.editor_tags FROM {}",
                        from);
 }
 
@@ -206,6 +208,40 @@ StoreResult<void> SqliteArticleStore::add_feeds(const std::vector<AddedFeed>& fe
 }
 
 ArticleHistory& history_of(ArticleStore& store) { return dynamic_cast<ArticleHistory&>(store); }
+
+StoreResult<bool> SqliteArticleStore::set_tags(ArticleKey key, const std::vector<std::string>& added,
+                                               const std::vector<std::string>& removed) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    std::optional<std::string> known;
+    const auto read = database_->each(
+        "SELECT editor_tags FROM article WHERE key=?", [&](const Statement& row) { known = row.text(0); }, key);
+    if (!read) return std::unexpected(read.error());
+    if (!known) return false;
+    const std::string next = with_editor_tags(*known, added, removed);
+    if (const auto done = database_->run("UPDATE article SET editor_tags=? WHERE key=?", next, key); !done)
+        return std::unexpected(done.error());
+    if (const auto done = transaction->commit(); !done) return std::unexpected(done.error());
+    return true;
+}
+
+StoreResult<std::vector<ArticleVersion>> SqliteArticleStore::versions(ArticleKey key) {
+    std::vector<ArticleVersion> versions;
+    bool damaged = false;
+    const auto read = database_->each(
+        "SELECT version, stored, data FROM article_version WHERE article=?1 UNION ALL "
+        "SELECT version, changed, data FROM article WHERE key=?1 ORDER BY 1",
+        [&](const Statement& row) {
+            auto article = decode_article(row.blob(2));
+            damaged = damaged || !article;
+            if (article)
+                versions.push_back({static_cast<int>(row.integer(0)), row.instant(1), std::move(*article)});
+        },
+        key);
+    if (!read) return std::unexpected(read.error());
+    if (damaged) return std::unexpected(damaged_row(*database_, key));
+    return versions;
+}
 
 StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file) {
     auto database = Database::open(file, article_migrations);

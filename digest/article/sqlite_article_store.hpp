@@ -39,6 +39,9 @@ public:
     StoreResult<std::vector<AddedFeed>> added_feeds() override { return added_feeds_.all(); }
     StoreResult<void> add_feeds(const std::vector<AddedFeed>& feeds, std::chrono::milliseconds spread) override;
     StoreResult<bool> remove_feed(std::string_view url) override { return added_feeds_.remove(url); }
+    StoreResult<bool> set_tags(ArticleKey key, const std::vector<std::string>& added,
+                               const std::vector<std::string>& removed) override;
+    StoreResult<std::vector<ArticleVersion>> versions(ArticleKey key) override;
     StoreResult<FeedState> feed_state(std::string_view url) override { return feeds_.state(url); }
     StoreResult<void> save_feed_state(const FeedState& state) override;
     StoreResult<void> save_feed_states(std::span<const FeedState* const> states) override;

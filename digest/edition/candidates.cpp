@@ -3,7 +3,7 @@
 #include "digest/edition/events.hpp"
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
-#include "digest/edition/spoken_language.hpp"
+#include "digest/article/spoken_language.hpp"
 #include "digest/edition/wording.hpp"
 #include "digest/edition/words.hpp"
 

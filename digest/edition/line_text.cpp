@@ -1,3 +1,4 @@
+#include "digest/article/body_words.hpp"
 #include "digest/edition/edition.hpp"
 #include "digest/edition/line_filters.hpp"
 #include "digest/edition/sentences.hpp"
@@ -178,8 +179,16 @@ private:
         const auto first = body_.find(sentence);
         if (first != std::string::npos && body_.find(sentence, first + 1) != std::string::npos) return true;
         return std::ranges::any_of(article_.blocks, [&](const Block& block) {
-            return block.kind == BlockKind::quote && block.text.find(sentence) != std::string::npos;
+            return block.kind == BlockKind::quote && (block.text.find(sentence) != std::string::npos ||
+                                                      is_pulled_from(block.text, sentence));
         });
+    }
+
+    /// The quote says a part of the sentence, with a full stop of its own.
+    static bool is_pulled_from(std::string_view quote, std::string_view sentence) {
+        std::string_view inner = inside_quotation_marks(quote);
+        if (inner.ends_with('.')) inner.remove_suffix(1);
+        return inner.size() >= shortest_sentence && sentence.find(inner) != std::string_view::npos;
     }
 
     const Article& article_;

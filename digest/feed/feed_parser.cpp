@@ -1,5 +1,6 @@
 #include "digest/feed/feed_parser.hpp"
 
+#include "digest/article/body_shape.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/feed_adapter.hpp"
@@ -133,14 +134,20 @@ void complete_all(ParsedFeed& feed, bool replaced) {
 
 } // namespace
 
-void complete(Article& article) {
-    if (!article.id.empty()) return;
+/// An article that its source does not name is called by its address, or else by what it says.
+static void name(Article& article) {
     article.id = article.url;
     article.from.set(Field::id, From::derived);
     if (!article.id.empty()) return;
     std::string content = article.title + '\n' + article.lead;
     for (const Block& block : article.blocks) content += '\n' + block.text;
     article.id = fmt::format("content:{:016x}", XXH3_64bits(content.data(), content.size()));
+}
+
+void complete(Article& article) {
+    if (article.id.empty()) name(article);
+    // Blocks that came with their types keep them.
+    if (article.from.of(Field::body) != From::depesche) shape_body(article);
 }
 
 PublicationStatus publication_status(std::string_view written) {

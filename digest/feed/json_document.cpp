@@ -1,4 +1,5 @@
 #include "digest/feed/ascii.hpp"
+#include "digest/feed/depesche_json.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/json_value.hpp"
 
@@ -151,12 +152,14 @@ std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, c
         }
         feed.warnings.emplace_back("The JSON is damaged; what could be read of it was taken.");
     }
-    if (is_json_feed(document))
+    if (is_depesche_json(document))
+        read_depesche_json(document, context, feed);
+    else if (is_json_feed(document))
         read_json_feed(document, context, feed);
     else if (!read_agency(document, context, feed)) {
         return std::unexpected(
             FeedError{FeedError::Kind::not_a_feed,
-                      "JSON, but none of the formats known here (JSON Feed, ninjs, dpa digitalwires).",
+                      "JSON, but none of the formats known here (our own, JSON Feed, ninjs, dpa digitalwires).",
                       {}});
     }
     return feed;

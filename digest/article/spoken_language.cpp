@@ -1,4 +1,4 @@
-#include "digest/edition/spoken_language.hpp"
+#include "digest/article/spoken_language.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,259 @@
+#include "digest/feed/plain_text_article.hpp"
+
+#include "digest/article/body_shape.hpp"
+#include "digest/article/body_words.hpp"
+#include "digest/article/identity.hpp"
+#include "digest/article/spoken_language.hpp"
+#include "digest/document/unicode.hpp"
+#include "digest/edition/sentences.hpp"
+#include "digest/feed/article_lines.hpp"
+#include "digest/feed/ascii.hpp"
+#include "digest/feed/dates.hpp"
+#include "digest/feed/encoding.hpp"
+#include "digest/feed/feed_adapter.hpp"
+#include "digest/feed/glued_kicker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+#include <xxhash.h>
+
+namespace depesche::digest {
+namespace {
+
+using feed::TextLine;
+
+constexpr std::size_t longest_title = 400; ///< bytes; beyond it the first line is no title
+constexpr std::size_t longest_lead = 900;  ///< bytes
+constexpr std::size_t longest_point = 400; ///< bytes
+constexpr std::size_t most_points = 12;    ///< with a bullet's sign before each
+constexpr std::size_t usual_points = 5;    ///< without: what comes after is the body
+
+constexpr auto bylines =
+    std::to_array<std::string_view>({"von ", "text: ", "text von ", "autor: ", "autorin: ", "by ", "par ",
+                                     "texte: ", "di ", "testo: ", "testo di ", "a cura di "});
+constexpr auto published_words = std::to_array<std::string_view>(
+    {"publiziert", "veröffentlicht", "erschienen", "published", "publié", "pubblicato"});
+constexpr auto updated_words = std::to_array<std::string_view>(
+    {"aktualisiert", "zuletzt aktualisiert", "updated", "last updated", "mis à jour", "aggiornato"});
+
+/// The rest of a line after one of the words, without a colon and small words before the date.
+template <typename List>
+std::optional<std::string_view> after_word(std::string_view line, const List& list) {
+    for (const std::string_view word : list) {
+        if (!feed::starts_ignoring_case(line, word)) continue;
+        std::string_view rest = line.substr(word.size());
+        for (const std::string_view small : {":", " ", "am ", "on ", "le ", "il ", "\u00a0"})
+            if (rest.starts_with(small)) rest.remove_prefix(small.size());
+        return feed::trim(rest);
+    }
+    return std::nullopt;
+}
+
+/// Reads the lines of one article from the top; each step takes what it knows and leaves the rest.
+class PlainTextReader {
+public:
+    explicit PlainTextReader(std::vector<TextLine> lines) : lines_(std::move(lines)) {}
+
+    Article read() {
+        take_title();
+        take_byline_and_dates();
+        take_lead();
+        take_byline_and_dates();
+        take_key_points();
+        take_byline_and_dates();
+        for (; at_ < lines_.size(); ++at_) article_.blocks.push_back(block_of(at_));
+        return std::move(article_);
+    }
+
+private:
+    bool has(std::size_t ahead = 0) const { return at_ + ahead < lines_.size(); }
+    std::string_view line(std::size_t ahead = 0) const { return lines_[at_ + ahead].text; }
+
+    void set(Field field) { article_.from.set(field, From::plain_text); }
+
+    void take_title() {
+        if (!has() || line().size() > longest_title) return; // a text without a title: all of it is body
+        std::string below;
+        for (std::size_t i = 1; i < lines_.size(); ++i) below += lines_[i].text + '\n';
+        const feed::KickerAndTitle parts = feed::split_kicker(line(), below);
+        article_.kicker = std::string(parts.kicker);
+        article_.title = std::string(parts.title);
+        set(Field::title);
+        if (!article_.kicker.empty()) set(Field::kicker);
+        ++at_;
+    }
+
+    void take_byline_and_dates() {
+        while (has() && (take_byline() || take_date())) ++at_;
+    }
+
+    /// "Von Mia Tal", "Par Luc Perrin et Mia Tal"
+    bool take_byline() {
+        constexpr std::size_t longest = 80;
+        const std::string_view written = line();
+        if (!article_.authors.empty() || written.size() > longest || ends_as_sentence(written)) return false;
+        const auto* word = std::ranges::find_if(
+            bylines, [&](std::string_view each) { return feed::starts_ignoring_case(written, each); });
+        if (word == bylines.end()) return false;
+        std::vector<std::string> names = feed::names_of_line(written.substr(word->size()));
+        if (names.empty()) return false;
+        article_.authors = std::move(names);
+        set(Field::authors);
+        return true;
+    }
+
+    bool take_date() {
+        constexpr std::size_t longest = 90;
+        const std::string_view written = line();
+        if (written.size() > longest) return false;
+        if (const auto rest = after_word(written, published_words)) {
+            article_.published = feed::parse_date(*rest);
+            if (article_.published) set(Field::published);
+            return article_.published.has_value();
+        }
+        if (const auto rest = after_word(written, updated_words)) {
+            article_.updated = feed::parse_date(*rest);
+            if (article_.updated) set(Field::updated);
+            return article_.updated.has_value();
+        }
+        return false;
+    }
+
+    /// The paragraph below the title: before key points whatever it is, else where a body follows.
+    void take_lead() {
+        if (!has() || article_.title.empty() || line().size() > longest_lead || announces_key_points(line())) return;
+        const bool before_points = has(1) && announces_key_points(line(1));
+        if (!before_points && (!has(1) || !ends_as_sentence(line()) || is_call_to_action(line(1), Place::near_end)))
+            return;
+        if (reads_as_question(line()) && !before_points && line().find(". ") == std::string_view::npos) return;
+        article_.lead = std::string(line());
+        set(Field::lead);
+        ++at_;
+    }
+
+    /// Up to the first question, heading or long paragraph. Once there are two, a gap ends them, or a line that is
+    /// built otherwise: without a bullet's sign, or of more sentences than any before.
+    void take_key_points() {
+        if (!has(1) || !announces_key_points(line())) return;
+        const bool marked = lines_[at_ + 1].marked;
+        std::size_t most_sentences = 1, i = 1;
+        std::vector<std::string> points;
+        for (; has(i) && points.size() < (marked ? most_points : usual_points); ++i) {
+            const TextLine& next = lines_[at_ + i];
+            const std::size_t parts = sentences(next.text, {}).size();
+            const bool otherwise = next.after_gap || next.marked != marked || parts > most_sentences;
+            if (next.text.size() > longest_point || reads_as_question(next.text) || is_heading(at_ + i)) break;
+            if (points.size() >= 2 && otherwise) break;
+            most_sentences = std::max(most_sentences, parts);
+            points.push_back(next.text);
+        }
+        if (points.empty()) return;
+        article_.bullets = std::move(points);
+        set(Field::bullets);
+        at_ += i;
+    }
+
+    /// A short line that is no sentence, above a longer one.
+    bool is_heading(std::size_t i) const {
+        constexpr std::size_t longest = 90;
+        const std::string_view text = lines_[i].text;
+        if (text.size() > longest || lines_[i].marked || i + 1 >= lines_.size() || ends_as_sentence(text) ||
+            text.ends_with(','))
+            return false;
+        const CodePoint first = first_code_point(text);
+        return lines_[i + 1].text.size() > text.size() &&
+               (is_upper_case(first.value) || first.value == U'«' || first.value == U'„' || first.value == U'"');
+    }
+
+    Block block_of(std::size_t i) const {
+        const BlockKind kind = lines_[i].marked ? BlockKind::bullet
+                               : is_heading(i)  ? BlockKind::heading
+                                                : BlockKind::paragraph;
+        return {kind, lines_[i].text};
+    }
+
+    std::vector<TextLine> lines_;
+    std::size_t at_ = 0;
+    Article article_;
+};
+
+FeedError no_article(FeedError::Kind kind, std::string why) { return {kind, std::move(why), {}}; }
+
+bool is_binary(std::string_view text) {
+    const auto control = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
+    };
+    const std::string_view beginning = text.substr(0, 4096);
+    return std::ranges::count_if(beginning, control) * 50 > static_cast<std::ptrdiff_t>(beginning.size()) ||
+           beginning.find("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") != std::string_view::npos;
+}
+
+void fill_in(Article& article, const PlainTextHints& hints) {
+    article.url = hints.url;
+    if (!article.url.empty()) article.from.set(Field::url, From::editor);
+    if (hints.published) {
+        article.published = hints.published;
+        article.from.set(Field::published, From::editor);
+    }
+    article.language = hints.language;
+    article.from.set(Field::language, From::editor);
+    if (article.language.empty()) {
+        std::string text = article.lead;
+        for (const std::string& bullet : article.bullets) text += ' ' + bullet;
+        article.language = spoken_language(text + ' ' + body_text(article));
+        article.from.set(Field::language, article.language.empty() ? From::nowhere : From::derived);
+    }
+    if (!article.blocks.empty()) article.from.set(Field::body, From::plain_text);
+    // The text may be edited and given again: then it is a new version of the article under this title.
+    const std::string title = folded_title(article.title.empty() ? body_text(article) : article.title);
+    article.id =
+        !article.url.empty() ? article.url : fmt::format("text:{:016x}", XXH3_64bits(title.data(), title.size()));
+    article.from.set(Field::id, From::derived);
+}
+
+bool is_only_a_call(const Article& article) {
+    const auto calls = [](std::string_view text) {
+        return text.empty() || is_call_to_action(text, Place::near_end) || introduces_call_to_action(text);
+    };
+    return calls(article.title) && calls(article.lead) && article.bullets.empty() &&
+           std::ranges::all_of(article.blocks, [&](const Block& block) { return calls(block.text); });
+}
+
+} // namespace
+
+std::expected<PlainTextArticle, FeedError> read_plain_text_article(std::string_view bytes,
+                                                                   const PlainTextHints& hints) {
+    using Kind = FeedError::Kind;
+    if (bytes.size() > largest_plain_text)
+        return std::unexpected(no_article(
+            Kind::too_large, fmt::format("The text has {} bytes; more than 1 MiB is no article, so give each article "
+                                         "a file of its own.",
+                                         bytes.size())));
+    feed::Utf8Text document;
+    feed::to_utf8(bytes, {}, document);
+    if (is_blank(document.text))
+        return std::unexpected(
+            no_article(Kind::empty, "The text is empty; give a file with the title on its first line."));
+    if (is_binary(document.text))
+        return std::unexpected(no_article(
+            Kind::not_a_feed, "Binary data, not text; save the article as plain text (UTF-8) and give that file."));
+    if (const std::string_view text = feed::trim(document.text); text.front() == '<' && text.find("</") != text.npos)
+        return std::unexpected(no_article(
+            Kind::html_page,
+            "Markup, not plain text; leave out --text for a feed, or copy the article's text off the page."));
+
+    PlainTextArticle result;
+    result.article = PlainTextReader(feed::article_lines(document.text)).read();
+    if (is_only_a_call(result.article))
+        return std::unexpected(
+            no_article(Kind::not_a_feed,
+                       "Only a call to subscribe, no article; the title belongs on the first line, the text below."));
+    fill_in(result.article, hints);
+    result.stripped = shape_body(result.article);
+    return result;
+}
+
+} // namespace depesche::digest
