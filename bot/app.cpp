@@ -258,7 +258,7 @@ void App::take_routes(RoutePlan plan) {
 }
 
 Services App::services() {
-    return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }, [this] { return troubles(); }};
+    return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }, [this] { return troubles(); }, &intake_};
 }
 
 std::expected<void, StartError> App::start() {

@@ -1,5 +1,6 @@
 #include "bot/cli/describe.hpp"
 
+#include "bot/cli/article_words.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/editor/task_desk.hpp"
 #include "digest/document/json.hpp"
@@ -85,11 +86,7 @@ std::string line(const Task& task, const digest::Zone& zone) {
 std::string line(const digest::StoredArticle& article, const digest::Zone& zone) {
     std::string text = fmt::format("{:>6} {} v{} {:<18.18} {}", article.key, local_time(zone, article.news_time()),
                                    article.version, article.article.source, article.article.title);
-    if (article.article.status != digest::PublicationStatus::usable)
-        text += fmt::format("  [{}]", to_string(article.article.status));
-    if (article.article.embargo_until)
-        text += "  [embargo until " + local_time(zone, *article.article.embargo_until) + "]";
-    if (article.pinned != 0) text += article.pinned > 0 ? "  [pinned]" : "  [blocked]";
+    if (const std::string marks = marks_of(article, zone); !marks.empty()) text += "  " + marks;
     return text;
 }
 
@@ -194,6 +191,10 @@ json data(const digest::StoredArticle& article) {
             {"language", value.language},
             {"urgency", value.urgency},
             {"status", to_string(value.status)},
+            {"correction", value.is_correction},
+            {"hold", article.hold},
+            {"kicker", value.kicker},
+            {"tags", value.tags},
             {"embargo_until", value.embargo_until ? json(digest::to_iso8601(*value.embargo_until)) : json()},
             {"news_time", digest::to_iso8601(article.news_time())},
             {"first_seen", digest::to_iso8601(article.first_seen)},

@@ -1,36 +1,15 @@
 #include "bot/cli/feed_parse.hpp"
 
+#include "bot/cli/input_file.hpp"
 #include "digest/feed/feed_parser.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <memory>
-#include <optional>
 
 namespace depesche::bot {
 namespace {
 
 constexpr std::size_t most_bytes = 65UL * 1024 * 1024; // the parser itself refuses from 64 MiB on
-
-struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-std::optional<std::string> read_all(const std::string& file_or_dash) {
-    const std::unique_ptr<std::FILE, FileCloser> opened(file_or_dash == "-" ? nullptr
-                                                                            : std::fopen(file_or_dash.c_str(), "rb"));
-    std::FILE* file = file_or_dash == "-" ? stdin : opened.get();
-    if (file == nullptr) return std::nullopt;
-    std::string bytes;
-    std::string buffer(64 * 1024, '\0');
-    while (bytes.size() < most_bytes) {
-        const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file);
-        bytes.append(buffer, 0, count);
-        if (count == 0) break;
-    }
-    if (std::ferror(file) != 0) return std::nullopt;
-    return bytes;
-}
 
 void print_to(std::FILE* file, const std::string& text) { std::fwrite(text.data(), 1, text.size(), file); }
 
@@ -69,10 +48,10 @@ std::string listing(const digest::ParsedFeed& feed) {
 } // namespace
 
 int run_feed_parse(const std::string& file_or_dash, const std::string& base_url, bool json) {
-    const std::string name = file_or_dash == "-" ? "standard input" : file_or_dash;
-    const std::optional<std::string> bytes = read_all(file_or_dash);
+    const std::string name = input_name(file_or_dash);
+    const auto bytes = read_input(file_or_dash, most_bytes);
     if (!bytes) {
-        print_to(stderr, fmt::format("{}: cannot be read; check the name and its permissions.\n", name));
+        print_to(stderr, bytes.error() + ".\n");
         return 1;
     }
     const auto feed = digest::parse_feed(*bytes, {.base_url = base_url, .content_type = {}});

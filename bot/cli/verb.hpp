@@ -19,6 +19,7 @@ namespace depesche::bot {
 
 class DeliveryEngine;
 class Ingest;
+class Intake;
 
 /// Exit codes of every verb (DESIGN.md).
 enum ExitCode : int { exit_ok = 0, exit_failed = 1, exit_usage = 2, exit_waiting = 3, exit_rules = 4 };
@@ -32,6 +33,7 @@ struct Services {
     std::function<void()> wake; ///< something may be due now; never null
     /// What goes wrong at this moment, a line each; null when nothing runs.
     std::function<std::vector<std::string>()> troubles{};
+    Intake* intake = nullptr; ///< null when nothing runs: then a verb makes one that nobody listens to
 };
 
 /// What a verb answers: readable text and the same as data. `exit` is the process's exit code.

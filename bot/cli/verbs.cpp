@@ -29,6 +29,8 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"article list", article_list},
     {"article show", article_show},
     {"article set", article_set},
+    {"article tag", article_tag},
+    {"article add", article_add},
     {"preview", preview},
     {"why", why},
     {"draft list", draft_list},

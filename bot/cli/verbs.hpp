@@ -35,6 +35,8 @@ VerbResult feed_list(Services& services, const nlohmann::json& arguments);
 VerbResult article_list(Services& services, const nlohmann::json& arguments);
 VerbResult article_show(Services& services, const nlohmann::json& arguments);
 VerbResult article_set(Services& services, const nlohmann::json& arguments);
+VerbResult article_tag(Services& services, const nlohmann::json& arguments);
+VerbResult article_add(Services& services, const nlohmann::json& arguments);
 VerbResult preview(Services& services, const nlohmann::json& arguments);
 VerbResult why(Services& services, const nlohmann::json& arguments);
 VerbResult draft_list(Services& services, const nlohmann::json& arguments);
