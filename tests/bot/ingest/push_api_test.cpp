@@ -103,6 +103,25 @@ TEST_CASE("many at once, in any format that is understood", "[ingest][push]") {
     CHECK(json_of(newsml).at("articles").at(0).at("title") == "Der Damm hält");
 }
 
+TEST_CASE("our own JSON gives every field, and what is wrong in it is told by its place", "[ingest][push]") {
+    PushWorld world;
+    const auto response = world.push(
+        R"({"format":"depesche/1","articles":[{"id":"s-1","url":"https://seestadt.example/lokal/1","kicker":"Verkehr",
+"title":"Die Brücke ist zu","lead":"Bis Freitag rollt nichts.","language":"de-CH","urgency":"high",
+"body":[{"kind":"question","text":"Wie lange noch?"},{"kind":"answer","text":"Bis Freitag, sagt die Stadt."},
+{"kind":"box","title":"Umleitung","text":"Über den Damm.","credit":"sda"}]}]})");
+    REQUIRE(response.status == 201);
+    const json answer = json_of(response);
+    const json article = answer.at("articles").at(0);
+    CHECK(article.at("kicker") == "Verkehr");
+    CHECK(article.at("lead") == "Bis Freitag rollt nichts.");
+    CHECK(article.at("blocks").at("question") == 1);
+    CHECK(article.at("blocks").at("box") == 1);
+    CHECK(article.at("urgency").is_null());
+    REQUIRE_FALSE(answer.at("warnings").empty());
+    CHECK_THAT(answer.at("warnings").at(0).get<std::string>(), Contains("articles[0].urgency"));
+}
+
 TEST_CASE("a flood is held, also when it is pushed", "[ingest][push]") {
     PushWorld world;
     std::string many = ninjs_item(0, "Meldung Nummer 0");
