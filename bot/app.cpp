@@ -3,6 +3,7 @@
 #include "bot/cli/stopping.hpp"
 #include "bot/editor/take_back.hpp"
 #include "bot/editor/task_link.hpp"
+#include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/telegram.hpp"
 #include "config/load_settings.hpp"
@@ -40,6 +41,15 @@ std::string user_agent(const config::Settings& settings) {
 }
 
 HttpClientOptions client_options(const config::Settings& settings) { return {.user_agent = user_agent(settings)}; }
+
+/// For what others tell us to fetch: feeds, pictures, hubs.
+HttpClientOptions guarded_options(const config::Settings& settings, std::shared_ptr<const AddressPolicy> policy) {
+    return {.user_agent = user_agent(settings), .policy = std::move(policy)};
+}
+
+IngestOptions ingest_options(const config::Settings& settings) {
+    return {.connections = static_cast<std::size_t>(settings.fetch.connections)};
+}
 
 std::size_t connections_of(const config::AudienceSettings& audience) {
     return audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : EngineOptions{}.connections;
@@ -86,8 +96,8 @@ std::expected<void, StartError> check_addresses(const config::Settings& settings
 
 /// Raises the soft limit as far as it goes; says what is missing.
 std::expected<void, StartError> ensure_file_descriptors(const config::Settings& settings) {
-    constexpr std::size_t own = 64; // stores, feeds, control socket, logs
-    const rlim_t needed = connections_of(settings) + own;
+    constexpr std::size_t own = 64; // stores, control socket, logs
+    const rlim_t needed = connections_of(settings) + static_cast<rlim_t>(settings.fetch.connections) + own;
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return {};
     const rlimit raised{std::min<rlim_t>(needed, limit.rlim_max), limit.rlim_max};
@@ -147,23 +157,25 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       stores_(std::move(stores)),
       newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock),
       scheduler_(newsroom_),
-      client_(make_http_client(io.get_executor(), client_options(newsroom_.settings()))),
+      policy_(std::make_shared<AddressPolicy>(newsroom_.settings().fetch.allow_private)),
+      client_(make_http_client(io.get_executor(), guarded_options(newsroom_.settings(), policy_))),
       intake_(*stores_.articles, clock),
       push_(*stores_.articles, intake_, clock, push_hooks()),
       tasks_(newsroom_, stores_.ledger->tasks()),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
     pictures_ = std::make_unique<PictureCheck>(
-        io.get_executor(), client_, *stores_.ledger, clock,
+        io.get_executor(), client_.general(), *stores_.ledger, clock,
         PictureCheckOptions{.allow_private = plays_on_this_machine(newsroom_.settings())});
     newsroom_.on_picture([this](const std::string& url) { pictures_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
-    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_, *stores_.articles, intake_, clock,
-                                       newsroom_.settings().feeds, user_agent(newsroom_.settings()));
+    ingest_ = std::make_unique<Ingest>(io.get_executor(), client_.general(), *stores_.articles, intake_, clock,
+                                       newsroom_.settings().feeds, user_agent(newsroom_.settings()),
+                                       ingest_options(newsroom_.settings()));
     websub_ = std::make_unique<WebSub>(
-        io.get_executor(), client_, *stores_.articles, intake_, clock,
+        io.get_executor(), client_.general(), *stores_.articles, intake_, clock,
         WebSubHooks{.set_pushed = [this](const std::string& feed, bool pushed) { ingest_->set_pushed(feed, pushed); },
                     .fetch = [this](const std::string& feed) { ingest_->poke(feed); }});
     ingest_->on_report([this](const FetchReport& report) { websub_->fetched(report); });
@@ -218,6 +230,7 @@ std::vector<std::string> App::troubles() const {
     for (const auto& [audience, why] : send_troubles_) lines.push_back(audience.empty() ? why : audience + ": " + why);
     for (std::string& line : conversations_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : editors_->troubles()) lines.push_back(std::move(line));
+    for (std::string& line : ingest_->troubles()) lines.push_back(std::move(line));
     return lines;
 }
 
@@ -412,6 +425,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
+    *policy_ = AddressPolicy(newsroom_.settings().fetch.allow_private);
     ingest_->set_feeds(newsroom_.settings().feeds);
     take_sources();
     conversations_->start();

@@ -110,6 +110,7 @@ private:
     Stores stores_;
     Newsroom newsroom_;
     Scheduler scheduler_;
+    std::shared_ptr<AddressPolicy> policy_; ///< of client_.general(), changed by a reload
     RoutingClient client_;
     std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them
     std::unique_ptr<PictureCheck> pictures_;

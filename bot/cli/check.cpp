@@ -95,9 +95,9 @@ void check_editors(const config::Settings& settings, Findings& findings) {
 
 void check_feeds(const config::Settings& settings, Findings& findings, std::optional<std::chrono::seconds>& skew) {
     asio::io_context io;
-    const auto client = make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION});
+    const auto client = guarded_client(io, settings.fetch.allow_private);
     for (const config::FeedSettings& feed : settings.feeds) {
-        const FeedProbe probe = run_now(io, probe_feed(*client, feed.url));
+        const FeedProbe probe = run_now(io, probe_feed(*client, feed.url, feed.in_file));
         if (probe.clock_skew && !skew) skew = probe.clock_skew;
         if (!probe.error.empty())
             findings.bad("feed " + shown_url(feed.url), probe.error);

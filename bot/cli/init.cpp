@@ -72,9 +72,9 @@ std::expected<BotIdentity, std::string> verify(const config::AudienceSettings& a
 /// The feeds of a site: the address itself, those its page announces, or the usual places.
 std::vector<FeedProbe> find_feeds(const std::string& site, std::string& trouble) {
     asio::io_context io;
-    const auto client = make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION});
+    const auto client = guarded_client(io, {});
     const std::string address = site.find("://") == std::string::npos ? "https://" + site : site;
-    FeedProbe first = run_now(io, probe_feed(*client, address));
+    FeedProbe first = run_now(io, probe_feed(*client, address, true));
     if (first.error.empty()) return {std::move(first)};
     trouble = first.error;
     std::vector<std::string> places = first.feed_links;
@@ -85,7 +85,11 @@ std::vector<FeedProbe> find_feeds(const std::string& site, std::string& trouble)
     std::vector<FeedProbe> found;
     constexpr std::size_t enough = 8; // a portal announces dozens; the first ones are the main ones
     for (const std::string& place : places) {
-        FeedProbe probe = run_now(io, probe_feed(*client, place));
+        // Only the site that was typed may be a private one.
+        const auto there = parse_url(place);
+        const auto typed = parse_url(address);
+        const bool same = there && typed && there->origin() == typed->origin();
+        FeedProbe probe = run_now(io, probe_feed(*client, place, same));
         if (probe.error.empty() && !probe.feed->articles.empty()) found.push_back(std::move(probe));
         if (found.size() == enough) break;
     }

@@ -1,6 +1,7 @@
 #include "bot/cli/probe.hpp"
 
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/net/address_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -26,13 +27,15 @@ bool is_redirect(int status) {
 
 } // namespace
 
-asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
+asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written) {
     FeedProbe probe{.url = url};
     auto target = parse_url(url);
+    const std::string origin = target ? target->origin() : "";
     const bool https_only = target && target->tls; // as the newsroom itself fetches
     for (int redirects = 0; target && redirects <= 5; ++redirects) {
         probe.url = target->to_string();
         HttpRequest request{.url = *target, .max_body = 16 << 20, .decompress = true};
+        if (written && target->origin() == origin) request.address_right = AddressRight::written;
         request.headers = {
             {"Accept",
              "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"}};
@@ -67,6 +70,11 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url) {
     }
     probe.error = shown_url(url) + ": " + (target ? "more than five redirects" : target.error());
     co_return probe;
+}
+
+std::unique_ptr<HttpClient> guarded_client(asio::io_context& io, const std::vector<std::string>& allow_private) {
+    return make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION,
+                                                .policy = std::make_shared<AddressPolicy>(allow_private)});
 }
 
 std::unique_ptr<HttpClient> client_for(asio::io_context& io, const config::AudienceSettings& audience) {

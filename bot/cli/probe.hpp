@@ -24,8 +24,11 @@ struct FeedProbe {
     std::optional<std::chrono::seconds> clock_skew; ///< their clock minus ours, by the Date header
 };
 
-/// Fetches and reads a feed once, following up to five redirects; nothing is stored.
-asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url);
+/// Fetches and reads a feed once, following up to five redirects; nothing is stored. `written`: the operator wrote this
+/// address, a literal private one is meant so; where it redirects to is not.
+asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written = false);
+/// A client for what others tell us to fetch.
+std::unique_ptr<HttpClient> guarded_client(asio::io_context& io, const std::vector<std::string>& allow_private);
 
 /// A client as an audience wants it, for one question to its platform.
 std::unique_ptr<HttpClient> client_for(asio::io_context& io, const config::AudienceSettings& audience);

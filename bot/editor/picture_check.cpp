@@ -1,6 +1,7 @@
 #include "bot/editor/picture_check.hpp"
 
 #include "bot/delivery/sha256.hpp"
+#include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -50,21 +51,6 @@ std::size_t size_of(const HttpResponse& answer) {
     return size;
 }
 
-bool is_public(const asio::ip::address_v4& address) {
-    const std::uint32_t bits = address.to_uint();
-    const auto inside = [bits](std::uint32_t net, int width) {
-        return (bits >> (32 - width)) == (net >> (32 - width));
-    };
-    // RFC 6890: this network, private, shared, loopback, link-local, multicast and reserved.
-    return !(inside(0, 8) || inside(0x0A000000, 8) || inside(0x64400000, 10) || inside(0x7F000000, 8) ||
-             inside(0xA9FE0000, 16) || inside(0xAC100000, 12) || inside(0xC0A80000, 16) || inside(0xE0000000, 3));
-}
-
-bool is_public(const asio::ip::address_v6& address) {
-    if (address.is_v4_mapped()) return is_public(asio::ip::make_address_v4(asio::ip::v4_mapped, address));
-    return (address.to_bytes()[0] & 0xE0) == 0x20; // 2000::/3 is all that is routed (RFC 4291)
-}
-
 PictureVerdict unusable(std::string why) { return {false, std::move(why), {}}; }
 
 } // namespace
@@ -81,7 +67,7 @@ std::string picture_problem(const HttpResponse& answer) {
 bool is_public_host(std::string_view host) {
     boost::system::error_code is_name;
     const auto address = asio::ip::make_address(std::string(host), is_name);
-    if (!is_name) return address.is_v4() ? is_public(address.to_v4()) : is_public(address.to_v6());
+    if (!is_name) return special_range(address).empty();
     if (host.find('.') == std::string_view::npos) return false;
     return std::ranges::none_of(local_endings, [host](std::string_view ending) { return host.ends_with(ending); });
 }
@@ -131,6 +117,7 @@ asio::awaitable<HttpResult> PictureCheck::Impl::ask(std::string method, Url url,
     request.method = std::move(method);
     request.url = std::move(url);
     request.max_body = largest_picture;
+    if (options.allow_private) request.address_right = AddressRight::anywhere;
     request.headers.emplace_back("Accept", "image/jpeg, image/png, image/webp");
     co_return co_await client.send(std::move(request), deadline);
 }

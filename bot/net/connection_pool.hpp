@@ -20,6 +20,7 @@ namespace depesche::bot {
 struct Connection {
     explicit Connection(Transport opened) : transport(std::move(opened)) {}
     Transport transport;
+    asio::ip::address peer;
     std::string input;        ///< bytes of an answer that are not parsed yet
     std::uint64_t served = 0; ///< complete answers so far
     bool reusable = false;    ///< the last answer left it fit for another request

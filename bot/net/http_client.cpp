@@ -1,5 +1,6 @@
 #include "bot/net/http_client.hpp"
 
+#include "bot/net/address_policy.hpp"
 #include "bot/net/client_message.hpp"
 #include "bot/net/connection_pool.hpp"
 #include "bot/net/message_parser.hpp"
@@ -68,6 +69,8 @@ struct Job {
     bool head = false;        // the answer has no body
     bool repeatable = false;  // GET or HEAD: once more on a fresh connection harms nobody
     bool until_close = false; // a body may end with the connection
+    AddressRight address_right = AddressRight::policy;
+    bool tell_peer = false;
 };
 
 std::unexpected<HttpFailure> failed(Kind kind, bool sent, std::string message) {
@@ -171,8 +174,6 @@ asio::awaitable<Exchanged> exchange(Core& core, Connection& connection, const Jo
                      true);
 }
 
-using Opened = std::expected<std::unique_ptr<Connection>, HttpFailure>;
-
 std::string connect_message(const Url& origin, const error_code& error) {
     if (error == asio::error::connection_refused) {
         return fmt::format("{}: connection refused; does the service run there?", origin.origin());
@@ -180,9 +181,27 @@ std::string connect_message(const Url& origin, const error_code& error) {
     return fmt::format("{}: cannot connect: {}", origin.origin(), error.message());
 }
 
+// Empty: the request may use a connection to this address.
+std::string refusal(const Core& core, const Job& job, const asio::ip::address& address) {
+    if (!core.options.policy || job.address_right == AddressRight::anywhere) return {};
+    if (job.address_right == AddressRight::written && is_literal_host(job.origin.host)) return {};
+    return core.options.policy->refusal(job.origin, address);
+}
+
+using Connected = std::expected<std::unique_ptr<Connection>, HttpFailure>;
+
 // Tries the addresses one after the other, the one that worked last time first.
-asio::awaitable<std::expected<Transport, HttpFailure>> connect(Core& core, const Url& origin, Addresses addresses,
-                                                               asio::ip::address& last_good, Deadline deadline) {
+asio::awaitable<Connected> connect(Core& core, const Job& job, Addresses addresses, asio::ip::address& last_good) {
+    const Url& origin = job.origin;
+    const Deadline deadline = job.deadline;
+    std::string refused;
+    std::erase_if(addresses, [&](const asio::ip::address& address) {
+        std::string why = refusal(core, job, address);
+        const bool forbidden = !why.empty();
+        if (forbidden) refused = std::move(why);
+        return forbidden;
+    });
+    if (addresses.empty() && !refused.empty()) co_return failed(Kind::refused_address, false, std::move(refused));
     const auto good = std::ranges::find(addresses, last_good);
     if (good != addresses.end()) std::rotate(addresses.begin(), good, good + 1);
     error_code error = asio::error::host_not_found;
@@ -199,7 +218,9 @@ asio::awaitable<std::expected<Transport, HttpFailure>> connect(Core& core, const
         error = limit.expired() ? error_code(asio::error::timed_out) : outcome;
         if (error) continue;
         last_good = addresses[i];
-        co_return Transport(std::move(socket));
+        auto connection = std::make_unique<Connection>(Transport(std::move(socket)));
+        connection->peer = addresses[i];
+        co_return connection;
     }
     if (deadline.passed()) co_return failed(Kind::timed_out, false, late(origin, "connecting"));
     co_return failed(Kind::connect, false, connect_message(origin, error));
@@ -225,7 +246,9 @@ asio::awaitable<std::expected<void, HttpFailure>> shake_hands(Core& core, Connec
     co_return failed(Kind::tls, false, explain_tls_failure(transport.tls(), origin.host));
 }
 
-asio::awaitable<Opened> open(Core& core, const Url& origin, ConnectionPool::Lease& lease, Deadline deadline) {
+asio::awaitable<Connected> open(Core& core, const Job& job, ConnectionPool::Lease& lease) {
+    const Url& origin = job.origin;
+    const Deadline deadline = job.deadline;
     if (!origin.tls && !core.options.allow_http) {
         co_return failed(Kind::connect, false,
                          fmt::format("{}: plain http is not allowed here; use https", origin.origin()));
@@ -238,9 +261,9 @@ asio::awaitable<Opened> open(Core& core, const Url& origin, ConnectionPool::Leas
     }
     auto addresses = co_await core.resolver.resolve(origin.host, deadline);
     if (!addresses) co_return failed(deadline.passed() ? Kind::timed_out : Kind::resolve, false, addresses.error());
-    auto transport = co_await connect(core, origin, std::move(*addresses), lease->last_good, deadline);
-    if (!transport) co_return std::unexpected(std::move(transport.error()));
-    auto connection = std::make_unique<Connection>(std::move(*transport));
+    auto connected = co_await connect(core, job, std::move(*addresses), lease->last_good);
+    if (!connected) co_return std::unexpected(std::move(connected.error()));
+    std::unique_ptr<Connection> connection = std::move(*connected);
     if (origin.tls) {
         auto shaken = co_await shake_hands(core, *connection, std::move(context), origin, lease->session, deadline);
         if (!shaken) co_return std::unexpected(std::move(shaken.error()));
@@ -267,17 +290,22 @@ asio::awaitable<HttpResult> perform(Core& core, Job job) {
         auto lease = co_await core.pool->acquire(job.origin, job.deadline, second);
         if (!lease) co_return std::unexpected(refusal_of(job.origin, lease.error()));
         if (lease->connection() == nullptr) {
-            auto opened = co_await open(core, job.origin, *lease, job.deadline);
+            auto opened = co_await open(core, job, *lease);
             if (!opened) co_return std::unexpected(std::move(opened.error()));
             if (core.pool->stopped())
                 co_return std::unexpected(refusal_of(job.origin, ConnectionPool::Refused::stopped));
             lease->put(std::move(*opened));
+        } else if (std::string why = refusal(core, job, lease->connection()->peer); !why.empty()) {
+            // Somebody with more rights opened it.
+            lease->keep(core.options.idle_timeout);
+            co_return failed(Kind::refused_address, false, std::move(why));
         }
         if (job.deadline.passed())
             co_return failed(Kind::timed_out, false, late(job.origin, "preparing the connection"));
         const bool used_before = lease->connection()->served > 0;
         Exchanged exchanged = co_await exchange(core, *lease->connection(), job);
         if (exchanged) {
+            if (job.tell_peer) exchanged->peer = lease->connection()->peer.to_string();
             hand_back(core, *lease, *exchanged);
             co_return std::move(*exchanged);
         }
@@ -289,13 +317,19 @@ asio::awaitable<HttpResult> perform(Core& core, Job job) {
     }
 }
 
+std::string printable(std::string_view text) {
+    std::string shown(text.substr(0, 40));
+    std::ranges::replace_if(shown, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+    return shown;
+}
+
 asio::awaitable<HttpResult> send_request(CorePtr core, HttpRequest request, Deadline deadline) {
     const auto bytes = serialise_request(request, core->options.user_agent);
     if (!bytes) co_return failed(Kind::malformed, false, fmt::format("{}: {}", request.url.origin(), bytes.error()));
     const bool head = request.method == "HEAD";
     const bool get = request.method == "GET";
-    HttpResult result =
-        co_await perform(*core, {request.url, *bytes, deadline, request.max_body, head, get || head, get});
+    HttpResult result = co_await perform(*core, {request.url, *bytes, deadline, request.max_body, head, get || head,
+                                                 get, request.address_right, request.tell_peer});
     if (!result || !request.decompress || head) co_return result;
     const auto decoded = decode_body(*result, request.max_body);
     if (decoded) co_return result;
@@ -303,7 +337,9 @@ asio::awaitable<HttpResult> send_request(CorePtr core, HttpRequest request, Dead
         decoded.error(), true,
         decoded.error() == Kind::too_large
             ? fmt::format("{}: the unpacked answer is larger than {} bytes", request.url.origin(), request.max_body)
-            : fmt::format("{}: the answer's compression is damaged or unknown", request.url.origin()));
+            : fmt::format("{}: its answer is packed as \"{}\", which we did not ask for or which is damaged; we "
+                          "understand gzip",
+                          request.url.origin(), printable(result->header("Content-Encoding"))));
 }
 
 asio::awaitable<HttpResult> send_bytes(CorePtr core, Url origin, std::string bytes, Deadline deadline,

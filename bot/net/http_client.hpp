@@ -22,6 +22,15 @@ namespace depesche::bot {
 
 namespace asio = boost::asio;
 
+class AddressPolicy;
+
+/// Which addresses a request may reach at a client with a policy.
+enum class AddressRight : std::uint8_t {
+    policy,  ///< what the policy allows
+    written, ///< besides, this very host if it is a literal address or localhost: the operator wrote it
+    anywhere ///< the operator's own service, wherever it is
+};
+
 struct HttpRequest {
     std::string method = "GET";
     Url url{};
@@ -29,12 +38,15 @@ struct HttpRequest {
     std::string body{};
     std::size_t max_body = 4 << 20; ///< of the answer, decoded; more fails with HttpFailure::Kind::too_large
     bool decompress = false;        ///< ask for gzip and decode it, bounded by max_body
+    AddressRight address_right = AddressRight::policy;
+    bool tell_peer = false; ///< HttpResponse::peer is wanted
 };
 
 struct HttpResponse {
     int status = 0;
     HttpHeaders headers{};
     std::string body{};
+    std::string peer{}; ///< the address that answered, when it was asked for
     /// First header of this name, case-insensitive; empty when there is none.
     std::string_view header(std::string_view name) const;
 };
@@ -50,7 +62,8 @@ struct HttpFailure {
         closed,
         malformed,
         too_large,
-        stopped
+        stopped,
+        refused_address ///< the policy forbids the address; nothing was sent
     } kind = Kind::connect;
     bool sent = false;
     std::string message{}; ///< names host, cause and cure, never a header, a body or a target
@@ -94,6 +107,8 @@ struct HttpClientOptions {
     std::chrono::seconds resolver_ttl{60};      ///< the cached resolver answers from memory this long
     std::map<std::string, std::string> hosts{}; ///< names with a fixed numeric address, never looked up
     bool allow_http = true;                     ///< plain http, for feeds and loopback
+    /// Asked with the very address before each connection is used; null: every address may be reached.
+    std::shared_ptr<const AddressPolicy> policy{};
 };
 
 /// TLS 1.2 and newer, peer and host name verified, sessions resumed.

@@ -14,6 +14,9 @@ public:
     /// Replaces an earlier client of the same origin; that one is stopped and kept until its sends are over.
     void route(const Url& origin, std::unique_ptr<HttpClient> client);
 
+    /// For what others tell us to fetch: it must not pass through a platform's client, which may reach any address.
+    HttpClient& general() noexcept { return *general_; }
+
     asio::awaitable<HttpResult> send(HttpRequest request, Deadline deadline) override;
     asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline, std::size_t max_body) override;
     void stop() override;
