@@ -1,7 +1,8 @@
 #include "bot/cli/describe.hpp"
+#include "bot/cli/feed_doctor.hpp"
 #include "bot/cli/feed_parse.hpp"
+#include "bot/cli/feed_words.hpp"
 #include "bot/cli/local_time.hpp"
-#include "bot/cli/probe.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/ingest/fetch_words.hpp"
 
@@ -26,37 +27,17 @@ VerbResult feed_list(Services& services, const json&) {
         json entry = {{"url", shown_url(feed.url)}, {"source", feed.source}};
         if (state != states->end()) {
             if (state->last_success) text += "  read " + local_time(services.newsroom.zone(), *state->last_success);
-            if (!state->last_error.empty()) text += "  TROUBLE: " + state->last_error;
+            const std::string how = feed_words(*state, services.newsroom.zone());
+            if (!how.empty()) text += "  " + how;
             entry["error"] = state->last_error;
+            entry["failures"] = state->failures;
+            entry["stopped"] = state->gone;
+            entry["quiet"] = state->quiet_since.has_value();
             entry["articles"] = state->articles;
         }
         list.push_back(std::move(entry));
     }
     return {exit_ok, text.empty() ? "no feeds are configured" : text, std::move(list)};
-}
-
-static int feed_doctor(const Invocation& invocation, const std::string& url) {
-    asio::io_context io;
-    const auto client = make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION});
-    const FeedProbe probe = run_now(io, probe_feed(*client, url));
-    if (!probe.error.empty()) {
-        std::string message = probe.error;
-        for (const std::string& link : probe.feed_links) message += "\n  " + link;
-        return print(invocation, failed(exit_failed, message));
-    }
-    std::string text =
-        fmt::format("{}\n«{}», {} articles", shown_url(probe.url), probe.feed->title, probe.feed->articles.size());
-    json warnings = json::array();
-    for (const std::string& warning : probe.feed->warnings) {
-        text += "\n! " + warning;
-        warnings.push_back(warning);
-    }
-    return print(invocation, {exit_ok,
-                              text,
-                              {{"url", shown_url(probe.url)},
-                               {"title", probe.feed->title},
-                               {"articles", probe.feed->articles.size()},
-                               {"warnings", warnings}}});
 }
 
 void add_feed(CLI::App& app, Invocation& invocation) {
@@ -82,7 +63,7 @@ void add_feed(CLI::App& app, Invocation& invocation) {
     CLI::App* doctor = feed->add_subcommand("doctor", "Fetch a feed and say what is wrong with it");
     doctor->add_option("URL", options->url)->required();
     doctor->callback([&invocation, options] {
-        invocation.act = [&invocation, options] { return feed_doctor(invocation, options->url); };
+        invocation.act = [&invocation, options] { return run_feed_doctor(invocation, options->url); };
     });
 }
 

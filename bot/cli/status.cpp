@@ -1,4 +1,5 @@
 #include "bot/cli/describe.hpp"
+#include "bot/cli/feed_words.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
@@ -118,8 +119,8 @@ StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
     for (const digest::FeedState& state : *states) {
         const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";
         std::string text = fmt::format("{}  read {}, {} articles", shown_url(state.url), when, state.articles);
-        if (!state.last_error.empty())
-            text += fmt::format("  TROUBLE ({} times): {}", state.failures, state.last_error);
+        const std::string how = feed_words(state, newsroom.zone());
+        if (!how.empty()) text += "  " + how;
         lines.push_back(std::move(text));
         list.push_back({{"url", shown_url(state.url)},
                         {"articles", state.articles},
