@@ -1,10 +1,14 @@
 #include "bot/ingest/feed_fetcher.hpp"
 
+#include "bot/ingest/feed_rhythm.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/net/address_policy.hpp"
+#include "bot/net/headers.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <utility>
 
@@ -22,22 +26,20 @@ bool is_redirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-HttpRequest request_for(const Url& url, const FeedState& state, const std::string& user_agent) {
+HttpRequest request_for(const Url& url, const std::string& user_agent) {
     HttpRequest request;
     request.url = url;
     request.max_body = FeedFetcher::largest_feed;
     request.decompress = true;
     request.headers.emplace_back("Accept", accept);
     if (!user_agent.empty()) request.headers.emplace_back("User-Agent", user_agent);
-    if (!state.etag.empty()) request.headers.emplace_back("If-None-Match", state.etag);
-    if (!state.last_modified.empty()) request.headers.emplace_back("If-Modified-Since", state.last_modified);
     return request;
 }
 
-FetchReport failed(const config::FeedSettings& feed, std::string message, Kind kind = Kind::failed) {
+FetchReport failed(const WatchedFeed& feed, std::string message, Kind kind = Kind::failed) {
     FetchReport report;
     report.kind = kind;
-    report.url = feed.url;
+    report.url = feed.settings.url;
     report.message = std::move(message);
     return report;
 }
@@ -56,8 +58,51 @@ FetchEnd end_of(const FetchReport& report, FetchEnd failure) {
 }
 
 FetchEnd end_of(const HttpFailure& failure) {
-    const bool stays = failure.kind == HttpFailure::Kind::tls || failure.kind == HttpFailure::Kind::too_large;
+    using Failure = HttpFailure::Kind;
+    const bool stays =
+        failure.kind == Failure::tls || failure.kind == Failure::too_large || failure.kind == Failure::refused_address;
     return stays ? FetchEnd::refused : FetchEnd::failed;
+}
+
+FetchReport unchanged(const WatchedFeed& feed) {
+    FetchReport report;
+    report.kind = Kind::unchanged;
+    report.url = feed.settings.url;
+    report.articles = feed.state.articles;
+    return report;
+}
+
+/// How long the document stays as it is, by the server's word.
+std::optional<std::chrono::seconds> max_age(const HttpResponse& response) {
+    const std::string_view control = response.header("Cache-Control");
+    const std::size_t place = control.find("max-age=");
+    if (place == std::string_view::npos) return std::nullopt;
+    long seconds = 0;
+    if (std::from_chars(control.data() + place + 8, control.data() + control.size(), seconds).ec != std::errc())
+        return std::nullopt;
+    return std::chrono::seconds(std::clamp(seconds, 0L, 24L * 60 * 60));
+}
+
+/// Hubs that the server names beside the document: Link: <https://hub.example/>; rel="hub", <...>; rel=self.
+void add_link_headers(const HttpResponse& response, const Url& base, FetchReport& report) {
+    for (const auto& [name, value] : response.headers) {
+        if (!equal_ignoring_case(name, "Link")) continue;
+        std::string_view rest = value;
+        while (true) {
+            const std::size_t open = rest.find('<');
+            const std::size_t close = rest.find('>', open);
+            if (open == std::string_view::npos || close == std::string_view::npos) break;
+            const std::size_t next = std::min(rest.find(",", close), rest.size());
+            const std::string_view parameters = rest.substr(close, next - close);
+            const auto target = resolve_url(base, rest.substr(open + 1, close - open - 1));
+            const bool hub = parameters.contains("rel=\"hub\"") || parameters.contains("rel=hub");
+            const bool self = parameters.contains("rel=\"self\"") || parameters.contains("rel=self");
+            if (target && hub && std::ranges::find(report.hubs, target->to_string()) == report.hubs.end())
+                report.hubs.push_back(target->to_string());
+            if (target && self) report.topic = target->to_string();
+            rest.remove_prefix(next);
+        }
+    }
 }
 
 } // namespace
@@ -70,34 +115,46 @@ FeedFetcher::FeedFetcher(HttpClient& client, digest::ArticleStore& store, Intake
       clock_(clock),
       user_agent_(std::move(user_agent)) {}
 
-asio::awaitable<FetchReport> FeedFetcher::fetch(config::FeedSettings feed) {
-    auto loaded = store_.feed_state(feed.url);
-    if (!loaded) co_return failed(feed, loaded.error().message, Kind::store_failed);
-    FeedState state = std::move(*loaded);
+asio::awaitable<FetchReport> FeedFetcher::fetch(std::shared_ptr<WatchedFeed> feed) {
+    FeedState& state = feed->state;
     FetchPast past;
     if (state.failures == 0 && state.last_attempt && state.next_attempt && *state.next_attempt > *state.last_attempt)
         past.previous = std::chrono::duration_cast<std::chrono::seconds>(*state.next_attempt - *state.last_attempt);
-    state.last_attempt = clock_.now();
 
-    Answer answer = co_await get(feed, state);
-    FetchReport report = read(feed, state, answer, past);
+    Answer answer = co_await get(*feed);
+    FetchReport report = read(*feed, answer, past);
     if (report.kind == Kind::stopped) co_return report;
-    plan(feed, state, report, past);
-    if (const auto saved = store_.save_feed_state(state); !saved && report.kind != Kind::store_failed)
-        co_return failed(feed, saved.error().message, Kind::store_failed);
+    plan(*feed, report, past);
+    // The caller saves what is small and many; what a document brought is in the store before anybody hears of it.
+    feed->unsaved = true;
+    if (report.kind != Kind::stored) co_return report;
+    if (const auto saved = store_.save_feed_state(state); !saved)
+        co_return failed(*feed, saved.error().message, Kind::store_failed);
+    feed->unsaved = false;
     co_return report;
 }
 
-asio::awaitable<FeedFetcher::Answer> FeedFetcher::get(config::FeedSettings feed, FeedState state) {
+asio::awaitable<FeedFetcher::Answer> FeedFetcher::get(const WatchedFeed& feed) {
+    const FeedState& state = feed.state;
+    const std::string& configured = feed.settings.url;
     Answer answer;
-    const bool https_only = !feed.url.starts_with("http://");
-    auto url = parse_url(state.fetch_url.empty() ? feed.url : state.fetch_url);
-    if (!url) url = parse_url(feed.url);
+    const bool https_only = !configured.starts_with("http://");
+    const auto written = parse_url(configured);
+    auto url = state.fetch_url.empty() ? written : parse_url(state.fetch_url);
+    if (!url) url = written;
     const Deadline deadline = Deadline::in(patience);
     bool permanent = true;
     for (int redirects = 0; url; ++redirects) {
         answer.final_url = *url;
-        answer.result = co_await client_.send(request_for(*url, state, user_agent_), deadline);
+        HttpRequest request = request_for(*url, user_agent_);
+        // What one address remembers about its document says nothing about another one.
+        if (redirects == 0 && !state.etag.empty()) request.headers.emplace_back("If-None-Match", state.etag);
+        if (redirects == 0 && !state.last_modified.empty())
+            request.headers.emplace_back("If-Modified-Since", state.last_modified);
+        // The right to a private address is that of the very place which the operator wrote.
+        if (feed.settings.in_file && written && written->host == url->host && written->port == url->port)
+            request.address_right = AddressRight::written;
+        answer.result = co_await client_.send(std::move(request), deadline);
         if (!answer.result || !is_redirect(answer.result->status)) co_return answer;
         const int status = answer.result->status;
         if (redirects == most_redirects) {
@@ -113,107 +170,129 @@ asio::awaitable<FeedFetcher::Answer> FeedFetcher::get(config::FeedSettings feed,
         }
         permanent = permanent && (status == 301 || status == 308);
         if (permanent) answer.permanent = url->to_string();
-        // What another address remembers about its document says nothing about this one.
-        state.etag.clear();
-        state.last_modified.clear();
     }
     answer.redirect_error = url.error() + "; check the address";
     co_return answer;
 }
 
-FetchReport FeedFetcher::read(const config::FeedSettings& feed, FeedState& state, Answer& answer, FetchPast& past) {
+FetchReport FeedFetcher::read(WatchedFeed& feed, Answer& answer, FetchPast& past) {
     past.end = FetchEnd::refused;
     if (!answer.redirect_error.empty())
-        return failed(feed, fmt::format("{}: {}", shown_url(feed.url), answer.redirect_error));
+        return failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), answer.redirect_error));
     if (!answer.result) {
+        using Failure = HttpFailure::Kind;
         const HttpFailure& failure = answer.result.error();
         past.end = end_of(failure);
-        const bool stopped = failure.kind == HttpFailure::Kind::stopped;
-        return failed(feed, failure_sentence(feed.url, failure), stopped ? Kind::stopped : Kind::failed);
-    }
-    const HttpResponse& response = *answer.result;
-    if (response.status == 304) {
-        FetchReport report;
-        report.kind = Kind::unchanged;
-        report.url = feed.url;
-        report.articles = state.articles;
+        const bool stopped = failure.kind == Failure::stopped;
+        FetchReport report =
+            failed(feed, failure_sentence(feed.settings.url, failure), stopped ? Kind::stopped : Kind::failed);
+        report.slow =
+            failure.kind == Failure::timed_out || failure.kind == Failure::connect || failure.kind == Failure::resolve;
         return report;
     }
-    if (response.status != 200) {
-        past.retry_after = parse_retry_after(response.header("Retry-After"), clock_.now());
-        const bool passes = response.status >= 500 || response.status == 429 || response.status == 408;
-        if (passes) past.end = FetchEnd::failed;
-        return failed(feed, status_sentence(feed.url, response), response.status == 410 ? Kind::gone : Kind::failed);
-    }
+    const HttpResponse& response = *answer.result;
+    past.max_age = max_age(response);
+    if (response.status == 304) return unchanged(feed);
+    if (response.status != 200) return refuse(feed, response, past);
+    return take_document(feed, answer, past);
+}
+
+FetchReport FeedFetcher::refuse(const WatchedFeed& feed, const HttpResponse& response, FetchPast& past) {
+    past.retry_after = parse_retry_after(response.header("Retry-After"), clock_.now());
+    const bool passes = response.status >= 500 || response.status == 429 || response.status == 408;
+    if (passes) past.end = FetchEnd::failed;
+    FetchReport report =
+        failed(feed, status_sentence(feed.settings.url, response), response.status == 410 ? Kind::gone : Kind::failed);
+    if (response.status == 429 || response.status == 503) report.host_pause = past.retry_after;
+    return report;
+}
+
+FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Answer& answer, FetchPast& past) {
+    const HttpResponse& response = *answer.result;
     const std::size_t body = std::hash<std::string>()(response.body);
     FetchReport report;
-    if (state.baseline_done && memory_[feed.url].body == body) {
-        report.kind = Kind::unchanged;
-        report.url = feed.url;
-        report.articles = state.articles;
+    if (feed.state.baseline_done && feed.body == body) {
+        report = unchanged(feed);
     } else {
         auto document = digest::parse_feed(
             response.body, {answer.final_url.to_string(), std::string(response.header("Content-Type"))});
         if (!document) {
-            report = failed(feed, fmt::format("{}: {}", shown_url(feed.url), document.error().message));
+            report = failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), document.error().message));
             report.feed_links = document.error().feed_links;
             return report;
         }
-        const Memory memory{body, usual_gap(*document), memory_[feed.url].pushed};
-        report = store(feed, state, std::move(*document));
+        const auto rhythm = usual_gap(*document);
+        report = store(feed, std::move(*document));
         if (report.kind != Kind::stored) {
             past.end = FetchEnd::failed;
             return report;
         }
-        memory_[feed.url] = memory;
+        add_link_headers(response, answer.final_url, report);
+        feed.body = body;
+        feed.rhythm = rhythm;
     }
     // Remembered only now: what was not stored must be asked for again.
-    state.etag = response.header("ETag");
-    state.last_modified = response.header("Last-Modified");
-    if (!answer.permanent.empty()) state.fetch_url = answer.permanent == feed.url ? "" : answer.permanent;
+    feed.state.etag = response.header("ETag");
+    feed.state.last_modified = response.header("Last-Modified");
+    if (!answer.permanent.empty()) feed.state.fetch_url = answer.permanent == feed.settings.url ? "" : answer.permanent;
     return report;
 }
 
-FetchReport FeedFetcher::store(const config::FeedSettings& feed, FeedState& state, digest::ParsedFeed document) {
+FetchReport FeedFetcher::store(WatchedFeed& feed, digest::ParsedFeed document) {
     FetchReport report;
     report.kind = Kind::stored;
-    report.url = feed.url;
+    report.url = feed.settings.url;
     report.articles = static_cast<int>(document.articles.size());
-    report.baseline = !state.baseline_done;
+    report.baseline = !feed.state.baseline_done;
     report.warnings = std::move(document.warnings);
     report.hubs = std::move(document.hubs);
     report.topic = std::move(document.self_url);
-    const auto taken = intake_.take(feed, std::move(document.articles), report.baseline);
+    const bool grown = add_to_history(feed.state.history, document.articles, clock_.now());
+    const auto taken = intake_.take(feed.settings, std::move(document.articles), report.baseline);
     if (!taken) return failed(feed, taken.error().message, Kind::store_failed);
     report.held = taken->held;
     report.fresh = taken->fresh;
     report.updated = taken->updated;
     report.duplicates = taken->duplicates;
-    state.baseline_done = true;
-    state.articles = report.articles;
+    if (grown) feed.quiet_from = quiet_from(feed.state.history);
+    feed.state.baseline_done = true;
+    feed.state.articles = report.articles;
     if (report.held > 0)
-        report.message = fmt::format("{}: {}; {} of them wait for an editor: 'depesche feed held' shows them, 'depesche "
-                                     "feed release {}' lets them go",
-                                     shown_url(feed.url), digest::reason(taken->hold->storm), report.held,
-                                     taken->hold->id);
+        report.message =
+            fmt::format("{}: {}; {} of them wait for an editor: 'depesche feed held' shows them, 'depesche "
+                        "feed release {}' lets them go",
+                        shown_url(feed.settings.url), digest::reason(taken->hold->storm), report.held, taken->hold->id);
     return report;
 }
 
-void FeedFetcher::plan(const config::FeedSettings& feed, FeedState& state, const FetchReport& report, FetchPast past) {
+void FeedFetcher::plan(WatchedFeed& feed, const FetchReport& report, FetchPast past) {
+    FeedState& state = feed.state;
     const digest::Instant now = clock_.now();
     const bool well = report.kind == Kind::stored || report.kind == Kind::unchanged;
-    if (well) past.rhythm = memory_[feed.url].rhythm;
+    if (well) past.rhythm = feed.rhythm;
     past.end = end_of(report, past.end);
+    state.last_attempt = now;
     state.failures = well ? 0 : state.failures + 1;
     state.gone = report.kind == Kind::gone;
-    state.last_error = well ? "" : report.message;
-    if (well) state.last_success = now;
+    if (well) {
+        state.last_success = now;
+        state.failing_since.reset();
+        state.last_error.clear();
+        // Only who is read can be called quiet.
+        const bool quiet = feed.quiet_from && *feed.quiet_from <= now;
+        if (!quiet) state.quiet_since.reset();
+        if (quiet && !state.quiet_since) state.quiet_since = now;
+    } else {
+        state.last_error = report.message;
+        if (!state.failing_since) state.failing_since = now;
+    }
     // A remembered redirect that leads nowhere any more: back to what was configured.
     if (!well && (past.end != FetchEnd::failed || state.failures >= 3)) state.fetch_url.clear();
     past.failures = state.failures;
-    past.configured = feed.interval;
-    past.pushed = memory_[feed.url].pushed;
-    past.seed = std::hash<std::string>()(feed.url) ^ static_cast<std::uint64_t>(now.time_since_epoch().count());
+    past.configured = feed.settings.interval;
+    past.pushed = feed.pushed;
+    past.seed =
+        std::hash<std::string>()(feed.settings.url) ^ static_cast<std::uint64_t>(now.time_since_epoch().count());
     state.next_attempt = now + next_interval(past);
 }
 

@@ -2,11 +2,12 @@
 
 #include "bot/ingest/fetch_plan.hpp"
 #include "bot/ingest/intake.hpp"
+#include "bot/ingest/watched_feed.hpp"
 #include "bot/net/http_client.hpp"
 #include "config/settings.hpp"
 #include "digest/article/article_store.hpp"
 
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,11 +34,14 @@ struct FetchReport {
     std::vector<std::string> feed_links; ///< an HTML page: the feeds it announces
     std::vector<std::string> hubs;       ///< WebSub hubs of the document, from it or from its Link headers, absolute
     std::string topic;                   ///< what the hubs call this feed; empty: its address
+    std::optional<std::chrono::seconds> host_pause; ///< the server asked everybody to wait (429, 503)
+    bool slow = false;                              ///< no answer: timed out, or nobody is there
 };
 
 /// Fetches a feed once: conditional GET, redirects, parsing, storing, and the plan for the next time, all recorded in
-/// the feed's state. Client, store, intake and clock must outlive it. One fetch of one feed at a time; several feeds at
-/// once.
+/// the feed's state. What a document changes is in the store with it; a 304 or a failure only marks the state unsaved,
+/// for the caller to save with others. Client, store, intake and clock must outlive it. One fetch of one feed at a
+/// time; several feeds at once.
 class FeedFetcher {
 public:
     static constexpr std::size_t largest_feed = 16 << 20; ///< bytes, decoded
@@ -48,9 +52,7 @@ public:
     FeedFetcher(HttpClient& client, digest::ArticleStore& store, Intake& intake, const digest::Clock& clock,
                 std::string user_agent);
 
-    asio::awaitable<FetchReport> fetch(config::FeedSettings feed);
-    /// A hub brings what is new in this feed (or does not any more): it is fetched rarely, in case the hub fails.
-    void set_pushed(const std::string& url, bool pushed) { memory_[url].pushed = pushed; }
+    asio::awaitable<FetchReport> fetch(std::shared_ptr<WatchedFeed> feed);
 
 private:
     struct Answer {
@@ -59,23 +61,18 @@ private:
         std::string permanent;      ///< where only permanent redirects led to; empty: nowhere
         std::string redirect_error; ///< a redirect that we do not follow
     };
-    asio::awaitable<Answer> get(config::FeedSettings feed, digest::FeedState state);
-    FetchReport read(const config::FeedSettings& feed, digest::FeedState& state, Answer& answer, FetchPast& past);
-    FetchReport store(const config::FeedSettings& feed, digest::FeedState& state, digest::ParsedFeed document);
-    void plan(const config::FeedSettings& feed, digest::FeedState& state, const FetchReport& report, FetchPast past);
+    asio::awaitable<Answer> get(const WatchedFeed& feed);
+    FetchReport read(WatchedFeed& feed, Answer& answer, FetchPast& past);
+    FetchReport refuse(const WatchedFeed& feed, const HttpResponse& response, FetchPast& past);
+    FetchReport take_document(WatchedFeed& feed, const Answer& answer, FetchPast& past);
+    FetchReport store(WatchedFeed& feed, digest::ParsedFeed document);
+    void plan(WatchedFeed& feed, const FetchReport& report, FetchPast past);
 
     HttpClient& client_;
     digest::ArticleStore& store_;
     Intake& intake_;
     const digest::Clock& clock_;
     std::string user_agent_;
-    /// What is worth knowing of a feed while we run; by configured address.
-    struct Memory {
-        std::optional<std::size_t> body;            ///< a hash of the body that was stored last
-        std::optional<std::chrono::seconds> rhythm; ///< usual_gap() of that document
-        bool pushed = false;                        ///< by its hub
-    };
-    std::map<std::string, Memory> memory_;
 };
 
 } // namespace depesche::bot

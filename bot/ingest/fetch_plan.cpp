@@ -54,6 +54,7 @@ milliseconds next_interval(const FetchPast& past) {
     case FetchEnd::read:
     case FetchEnd::unchanged:
         interval = regular(past);
+        if (past.max_age && !past.configured) interval = std::max(interval, std::min(*past.max_age, longest_max_age));
         break;
     case FetchEnd::failed:
         interval = backed_off(past, longest_interval);
@@ -94,15 +95,6 @@ std::optional<seconds> parse_retry_after(std::string_view value, digest::Instant
     const auto date = digest::feed::parse_date(value);
     if (!date) return std::nullopt;
     return std::clamp(std::chrono::duration_cast<seconds>(*date - now), seconds(0), longest_retry_after);
-}
-
-HostSpacing::Time HostSpacing::reserve(const std::string& host, Time now) {
-    // Hosts whose turn is over need no memory.
-    if (next_.size() >= 1024) std::erase_if(next_, [now](const auto& entry) { return entry.second <= now; });
-    Time& next = next_[host];
-    const Time start = std::max(next, now);
-    next = start + apart_;
-    return start;
 }
 
 } // namespace depesche::bot

@@ -5,8 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +29,7 @@ struct FetchPast {
     std::optional<std::chrono::seconds> previous{};    ///< the interval before this fetch
     std::optional<std::chrono::seconds> retry_after{}; ///< what the server asked for
     bool pushed = false;                               ///< its hub brings what is new
+    std::optional<std::chrono::seconds> max_age{};     ///< how long its document stays fresh, by Cache-Control
     std::uint64_t seed = 0;                            ///< of the jitter
 };
 
@@ -39,12 +38,13 @@ inline constexpr std::chrono::seconds longest_interval{30 * 60};
 inline constexpr std::chrono::seconds pushed_interval{30 * 60};    ///< of a feed whose hub tells us by itself
 inline constexpr std::chrono::seconds first_interval{5 * 60};      ///< of a feed whose rhythm nobody knows
 inline constexpr std::chrono::seconds refused_interval{60 * 60};   ///< at most, between tries of a refused feed
-inline constexpr std::chrono::seconds gone_interval{24 * 60 * 60}; ///< a feed is never given up silently
+inline constexpr std::chrono::seconds gone_interval{24 * 60 * 60}; ///< between two reminders of a feed that ended
+inline constexpr std::chrono::seconds longest_max_age{15 * 60};    ///< breaking news does not wait for a cache
 inline constexpr std::chrono::seconds longest_retry_after{24 * 60 * 60};
 
 /// From the end of a fetch to the next one. A tenth of the feed's own rhythm, between one and thirty minutes; as
-/// configured if it is; doubled with each failure; never earlier than the server asked; with a tenth of jitter, so
-/// that a thousand feeds do not come in step.
+/// configured if it is; doubled with each failure; never earlier than the server asked, as far as its cache is
+/// concerned for a quarter of an hour at most; with a tenth of jitter, so that a thousand feeds do not come in step.
 std::chrono::milliseconds next_interval(const FetchPast& past);
 
 /// The median time between two of the latest twenty dated articles; none with fewer than three dates.
@@ -52,19 +52,5 @@ std::optional<std::chrono::seconds> usual_gap(const digest::ParsedFeed& feed);
 
 /// "120" or an HTTP date, as seconds from `now`; bounded by longest_retry_after.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, digest::Instant now);
-
-/// Keeps two requests to one host apart, so that a newsroom's hundred feeds do not arrive at its server as one burst.
-class HostSpacing {
-public:
-    explicit HostSpacing(std::chrono::milliseconds apart) : apart_(apart) {}
-    using Time = std::chrono::steady_clock::time_point;
-    /// When a request to this host may start; reserves that moment.
-    Time reserve(const std::string& host, Time now);
-    std::size_t size() const noexcept { return next_.size(); } ///< hosts remembered
-
-private:
-    std::chrono::milliseconds apart_;
-    std::map<std::string, Time> next_;
-};
 
 } // namespace depesche::bot

@@ -36,6 +36,8 @@ std::string_view cure_of(HttpFailure::Kind kind) {
         return "ask for a feed with only the latest articles";
     case Kind::stopped:
         return "depesche is stopping";
+    case Kind::refused_address:
+        return ""; // its sentence has the cure, the very line of the configuration
     }
     return "";
 }
@@ -84,6 +86,7 @@ std::string shown_url(std::string_view url) {
 std::string failure_sentence(std::string_view url, const HttpFailure& failure) {
     if (failure.kind == HttpFailure::Kind::too_large)
         return fmt::format("{}: more than 16 MiB, too large for a feed; {}", shown_url(url), cure_of(failure.kind));
+    if (cure_of(failure.kind).empty()) return fmt::format("{}: {}", shown_url(url), failure.message);
     return fmt::format("{}: {}; {}", shown_url(url), failure.message, cure_of(failure.kind));
 }
 

@@ -1,5 +1,8 @@
 #include "bot/ingest/ingest.hpp"
 
+#include "bot/ingest/feed_breaker.hpp"
+#include "bot/ingest/feed_rhythm.hpp"
+#include "bot/ingest/fetch_queue.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/report.hpp"
 
@@ -13,6 +16,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <unordered_map>
 #include <utility>
 
 namespace depesche::bot {
@@ -27,8 +31,20 @@ using std::chrono::steady_clock;
 constexpr milliseconds longest_wait{60'000};
 
 /// A plan further away than any interval was made by a clock that was wrong then.
-bool is_due(const std::optional<Instant>& next, Instant now) {
-    return !next || *next <= now || *next - now > longest_retry_after + std::chrono::hours(3);
+Instant due_at(const std::optional<Instant>& next, Instant now) {
+    return !next || *next - now > longest_retry_after + std::chrono::hours(3) ? now : *next;
+}
+
+std::string host_of(const std::string& address) {
+    const auto url = parse_url(address);
+    return url ? url->host : address;
+}
+
+FetchReport stopped_report(const std::string& url) {
+    FetchReport report;
+    report.kind = FetchReport::Kind::stopped;
+    report.url = url;
+    return report;
 }
 
 void log_report(const FetchReport& report, int failures) {
@@ -59,162 +75,218 @@ void log_report(const FetchReport& report, int failures) {
 } // namespace
 
 struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
-    struct Feed {
-        config::FeedSettings settings;
-        std::optional<Instant> next;
-        int failures = 0;
-        bool fetching = false;
-        bool poked = false; // due whatever the plan says
-    };
+    using FeedPtr = std::shared_ptr<WatchedFeed>;
 
     Impl(asio::any_io_executor on, HttpClient& client, digest::ArticleStore& articles, Intake& intake,
-         const digest::Clock& time, std::string user_agent)
+         const digest::Clock& time, std::string user_agent, IngestOptions wanted)
         : executor(std::move(on)),
           store(articles),
           clock(time),
+          options(wanted),
           fetcher(client, articles, intake, time, std::move(user_agent)),
-          timer(executor) {}
+          timer(executor),
+          queue({.in_all = std::max<std::size_t>(wanted.connections, 1), .apart = wanted.host_spacing}) {}
 
     void set_feeds(std::vector<config::FeedSettings> settings);
-    Feed* find(std::string_view url);
+    void load_states();
+    void add(config::FeedSettings settings);
+    void plan(WatchedFeed& feed, Instant due);
+    void plan_all(bool everything);
     void wake() { timer.cancel(); }
+    FetchQueue::Now now() const { return {clock.now(), steady_clock::now()}; }
     asio::awaitable<void> loop();
     void start_due();
-    milliseconds until_next() const;
-    void launch(Feed& feed);
-    asio::awaitable<FetchReport> fetch(config::FeedSettings settings);
-    void finished(const FetchReport& report);
-    void tell(const FetchReport& report, int failures);
+    void remind(WatchedFeed& feed);
+    void launch(FeedPtr feed);
+    void finished(WatchedFeed& feed, const FetchReport& report);
+    void tell(const WatchedFeed& feed, const FetchReport& report, bool now_quiet);
+    void save(bool everything);
 
     asio::any_io_executor executor;
     digest::ArticleStore& store;
     const digest::Clock& clock;
+    IngestOptions options;
     FeedFetcher fetcher;
     asio::steady_timer timer; // of the loop; everybody who changes what is due cancels it
-    HostSpacing spacing{host_spacing};
-    std::vector<std::unique_ptr<Feed>> feeds; // pointers: a reload must not move one that is being fetched
-    std::size_t under_way = 0;
+    FetchQueue queue;
+    std::vector<FeedPtr> feeds; // by their number in the queue; those no longer listed keep their place
+    std::unordered_map<std::string, FeedPtr> by_url;
+    std::unordered_map<std::string, digest::FeedState>
+        stored; // as they were when we started, until somebody needs them
+    std::vector<FeedPtr> unsaved;
+    steady_clock::time_point save_at = steady_clock::time_point::max();
+    Instant looked_at{};
+    bool loaded = false;
+    bool looping = false;
     bool running = false;
     bool stopped = false;
     std::vector<std::function<void(const FetchReport&)>> listeners;
 };
 
-Ingest::Impl::Feed* Ingest::Impl::find(std::string_view url) {
-    const auto found = std::ranges::find_if(feeds, [&](const auto& feed) { return feed->settings.url == url; });
-    return found == feeds.end() ? nullptr : found->get();
+void Ingest::Impl::load_states() {
+    if (std::exchange(loaded, true)) return;
+    auto states = store.feed_states();
+    if (!states) return spdlog::error("{}", states.error().message); // each fetch would tell so too
+    for (digest::FeedState& state : *states) stored.emplace(state.url, std::move(state));
+}
+
+void Ingest::Impl::add(config::FeedSettings settings) {
+    auto feed = std::make_shared<WatchedFeed>();
+    feed->settings = std::move(settings);
+    const std::string& url = feed->settings.url;
+    if (auto known = stored.extract(url); known && !running) {
+        feed->state = std::move(known.mapped());
+    } else if (auto state = store.feed_state(url)) {
+        feed->state = std::move(*state); // a verb may have changed it since we started
+    }
+    feed->state.url = url;
+    if (running) feed->state.gone = false; // listed anew: somebody asks for it
+    feed->quiet_from = quiet_from(feed->state.history);
+    feed->host = host_of(url);
+    feed->id = static_cast<std::uint32_t>(feeds.size());
+    feeds.push_back(feed);
+    by_url[url] = feed;
+    plan(*feed, due_at(feed->state.next_attempt, clock.now()));
+    if (feed->state.failures > 0 && !feed->state.gone) queue.expect_trouble(feed->id);
 }
 
 void Ingest::Impl::set_feeds(std::vector<config::FeedSettings> settings) {
-    std::vector<std::unique_ptr<Feed>> next;
+    load_states();
+    save(true);
+    std::unordered_map<std::string, FeedPtr> before = std::exchange(by_url, {});
     for (config::FeedSettings& wanted : settings) {
-        auto feed = std::make_unique<Feed>();
-        if (const Feed* known = find(wanted.url))
-            *feed = *known;
-        else if (const auto state = store.feed_state(wanted.url)) {
-            feed->next = state->next_attempt;
-            feed->failures = state->failures;
-        } // a store that cannot be read tells so at the fetch
-        feed->settings = std::move(wanted);
-        next.push_back(std::move(feed));
+        if (by_url.contains(wanted.url)) continue;
+        const auto known = before.find(wanted.url);
+        if (known == before.end()) {
+            add(std::move(wanted));
+            continue;
+        }
+        known->second->settings = std::move(wanted);
+        by_url.emplace(known->first, known->second);
+        before.erase(known);
     }
-    feeds = std::move(next);
+    for (const auto& [url, feed] : before) {
+        feed->listed = false;
+        queue.remove(feed->id);
+    }
     wake();
+}
+
+void Ingest::Impl::plan(WatchedFeed& feed, Instant due) { queue.plan(feed.id, feed.host, due); }
+
+/// Anew, since the clock was set, or everything since somebody asked.
+void Ingest::Impl::plan_all(bool everything) {
+    for (const auto& [url, feed] : by_url) {
+        if (everything && feed->state.gone) continue;
+        plan(*feed, everything ? Instant() : due_at(feed->state.next_attempt, clock.now()));
+    }
 }
 
 asio::awaitable<void> Ingest::Impl::loop() {
     while (!stopped) {
+        const Instant wall = clock.now();
+        if (wall + longest_wait < looked_at) plan_all(false);
+        looked_at = wall;
         start_due();
-        timer.expires_after(until_next());
+        save(false);
+        milliseconds wait = queue.sleep(now(), longest_wait);
+        if (!unsaved.empty())
+            wait = std::clamp(std::chrono::ceil<milliseconds>(save_at - steady_clock::now()), milliseconds(0), wait);
+        looping = false;
+        timer.expires_after(wait);
         // Cancelled means that what is due has changed; either way the next round looks.
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        looping = true;
     }
 }
 
 void Ingest::Impl::start_due() {
-    const Instant now = clock.now();
-    // The one that waits longest first, so that a slow host's feeds do not starve the others.
-    std::vector<Feed*> due;
-    for (const auto& feed : feeds)
-        if (!feed->fetching && (feed->poked || is_due(feed->next, now))) due.push_back(feed.get());
-    std::ranges::sort(due, {}, [](const Feed* feed) { return feed->next.value_or(Instant::min()); });
-    for (Feed* feed : due) {
-        if (under_way >= most_at_once) return;
-        launch(*feed);
+    while (const auto id = queue.next(now())) {
+        const FeedPtr feed = feeds[*id];
+        if (feed->state.gone)
+            remind(*feed);
+        else
+            launch(feed);
     }
 }
 
-milliseconds Ingest::Impl::until_next() const {
-    if (under_way >= most_at_once) return longest_wait; // the end of a fetch wakes us
-    const Instant now = clock.now();
-    milliseconds wait = longest_wait;
-    for (const auto& feed : feeds)
-        if (!feed->fetching && feed->next) wait = std::min(wait, std::max(*feed->next - now, milliseconds(1)));
-    return wait;
+/// A feed that ended is not asked again, and not forgotten either: once a day the log says so.
+void Ingest::Impl::remind(WatchedFeed& feed) {
+    spdlog::warn("{} (stopped; to try it again take the feed out of the configuration and in again)",
+                 feed.state.last_error);
+    queue.finished(feed.id, false);
+    feed.state.next_attempt = clock.now() + gone_interval;
+    plan(feed, *feed.state.next_attempt);
 }
 
-void Ingest::Impl::launch(Feed& feed) {
-    feed.fetching = true;
-    feed.poked = false;
-    ++under_way;
-    auto log = report_to_log("fetch of " + shown_url(feed.settings.url));
+void Ingest::Impl::launch(FeedPtr feed) {
+    feed->fetching = true;
     asio::co_spawn(
         executor,
-        [self = shared_from_this(), settings = feed.settings]() -> asio::awaitable<void> {
-            const FetchReport report = co_await self->fetch(settings);
-            self->finished(report);
+        [self = shared_from_this(), feed]() -> asio::awaitable<void> {
+            const FetchReport report = co_await self->fetcher.fetch(feed);
+            self->finished(*feed, report);
         },
-        [self = shared_from_this(), url = feed.settings.url, log = std::move(log)](std::exception_ptr broken) {
-            log(broken);
+        [self = shared_from_this(), feed](std::exception_ptr broken) {
             if (!broken) return;
+            const std::string& url = feed->settings.url;
+            report_to_log("fetch of " + shown_url(url))(broken);
             FetchReport report; // the others go on, and this one is tried again
             report.url = url;
             report.message = shown_url(url) + ": the fetch broke off; see the error before this line";
-            self->finished(report);
+            report.kind = FetchReport::Kind::store_failed;
+            self->finished(*feed, report);
         });
 }
 
-asio::awaitable<FetchReport> Ingest::Impl::fetch(config::FeedSettings settings) {
-    const auto url = parse_url(settings.url);
-    const auto now = steady_clock::now();
-    const auto at = spacing.reserve(url ? url->host : settings.url, now);
-    if (at > now) {
-        asio::steady_timer turn(executor, at);
-        co_await turn.async_wait(asio::as_tuple(asio::use_awaitable));
+void Ingest::Impl::finished(WatchedFeed& feed, const FetchReport& report) {
+    feed.fetching = false;
+    queue.finished(feed.id, report.slow);
+    if (report.host_pause) queue.pause_host(feed.id, steady_clock::now() + *report.host_pause);
+    // A store that fails must not make us ask the newsroom's server without a pause.
+    if (report.kind == FetchReport::Kind::store_failed) feed.state.next_attempt = clock.now() + shortest_interval;
+    const Instant next = feed.state.next_attempt.value_or(clock.now() + shortest_interval);
+    if (feed.listed) plan(feed, std::exchange(feed.poked, false) ? Instant() : next);
+    if (feed.unsaved) {
+        if (unsaved.empty()) save_at = steady_clock::now() + options.save_every;
+        unsaved.push_back(feeds[feed.id]);
     }
-    if (stopped) {
-        FetchReport report;
-        report.kind = FetchReport::Kind::stopped;
-        report.url = settings.url;
-        co_return report;
-    }
-    co_return co_await fetcher.fetch(std::move(settings));
+    const bool now_quiet = feed.state.quiet_since && feed.state.quiet_since == feed.state.last_success;
+    if (stopped) save(true);
+    if (!looping) wake();
+    tell(feed, report, now_quiet);
 }
 
-void Ingest::Impl::finished(const FetchReport& report) {
-    --under_way;
-    int failures = 0;
-    if (Feed* feed = find(report.url)) {
-        feed->fetching = false;
-        // A store that fails must not make us ask the newsroom's server without a pause.
-        feed->next = clock.now() + shortest_interval;
-        if (const auto state = store.feed_state(report.url); state && report.kind != FetchReport::Kind::store_failed) {
-            feed->next = state->next_attempt;
-            feed->failures = failures = state->failures;
-        }
-    }
-    wake();
-    tell(report, failures);
-}
-
-void Ingest::Impl::tell(const FetchReport& report, int failures) {
-    log_report(report, failures);
+void Ingest::Impl::tell(const WatchedFeed& feed, const FetchReport& report, bool now_quiet) {
+    log_report(report, feed.state.failures);
+    if (now_quiet)
+        spdlog::warn("{}: went quiet: nothing new for much longer than is usual for it at these hours",
+                     shown_url(feed.settings.url));
     if (stopped) return;
     for (const auto& listener : listeners) listener(report);
 }
 
+void Ingest::Impl::save(bool everything) {
+    constexpr std::size_t many = 4096;
+    if (unsaved.empty()) return;
+    if (!everything && unsaved.size() < many && steady_clock::now() < save_at) return;
+    std::vector<const digest::FeedState*> states;
+    states.reserve(unsaved.size());
+    for (const FeedPtr& feed : unsaved)
+        if (std::exchange(feed->unsaved, false)) states.push_back(&feed->state);
+    if (const auto saved = store.save_feed_states(states); !saved) {
+        spdlog::error("{}", saved.error().message);
+        for (const FeedPtr& feed : unsaved) feed->unsaved = true; // with the next ones
+        save_at = steady_clock::now() + longest_wait;
+        return;
+    }
+    unsaved.clear();
+}
+
 Ingest::Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
-               const digest::Clock& clock, std::vector<config::FeedSettings> feeds, std::string user_agent)
-    : impl_(std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(user_agent))) {
+               const digest::Clock& clock, std::vector<config::FeedSettings> feeds, std::string user_agent,
+               IngestOptions options)
+    : impl_(std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(user_agent), options)) {
     impl_->set_feeds(std::move(feeds));
 }
 
@@ -232,59 +304,79 @@ void Ingest::start() {
 }
 
 void Ingest::stop() {
-    impl_->stopped = true;
+    if (std::exchange(impl_->stopped, true)) return;
+    impl_->save(true);
     impl_->wake();
 }
 
 void Ingest::set_feeds(std::vector<config::FeedSettings> feeds) { impl_->set_feeds(std::move(feeds)); }
 
-void Ingest::set_pushed(const std::string& url, bool pushed) { impl_->fetcher.set_pushed(url, pushed); }
+void Ingest::set_pushed(const std::string& url, bool pushed) {
+    if (const auto known = impl_->by_url.find(url); known != impl_->by_url.end()) known->second->pushed = pushed;
+}
 
 void Ingest::poke(const std::string& url) {
-    if (Impl::Feed* feed = impl_->find(url)) feed->poked = true;
+    const auto known = impl_->by_url.find(url);
+    if (known == impl_->by_url.end() || known->second->state.gone) return;
+    known->second->poked = known->second->fetching; // what is under way may have been answered before the news
+    impl_->plan(*known->second, Instant());
     impl_->wake();
 }
 
 void Ingest::poke() {
-    for (const auto& feed : impl_->feeds) feed->poked = true;
+    impl_->plan_all(true);
     impl_->wake();
 }
 
 asio::awaitable<FetchReport> Ingest::fetch_now(std::string url) {
     const std::shared_ptr<Impl> impl = impl_;
-    Impl::Feed* feed = impl->find(url);
+    const auto listed = [&] {
+        const auto known = impl->by_url.find(url);
+        return known == impl->by_url.end() ? Impl::FeedPtr() : known->second;
+    };
+    Impl::FeedPtr feed = listed();
     // Somebody else's fetch of this feed ends within its deadline; looking ten times a second is cheap enough.
-    while (feed != nullptr && feed->fetching && !impl->stopped) {
+    while (feed && !impl->stopped && !impl->queue.claim(feed->id)) {
         asio::steady_timer pause(impl->executor, milliseconds(100));
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-        feed = impl->find(url);
+        feed = listed();
     }
-    FetchReport report;
-    report.url = url;
-    report.message = fmt::format("{}: not a configured feed; add it to feeds in the configuration", shown_url(url));
-    if (impl->stopped) report.kind = FetchReport::Kind::stopped;
-    if (feed == nullptr || impl->stopped) co_return report;
+    if (impl->stopped) co_return stopped_report(url);
+    if (!feed) {
+        FetchReport report;
+        report.url = url;
+        report.message = fmt::format("{}: not a configured feed; add it to feeds in the configuration", shown_url(url));
+        co_return report;
+    }
     feed->fetching = true;
-    feed->poked = false;
-    ++impl->under_way;
-    const config::FeedSettings settings = feed->settings;
-    report = co_await impl->fetch(settings);
-    impl->finished(report);
+    FetchReport report = co_await impl->fetcher.fetch(feed);
+    impl->finished(*feed, report);
     co_return report;
 }
 
 std::vector<FeedRow> Ingest::rows() const {
     std::vector<FeedRow> rows;
-    for (const auto& feed : impl_->feeds) {
-        FeedRow row;
-        row.settings = feed->settings;
-        row.fetching = feed->fetching;
-        if (auto state = impl_->store.feed_state(feed->settings.url)) row.state = std::move(*state);
-        rows.push_back(std::move(row));
-    }
+    for (const auto& feed : impl_->feeds)
+        if (feed->listed) rows.push_back({feed->settings, feed->state, feed->fetching});
     return rows;
 }
 
-std::size_t Ingest::fetching() const { return impl_->under_way; }
+std::size_t Ingest::fetching() const { return impl_->queue.running(); }
+
+std::vector<std::string> Ingest::troubles() const {
+    std::vector<std::string> lines;
+    const Instant now = impl_->clock.now();
+    for (const auto& feed : impl_->feeds) {
+        if (!feed->listed) continue;
+        if (FeedBreaker(feed->state, feed->fetching).is_trouble(now))
+            lines.push_back(fmt::format(
+                "{} (for {} h)", feed->state.last_error,
+                std::chrono::duration_cast<std::chrono::hours>(now - feed->state.failing_since.value_or(now)).count()));
+        else if (feed->state.quiet_since)
+            lines.push_back(fmt::format("{}: went quiet: nothing new for much longer than is usual for it",
+                                        shown_url(feed->settings.url)));
+    }
+    return lines;
+}
 
 } // namespace depesche::bot

@@ -16,16 +16,21 @@ struct FeedRow {
     bool fetching = false;
 };
 
-/// Keeps the article store up to date with the configured feeds: each at its own time, eight at once, two to one host
-/// never closer than a fifth of a second. All calls on the executor's thread. Client, store, intake and clock must
-/// outlive stop() and the last fetch; Ingest itself may go before.
+struct IngestOptions {
+    std::size_t connections = 64;                ///< fetches at once, all hosts together
+    std::chrono::milliseconds host_spacing{200}; ///< between two requests to one host
+    std::chrono::milliseconds save_every{1000};  ///< states of feeds that brought nothing new are stored this often
+};
+
+/// Keeps the article store up to date with the configured feeds: each at its own time, two to one host at most and
+/// never closer than a fifth of a second (fetch_queue.hpp). States live in memory and are stored many at once; what is
+/// lost with a crash costs a fetch, never an article. All calls on the executor's thread. Client, store, intake and
+/// clock must outlive stop() and the last fetch; Ingest itself may go before.
 class Ingest {
 public:
-    static constexpr std::size_t most_at_once = 8;
-    static constexpr std::chrono::milliseconds host_spacing{200};
-
     Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
-           const digest::Clock& clock, std::vector<config::FeedSettings> feeds, std::string user_agent);
+           const digest::Clock& clock, std::vector<config::FeedSettings> feeds, std::string user_agent,
+           IngestOptions options = {});
     ~Ingest(); ///< stops
     Ingest(const Ingest&) = delete;
     Ingest& operator=(const Ingest&) = delete;
@@ -35,21 +40,24 @@ public:
 
     /// Feeds that were due while we did not run are fetched at once, the others at their time.
     void start();
-    /// No fetch starts any more; those under way end with the client or their deadline.
+    /// No fetch starts any more; those under way end with the client or their deadline. States are stored.
     void stop();
     /// Another list of feeds (SIGHUP). What is under way is finished; a feed that is no longer listed is left alone.
+    /// One that had ended (410) and is listed anew is tried again.
     void set_feeds(std::vector<config::FeedSettings> feeds);
-    /// See FeedFetcher::set_pushed.
+    /// A hub brings what is new in this feed (or does not any more): it is fetched rarely, in case the hub fails.
     void set_pushed(const std::string& url, bool pushed);
-    /// This feed is due now.
+    /// This feed is due now, unless it ended.
     void poke(const std::string& url);
-    /// Everything is due now: the clock jumped, or somebody asked.
+    /// Everything is due now: the clock jumped, or somebody asked. But for feeds that ended.
     void poke();
 
     /// Fetches one configured feed now, after the fetch of it that is under way.
     asio::awaitable<FetchReport> fetch_now(std::string url);
     std::vector<FeedRow> rows() const;
     std::size_t fetching() const; ///< how many are under way
+    /// Feeds that have been failing for long, were ended, or went quiet: a line each, for people.
+    std::vector<std::string> troubles() const;
 
 private:
     struct Impl;

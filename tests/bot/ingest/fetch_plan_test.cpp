@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <map>
+
 using namespace depesche::bot;
 using namespace std::chrono_literals;
 using depesche::digest::Instant;
@@ -35,6 +37,13 @@ TEST_CASE("a feed is fetched ten times as often as it changes, between one and t
     CHECK(about(next_interval({.configured = 10s, .rhythm = 24h}), 10s));
     CHECK(about(next_interval({.rhythm = 20min, .pushed = true}), 30min)); // its hub brings what is new
     CHECK(about(next_interval({.configured = 10s, .pushed = true}), 10s));
+}
+
+TEST_CASE("a cache's word is kept for a quarter of an hour at most, and never against the configuration", "[ingest]") {
+    CHECK(about(next_interval({.rhythm = 20min, .max_age = 600s}), 10min));
+    CHECK(about(next_interval({.rhythm = 20min, .max_age = 1s}), 2min));
+    CHECK(about(next_interval({.rhythm = 20min, .max_age = 86400s}), 15min));
+    CHECK(about(next_interval({.configured = 60s, .max_age = 600s}), 1min));
 }
 
 TEST_CASE("nothing new leaves the interval as it was", "[ingest]") {
@@ -80,15 +89,4 @@ TEST_CASE("jitter is a tenth at most, differs between feeds, and is the same for
         ++seen[interval];
     }
     CHECK(seen.size() > 150);
-}
-
-TEST_CASE("requests to one host keep their distance, those to others do not wait", "[ingest]") {
-    HostSpacing spacing(200ms);
-    const HostSpacing::Time now{};
-    CHECK(spacing.reserve("a.example", now) == now);
-    CHECK(spacing.reserve("a.example", now) == now + 200ms);
-    CHECK(spacing.reserve("b.example", now) == now);
-    CHECK(spacing.reserve("a.example", now + 1s) == now + 1s);
-    for (int i = 0; i < 5000; ++i) spacing.reserve(fmt::format("{}.example", i), now + std::chrono::seconds(i));
-    CHECK(spacing.size() <= 1025);
 }

@@ -37,11 +37,12 @@ struct House {
     HandClock clock;
     Intake intake{*store, clock};
     std::vector<FetchReport> reports;
+    IngestOptions options;
 
     std::unique_ptr<Ingest> open(std::vector<config::FeedSettings> feeds) {
         for (const auto& feed : feeds) client.answer(feed.url, 200, newsroom_feed(100, 91));
-        auto ingest =
-            std::make_unique<Ingest>(io.get_executor(), client, *store, intake, clock, std::move(feeds), "Depesche");
+        auto ingest = std::make_unique<Ingest>(io.get_executor(), client, *store, intake, clock, std::move(feeds),
+                                               "Depesche", options);
         ingest->on_report([this](const FetchReport& report) { reports.push_back(report); });
         return ingest;
     }
@@ -56,8 +57,9 @@ struct House {
 
 } // namespace
 
-TEST_CASE("every feed is fetched at the start, at most eight at once", "[ingest]") {
+TEST_CASE("every feed is fetched at the start, at most as many at once as are configured", "[ingest]") {
     House house;
+    house.options.connections = 8;
     auto ingest = house.open(feeds_on_hosts(40));
     ingest->start();
     house.run_until(40);
@@ -171,5 +173,78 @@ TEST_CASE("feeds on one host are fetched one after the other", "[ingest]") {
     ingest->start();
     house.run_until(2);
     CHECK(house.reports.size() == 2);
-    CHECK(std::chrono::steady_clock::now() - start >= Ingest::host_spacing);
+    CHECK(std::chrono::steady_clock::now() - start >= IngestOptions().host_spacing);
+}
+
+TEST_CASE("a feed that ended is not asked again until it is listed anew", "[ingest]") {
+    House house;
+    auto feeds = feeds_on_hosts(2);
+    auto ingest = house.open(feeds);
+    house.client.forget(feeds[0].url);
+    house.client.answer(feeds[0].url, 410);
+    ingest->start();
+    house.run_until(2);
+    CHECK(house.client.requests.size() == 2);
+    ingest->poke();
+    house.run_until(3);
+    house.clock.advance(49h); // the daily reminder is no request
+    ingest->set_feeds(feeds);
+    house.run_until(4);
+    CHECK(std::ranges::count(house.client.requests, "host0.example", [](const HttpRequest& r) { return r.url.host; }) ==
+          1);
+    REQUIRE(ingest->troubles().size() == 1);
+    CHECK_THAT(ingest->troubles()[0], Catch::Contains("410"));
+    ingest->set_feeds({feeds[1]});
+    ingest->set_feeds(feeds);
+    house.run_until(5);
+    CHECK(std::ranges::count(house.client.requests, "host0.example", [](const HttpRequest& r) { return r.url.host; }) ==
+          2);
+}
+
+TEST_CASE("what 304 answers is stored with others, at the latest at the stop", "[ingest]") {
+    House house;
+    auto feeds = feeds_on_hosts(3);
+    auto ingest = house.open(feeds);
+    ingest->start();
+    house.run_until(3);
+    for (const auto& feed : feeds) {
+        house.client.forget(feed.url);
+        house.client.answer(feed.url, 304);
+    }
+    house.clock.advance(2h);
+    ingest->poke();
+    house.run_until(6);
+    CHECK(house.store->feed_state(feeds[0].url).value().last_success < house.clock.now());
+    for (const FeedRow& row : ingest->rows()) CHECK(row.state.last_success == house.clock.now());
+    ingest->stop();
+    for (const auto& feed : feeds) CHECK(house.store->feed_state(feed.url).value().last_success == house.clock.now());
+}
+
+TEST_CASE("a server that asks for a pause is left alone with all its feeds", "[ingest]") {
+    House house;
+    house.options.host_spacing = 0ms;
+    auto ingest = house.open({feed_at("https://seestadt.example/a"), feed_at("https://seestadt.example/b")});
+    house.client.forget("https://seestadt.example/a");
+    house.client.answer("https://seestadt.example/a", 429, "", {{"Retry-After", "600"}});
+    ingest->start();
+    house.run_until(1);
+    CHECK(house.client.requests.size() == 1);
+    house.io.run_for(50ms);
+    CHECK(house.client.requests.size() == 1);
+}
+
+TEST_CASE("only the very address in the configuration may be private, not where it leads", "[ingest]") {
+    House house;
+    auto written = feed_at("http://127.0.0.1:8000/rss");
+    written.in_file = true;
+    auto added = feed_at("http://127.0.0.1:8001/rss");
+    auto ingest = house.open({written, added});
+    house.client.forget(written.url);
+    house.client.answer(written.url, 302, "", {{"Location", "http://127.0.0.1:9/admin"}});
+    house.client.answer("http://127.0.0.1:9/admin", 200, newsroom_feed(100, 91));
+    ingest->start();
+    house.run_until(2);
+    REQUIRE(house.client.requests.size() == 3);
+    for (const HttpRequest& request : house.client.requests)
+        CHECK((request.address_right == AddressRight::written) == (request.url.port == 8000));
 }
