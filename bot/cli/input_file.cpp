@@ -39,6 +39,9 @@ std::expected<std::string, std::string> read_input(const std::string& file_or_da
     }
     std::FILE* file = opened ? opened.get() : stdin;
     std::string bytes;
+    std::error_code unknown; // of a pipe nobody knows the size
+    const auto size = std::filesystem::file_size(file_or_dash, unknown);
+    if (!unknown) bytes.reserve(std::min<std::size_t>(size, most)); // growing would hold it twice
     std::string buffer(64UL * 1024, '\0');
     while (bytes.size() < most) {
         const std::size_t count = std::fread(buffer.data(), 1, std::min(buffer.size(), most - bytes.size()), file);

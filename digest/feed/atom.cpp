@@ -83,7 +83,7 @@ private:
             if (event == XmlReader::Event::done || (event == XmlReader::Event::end && reader_.depth() < depth)) break;
             if (event != XmlReader::Event::start) continue;
             if (own() && equals_ignoring_case(reader_.name(), "entry")) { // the end tag of the last was forgotten
-                feed_.articles.push_back(draft.finish());
+                add_article(feed_, draft.finish());
                 draft = EntryDraft(context_.base_url, {});
                 continue;
             }
@@ -95,7 +95,7 @@ private:
                 reader_.skip();
         }
         if (!reader_.truncated())
-            feed_.articles.push_back(draft.finish());
+            add_article(feed_, draft.finish());
         else
             feed_.warnings.emplace_back("The document ends inside an article; that article is left out.");
     }

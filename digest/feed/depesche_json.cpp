@@ -326,7 +326,7 @@ void read_depesche_json(const json& document, const Context& context, ParsedFeed
     const json& list = member(document, "articles");
     if (list.is_null()) {
         if (auto article = read_article({document, "", feed.warnings}, context, provenances))
-            feed.articles.push_back(*std::move(article));
+            add_article(feed, *std::move(article));
         return;
     }
     ObjectReader outer(document, "", feed.warnings);
@@ -344,7 +344,7 @@ void read_depesche_json(const json& document, const Context& context, ParsedFeed
             continue;
         }
         if (auto article = read_article({list[i], path, feed.warnings}, context, provenances))
-            feed.articles.push_back(*std::move(article));
+            add_article(feed, *std::move(article));
     }
 }
 

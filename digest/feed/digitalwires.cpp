@@ -77,7 +77,7 @@ void read_digitalwires(const json& entry, const Context& context, ParsedFeed& fe
     read_image(entry, context, article);
     say_from(article, From::digitalwires);
     if (feed.language.empty()) feed.language = article.language;
-    feed.articles.push_back(std::move(article));
+    add_article(feed, std::move(article));
 }
 
 } // namespace depesche::digest::feed

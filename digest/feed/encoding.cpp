@@ -208,6 +208,14 @@ std::size_t utf8_sequence(std::string_view text) {
     return length;
 }
 
+std::string_view longest_part(std::string_view text) {
+    constexpr std::size_t most = 8UL * 1024 * 1024;
+    if (text.size() <= most) return text;
+    std::size_t end = most;
+    while (end > most - 4 && continuation(static_cast<unsigned char>(text[end]))) --end;
+    return text.substr(0, end);
+}
+
 void append_code_point(std::string& out, std::uint32_t c) {
     if (c > 0x10FFFFU || (c >= 0xD800U && c <= 0xDFFFU) || c == 0) c = 0xFFFDU;
     const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
@@ -247,6 +255,7 @@ void to_utf8(std::string_view bytes, std::string_view content_type, Utf8Text& ou
         return;
     }
     for (const std::string& name : {http_charset(content_type), declared_encoding(bytes)}) {
+        if (valid_utf8 && is_utf8_name(name)) break; // the server says so, and the bytes fit
         if (use_declared(bytes, name, valid_utf8, out)) {
             out.text = out.storage;
             return;

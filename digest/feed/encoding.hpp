@@ -28,6 +28,9 @@ void append_code_point(std::string& out, std::uint32_t code_point);
 /// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none.
 std::size_t utf8_sequence(std::string_view text);
 
+/// The beginning of a text that is longer than any article, cut between characters: 8 MiB. Copies of it are made.
+std::string_view longest_part(std::string_view text);
+
 /// What HTML makes of the numbers 128 to 159: windows-1252. Others are returned as they are.
 std::uint32_t windows1252_code_point(std::uint32_t value);
 

@@ -29,6 +29,9 @@ void read_digitalwires(const nlohmann::json& entry, const Context& context, Pars
 /// Told by content; nullopt when it is none of the JSON formats.
 std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, const Context& context);
 
+/// Adds an article, unless the feed has as many as a feed may have: then a warning says so.
+void add_article(ParsedFeed& feed, Article article);
+
 /// What the whole feed says of itself in a link: rel=self and rel=hub; other relations are passed over.
 void take_feed_link(ParsedFeed& feed, std::string_view rel, std::string address);
 /// at:deleted-entry of RFC 6721: the article of that id was taken back. Consumes the element.

@@ -13,6 +13,10 @@
 namespace depesche::digest::feed {
 namespace {
 
+/// A block is much larger than "<p>": without a bound a document of 60 MB of them would fill gigabytes. What follows
+/// becomes one last block.
+constexpr std::size_t most_blocks = 5000;
+
 /// 0: copied as it is. Everything else is looked at.
 constexpr std::array<std::uint8_t, 256> make_special() {
     std::array<std::uint8_t, 256> special{};
@@ -117,7 +121,7 @@ public:
 
     HtmlText run() {
         while (at_ < html_.size()) step();
-        flush();
+        flush(true);
         return std::move(result_);
     }
 
@@ -366,9 +370,9 @@ private:
         if (result_.image_credit.empty()) result_.image_credit = parts.credit;
     }
 
-    void flush() {
+    void flush(bool last = false) {
         breaks_ = 0;
-        if (!blocks_) return text_.space();
+        if (!blocks_ || (!last && result_.blocks.size() >= most_blocks)) return text_.space();
         if (text_.empty()) return;
         std::string text = text_.take();
         if (caption_ && !result_.image.empty() && !other_image_) describe_image(text);
@@ -420,7 +424,8 @@ std::vector<Block> plain_to_blocks(std::string_view text) {
     std::vector<Block> blocks;
     Collapser collapser;
     const auto flush = [&] {
-        if (!collapser.empty()) blocks.push_back({BlockKind::paragraph, collapser.take()});
+        if (!collapser.empty() && blocks.size() < most_blocks)
+            blocks.push_back({BlockKind::paragraph, collapser.take()});
     };
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -430,7 +435,7 @@ std::vector<Block> plain_to_blocks(std::string_view text) {
         collapser.space();
         at = end + 1;
     }
-    flush();
+    if (!collapser.empty()) blocks.push_back({BlockKind::paragraph, collapser.take()});
     return blocks;
 }
 

@@ -109,7 +109,7 @@ void read_json_feed(const json& document, const Context& context, ParsedFeed& fe
     const json& items = member(document, "items");
     if (!items.is_array()) return;
     for (const json& item : items) {
-        if (item.is_object()) feed.articles.push_back(read_item(item, context, authors));
+        if (item.is_object()) add_article(feed, read_item(item, context, authors));
     }
 }
 

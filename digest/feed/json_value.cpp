@@ -1,6 +1,7 @@
 #include "digest/feed/json_value.hpp"
 
 #include "digest/feed/ascii.hpp"
+#include "digest/feed/encoding.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +15,7 @@ const nlohmann::json& member(const nlohmann::json& object, std::string_view name
 }
 
 std::string text_of(const nlohmann::json& value) {
-    if (value.is_string()) return value.get_ref<const std::string&>();
+    if (value.is_string()) return std::string(longest_part(value.get_ref<const std::string&>()));
     if (value.is_number_integer() || value.is_number_unsigned()) return value.dump();
     return {};
 }

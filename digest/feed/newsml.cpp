@@ -243,7 +243,7 @@ private:
 void read_item(XmlReader& reader, const Context& context, ParsedFeed& feed) {
     Article article;
     ItemReader item(reader, context);
-    if (item.read(article)) feed.articles.push_back(std::move(article));
+    if (item.read(article)) add_article(feed, std::move(article));
 }
 
 } // namespace

@@ -228,7 +228,7 @@ void read_ninjs(const json& item, const Context& context, ParsedFeed& feed) {
     say_from(article, From::ninjs);
     if (!nitf.empty()) take_nitf(nitf, context, article);
     if (feed.language.empty()) feed.language = article.language;
-    feed.articles.push_back(std::move(article));
+    add_article(feed, std::move(article));
 }
 
 } // namespace depesche::digest::feed

@@ -228,7 +228,7 @@ void read_nitf(XmlReader& reader, const Context& context, ParsedFeed& feed) {
     take_nitf(reader.inner(), context, article);
     if (reader.truncated() && article.blocks.empty()) return;
     feed.language = article.language;
-    feed.articles.push_back(std::move(article));
+    add_article(feed, std::move(article));
     while (reader.next() != XmlReader::Event::done) {
     }
 }

@@ -137,7 +137,7 @@ private:
             article.updated = parse_date(about.changed);
             if (article.updated) article.from.set(Field::updated, From::rss_updated);
         }
-        feed_.articles.push_back(std::move(article));
+        add_article(feed_, std::move(article));
     }
 
     void finish() {

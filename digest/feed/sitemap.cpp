@@ -92,7 +92,7 @@ void read_sitemap(XmlReader& reader, const Context& context, ParsedFeed& feed) {
             const bool news = !article.title.empty() && !article.url.empty() && !reader.truncated();
             if (!news) continue;
             say_from_sitemap(article);
-            feed.articles.push_back(std::move(article));
+            add_article(feed, std::move(article));
         }
     }
     if (!feed.articles.empty()) feed.language = feed.articles.front().language;

@@ -1,6 +1,7 @@
 #include "digest/feed/xml_reader.hpp"
 
 #include "digest/feed/ascii.hpp"
+#include "digest/feed/encoding.hpp"
 #include "digest/feed/html_entities.hpp"
 #include "digest/feed/links.hpp"
 #include "digest/feed/xml_syntax.hpp"
@@ -16,7 +17,6 @@ namespace {
 constexpr std::size_t deepest = 200;
 constexpr std::size_t most_declarations = 64;
 constexpr std::size_t longest_name = 128;
-
 std::size_t name_end(std::string_view text, std::size_t at) {
     const std::size_t limit = std::min(text.size(), at + longest_name);
     while (at < limit && name_byte(text[at])) ++at;
@@ -303,7 +303,7 @@ std::string_view XmlReader::inner() {
             } else if (own != qualified && begins_a_sibling(own, qualified)) {
                 at_ = tag; // the end tag was forgotten or misspelt
                 report_end();
-                return document_.substr(begin, tag - begin);
+                return longest_part(document_.substr(begin, tag - begin));
             }
             continue;
         }
@@ -312,19 +312,19 @@ std::string_view XmlReader::inner() {
             const std::size_t end = document_.find_first_of("><", stop);
             at_ = end == std::string_view::npos ? document_.size() : document_[end] == '>' ? end + 1 : end;
             report_end();
-            return document_.substr(begin, tag - begin);
+            return longest_part(document_.substr(begin, tag - begin));
         }
         for (std::size_t i = open_.size() - 1; i > 0; --i) {
             if (open_[i - 1].qualified != qualified) continue;
             at_ = tag; // an ancestor ends first
             report_end();
-            return document_.substr(begin, tag - begin);
+            return longest_part(document_.substr(begin, tag - begin));
         }
     }
     at_ = document_.size();
     truncated_ = true;
     report_end();
-    return document_.substr(begin);
+    return longest_part(document_.substr(begin));
 }
 
 std::string XmlReader::inner_text() { return decode_xml_text(inner()); }

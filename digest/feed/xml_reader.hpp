@@ -58,8 +58,8 @@ public:
     std::string attribute(std::string_view name) const;
     bool has_attribute(std::string_view name) const;
 
-    /// What is inside the current start element, as written, up to its end, which is consumed too.
-    /// Call right after a start event.
+    /// What is inside the current start element, as written, up to its end, which is consumed too; at most its first
+    /// 8 MiB. Call right after a start event.
     std::string_view inner();
     /// Text inside the current start, decoded, without tags. Like inner() it consumes the element.
     std::string inner_text();

@@ -16,7 +16,7 @@
 // - a '<' before a word and without any '>' after it is text ("a <b und c"), and a quote that never closes ends with
 // its tag;
 // - an XML-like <script/> or <video/> is complete; a word like <video> without an end tag drops nothing;
-// - contents of form controls, media and frames are dropped; titles outside a head (SVG) are kept;
+// - contents of form controls and media are dropped; titles outside a head (SVG) and words within a frame are kept;
 // - a surplus end tag of a block parts words, and text in a table but outside its cells stays where it was written;
 // - <![CDATA[ is unwrapped anywhere; <plaintext>, <xmp> and framesets mean nothing; prefixes of elements are passed
 // over.

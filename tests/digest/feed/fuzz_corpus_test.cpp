@@ -1,0 +1,53 @@
+#include "tests/fuzz/dates_target.hpp"
+#include "tests/fuzz/encoding_target.hpp"
+#include "tests/fuzz/entities_target.hpp"
+#include "tests/fuzz/feed_target.hpp"
+#include "tests/fuzz/html_target.hpp"
+#include "tests/fuzz/json_target.hpp"
+#include "tests/fuzz/links_target.hpp"
+#include "tests/fuzz/newsml_target.hpp"
+#include "tests/fuzz/sitemap_target.hpp"
+#include "tests/fuzz/xml_target.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+using namespace depesche::fuzz;
+
+namespace {
+
+struct Target {
+    const char* name;
+    void (*run)(std::string_view bytes);
+};
+
+std::string file_bytes(const std::filesystem::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+} // namespace
+
+TEST_CASE("what the fuzzers have found stays mended", "[feed]") {
+    const Target target = GENERATE(values<Target>({{"dates", dates_target},
+                                                   {"encoding", encoding_target},
+                                                   {"entities", entities_target},
+                                                   {"feed", feed_target},
+                                                   {"html", html_target},
+                                                   {"json", json_target},
+                                                   {"links", links_target},
+                                                   {"newsml", newsml_target},
+                                                   {"sitemap", sitemap_target},
+                                                   {"xml", xml_target}}));
+    const std::filesystem::path folder = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/fuzz/corpus" / target.name;
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        CAPTURE(entry.path().string());
+        CHECK_NOTHROW(target.run(file_bytes(entry.path())));
+        ++files;
+    }
+    CHECK(files > 1);
+}

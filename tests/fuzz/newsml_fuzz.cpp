@@ -1,0 +1,6 @@
+#include "newsml_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    depesche::fuzz::newsml_target({reinterpret_cast<const char*>(data), size}); // NOLINT: libFuzzer's signature
+    return 0;
+}
