@@ -75,7 +75,7 @@ def main():
         if name not in all_peers:
             print('left out, not installed: %s' % name)
     with tempfile.TemporaryDirectory() as folder:
-        written = run([options.depesche, 'bench', 'parse', '--json', '--write', folder, '--items', '10000'])
+        written = run([options.depesche, 'bench', 'parse', '--json', '--write', folder, '--items', '2000'])
         articles = {row['file']: row['articles'] for row in written}
         files = [os.path.join(folder, name) for name in FILES]
         figures = measure(all_peers, files, options.rounds, options.seconds)

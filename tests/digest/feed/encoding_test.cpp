@@ -46,6 +46,17 @@ TEST_CASE("the declared encoding is used where the bytes fit it", "[feed]") {
           "мир");
 }
 
+TEST_CASE("a server that says UTF-8 is believed where the bytes are", "[feed]") {
+    CHECK(title_of(with_declaration("koi8-r", "Zürich"), "text/xml; charset=utf-8") == "Zürich");
+    CHECK(title_of(with_declaration("koi8-r", "\xCD\xC9\xD2"), "text/xml; charset=utf-8") == "мир");
+}
+
+TEST_CASE("a text that is longer than any article ends between two characters", "[feed]") {
+    const std::string text(8UL * 1024 * 1024 - 1, 'a');
+    CHECK(feed::longest_part(text + "b").size() == text.size() + 1);
+    CHECK(feed::longest_part(text + "ü").size() == text.size());
+}
+
 TEST_CASE("byte order marks and the pattern of wide characters are understood", "[feed]") {
     const std::string document = "<?xml version=\"1.0\"?><rss><channel><title>Seestadt</title></channel></rss>";
     CHECK(title_of("\xEF\xBB\xBF" + document) == "Seestadt");
