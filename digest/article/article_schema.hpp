@@ -113,6 +113,7 @@ CREATE TABLE hub_subscription(
 CREATE UNIQUE INDEX hub_subscription_by_feed ON hub_subscription(feed) WHERE state<>4;
 -- Identity: what a text is about, so that an edit is told from another story; what an article said before.
 ALTER TABLE sighting ADD COLUMN sketch INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX sighting_by_date ON sighting(published, feed);
 ALTER TABLE article_version ADD COLUMN fingerprint INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE article ADD COLUMN old_text_since INTEGER; -- the feed has shown an older text ever since
 -- Keys that the ledger names and this file has lost (an older copy was put back): theirs when the article comes again.

@@ -60,6 +60,8 @@ int same_in_feed(const Witness& now_seen, const Sighting& record, Instant now) {
     if (url && (alike || (title && is_recent(record, now)))) return 3;
     if (title && no_address && is_recent(record, now) && !are_unlike(now_seen, known)) return 3;
     if (title && now_seen.telling_title && date) return 3;
+    // Everything is new but the second of publication and most of the words.
+    if (date && alike && !now_seen.alone) return 2;
     return 0;
 }
 
@@ -140,6 +142,7 @@ std::vector<Witness> witnesses_of(std::span<const Article> articles, std::int64_
         texts_of_address[{witness.id, witness.url}].insert(witness.fingerprint);
     }
     for (Witness& witness : witnesses) {
+        witness.alone = witnesses.size() == 1;
         if (texts_of_id[witness.id].size() > 1) witness.shared_id = true;
         witness.shared_address = texts_of_address[{witness.id, witness.url}].size() > 1;
         if (texts_of_title[witness.title].size() > 1) witness.title = 0;

@@ -25,6 +25,7 @@ struct Witness {
     bool telling_title = false;  ///< at least three words: two sources do not choose it by chance
     bool shared_id = false;      ///< another item of the same document has this id, or it is the home page's address
     bool shared_address = false; ///< another item of the same document has this id and address
+    bool alone = false;          ///< the only one of its document: what others share is not known
     bool shared_date = false;    ///< another item of the same document has this date: it says nothing
 };
 

@@ -38,9 +38,11 @@ StoreResult<std::vector<Sighting>> SightingTable::alike(const Witness& witness) 
         "SELECT id FROM (SELECT id FROM sighting WHERE id_number=?1 AND feed=?5 ORDER BY id DESC LIMIT 20) UNION "
         "SELECT id FROM (SELECT id FROM sighting WHERE url_number=?2 ORDER BY id DESC LIMIT 20) UNION "
         "SELECT id FROM (SELECT id FROM sighting WHERE fingerprint=?3 ORDER BY id DESC LIMIT 20) UNION "
-        "SELECT id FROM (SELECT id FROM sighting WHERE title_number=?4 ORDER BY id DESC LIMIT 20))",
+        "SELECT id FROM (SELECT id FROM sighting WHERE title_number=?4 ORDER BY id DESC LIMIT 20) UNION "
+        "SELECT id FROM (SELECT id FROM sighting WHERE published=?6 AND feed=?5 ORDER BY id DESC LIMIT 20))",
         [&](const Statement& row) { records.push_back(sighting_of(row)); }, asked(witness.id), asked(witness.url),
-        asked(witness.fingerprint), asked(witness.title), witness.feed);
+        asked(witness.fingerprint), asked(witness.title), witness.feed,
+        witness.shared_date ? std::nullopt : witness.published);
     if (!read) return std::unexpected(read.error());
     return records;
 }

@@ -16,13 +16,10 @@ std::span<const std::byte> as_blob(std::string_view bytes) { return std::as_byte
 
 bool is_urgent(int urgency) { return urgency == 1 || urgency == 2; }
 
-/// A fresh article with a date before now: did it really come late, so that a window after its date must tell it?
-/// A feed that was looked at within the hour showed it late. After a longer silence (a stop, a restored backup) what
-/// was published since belongs to its own time, and only what the last look missed is late.
-bool came_late(const Article& article, Instant now, std::optional<Instant> last_look) {
-    using std::chrono::hours;
-    if (!article.published || *article.published >= now || now - *article.published > late_at_most) return false;
-    return !last_look || now - *last_look <= hours(1) || *article.published < *last_look;
+/// A fresh article with a date before now: the window of its date may be over, so that a later one must tell it. After
+/// an outage, too: what editions told is known here, and what an older store has forgotten comes as a baseline.
+bool came_late(const Article& article, Instant now) {
+    return article.published && *article.published < now && now - *article.published <= late_at_most;
 }
 
 /// A server's cache may show an older version between two new ones, and some newsrooms show two headlines by turns:
@@ -153,8 +150,7 @@ StoreResult<PutOutcome> SqliteArticleStore::add_fresh(const Article& article, co
 
     auto done = sightings_.add(witness, outcome.key, false, now);
     if (done) done = set_moment(outcome.key, Moment::news, news_time);
-    if (done && !document.baseline && came_late(article, now, document.feed.last_success))
-        done = set_moment(outcome.key, Moment::arrival, now);
+    if (done && !document.baseline && came_late(article, now)) done = set_moment(outcome.key, Moment::arrival, now);
     if (done && match.article != 0) {
         const auto copied = find(match.article);
         if (!copied) return std::unexpected(copied.error());

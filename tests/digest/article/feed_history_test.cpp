@@ -2,7 +2,7 @@
 // generated histories: a feed of thirty items over two days, misbehaving in one way. Nothing may be told again,
 // and nothing may be missed.
 
-#include "digest/article/article_store.hpp"
+#include "digest/article/article_history.hpp"
 
 #include "tests/digest/article/article_maker.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -203,6 +203,8 @@ TEST_CASE("after a restored backup no edition is told what belonged to an earlie
         poll(*store, i + 0.2);
     }
     auto restored = open_article_store(folder / "copy.db").value();
+    // The ledger names one of the six that the edition chose from.
+    REQUIRE(history_of(*restored).remember_lost({{12, document[12].url, ""}}).value() == 1);
     poll(*restored, 20);
     CHECK(restored->count().value() == 16);
     // The edition at 17:00 has told 10 to 15; the next one starts after it.

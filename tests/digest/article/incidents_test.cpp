@@ -1,0 +1,443 @@
+// The incidents of others (FreshRSS 5151 and 5909, go-neb 84, feediverse 46, bitbot 83, NodeRSSBot 474, feedbin 416 and
+// 604, brief-rss 428, NetNewsWire 3286, Limnoria 489, bsky.rss 249, ...) as histories made by chance: a newsroom
+// publishes and edits, its feed misbehaves, we read its bytes, and editions and alerts are told from what the store
+// says is new. The generator knows the truth: nothing may be told twice, and nothing may be missed.
+
+#include "digest/article/article_history.hpp"
+#include "digest/feed/feed_parser.hpp"
+
+#include "tests/digest/article/incident_feed.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+using namespace depesche;
+using namespace depesche::digest;
+using namespace depesche::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string first_feed = "https://seestadt.example/rss";
+const std::string second_feed = "https://seestadt.example/lokal/rss";
+const Instant start = parse_iso8601("2026-11-02T06:00:00Z").value();
+
+/// One look at the feed.
+struct Poll {
+    int number = 0;
+    Instant now;
+    std::uint32_t seed = 0; ///< of the history: what a misbehaviour keeps to
+    Random* random = nullptr;
+    std::vector<Item> items;
+    Writing writing = Writing::rss;
+    const Newsdesk* desk = nullptr;
+    bool lost = false;             ///< this document is no feed
+    bool restart = false;          ///< before it is read
+    bool restore = false;          ///< an older copy of news.db is put back, and the program starts
+    std::string feed = first_feed; ///< under which address
+};
+/// One way to misbehave. Called for each poll, and at random begun and ended where several come together.
+using Mischief = std::function<void(Poll&)>;
+
+bool by_chance(Poll& poll, int one_in) { return below(*poll.random, one_in) == 0; }
+/// Something that is so from the middle of the history on.
+bool later(const Poll& poll) { return poll.number > 18 + static_cast<int>(poll.seed % 7); }
+
+void each(Poll& poll, const std::function<void(Item&)>& change) {
+    for (Item& item : poll.items) change(item);
+}
+
+struct Named {
+    const char* name;
+    Mischief mischief;
+    int texts = 1; ///< that it shows of one revision
+};
+
+const std::vector<Named>& incidents() {
+    static const std::vector<Named> all{
+        {"nothing", [](Poll&) {}},
+        {"http to https",
+         [](Poll& poll) {
+             each(poll, [&](Item& item) {
+                 if (later(poll)) return;
+                 for (std::string* address : {&item.id, &item.link})
+                     if (address->starts_with("https://")) address->replace(0, 8, "http://");
+             });
+         }},
+        {"slugs follow the headline",
+         [](Poll& poll) {
+             each(poll, [&](Item& item) {
+                 item.link = "https://seestadt.example/" + item.title + "/";
+                 std::ranges::replace(item.link, ' ', '-');
+             });
+         }},
+        {"a new system with other ids and addresses",
+         [](Poll& poll) {
+             if (later(poll))
+                 each(poll, [](Item& item) {
+                     item.id = fmt::format("urn:neu:{}", item.story * 7);
+                     item.link = fmt::format("https://neu.example/artikel/{}", item.story * 7);
+                 });
+         }},
+        {"another id at each look",
+         [](Poll& poll) { each(poll, [&](Item& item) { item.id = fmt::format("{}-{}", item.story, poll.number); }); }},
+        {"the id is the address", [](Poll& poll) { each(poll, [](Item& item) { item.id = item.link; }); }},
+        {"all dates are now",
+         [](Poll& poll) { each(poll, [&](Item& item) { item.published = item.updated = poll.now; }); }},
+        {"some dates are bumped",
+         [](Poll& poll) {
+             each(poll, [&](Item& item) {
+                 if (by_chance(poll, 4)) item.published = item.updated = poll.now - 1s * below(*poll.random, 600);
+             });
+         }},
+        {"no dates",
+         [](Poll& poll) {
+             each(poll, [](Item& item) {
+                 item.published.reset();
+                 item.updated.reset();
+             });
+         }},
+        {"some are deleted and old ones slide back",
+         [](Poll& poll) {
+             const std::size_t size = poll.items.size();
+             std::erase_if(poll.items, [&](const Item& item) {
+                 return (static_cast<unsigned>(item.story) * 2654435761U + poll.seed) % 5 == 0 &&
+                        poll.now - poll.desk->story(item.story).published > 3h;
+             });
+             for (int old = poll.items.empty() ? -1 : poll.items.back().story - 1; old >= 0 && poll.items.size() < size;
+                  --old)
+                 poll.items.push_back(item_of(poll.desk->story(old)));
+         }},
+        {"ids are used again for new stories",
+         [](Poll& poll) { each(poll, [](Item& item) { item.id = fmt::format("slot-{}", item.story % 25); }); }},
+        {"two stories have one id",
+         [](Poll& poll) { each(poll, [](Item& item) { item.id = fmt::format("paar-{}", item.story / 2); }); }},
+        {"one id for all", [](Poll& poll) { each(poll, [](Item& item) { item.id = "item"; }); }},
+        {"no ids", [](Poll& poll) { each(poll, [](Item& item) { item.id.clear(); }); }},
+        {"no ids, and the home page as address",
+         [](Poll& poll) {
+             each(poll, [](Item& item) {
+                 item.id.clear();
+                 item.link = "https://seestadt.example/";
+             });
+         }},
+        {"restarts", [](Poll& poll) { poll.restart = by_chance(poll, 3); }},
+        {"an older store is put back", [](Poll& poll) { poll.restore = poll.number == 20 || poll.number == 33; }},
+        {"the feed is lost, empty or cut, and returns",
+         [](Poll& poll) {
+             const int what = below(*poll.random, 6);
+             if (what == 0) poll.lost = true;
+             if (what == 1) poll.items.clear();
+             if (what == 2) poll.items.resize(std::min<std::size_t>(poll.items.size(), 2));
+         }},
+        {"any order", [](Poll& poll) { std::ranges::shuffle(poll.items, *poll.random); }},
+        {"two feeds of one house",
+         [](Poll& poll) {
+             if (!by_chance(poll, 2)) return;
+             poll.feed = second_feed;
+             each(poll, [](Item& item) {
+                 item.id = fmt::format("lokal-{}", item.story);
+                 item.body.clear();
+             });
+         }},
+        {"tracking changes at each look",
+         [](Poll& poll) {
+             each(poll, [&](Item& item) {
+                 item.link += fmt::format("?utm_source=rss&utm_campaign={}&fbclid={}", poll.number, (*poll.random)());
+                 item.id = item.link;
+             });
+         }},
+        {"pages for telephones",
+         [](Poll& poll) {
+             static const char* const hosts[] = {"https://seestadt.example", "https://m.seestadt.example",
+                                                 "https://amp.seestadt.example", "http://www.seestadt.example",
+                                                 "https://www.google.com/amp/s/seestadt.example"};
+             each(poll, [&](Item& item) {
+                 item.link = hosts[below(*poll.random, 5)] + item.link.substr(24) + (by_chance(poll, 2) ? "/amp/" : "");
+                 item.id = item.link;
+             });
+         }},
+        {"two headlines by turns",
+         [](Poll& poll) {
+             each(poll, [&](Item& item) {
+                 if (item.story % 3 == 0 && by_chance(poll, 2))
+                     item.title = "So haben Sie das nie gesehen: " + item.title;
+             });
+         },
+         2},
+        {"all dates move by hours",
+         [](Poll& poll) {
+             if (later(poll))
+                 each(poll, [&](Item& item) {
+                     if (item.published) *item.published -= 1h * static_cast<int>(1 + poll.seed % 5);
+                     if (item.updated) *item.updated -= 1h * static_cast<int>(1 + poll.seed % 5);
+                 });
+         }},
+        {"another encoding or format at each look",
+         [](Poll& poll) { poll.writing = static_cast<Writing>(below(*poll.random, 5)); }},
+    };
+    return all;
+}
+
+/// What readers were told, against what was true.
+struct Verdict {
+    int sent_again = 0;    ///< a story in an edition, or as an alert, a second time
+    int missed = 0;        ///< a story that was shown and never told
+    int false_updates = 0; ///< told as changed although nobody edited it
+    int stories = 0, alerts = 0, updates = 0;
+    std::string trouble;
+};
+
+class History {
+public:
+    /// `texts`: so many the feed shows of one revision.
+    History(std::uint32_t seed, std::vector<Mischief> mischief, int texts, bool on_disk)
+        : texts_(texts),
+          seed_(seed),
+          random_(seed * 7919 + 1),
+          desk_(seed, start),
+          mischief_(std::move(mischief)),
+          on_disk_(on_disk) {
+        open();
+    }
+
+    Verdict play(int polls) {
+        Instant now = start;
+        Instant edition = start + 6h;
+        for (int number = 0; number < polls; ++number) {
+            now += std::chrono::seconds(900 + below(random_, 2400));
+            for (; edition <= now; edition += 6h) tell_edition(edition);
+            look(number, now);
+        }
+        tell_edition(edition);
+        tell_edition(edition + 6h);
+        judge();
+        return verdict_;
+    }
+
+private:
+    void open() {
+        store_.reset();
+        store_ = on_disk_ ? open_article_store(folder_ / "news.db").value() : make_memory_article_store();
+    }
+
+    void look(int number, Instant now) {
+        desk_.go_on(now);
+        Poll poll{
+            .number = number, .now = now, .seed = seed_, .random = &random_, .items = desk_.feed(12), .desk = &desk_};
+        for (const Mischief& mischief : mischief_) mischief(poll);
+        if (on_disk_ && number == 14) store_->backup_to(folder_ / "copy.db").value();
+        if (on_disk_ && poll.restore) put_back();
+        if (on_disk_ && poll.restart) open();
+        if (poll.lost) return;
+        read(poll);
+    }
+
+    /// As after a restore: the ledger, which lives on, names what it told.
+    void put_back() {
+        store_.reset();
+        for (const char* rest : {"news.db-wal", "news.db-shm"}) std::filesystem::remove(folder_ / rest);
+        std::filesystem::copy_file(folder_ / "copy.db", folder_ / "news.db",
+                                   std::filesystem::copy_options::overwrite_existing);
+        open();
+        std::vector<NamedArticle> told;
+        for (const auto& [key, what] : told_) told.push_back({key, what.url, what.title});
+        history_of(*store_).remember_lost(told).value();
+    }
+
+    void read(const Poll& poll) {
+        const auto document =
+            parse_feed(written(poll.items, poll.writing), {.base_url = poll.feed, .content_type = ""});
+        if (!document) { // an empty one may be called none
+            REQUIRE(poll.items.empty());
+            return;
+        }
+        REQUIRE(document->articles.size() == poll.items.size());
+        // As Intake does: the source's name, the oldest first.
+        std::vector<std::pair<Instant, std::size_t>> order;
+        for (std::size_t i = 0; i < poll.items.size(); ++i)
+            order.emplace_back(document->articles[i].published.value_or(Instant::max()), poll.items.size() - i);
+        std::ranges::sort(order);
+        std::vector<Article> articles;
+        std::vector<int> stories;
+        for (const auto& [date, from_end] : order) {
+            const std::size_t place = poll.items.size() - from_end;
+            Article& article = articles.emplace_back(document->articles[place]);
+            article.source = "Seestadt heute";
+            article.urgency = poll.items[place].urgency; // plain feeds carry none
+            stories.push_back(poll.items[place].story);
+        }
+        FeedState state = store_->feed_state(poll.feed).value();
+        const StormBrake never{.fresh = 1000, .share = 1.0, .at_least = 1000};
+        const bool baseline = !state.baseline_done;
+        const auto put = store_->put_document(articles, poll.feed, poll.now, baseline, never).value();
+        state.baseline_done = true;
+        state.last_success = poll.now;
+        store_->save_feed_state(state).value();
+        for (std::size_t i = 0; i < stories.size(); ++i) hear(put.outcomes[i], stories[i], baseline);
+    }
+
+    void hear(const PutOutcome& outcome, int story, bool baseline) {
+        story_of_[outcome.key] = story;
+        shown_.insert(story);
+        if (baseline) baseline_.insert(story);
+        const Story& truth = desk_.story(story);
+        if (outcome.kind != PutOutcome::Kind::fresh || baseline || truth.urgency == 0) return;
+        // An alert candidate has its article's key: that key once, and that story once.
+        if (!alerted_keys_.insert(outcome.key).second) return;
+        ++verdict_.alerts;
+        if (!alerted_.insert(story).second) ++verdict_.sent_again;
+    }
+
+    struct Told {
+        int version = 0, revision = 0, texts = 1;
+        std::string url, title;
+    };
+
+    void tell_edition(Instant at) {
+        const Instant after = last_edition_;
+        last_edition_ = at;
+        for (const StoredArticle& article : store_->window(after, at, 1000).value()) {
+            const auto story = story_of_.find(article.key);
+            if (story == story_of_.end()) continue; // known before the restore only
+            const int revision = desk_.story(story->second).revision;
+            const auto told = told_.find(article.key);
+            int texts = 1;
+            if (told == told_.end()) {
+                if (!told_stories_.insert(story->second).second) ++verdict_.sent_again;
+                ++verdict_.stories;
+            } else if (article.version > told->second.version) {
+                ++verdict_.updates;
+                const bool edited = revision > told->second.revision;
+                texts = edited ? 1 : told->second.texts + 1;
+                if (texts > texts_) ++verdict_.false_updates;
+            } else {
+                continue;
+            }
+            told_[article.key] = {article.version, revision, texts, article.article.url, article.article.title};
+        }
+    }
+
+    void miss(int story, std::string_view how) {
+        ++verdict_.missed;
+        verdict_.trouble += fmt::format("\nstory {} of {}: {}", story, to_iso8601(desk_.story(story).published), how);
+    }
+
+    void judge() {
+        for (const int story : shown_) {
+            const Story& truth = desk_.story(story);
+            // History is a baseline, also where the first document showed only a part of it.
+            if (baseline_.contains(story) || truth.published <= start + 45min) continue;
+            if (!told_stories_.contains(story)) miss(story, "never told");
+            if (truth.urgency != 0 && !alerted_.contains(story)) miss(story, "no alert");
+        }
+    }
+
+    int texts_;
+    std::uint32_t seed_;
+    Random random_;
+    Newsdesk desk_;
+    std::vector<Mischief> mischief_;
+    bool on_disk_;
+    TempDir folder_;
+    std::unique_ptr<ArticleStore> store_;
+    Instant last_edition_ = start;
+    std::map<ArticleKey, int> story_of_;
+    std::map<ArticleKey, Told> told_;
+    std::set<int> shown_, baseline_, told_stories_, alerted_;
+    std::set<ArticleKey> alerted_keys_;
+    Verdict verdict_;
+};
+
+bool needs_a_file(std::string_view name) { return name == "restarts" || name == "an older store is put back"; }
+
+void check(const Verdict& verdict, const std::string& history) {
+    INFO(history << verdict.trouble);
+    CHECK(verdict.sent_again == 0);
+    CHECK(verdict.missed == 0);
+    CHECK(verdict.false_updates == 0);
+    CHECK(verdict.stories > 10);
+}
+
+void play_each(int variants, int polls) {
+    for (const Named& incident : incidents()) {
+        Verdict sum;
+        for (int variant = 0; variant < variants; ++variant) {
+            History history(static_cast<std::uint32_t>(variant + 1), {incident.mischief}, incident.texts,
+                            needs_a_file(incident.name));
+            const Verdict one = history.play(polls);
+            check(one, fmt::format("{}, variant {}", incident.name, variant));
+            sum.stories += one.stories;
+            sum.alerts += one.alerts;
+            sum.updates += one.updates;
+        }
+        if (variants > 50)
+            WARN(fmt::format("{}: {} histories, {} stories, {} updates, {} alerts", incident.name, variants,
+                             sum.stories, sum.updates, sum.alerts));
+    }
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+/// Several at once, each for a part of the time. Where ids say nothing, addresses and dates must: nobody could tell an
+/// edited story from a new one when all three change together.
+bool takes_the_id(std::string_view name) {
+    return is_one_of(name, {"another id at each look", "ids are used again for new stories", "two stories have one id",
+                            "one id for all", "no ids", "no ids, and the home page as address",
+                            "a new system with other ids and addresses", "the id is the address",
+                            "tracking changes at each look", "pages for telephones", "two feeds of one house"});
+}
+bool takes_more(std::string_view name) {
+    return is_one_of(name, {"slugs follow the headline", "all dates are now", "some dates are bumped", "no dates",
+                            "all dates move by hours", "two headlines by turns"});
+}
+
+void play_together(int variants, int polls) {
+    Verdict sum;
+    for (int variant = 0; variant < variants; ++variant) {
+        Random random(static_cast<std::uint32_t>(variant) + 99);
+        std::vector<Mischief> several;
+        std::string names;
+        bool id_taken = false, more_taken = false;
+        int texts = 1;
+        for (int i = 0; i < 4; ++i) {
+            const Named& one =
+                incidents()[static_cast<std::size_t>(below(random, static_cast<int>(incidents().size())))];
+            if (takes_the_id(one.name) && (more_taken || std::exchange(id_taken, true))) continue;
+            if (takes_more(one.name) && id_taken) continue;
+            more_taken = more_taken || takes_more(one.name);
+            const int from = below(random, polls / 2), to = from + 8 + below(random, polls / 2);
+            several.push_back([mischief = one.mischief, from, to](Poll& poll) {
+                if (poll.number >= from && poll.number < to) mischief(poll);
+            });
+            texts = std::max(texts, one.texts);
+            names += fmt::format("{} ({}-{}), ", one.name, from, to);
+        }
+        History history(static_cast<std::uint32_t>(variant) + 1000, several, texts, variant % 4 == 0);
+        const Verdict one = history.play(polls);
+        check(one, fmt::format("{}variant {}", names, variant));
+        sum.stories += one.stories;
+    }
+    if (variants > 50) WARN(fmt::format("{} histories of {} polls, {} stories", variants, polls, sum.stories));
+}
+
+} // namespace
+
+TEST_CASE("what happened to others, all together", "[article][incidents]") { play_together(12, 60); }
+
+TEST_CASE("a month of what happened to others, all together", "[.slow][histories]") { play_together(100, 900); }
+
+TEST_CASE("what happened to others tells nothing twice and misses nothing", "[article][incidents]") {
+    play_each(3, 44);
+}
+
+TEST_CASE("what happened to others, two hundred times each", "[.slow][histories]") { play_each(200, 60); }
