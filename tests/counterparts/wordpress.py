@@ -153,7 +153,14 @@ class Reader:
     def start(self):
         self.log = open(self.folder / "depesche.log", "ab")
         self.run = subprocess.Popen([BINARY, "--config", str(self.config), "run"], stdout=self.log, stderr=self.log, env=self.environment)
-        until("depesche answers", lambda: self.run.poll() is None and self.verb("status").returncode == 0)
+        until("depesche answers", self.answers)
+
+    def answers(self):
+        """Somebody accepts on the control socket. (A verb would open the stores itself, in the way of the one that starts.)"""
+        if self.run.poll() is not None:
+            raise SystemExit("FAILED: depesche ended: " + (self.folder / "depesche.log").read_text()[-500:])
+        with socket.socket(socket.AF_UNIX) as control:
+            return control.connect_ex(str(self.folder / "state" / "control.sock")) == 0
 
     def verb(self, *arguments):
         return subprocess.run([BINARY, "--config", str(self.config), *arguments, "--json"], capture_output=True, text=True, env=self.environment)

@@ -50,6 +50,8 @@ bool by_chance(Poll& poll, int one_in) { return below(*poll.random, one_in) == 0
 /// Something that is so from the middle of the history on.
 bool later(const Poll& poll) { return poll.number > 18 + static_cast<int>(poll.seed % 7); }
 
+bool is_restore(const Poll& poll) { return poll.number == 20 || poll.number == 33; }
+
 void each(Poll& poll, const std::function<void(Item&)>& change) {
     for (Item& item : poll.items) change(item);
 }
@@ -129,9 +131,11 @@ const std::vector<Named>& incidents() {
              });
          }},
         {"restarts", [](Poll& poll) { poll.restart = by_chance(poll, 3); }},
-        {"an older store is put back", [](Poll& poll) { poll.restore = poll.number == 20 || poll.number == 33; }},
+        {"an older store is put back", [](Poll& poll) { poll.restore = is_restore(poll); }},
         {"the feed is lost, empty or cut, and returns",
          [](Poll& poll) {
+             // A first document that is cut would make the rest of it a storm: an editor's business, not this test's.
+             if (poll.number == 0 || is_restore(poll)) return;
              const int what = below(*poll.random, 6);
              if (what == 0) poll.lost = true;
              if (what == 1) poll.items.clear();
@@ -192,6 +196,7 @@ struct Verdict {
     int missed = 0;        ///< a story that was shown and never told
     int false_updates = 0; ///< told as changed although nobody edited it
     int stories = 0, alerts = 0, updates = 0;
+    int held = 0; ///< taken for a storm: an editor decides
     std::string trouble;
 };
 
@@ -250,6 +255,7 @@ private:
         std::vector<NamedArticle> told;
         for (const auto& [key, what] : told_) told.push_back({key, what.url, what.title});
         history_of(*store_).remember_lost(told).value();
+        texts_ += 3; // versions are counted anew
     }
 
     void read(const Poll& poll) {
@@ -275,9 +281,8 @@ private:
             stories.push_back(poll.items[place].story);
         }
         FeedState state = store_->feed_state(poll.feed).value();
-        const StormBrake never{.fresh = 1000, .share = 1.0, .at_least = 1000};
         const bool baseline = !state.baseline_done;
-        const auto put = store_->put_document(articles, poll.feed, poll.now, baseline, never).value();
+        const auto put = store_->put_document(articles, poll.feed, poll.now, baseline).value();
         state.baseline_done = true;
         state.last_success = poll.now;
         store_->save_feed_state(state).value();
@@ -287,9 +292,11 @@ private:
     void hear(const PutOutcome& outcome, int story, bool baseline) {
         story_of_[outcome.key] = story;
         shown_.insert(story);
-        if (baseline) baseline_.insert(story);
+        // What waits in a hold waits for an editor, as history does.
+        if (baseline || outcome.held) baseline_.insert(story);
+        verdict_.held += outcome.held;
         const Story& truth = desk_.story(story);
-        if (outcome.kind != PutOutcome::Kind::fresh || baseline || truth.urgency == 0) return;
+        if (outcome.kind != PutOutcome::Kind::fresh || baseline || outcome.held || truth.urgency == 0) return;
         // An alert candidate has its article's key: that key once, and that story once.
         if (!alerted_keys_.insert(outcome.key).second) return;
         ++verdict_.alerts;
@@ -364,6 +371,7 @@ void check(const Verdict& verdict, const std::string& history) {
     CHECK(verdict.missed == 0);
     CHECK(verdict.false_updates == 0);
     CHECK(verdict.stories > 10);
+    CHECK(verdict.held <= 24); // a document or two after a copy was put back
 }
 
 void play_each(int variants, int polls) {
