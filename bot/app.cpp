@@ -3,10 +3,12 @@
 #include "bot/cli/stopping.hpp"
 #include "bot/editor/take_back.hpp"
 #include "bot/editor/task_link.hpp"
+#include "bot/ingest/fetch_words.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/telegram.hpp"
 #include "config/load_settings.hpp"
+#include "digest/article/added_feeds.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -130,6 +132,13 @@ std::expected<Stores, StartError> open_stores(const std::filesystem::path& state
     return stores;
 }
 
+digest::StoreResult<void> with_added_feeds(config::Settings& settings, digest::ArticleStore& articles) {
+    const auto added = articles.added_feeds();
+    if (!added) return std::unexpected(added.error());
+    settings.feeds = digest::all_feeds(std::move(settings.feeds), *added);
+    return {};
+}
+
 std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, AppClock& clock,
                                                           config::Settings settings) {
     if (auto enough = ensure_file_descriptors(settings); !enough) return std::unexpected(enough.error());
@@ -142,6 +151,8 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
     if (!stores) return std::unexpected(stores.error());
     auto link_key = load_link_key(settings.state_dir);
     if (!link_key) return std::unexpected(StartError{exit_failed, link_key.error()});
+    if (auto with = with_added_feeds(settings, *stores->articles); !with)
+        return std::unexpected(store_failure(with.error()));
     std::unique_ptr<App> app(
         new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores)));
     app->web_ = std::make_unique<WebPages>(app->newsroom_, app->tasks_, *std::move(link_key));
@@ -162,6 +173,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       intake_(*stores_.articles, clock),
       push_(*stores_.articles, intake_, clock, push_hooks()),
       tasks_(newsroom_, stores_.ledger->tasks()),
+      holds_(newsroom_),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
     pictures_ = std::make_unique<PictureCheck>(
@@ -183,11 +195,15 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         io.get_executor(), client_, newsroom_, tasks_,
         ChatHooks{.wake = [this] { wake(); },
                   .task_url = [this](const Task& task,
-                                     const config::Editor& editor) { return web_->task_url(task, editor.name); }});
+                                     const config::Editor& editor) { return web_->task_url(task, editor.name); },
+                  .holds = &holds_});
     conversations_ =
         std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
-    intake_.on_urgent([this](const std::vector<digest::StoredArticle>& articles) {
-        for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
+    intake_.on_urgent([this](const auto& articles) { consider_urgent(articles); });
+    holds_.on_urgent([this](const auto& articles) { consider_urgent(articles); });
+    intake_.on_hold([this](const digest::Hold& hold) {
+        spdlog::warn("hold {}: {}: {}; {} articles wait ('depesche feed held')", hold.id, shown_url(hold.feed_url),
+                     digest::reason(hold.storm), hold.waiting);
         wake();
     });
     intake_.on_taken_back([this](const std::vector<digest::StoredArticle>& articles) {
@@ -271,7 +287,15 @@ void App::take_routes(RoutePlan plan) {
 }
 
 Services App::services() {
-    return {newsroom_, scheduler_, engine_.get(), ingest_.get(), [this] { wake(); }, [this] { return troubles(); }, &intake_};
+    return {newsroom_,
+            scheduler_,
+            engine_.get(),
+            ingest_.get(),
+            [this] { wake(); },
+            [this] { return troubles(); },
+            &intake_,
+            &holds_,
+            [this] { return take_feeds(); }};
 }
 
 std::expected<void, StartError> App::start() {
@@ -355,6 +379,7 @@ void App::report(const std::vector<SchedulerEvent>& events) {
 
 void App::tick() {
     consider_recent();
+    end_old_holds();
     report(scheduler_.tick());
     editors_->tick();
 }
@@ -387,6 +412,28 @@ void App::consider_recent() {
     }
 }
 
+void App::consider_urgent(const std::vector<digest::StoredArticle>& articles) {
+    for (const digest::StoredArticle& article : articles) report(scheduler_.consider(article));
+    wake();
+}
+
+void App::end_old_holds() {
+    const auto ended = holds_.tick();
+    if (!ended) return spdlog::error("holds: {}", ended.error().message);
+    for (const digest::Hold& hold : *ended)
+        spdlog::warn("hold {}: nobody decided within {} hours; set aside ('depesche feed release {}' still lets it go)",
+                     hold.id, HoldDesk::patience.count(), hold.id);
+}
+
+std::expected<void, std::string> App::take_feeds() {
+    config::Settings settings = newsroom_.settings();
+    std::erase_if(settings.feeds, [](const config::FeedSettings& feed) { return feed.added; });
+    if (auto with = with_added_feeds(settings, *stores_.articles); !with) return std::unexpected(with.error().message);
+    newsroom_.reconfigure(std::move(settings), newsroom_.texts(), newsroom_.zone());
+    ingest_->set_feeds(newsroom_.settings().feeds);
+    return {};
+}
+
 asio::awaitable<void> App::schedule_loop() {
     while (!stopping_) {
         tick();
@@ -414,6 +461,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     auto zone = digest::Zone::find(settings.time_zone);
     if (!zone) return std::unexpected(zone.error());
     if (auto enough = ensure_file_descriptors(settings); !enough) return std::unexpected(enough.error().message);
+    if (auto with = with_added_feeds(settings, *stores_.articles); !with) return std::unexpected(with.error().message);
     RoutePlan routes = planned_routes(settings);
     Newsroom next(settings, *texts, *zone, *stores_.articles, *stores_.ledger, clock_);
     if (auto registered = next.register_channels(); !registered) return std::unexpected(registered.error().message);

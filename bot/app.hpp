@@ -5,6 +5,7 @@
 #include "bot/conversations.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/editor_desk.hpp"
+#include "bot/editor/hold_desk.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/picture_check.hpp"
 #include "bot/editor/scheduler.hpp"
@@ -43,6 +44,9 @@ struct Stores {
 };
 /// Opens (or creates) `state_dir` and the stores in it.
 std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir);
+
+/// The feeds of the configuration and those that verbs added, together.
+digest::StoreResult<void> with_added_feeds(config::Settings& settings, digest::ArticleStore& articles);
 
 /// How a platform's address is reached: one client for all audiences there.
 struct PlatformRoute {
@@ -91,6 +95,10 @@ private:
     EngineEvents watch_engine();
     std::vector<std::string> troubles() const;
     void consider_recent();
+    void consider_urgent(const std::vector<digest::StoredArticle>& articles);
+    void end_old_holds();
+    /// Feeds were added or removed by a verb: they are fetched, or not any more. A sentence when that fails.
+    std::expected<void, std::string> take_feeds();
     void stop_what_tells(const digest::StoredArticle& article);
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
@@ -121,6 +129,7 @@ private:
     Refusals push_refusals_;
     PushApi push_;
     TaskDesk tasks_;
+    HoldDesk holds_;
     std::unique_ptr<WebPages> web_;
     std::unique_ptr<HttpServer> web_server_; ///< null without [web] listen
     std::unique_ptr<EditorDesk> editors_;

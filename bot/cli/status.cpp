@@ -3,6 +3,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
+#include "bot/editor/hold_desk.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/ingest/ingest.hpp"
 
@@ -133,6 +134,25 @@ StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
     return {};
 }
 
+EditorResult<void> add_holds(Newsroom& newsroom, Report& report) {
+    HoldDesk desk(newsroom);
+    const auto holds = desk.recent();
+    if (!holds) return std::unexpected(holds.error());
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (const digest::Hold& hold : *holds) {
+        if (hold.decision != digest::Hold::Decision::open) continue;
+        const std::string why = digest::reason(hold.storm);
+        lines.push_back(
+            fmt::format("{:>3}  {}: {} articles wait: {}", hold.id, desk.source_of(hold), hold.waiting, why));
+        list.push_back(
+            {{"hold", hold.id}, {"feed", shown_url(hold.feed_url)}, {"waiting", hold.waiting}, {"reason", why}});
+    }
+    report.section("Held ('depesche feed held', then 'depesche feed release HOLD' or 'feed dismiss HOLD')", lines);
+    report.data["holds"] = std::move(list);
+    return {};
+}
+
 StoreResult<void> add_audiences(Newsroom& newsroom, Report& report) {
     std::vector<std::string> lines;
     json list = json::array();
@@ -169,6 +189,7 @@ VerbResult status(Services& services, const json&) {
           add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
         if (!added) return failed(added.error());
     }
+    if (const auto added = add_holds(newsroom, report); !added) return failed(added.error());
     while (report.text.ends_with('\n')) report.text.pop_back();
     return {running ? exit_ok : exit_waiting, report.text, report.data};
 }

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <expected>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ class App;
 namespace depesche::bot {
 
 class DeliveryEngine;
+class HoldDesk;
 class Ingest;
 class Intake;
 
@@ -34,6 +36,9 @@ struct Services {
     /// What goes wrong at this moment, a line each; null when nothing runs.
     std::function<std::vector<std::string>()> troubles{};
     Intake* intake = nullptr; ///< null when nothing runs: then a verb makes one that nobody listens to
+    HoldDesk* holds = nullptr; ///< null when nothing runs
+    /// Feeds were added or removed: the running process takes the new list. Null when nothing runs.
+    std::function<std::expected<void, std::string>()> feeds_changed{};
 };
 
 /// What a verb answers: readable text and the same as data. `exit` is the process's exit code.

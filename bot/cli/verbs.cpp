@@ -26,6 +26,12 @@ namespace {
 constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"status", status},
     {"feed list", feed_list},
+    {"feed add", feed_add},
+    {"feed remove", feed_remove},
+    {"feed held", feed_held},
+    {"feed release", feed_release},
+    {"feed dismiss", feed_dismiss},
+    {"opml export", opml_export},
     {"article list", article_list},
     {"article show", article_show},
     {"article set", article_set},
@@ -69,7 +75,9 @@ VerbResult ask_stores(const config::Settings& settings, VerbHandler handler, con
     auto stores = open_stores(settings.state_dir);
     if (!stores) return failed(stores.error().exit, stores.error().message);
     const AppClock clock;
-    Newsroom newsroom(settings, *std::move(texts), *std::move(zone), *stores->articles, *stores->ledger, clock);
+    config::Settings all = settings;
+    if (auto with = with_added_feeds(all, *stores->articles); !with) return failed(with.error());
+    Newsroom newsroom(std::move(all), *std::move(texts), *std::move(zone), *stores->articles, *stores->ledger, clock);
     if (auto registered = newsroom.register_channels(); !registered) return failed(registered.error());
     Scheduler scheduler(newsroom);
     Services services{newsroom, scheduler, nullptr, nullptr, [] {}};
@@ -188,7 +196,7 @@ void add_verbs(CLI::App& app, Invocation& invocation) {
     app.add_flag("--json", invocation.json, "Answer in JSON, for scripts");
     app.fallthrough(); // --config and --json may also follow the verb
     for (const auto add :
-         {add_demo,   add_init,       add_check, add_run,      add_status,  add_feed,   add_article, add_preview,
+         {add_demo,   add_init,       add_check, add_run,      add_status,  add_feed,   add_opml,   add_article, add_preview,
           add_why,    add_draft,      add_task,  add_schedule, add_alert,   add_send,   add_stop,    add_log,
           add_verify, add_subscriber, add_link,  add_page,     add_sandbox, add_bench,  add_version}) {
         add(app, invocation);

@@ -12,6 +12,10 @@ void add_check(CLI::App& app, Invocation& invocation);
 void add_run(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);
 void add_feed(CLI::App& app, Invocation& invocation);
+void add_opml(CLI::App& app, Invocation& invocation);
+// Below `feed`:
+void add_feed_changes(CLI::App& feed, Invocation& invocation);
+void add_feed_holds(CLI::App& feed, Invocation& invocation);
 void add_article(CLI::App& app, Invocation& invocation);
 void add_preview(CLI::App& app, Invocation& invocation);
 void add_why(CLI::App& app, Invocation& invocation);
@@ -32,6 +36,12 @@ void add_version(CLI::App& app, Invocation& invocation);
 
 VerbResult status(Services& services, const nlohmann::json& arguments);
 VerbResult feed_list(Services& services, const nlohmann::json& arguments);
+VerbResult feed_add(Services& services, const nlohmann::json& arguments);
+VerbResult feed_remove(Services& services, const nlohmann::json& arguments);
+VerbResult feed_held(Services& services, const nlohmann::json& arguments);
+VerbResult feed_release(Services& services, const nlohmann::json& arguments);
+VerbResult feed_dismiss(Services& services, const nlohmann::json& arguments);
+VerbResult opml_export(Services& services, const nlohmann::json& arguments);
 VerbResult article_list(Services& services, const nlohmann::json& arguments);
 VerbResult article_show(Services& services, const nlohmann::json& arguments);
 VerbResult article_set(Services& services, const nlohmann::json& arguments);

@@ -40,7 +40,7 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
         return std::unexpected(
             EditorError{EditorError::Kind::rules, "article " + std::to_string(stored.key) +
                                                       " is held, because its feed brought too many at once; 'depesche "
-                                                      "feed release " +
+                                                      "feed release --article " +
                                                       std::to_string(stored.key) + "' lets it go"});
     }
     if (!stored.sendable(draft.due)) {

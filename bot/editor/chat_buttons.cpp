@@ -38,6 +38,17 @@ constexpr std::array task_letters{
     TaskLetter{'d', TaskPress::What::drop, "not posted"},
 };
 
+struct HoldLetter {
+    char letter;
+    HoldPress::What what;
+    std::string_view words;
+};
+constexpr std::array hold_letters{
+    HoldLetter{'r', HoldPress::What::release, "release of hold"},
+    HoldLetter{'o', HoldPress::What::release_one, "release of held article"},
+    HoldLetter{'a', HoldPress::What::set_aside, "setting aside of hold"},
+};
+
 /// Takes a number of at most `digits` digits from the front; nothing when there is none.
 std::optional<std::int64_t> take_number(std::string_view& text, std::size_t digits) {
     std::int64_t value = 0;
@@ -85,12 +96,26 @@ std::optional<Press> draft_press(What what, std::string_view text) {
     return press;
 }
 
+/// "eSr17" without "eS".
+std::optional<Press> hold_press(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    const auto known = std::ranges::find(hold_letters, text.front(), &HoldLetter::letter);
+    text.remove_prefix(1);
+    const auto number = take_number(text, 18);
+    if (known == hold_letters.end() || !number || !text.empty()) return std::nullopt;
+    return HoldPress{known->what, *number};
+}
+
 } // namespace
 
 std::string to_data(const Press& press) {
     if (const auto* task = std::get_if<TaskPress>(&press)) {
         const auto letter = std::ranges::find(task_letters, task->what, &TaskLetter::what);
         return fmt::format("eT{}{}", letter->letter, task->task);
+    }
+    if (const auto* hold = std::get_if<HoldPress>(&press)) {
+        const auto letter = std::ranges::find(hold_letters, hold->what, &HoldLetter::what);
+        return fmt::format("eS{}{}", letter->letter, hold->id);
     }
     const auto& draft = std::get<DraftPress>(press);
     const auto letter = std::ranges::find(letters, draft.what, &Letter::what);
@@ -111,6 +136,7 @@ std::optional<Press> press_from(std::string_view data) {
     if (data.size() > longest_data || !is_editors_data(data)) return std::nullopt;
     const char letter = data[1];
     data.remove_prefix(2);
+    if (letter == 'S') return hold_press(data);
     if (letter != 'T') {
         const auto known = std::ranges::find(letters, letter, &Letter::letter);
         return known == letters.end() ? std::nullopt : draft_press(known->what, data);
@@ -127,6 +153,8 @@ std::string describe(const Press& press) {
     if (const auto* task = std::get_if<TaskPress>(&press))
         return fmt::format("{} of post {}", std::ranges::find(task_letters, task->what, &TaskLetter::what)->words,
                            task->task);
+    if (const auto* hold = std::get_if<HoldPress>(&press))
+        return fmt::format("{} {}", std::ranges::find(hold_letters, hold->what, &HoldLetter::what)->words, hold->id);
     const auto& draft = std::get<DraftPress>(press);
     return fmt::format("{} of {}", std::ranges::find(letters, draft.what, &Letter::what)->words, draft.draft);
 }

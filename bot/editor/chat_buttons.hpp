@@ -39,7 +39,13 @@ struct TaskPress {
     BroadcastId task = 0;
     bool operator==(const TaskPress&) const = default;
 };
-using Press = std::variant<DraftPress, TaskPress>;
+/// About articles that are held: all of a hold, or one of them by its key.
+struct HoldPress {
+    enum class What : std::uint8_t { release, release_one, set_aside } what = What::release;
+    std::int64_t id = 0; ///< of the hold; of release_one the article's key
+    bool operator==(const HoldPress&) const = default;
+};
+using Press = std::variant<DraftPress, TaskPress, HoldPress>;
 
 /// A button's data, at most 64 bytes (Telegram's limit) for a draft's id of 44 bytes and less than 1,000 versions.
 std::string to_data(const Press& press);

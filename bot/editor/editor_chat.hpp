@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/editor/draft_desk.hpp"
+#include "bot/editor/hold_desk.hpp"
 #include "bot/editor/task_desk.hpp"
 #include "bot/platform/chat_bot.hpp"
 
@@ -16,6 +17,7 @@ struct ChatHooks {
     std::function<void()> wake; ///< something may be due now; never null
     /// The person's own link to the page of a task; empty where there are no pages. May be null.
     std::function<std::string(const Task&, const config::Editor&)> task_url;
+    HoldDesk* holds = nullptr; ///< what is held is shown and decided; null: it is not
 };
 
 /// The editors' chat: shows drafts and posts by hand to [editors], keeps each message true, and does what they press

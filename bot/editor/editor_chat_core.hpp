@@ -46,6 +46,7 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     void hear_membership(const Incoming& change);
     void press_draft(const DraftPress& press, const config::Editor& editor, const Incoming& incoming);
     void press_task(const TaskPress& press, const config::Editor& editor, const Incoming& incoming);
+    void press_hold(const HoldPress& press, const config::Editor& editor, const Incoming& incoming);
     void do_words(const EditorWord& word, const config::Editor& editor, const Incoming& incoming);
     EditorResult<Draft> act(const DraftPress& press, const ActOn& on);
     void open_menu(const DraftPress& press, const Incoming& incoming);
@@ -76,6 +77,8 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     asio::awaitable<void> show_one(const Draft& draft);
     asio::awaitable<void> update_one(ShownMessage before, std::string purpose, OutgoingMessage message, int version);
     asio::awaitable<void> show_tasks();
+    asio::awaitable<void> show_holds();
+    asio::awaitable<void> show_one_hold(digest::Hold hold);
     asio::awaitable<void> show_one_task(Task task);
     asio::awaitable<void> ask_in(std::string chat, Task task, OutgoingMessage message);
     /// False: not now; tried again after a pause.
@@ -83,6 +86,7 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     bool settle(const std::string& chat, const std::string& key, const SendOutcome& outcome);
     void plan(const std::vector<Draft>& drafts);
     void push(Out out);
+    void tell_once(const std::string& name, const std::string& words);
     bool is_said(const std::string& once); ///< or on its way
     void note_move(const std::string& chat, const std::string& to);
     void forget(const ShownMessage& message);

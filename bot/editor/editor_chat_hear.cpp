@@ -82,6 +82,8 @@ bool EditorChat::Impl::hear_button(const Incoming& incoming, bool readers_too) {
         toast(incoming, text("unknown"));
     } else if (const auto* draft = std::get_if<DraftPress>(&*press)) {
         press_draft(*draft, *editor, incoming);
+    } else if (const auto* hold = std::get_if<HoldPress>(&*press)) {
+        press_hold(*hold, *editor, incoming);
     } else {
         press_task(std::get<TaskPress>(*press), *editor, incoming);
     }

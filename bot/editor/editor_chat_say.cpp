@@ -59,6 +59,7 @@ asio::awaitable<void> EditorChat::Impl::round() {
     trouble.erase("store");
     co_await show_drafts(*latest);
     co_await show_tasks();
+    co_await show_holds();
     plan(*latest);
     co_await send_outbox();
 }

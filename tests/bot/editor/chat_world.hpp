@@ -148,13 +148,15 @@ people = [{ name = "Keller", id = 11 }, { name = "Brunner", id = 12 }]
         world.reopen();
         drafts = std::make_unique<bot::DraftDesk>(*world.newsroom);
         tasks = std::make_unique<bot::TaskDesk>(*world.newsroom, world.ledger->tasks());
+        holds = std::make_unique<bot::HoldDesk>(*world.newsroom);
         chat = std::make_unique<bot::EditorChat>(
             io.get_executor(), std::make_shared<PhonesBot>(phones), *world.newsroom, *drafts, *tasks,
             bot::ChatHooks{.wake = [this] { ++wakes; },
                            .task_url =
                                [](const bot::Task& task, const config::Editor& who) {
                                    return "https://seestadt.example/t/" + task.draft + "-" + who.name;
-                               }});
+                               },
+                           .holds = holds.get()});
         chat->start();
         settle();
     }
@@ -244,6 +246,7 @@ people = [{ name = "Keller", id = 11 }, { name = "Brunner", id = 12 }]
     TestNewsroom world;
     std::unique_ptr<bot::DraftDesk> drafts;
     std::unique_ptr<bot::TaskDesk> tasks;
+    std::unique_ptr<bot::HoldDesk> holds;
     std::unique_ptr<bot::EditorChat> chat;
     std::int64_t last_update = 0;
     int wakes = 0;

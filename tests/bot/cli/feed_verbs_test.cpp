@@ -1,0 +1,159 @@
+#include "bot/cli/verbs.hpp"
+
+#include "bot/editor/hold_desk.hpp"
+#include "digest/article/added_feeds.hpp"
+#include "digest/feed/opml.hpp"
+#include "tests/support/bot_newsroom.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace depesche;
+using namespace depesche::bot;
+using namespace std::chrono_literals;
+using nlohmann::json;
+using tests::TestNewsroom;
+
+namespace {
+
+struct Desk : TestNewsroom {
+    Desk() : TestNewsroom("2026-11-23T09:00:00Z") {
+        services.holds = &holds;
+        services.feeds_changed = [this]() -> std::expected<void, std::string> {
+            config::Settings settings = newsroom->settings();
+            std::erase_if(settings.feeds, [](const auto& feed) { return feed.added; });
+            settings.feeds = digest::all_feeds(settings.feeds, articles->added_feeds().value());
+            newsroom->reconfigure(std::move(settings), newsroom->texts(), newsroom->zone());
+            return {};
+        };
+    }
+    VerbResult add(const std::string& url) {
+        return feed_add(services, {{"feeds", {{{"url", url}, {"source", "Seestadt Wire"}, {"interval", 300}}}},
+                                   {"who", "cli:keller"}});
+    }
+    /// A storm of 30 of a feed that brings little, the third one urgent.
+    digest::HoldId storm(const std::string& url = "https://wire.example/rss") {
+        std::vector<digest::Article> many;
+        for (int i = 0; i < 30; ++i) {
+            digest::Article article;
+            article.id = fmt::format("wire-{}", i);
+            article.title = fmt::format("Meldung {} aus der Seestadt am Morgen", i);
+            article.lead = fmt::format("Es geht um die Sache mit der Nummer {}.", i * 7919);
+            article.published = clock.now() - 5min;
+            article.urgency = i == 2 ? 1 : 4;
+            many.push_back(article);
+        }
+        return articles->put_document(many, url, clock.now(), false).value().hold->id;
+    }
+    std::vector<digest::StoredArticle> urgent;
+    HoldDesk holds{*newsroom, [this](const auto& some) { urgent.insert(urgent.end(), some.begin(), some.end()); }};
+    Services services{*newsroom, *scheduler, nullptr, nullptr, [] {}};
+};
+
+} // namespace
+
+TEST_CASE("a feed is added, listed with who added it, and removed", "[cli][feeds]") {
+    Desk desk;
+    const std::size_t before = desk.newsroom->settings().feeds.size();
+    CHECK(desk.add("https://wire.example/rss").data.at("added") == 1);
+    CHECK(desk.add("http://www.wire.example/rss/").data.at("known") == 1); // the same by another name
+    CHECK(desk.newsroom->settings().feeds.size() == before + 1);
+    const json list = feed_list(desk.services, {}).data;
+    const json& last = list.at(list.size() - 1);
+    CHECK(last.at("source") == "Seestadt Wire");
+    CHECK(last.at("added") == true);
+    CHECK(last.at("added_by") == "cli:keller");
+    CHECK(list.at(0).at("added") == false);
+    desk.reopen(); // survives a restart
+    CHECK(desk.articles->added_feeds().value().at(0).settings.interval == 300s);
+}
+
+TEST_CASE("a feed of the file is not removed by a verb, an added one is", "[cli][feeds]") {
+    Desk desk;
+    desk.add("https://wire.example/rss");
+    const std::string configured = desk.newsroom->settings().feeds.front().url;
+    const VerbResult refused = feed_remove(desk.services, {{"url", configured}});
+    CHECK(refused.exit == exit_usage);
+    CHECK_THAT(refused.text, Catch::Contains("take it out there"));
+    CHECK(feed_remove(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_ok);
+    CHECK(feed_remove(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_usage);
+    CHECK(desk.articles->added_feeds().value().empty());
+}
+
+TEST_CASE("private and broken addresses are refused, the others of the list taken", "[cli][feeds]") {
+    Desk desk;
+    for (const char* url : {"http://127.0.0.1/rss", "http://localhost/rss", "http://10.1.2.3/rss", "ftp://a.example/",
+                            "https://user:pass@a.example/", "", "https://"}) {
+        CAPTURE(url);
+        CHECK(desk.add(url).exit == exit_failed);
+    }
+    const VerbResult mixed =
+        feed_add(desk.services, {{"feeds", {{{"url", "http://192.168.1.1/"}}, {{"url", "https://gut.example/rss"}}}}});
+    CHECK(mixed.exit == exit_ok);
+    CHECK(mixed.data.at("added") == 1);
+    CHECK(mixed.data.at("refused").size() == 1);
+    CHECK(feed_add(desk.services, {{"feeds", "nothing"}}).exit == exit_usage);
+}
+
+TEST_CASE("the export has every feed, and its import adds the same list elsewhere", "[cli][feeds][opml]") {
+    Desk desk;
+    json many = json::array();
+    for (int i = 0; i < 300; ++i)
+        many.push_back({{"url", fmt::format("https://ort{}.example/rss?a=1&b=<{}", i, i).substr(0, 30)},
+                        {"source", fmt::format("Ort & Leute {}", i)},
+                        {"section", i % 2 == 0 ? "Lokal" : ""}});
+    REQUIRE(feed_add(desk.services, {{"feeds", many}}).exit == exit_ok);
+    const VerbResult exported = opml_export(desk.services, {});
+    const digest::Opml opml = digest::parse_opml(exported.text).value();
+    CHECK(opml.feeds.size() == desk.newsroom->settings().feeds.size());
+    Desk other;
+    json list = json::array();
+    for (const digest::OpmlFeed& feed : opml.feeds)
+        list.push_back({{"url", feed.url}, {"source", feed.title}, {"section", feed.section}});
+    REQUIRE(feed_add(other.services, {{"feeds", list}}).exit == exit_ok);
+    CHECK(opml_export(other.services, {}).text == exported.text);
+    // Their first fetches are spread in time.
+    const auto states = other.articles->feed_states().value();
+    CHECK(std::ranges::max(states, {}, &digest::FeedState::next_attempt).next_attempt > other.clock.now() + 60s);
+}
+
+TEST_CASE("what is held is listed with its reason, released by number, and urgent ones are told", "[cli][hold]") {
+    Desk desk;
+    const digest::HoldId id = desk.storm();
+    const VerbResult held = feed_held(desk.services, {});
+    CHECK_THAT(held.text, Catch::Contains("30 articles wait") && Catch::Contains("URGENT"));
+    CHECK_THAT(status(desk.services, {}).text, Catch::Contains("30 articles wait"));
+    const VerbResult released = feed_release(desk.services, {{"name", std::to_string(id)}, {"who", "cli:keller"}});
+    CHECK(released.exit == exit_ok);
+    CHECK_THAT(released.text, Catch::Contains("30 articles") && Catch::Contains("1 of them are breaking candidates"));
+    REQUIRE(desk.urgent.size() == 1);
+    CHECK(desk.urgent[0].sendable(desk.clock.now()));
+    CHECK(feed_release(desk.services, {{"name", std::to_string(id)}}).exit == exit_failed);
+    CHECK(feed_held(desk.services, {}).text == "nothing is held");
+    CHECK(feed_held(desk.services, {{"all", true}}).data.at(0).at("decided_by") == "cli:keller");
+}
+
+TEST_CASE("one held article is released by its id, the rest set aside by its feed's address", "[cli][hold]") {
+    Desk desk;
+    desk.storm();
+    const VerbResult one = feed_release(desk.services, {{"name", "wire-2"}, {"who", "cli:keller"}});
+    CHECK_THAT(one.text, Catch::Contains("29 still wait"));
+    CHECK(desk.urgent.size() == 1);
+    const VerbResult rest = feed_dismiss(desk.services, {{"name", "https://wire.example/rss"}, {"who", "cli:keller"}});
+    CHECK(rest.data.at("done") == 29);
+    CHECK(feed_dismiss(desk.services, {{"name", "https://wire.example/rss"}}).exit == exit_failed);
+    CHECK(feed_release(desk.services, {{"name", "https://nowhere.example/"}}).exit == exit_usage);
+    // Second thoughts.
+    CHECK(feed_release(desk.services, {{"name", "https://wire.example/rss"}}).data.at("done") == 29);
+}
+
+TEST_CASE("a hold that nobody decides about is set aside after a day", "[cli][hold]") {
+    Desk desk;
+    const digest::HoldId id = desk.storm();
+    desk.clock.advance(23h);
+    CHECK(desk.holds.tick().value().empty());
+    desk.clock.advance(1h);
+    CHECK(desk.holds.tick().value().size() == 1);
+    CHECK(desk.holds.find(id).value().decision == digest::Hold::Decision::set_aside);
+    CHECK(desk.holds.find(id).value().decided_by.empty());
+}
