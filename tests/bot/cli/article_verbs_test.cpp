@@ -1,0 +1,115 @@
+#include "bot/cli/article_add.hpp"
+#include "bot/cli/verbs.hpp"
+#include "bot/ingest/intake.hpp"
+#include "tests/support/bot_newsroom.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace depesche;
+using namespace depesche::bot;
+using nlohmann::json;
+using tests::TestNewsroom;
+
+namespace {
+
+struct ByHand : TestNewsroom {
+    ByHand() : TestNewsroom("2026-11-23T09:00:00Z") {}
+    Services services{*newsroom, *scheduler, nullptr, nullptr, [] {}};
+
+    /// As `article add` does: understood here, stored there.
+    VerbResult add(const std::string& bytes, ArticleAddOptions options = {.file = "-", .text = true}) {
+        const VerbResult understood = understand_articles(bytes, options);
+        INFO(understood.text);
+        REQUIRE(understood.exit == exit_ok);
+        return article_add(services, {{"articles", understood.data.at("articles")}, {"source", options.source}});
+    }
+    digest::ArticleKey key_of(const VerbResult& added) {
+        return added.data.at("outcomes").at(0).at("key").get<digest::ArticleKey>();
+    }
+    VerbResult show(digest::ArticleKey key, bool fields = false, bool versions = false) {
+        return article_show(services, {{"name", std::to_string(key)}, {"fields", fields}, {"versions", versions}});
+    }
+};
+
+bool says(const VerbResult& result, std::string_view words) { return result.text.find(words) != std::string::npos; }
+
+const std::string text = "Neuer Damm für Seestadt\nDer Rat hat den neuen Damm bewilligt.\n"
+                         "Der Bau beginnt im März.\nDie Uferstrasse bleibt offen.\n";
+
+} // namespace
+
+TEST_CASE("an article by hand is stored once, and its edit is a version", "[cli][article]") {
+    ByHand newsroom;
+    const VerbResult first = newsroom.add(text);
+    CHECK(says(first, "stored as article"));
+    CHECK(says(newsroom.add(text), "unchanged"));
+    const VerbResult edited = newsroom.add(text + "Fischer haben Einsprache erhoben.\n");
+    CHECK(says(edited, "version 2"));
+    CHECK(newsroom.key_of(edited) == newsroom.key_of(first));
+
+    const VerbResult shown = newsroom.show(newsroom.key_of(first), true, true);
+    CHECK(says(shown, "Fischer haben Einsprache erhoben."));
+    CHECK(says(shown, "lead         plain text"));
+    CHECK(says(shown, "language     derived"));
+    CHECK(says(shown, "(changed: body)"));
+    CHECK(shown.data.at("versions").size() == 2);
+    CHECK(shown.data.at("article").at("from").at("title") == "plain text");
+}
+
+TEST_CASE("what was understood is shown before it counts, and may be wrong in the file", "[cli][article]") {
+    const ArticleAddOptions plain{.file = "damm.txt", .text = true};
+    const VerbResult understood =
+        understand_articles(text + "Abonniere jetzt unseren Newsletter und verpasse nichts.\n", plain);
+    CHECK(understood.exit == exit_ok);
+    CHECK(says(understood, "title        Neuer Damm für Seestadt"));
+    CHECK(says(understood, "body         2 paragraphs"));
+    CHECK(says(understood, "stripped     • Abonniere jetzt"));
+    CHECK(understood.data.at("articles").at(0).at("stripped").size() == 1);
+
+    const VerbResult empty = understand_articles("", plain);
+    CHECK(empty.exit == exit_failed);
+    CHECK(empty.text == "damm.txt: The text is empty; give a file with the title on its first line.");
+    ArticleAddOptions wrong = plain;
+    wrong.published = "gestern";
+    CHECK(says(understand_articles(text, wrong), "--published gestern: expected a date"));
+    CHECK(says(understand_articles(text, {.file = "damm.txt"}), "For a plain-text article add --text."));
+}
+
+TEST_CASE("other formats come in by hand as well, and urgent ones are told at once", "[cli][article]") {
+    ByHand newsroom;
+    Intake intake(*newsroom.articles, newsroom.clock);
+    std::size_t urgent = 0;
+    intake.on_urgent([&](const auto& articles) { urgent += articles.size(); });
+    newsroom.services.intake = &intake;
+    const VerbResult added = newsroom.add(
+        R"({"format":"depesche/1","title":"Brand am Hafen","lead":"Es brennt.","urgency":1,"url":"https://seestadt.example/brand"})",
+        {.file = "-"});
+    CHECK(says(added, "stored as article"));
+    CHECK(urgent == 1);
+    CHECK(says(newsroom.show(newsroom.key_of(added)), "urgency     1"));
+}
+
+TEST_CASE("tags are added and removed by hand", "[cli][article]") {
+    ByHand newsroom;
+    const auto key = newsroom.key_of(newsroom.add(text));
+    const json name = std::to_string(key);
+    const VerbResult tagged = article_tag(newsroom.services, {{"name", name}, {"add", json::array({"Damm", "Bau"})}});
+    CHECK(tagged.text == "Neuer Damm für Seestadt: Damm, Bau");
+    CHECK(article_tag(newsroom.services, {{"name", name}, {"remove", json::array({"bau"})}}).data.at("tags") ==
+          json::array({"Damm"}));
+    CHECK(article_tag(newsroom.services, {{"name", name}}).exit == exit_usage);
+    CHECK(says(newsroom.show(key, true), "tags         editor"));
+}
+
+TEST_CASE("the list marks what must not go out and what corrects", "[cli][article]") {
+    ByHand newsroom;
+    newsroom.add(
+        R"({"articles":[{"id":"a","title":"Erster Bericht vom See","lead":"x","embargo_until":"2026-11-24T06:00:00Z"},
+        {"id":"b","title":"Zweiter Bericht vom Berg","lead":"y","status":"killed"},
+        {"id":"c","title":"Dritter Bericht vom Hafen","lead":"z","correction":true}]})",
+        {.file = "-"});
+    const VerbResult list = article_list(newsroom.services, json::object());
+    CHECK(says(list, "[embargo until "));
+    CHECK(says(list, "[killed]"));
+    CHECK(says(list, "[correction]"));
+}
