@@ -7,10 +7,10 @@
 namespace depesche::bot {
 
 struct ArticleAddOptions {
-    std::string file; ///< or "-"
+    std::string file{}; ///< or "-"
     bool text = false;
     bool dry_run = false;
-    std::string url, language, source, published; ///< empty: as the document says
+    std::string url{}, language{}, source{}, published{}; ///< empty: as the document says
 };
 
 /// `depesche article add`: reads a document here, shows what was understood, and gives its articles to the newsroom
