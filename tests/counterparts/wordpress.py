@@ -10,6 +10,7 @@ the system runs is touched, and what was started is ended. Exit 77: WordPress, M
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -68,7 +69,8 @@ class Site:
 
     def spawn(self, arguments, **more):
         log = open(self.folder / (Path(arguments[0]).name + ".log"), "ab")
-        process = subprocess.Popen(arguments, stdout=more.pop("stdout", log), stderr=log, **more)
+        # In a group of its own: PHP's server has workers, which outlive it.
+        process = subprocess.Popen(arguments, stdout=more.pop("stdout", log), stderr=log, start_new_session=True, **more)
         self.started.append(process)
         return process
 
@@ -129,12 +131,12 @@ class Site:
 
     def end(self):
         for process in reversed(self.started):
-            if process.poll() is None:
-                process.terminate()
+            for number in (signal.SIGTERM, signal.SIGKILL):
                 try:
+                    os.killpg(process.pid, number)
                     process.wait(timeout=20)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                except (ProcessLookupError, subprocess.TimeoutExpired):
+                    pass
 
 
 class Reader:
