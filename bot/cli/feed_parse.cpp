@@ -13,6 +13,17 @@ constexpr std::size_t most_bytes = 65UL * 1024 * 1024; // the parser itself refu
 
 void print_to(std::FILE* file, const std::string& text) { std::fwrite(text.data(), 1, text.size(), file); }
 
+/// "withheld", "correction", ...; empty for most.
+std::string state_of(const digest::Article& article) {
+    using digest::PublicationStatus;
+    std::string state = article.status == PublicationStatus::withheld    ? "withheld"
+                        : article.status == PublicationStatus::withdrawn ? "withdrawn"
+                        : article.status == PublicationStatus::killed    ? "killed"
+                                                                         : "";
+    if (article.is_correction) state += state.empty() ? "a correction" : ", a correction";
+    return state;
+}
+
 std::string article_listing(const digest::Article& article) {
     std::string out = fmt::format("\n{}\n", article.title.empty() ? "(no title)" : article.title);
     const auto line = [&](std::string_view name, const std::string& value) {
@@ -22,9 +33,13 @@ std::string article_listing(const digest::Article& article) {
     line("published", article.published ? digest::to_iso8601(*article.published) : std::string{});
     line("updated", article.updated ? digest::to_iso8601(*article.updated) : std::string{});
     line("embargo", article.embargo_until ? digest::to_iso8601(*article.embargo_until) : std::string{});
+    line("state", state_of(article));
+    line("section", article.section);
     line("url", article.url);
     line("id", article.id == article.url ? std::string{} : article.id);
     line("image", article.image.url);
+    line("  alt", article.image.alt);
+    line("  credit", article.image.credit);
     line("authors", fmt::format("{}", fmt::join(article.authors, ", ")));
     line("tags", fmt::format("{}", fmt::join(article.tags, ", ")));
     line("language", article.language);
@@ -49,18 +64,20 @@ std::string listing(const digest::ParsedFeed& feed) {
 
 int run_feed_parse(const std::string& file_or_dash, const std::string& base_url, bool json) {
     const std::string name = input_name(file_or_dash);
-    const auto bytes = read_input(file_or_dash, most_bytes);
+    auto bytes = read_input(file_or_dash, most_bytes);
     if (!bytes) {
         print_to(stderr, bytes.error() + ".\n");
         return 1;
     }
     const auto feed = digest::parse_feed(*bytes, {.base_url = base_url, .content_type = {}});
+    *bytes = {}; // a large document need not be held beside what is printed of it
     if (!feed) {
         print_to(stderr, fmt::format("{}: {}\n", name, feed.error().message));
         return 1;
     }
     for (const std::string& warning : feed->warnings) print_to(stderr, fmt::format("{}: {}\n", name, warning));
-    print_to(stdout, json ? digest::to_json(*feed) + "\n" : listing(*feed));
+    print_to(stdout, json ? digest::to_json(*feed) : listing(*feed));
+    if (json) print_to(stdout, "\n");
     return 0;
 }
 

@@ -75,6 +75,10 @@ private:
     }
 
     void entry() {
+        if (is_full(feed_)) {
+            add_article(feed_, {}); // says so
+            return reader_.skip();
+        }
         const std::string language = reader_.language();
         EntryDraft draft(context_.base_url, language == feed_.language ? std::string{} : language);
         const std::size_t depth = reader_.depth();

@@ -218,7 +218,7 @@ std::optional<WrittenDate> parse_iso(std::string_view text) {
         if (*f.day_of_year < 1 || *f.day_of_year > 366) return std::nullopt;
     } else if (in.digits_ahead() > 0) {
         f.month = in.number(2);
-        if (in.peek() == separator) in.skip();
+        if (!is_digit(separator) && in.peek() == separator) in.skip();
         if (in.digits_ahead() > 0) f.day = in.number(2);
     } else if (!in.done() || (run == 4 && separator != '\0')) {
         return std::nullopt;

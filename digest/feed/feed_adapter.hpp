@@ -49,6 +49,9 @@ private:
     std::vector<std::string> names_;
 };
 
+/// No more are kept: an adapter may pass over the rest.
+bool is_full(const ParsedFeed& feed);
+
 /// Says where each field came from that has a value and no origin yet.
 void say_from(Article& article, From from);
 

@@ -1,48 +1,150 @@
+#include "digest/feed/encoding.hpp"
 #include "digest/feed/feed_parser.hpp"
 
-#include <nlohmann/json.hpp>
+#include <array>
+#include <fmt/format.h>
+#include <iterator>
 
 namespace depesche::digest {
 namespace {
 
-using nlohmann::ordered_json;
+/// Writes JSON straight into one string: a tree of a whole feed would take several times its memory.
+class JsonText {
+public:
+    void raw(std::string_view text) { out_ += text; }
 
-ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json(nullptr) : ordered_json(text); }
-ordered_json date_or_null(const std::optional<Instant>& date) {
-    return date ? ordered_json(to_iso8601(*date)) : ordered_json(nullptr);
+    /// "name":
+    void key(std::string_view name) {
+        if (out_.back() != '{') out_ += ',';
+        string(name);
+        out_ += ':';
+    }
+
+    void string(std::string_view text) {
+        out_ += '"';
+        characters(text);
+        out_ += '"';
+    }
+
+    /// What may stand between the quotation marks.
+    void characters(std::string_view text) {
+        std::size_t plain = 0;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto byte = static_cast<unsigned char>(text[at]);
+            const std::size_t length = byte < 0x80U ? 1 : feed::utf8_sequence(text.substr(at, 4));
+            if (length > 1 || (length == 1 && byte >= 0x20U && byte != '"' && byte != '\\')) {
+                at += length;
+                continue;
+            }
+            out_ += text.substr(plain, at - plain);
+            escape(byte, length == 0);
+            plain = ++at;
+        }
+        out_ += text.substr(plain);
+    }
+
+    std::string take() { return std::move(out_); }
+
+private:
+    void escape(unsigned char byte, bool broken) {
+        if (broken)
+            out_ += "\xEF\xBF\xBD";
+        else if (byte == '"' || byte == '\\')
+            out_ += {'\\', static_cast<char>(byte)};
+        else if (byte == '\n')
+            out_ += "\\n";
+        else
+            fmt::format_to(std::back_inserter(out_), "\\u{:04x}", byte);
+    }
+
+    std::string out_;
+};
+
+void text_or_null(JsonText& out, std::string_view name, std::string_view text) {
+    out.key(name);
+    if (text.empty())
+        out.raw("null");
+    else
+        out.string(text);
 }
 
-ordered_json article_json(const Article& article) {
-    ordered_json out = ordered_json::object();
-    out["id"] = article.id;
-    out["url"] = text_or_null(article.url);
-    out["title"] = text_or_null(article.title);
-    out["kicker"] = text_or_null(article.kicker);
-    out["summary"] = text_or_null(article.lead);
-    out["text"] = text_or_null(body_text(article));
-    out["authors"] = article.authors;
-    out["tags"] = article.tags;
-    out["language"] = text_or_null(article.language);
-    out["published"] = date_or_null(article.published);
-    out["updated"] = date_or_null(article.updated);
-    out["image"] = text_or_null(article.image.url);
-    out["urgency"] = article.urgency == 0 ? ordered_json(nullptr) : ordered_json(article.urgency);
-    if (article.embargo_until) out["embargo_until"] = date_or_null(article.embargo_until);
-    return out;
+void date_or_null(JsonText& out, std::string_view name, const std::optional<Instant>& date) {
+    text_or_null(out, name, date ? to_iso8601(*date) : std::string{});
+}
+
+void texts(JsonText& out, std::string_view name, const std::vector<std::string>& values) {
+    out.key(name);
+    out.raw("[");
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (i > 0) out.raw(",");
+        out.string(values[i]);
+    }
+    out.raw("]");
+}
+
+/// The body as one text, without building it first.
+void body(JsonText& out, const std::vector<Block>& blocks) {
+    out.key("text");
+    if (blocks.empty()) return out.raw("null");
+    out.raw("\"");
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (i > 0) out.raw("\\n\\n");
+        out.characters(blocks[i].text);
+    }
+    out.raw("\"");
+}
+
+std::string_view status_name(PublicationStatus status) {
+    constexpr std::array<std::string_view, 4> names = {"usable", "withheld", "withdrawn", "killed"};
+    return names[static_cast<std::size_t>(status)];
+}
+
+/// What most articles do not have is written only where it is.
+void signals(JsonText& out, const Article& article) {
+    if (article.embargo_until) date_or_null(out, "embargo_until", article.embargo_until);
+    if (article.status != PublicationStatus::usable) text_or_null(out, "status", status_name(article.status));
+    if (article.is_correction) {
+        out.key("correction");
+        out.raw("true");
+    }
+}
+
+void write_article(JsonText& out, const Article& article) {
+    out.raw("{");
+    out.key("id");
+    out.string(article.id);
+    text_or_null(out, "url", article.url);
+    text_or_null(out, "title", article.title);
+    text_or_null(out, "kicker", article.kicker);
+    text_or_null(out, "summary", article.lead);
+    body(out, article.blocks);
+    texts(out, "authors", article.authors);
+    texts(out, "tags", article.tags);
+    text_or_null(out, "language", article.language);
+    date_or_null(out, "published", article.published);
+    date_or_null(out, "updated", article.updated);
+    text_or_null(out, "image", article.image.url);
+    out.key("urgency");
+    out.raw(article.urgency == 0 ? std::string("null") : std::to_string(article.urgency));
+    signals(out, article);
+    out.raw("}");
 }
 
 } // namespace
 
 std::string to_json(const ParsedFeed& feed) {
-    ordered_json articles = ordered_json::array();
-    for (const Article& article : feed.articles) articles.push_back(article_json(article));
-    ordered_json out = ordered_json::object();
-    out["feed"] = ordered_json::object();
-    out["feed"]["title"] = text_or_null(feed.title);
-    out["feed"]["language"] = text_or_null(feed.language);
-    out["feed"]["site_url"] = text_or_null(feed.site_url);
-    out["articles"] = std::move(articles);
-    return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    JsonText out;
+    out.raw("{\"feed\":{");
+    text_or_null(out, "title", feed.title);
+    text_or_null(out, "language", feed.language);
+    text_or_null(out, "site_url", feed.site_url);
+    out.raw("},\"articles\":[");
+    for (std::size_t i = 0; i < feed.articles.size(); ++i) {
+        if (i > 0) out.raw(",");
+        write_article(out, feed.articles[i]);
+    }
+    out.raw("]}");
+    return out.take();
 }
 
 } // namespace depesche::digest

@@ -107,6 +107,15 @@ std::string language_tag(std::string_view written) {
     return lower(tag.substr(0, primary)) + tag.substr(primary);
 }
 
+/// Cuts between characters, and gives the memory back.
+void shorten(std::string& line, std::size_t most) {
+    if (line.size() <= most) return;
+    std::size_t at = most;
+    while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U) --at;
+    line.resize(at);
+    line.shrink_to_fit();
+}
+
 /// An embargo that has an origin but no instant could not be read.
 void warn_of_embargo(ParsedFeed& feed, const Article& article) {
     constexpr std::size_t most_warnings = 20;
@@ -145,6 +154,9 @@ static void name(Article& article) {
 }
 
 void complete(Article& article) {
+    constexpr std::size_t longest_line = 4096; // more is no headline, but somebody's mistake or attack
+    for (std::string* line : {&article.title, &article.kicker, &article.push_title, &article.id})
+        shorten(*line, longest_line);
     if (article.id.empty()) name(article);
     // Blocks that came with their types keep them.
     if (article.from.of(Field::body) != From::depesche) shape_body(article);

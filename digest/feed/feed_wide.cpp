@@ -8,12 +8,18 @@
 
 // What stands beside the articles of a feed and concerns them all.
 namespace depesche::digest::feed {
+namespace {
+
+constexpr std::size_t most_articles = 100'000;
+
+} // namespace
+
+bool is_full(const ParsedFeed& feed) { return feed.articles.size() >= most_articles; }
 
 /// An empty item takes seven bytes of a document and two hundred times as much when it is read.
 void add_article(ParsedFeed& feed, Article article) {
-    constexpr std::size_t most_articles = 100'000;
     constexpr std::string_view warning = "The feed has more than 100,000 articles; those after them are left out.";
-    if (feed.articles.size() < most_articles)
+    if (!is_full(feed))
         feed.articles.push_back(std::move(article));
     else if (feed.warnings.empty() || feed.warnings.back() != warning)
         feed.warnings.emplace_back(warning);

@@ -88,6 +88,10 @@ private:
     }
 
     void item(bool atom) {
+        if (is_full(feed_)) {
+            add_article(feed_, {}); // says so
+            return reader_.skip();
+        }
         EntryDraft draft(context_.base_url, reader_.language() == feed_.language ? std::string{} : reader_.language());
         About about = about_item();
         const std::size_t depth = reader_.depth();

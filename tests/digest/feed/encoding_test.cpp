@@ -78,3 +78,18 @@ TEST_CASE("bytes that are broken in a UTF-8 feed become a mark and not another t
     CHECK(feed::utf8_sequence("\xE2\x82") == 0);
     CHECK(feed::utf8_sequence("€") == 3);
 }
+
+TEST_CASE("encodings of East Asia are read where they are declared", "[feed]") {
+    CHECK(title_of(with_declaration("iso-2022-jp", "\x1B$BF|K\\\x1B(B")) == "日本");
+    CHECK(title_of(with_declaration("euc-jp", "\xC6\xFC\xCB\xDC")) == "日本");
+    CHECK(title_of(with_declaration("gb18030", "\xD6\xD0\xB9\xFA")) == "中国");
+    CHECK(title_of(with_declaration("big5", "\xA4\xA4\xB0\xEA")) == "中國");
+    CHECK(title_of(with_declaration("euc-kr", "\xC7\xD1\xB1\xB9")) == "한국");
+}
+
+TEST_CASE("a few windows-1252 bytes in a UTF-8 feed cost those characters and no others", "[feed]") {
+    const std::string title =
+        title_of("<rss><channel><title>Zürich, Genève, Lugano, Brücke – \x96 \xE4</title></channel></rss>");
+    CHECK(title.starts_with("Zürich, Genève, Lugano, Brücke –"));
+    CHECK(title.find("\xE2\x80\x93 \x96") == std::string::npos); // no bare byte is left
+}
