@@ -83,8 +83,11 @@ TEST_CASE("a feed's hub brings an article to the running program", "[bot][proces
     const int port = std::stoi(log.substr(log.find(before) + before.size()));
     // Where it lives is known only now; the address it listens on stays as it is.
     newsroom.append(fmt::format("public_url = \"http://127.0.0.1:{}\"\n", port));
+    REQUIRE(eventually(20s, [&] { return process.err().find("first fetch") != std::string::npos; }));
     process.signal(SIGHUP);
-    REQUIRE(eventually(20s, [&] { return feed.confirmed() == 1; }));
+    const bool confirmed = eventually(20s, [&] { return feed.confirmed() == 1; });
+    INFO(process.err());
+    REQUIRE(confirmed);
     CHECK(feed.publish(feed.document("Grossbrand am Hafen der Seestadt", 2)) / 100 == 2);
     CHECK_THAT(newsroom.ask({"article", "list"}).dump(), Contains("Grossbrand am Hafen"));
     process.signal(SIGTERM);
