@@ -15,6 +15,9 @@ namespace {
 constexpr std::size_t longest_title = 100;  ///< bytes, of a box
 constexpr std::size_t shortest_repeat = 20; ///< bytes; less than this is said twice by chance
 
+constexpr std::size_t longest_quote = 600; ///< bytes
+constexpr int most_quotes = 12; ///< lines in quotation marks that are looked for in the rest; more are a dialogue
+
 using Blocks = std::vector<Block>;
 
 bool is_typed(const Block& block) {
@@ -79,10 +82,12 @@ void lift_key_points(Article& article) {
     }
 }
 
-/// A name, and a paragraph that begins with it; or "Zur Person" and a paragraph.
-bool is_person(const Block& title, const Block& text) {
+/// A name, and a paragraph that begins with it; or "Zur Person" and a paragraph. The article's own title is nobody's
+/// name: as a line of its own it is a link to another version.
+bool is_person(const Block& title, const Block& text, std::string_view headline) {
     if (!may_be_title(title) || text.kind != BlockKind::paragraph) return false;
     if (announces_person(title.text)) return true;
+    if (title.text == headline) return false;
     return text.text.size() > title.text.size() + 20 && text.text.starts_with(title.text) &&
            (text.text[title.text.size()] == ' ' || text.text[title.text.size()] == ',') && is_name(title.text);
 }
@@ -102,12 +107,12 @@ void split_credit(Block& box) {
     while (box.text.ends_with(' ')) box.text.pop_back();
 }
 
-void find_boxes(Blocks& blocks) {
+void find_boxes(Blocks& blocks, std::string_view headline) {
     const bool interview =
         std::ranges::count_if(blocks, [](const Block& b) { return is_line(b) && reads_as_question(b.text); }) >= 2;
     for (std::size_t i = 0; i + 1 < blocks.size(); ++i) {
         if (!may_be_title(blocks[i])) continue;
-        if (!is_person(blocks[i], blocks[i + 1]) && !is_agency_box(blocks, i, interview)) continue;
+        if (!is_person(blocks[i], blocks[i + 1], headline) && !is_agency_box(blocks, i, interview)) continue;
         Block& box = blocks[i + 1];
         box.kind = BlockKind::box;
         box.title = std::move(blocks[i].text);
@@ -128,7 +133,7 @@ std::string_view without_end(std::string_view quote) {
 /// Whether another block than `self` says `words`, in any typography.
 bool said_elsewhere(const Blocks& blocks, const Block& self, std::string_view words) {
     words = without_end(words);
-    if (words.size() < shortest_repeat) return false;
+    if (words.size() < shortest_repeat || words.size() > longest_quote) return false;
     const auto holds = [&](const Block& block) {
         return &block != &self && is_running_text(block) && block.text.find(words) != std::string::npos;
     };
@@ -141,10 +146,13 @@ bool said_elsewhere(const Blocks& blocks, const Block& self, std::string_view wo
 }
 
 void find_quotes(Blocks& blocks) {
+    int asked = 0;
     for (Block& block : blocks) {
         if (!is_line(block)) continue;
         const std::string_view inner = inside_quotation_marks(block.text);
-        if (!inner.empty() && said_elsewhere(blocks, block, inner)) block.kind = BlockKind::quote;
+        if (inner.empty()) continue;
+        if (++asked > most_quotes) return;
+        if (said_elsewhere(blocks, block, inner)) block.kind = BlockKind::quote;
     }
 }
 
@@ -170,7 +178,7 @@ std::vector<std::string> shape_body(Article& article) {
     if (blocks.size() < 2 || std::ranges::any_of(blocks, is_typed)) return {};
     std::vector<std::string> stripped = strip_calls(blocks);
     lift_key_points(article);
-    find_boxes(blocks);
+    find_boxes(blocks, article.title);
     find_quotes(blocks);
     find_poll(blocks, article.language);
     find_interview(blocks);

@@ -66,7 +66,8 @@ constexpr Words as_of_openings =
 constexpr Words talks = "interview|gespräch|entretien|intervista|colloquio|umfrage|sondage|sondaggio|survey|recording|"
                         "aufzeichnung|enregistrement|registrazione";
 constexpr Words took_place =
-    " statt.| statt,|wurde geführt|geführt|aufgezeichnet|entstand|took place|was conducted|was recorded|was held|a eu lieu|"
+    " statt.| statt,|wurde geführt|geführt|aufgezeichnet|entstand|took place|was conducted|was recorded|was held|a eu "
+    "lieu|"
     "a été réalisé|a été mené|a été enregistré|réalisé|si è svolt|è stata realizzata|è stato realizzato|è stata "
     "registrata|è stata condotta|durchgeführt";
 
@@ -124,12 +125,34 @@ bool any_of(Words list, Test test) {
 bool holds(std::string_view folded, Words list) {
     return any_of(list, [&](std::string_view word) { return folded.find(word) != std::string_view::npos; });
 }
-bool begins(std::string_view text, Words list) {
-    return any_of(list, [&](std::string_view word) {
-        return text.size() >= word.size() &&
-               std::ranges::equal(text.substr(0, word.size()), word, [](char a, char b) { return lower(a) == b; });
-    });
+bool begins_word(std::string_view text, std::string_view word) {
+    return text.size() >= word.size() &&
+           std::ranges::equal(text.substr(0, word.size()), word, [](char a, char b) { return lower(a) == b; });
 }
+bool begins(std::string_view text, Words list) {
+    return any_of(list, [&](std::string_view word) { return begins_word(text, word); });
+}
+
+/// Openings that most sentences are told from by their first two letters: every paragraph of every feed is asked.
+class Openings {
+public:
+    consteval explicit Openings(Words list) : list_(list) {
+        for (; !list.empty(); list.remove_prefix(std::min(list.find('|'), list.size() - 1) + 1))
+            pairs_[pair(list[0], list[1])] = true;
+    }
+    bool begin(std::string_view text) const {
+        return text.size() > 1 && pairs_[pair(lower(text[0]), lower(text[1]))] && begins(text, list_);
+    }
+
+private:
+    static constexpr std::size_t pair(char first, char second) {
+        return (static_cast<unsigned char>(first) & 63U) << 6U | (static_cast<unsigned char>(second) & 63U);
+    }
+    Words list_;
+    std::array<bool, 64UL * 64> pairs_{};
+};
+constexpr Openings opens_relation(relations);
+constexpr Openings opens_act(acts);
 bool is_one_of(std::string_view word, Words list) {
     return any_of(list, [&](std::string_view one) { return one == word; });
 }
@@ -151,15 +174,17 @@ bool any_word(std::string_view text, Visit visit) {
     return false;
 }
 
+std::string_view without_lead_in(std::string_view sentence) {
+    if (sentence.empty() || std::string_view("djtsaq").find(lower(sentence[0])) == std::string_view::npos)
+        return sentence;
+    for (const std::string_view word : {"dann ", "also ", "jetzt: ", "then ", "so ", "alors ", "allora ", "quindi "})
+        if (begins_word(sentence, word)) return sentence.substr(word.size());
+    return sentence;
+}
+
 /// Calls `test` with what follows each beginning of a sentence; a colon begins one, too ("... am Morgen: Abonniere").
 template <typename Test>
 bool any_sentence(std::string_view text, Test test) {
-    const auto without_lead_in = [](std::string_view sentence) {
-        for (const std::string_view word :
-             {"dann ", "also ", "jetzt: ", "then ", "so ", "alors ", "allora ", "quindi "})
-            if (sentence.starts_with(word)) return sentence.substr(word.size());
-        return sentence;
-    };
     if (test(without_lead_in(text))) return true;
     for (std::size_t i = 0; i + 2 < text.size(); ++i) {
         const char c = text[i];
@@ -201,15 +226,15 @@ bool is_call_to_action(std::string_view text, Place place) {
     text = trimmed(text);
     if (text.empty() || text.size() > longest_call) return false;
     const bool near_end = place == Place::near_end;
-    if (!near_end && !begins(text, relations) && !begins(text, acts)) return false;
-    const std::string folded = lowered(text) + ' ';
-    const bool own = holds(folded, own_channels);
-    const auto opens = [&](Words list) {
-        const auto test = [&](std::string_view sentence) { return begins(sentence, list); };
-        return near_end ? any_sentence(std::string_view(folded), test) : test(folded);
+    const auto opens = [&](const Openings& openings) {
+        return near_end ? any_sentence(text, [&](std::string_view sentence) { return openings.begin(sentence); })
+                        : openings.begin(text);
     };
-    if (own) return opens(relations) || opens(acts);
-    return near_end && opens(relations) && holds(folded, channels);
+    // Openings first: they are seldom, and the lists of what is offered are long.
+    const bool relation = opens(opens_relation);
+    if (!relation && !opens(opens_act)) return false;
+    const std::string folded = lowered(text) + ' ';
+    return holds(folded, own_channels) || (near_end && relation && holds(folded, channels));
 }
 
 bool introduces_call_to_action(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
 
 namespace depesche::digest {
 namespace {
@@ -82,16 +83,38 @@ void texts(JsonText& out, std::string_view name, const std::vector<std::string>&
     out.raw("]");
 }
 
-/// The body as one text, without building it first.
-void body(JsonText& out, const std::vector<Block>& blocks) {
-    out.key("text");
-    if (blocks.empty()) return out.raw("null");
-    out.raw("\"");
-    for (std::size_t i = 0; i < blocks.size(); ++i) {
-        if (i > 0) out.raw("\\n\\n");
-        out.characters(blocks[i].text);
+/// The parts of a text, blank lines between.
+class Parts {
+public:
+    explicit Parts(JsonText& out) : out_(out) {}
+    void add(std::string_view part) {
+        if (part.empty()) return;
+        out_.raw(std::exchange(first_, false) ? "\"" : "\\n\\n");
+        out_.characters(part);
     }
-    out.raw("\"");
+    void end() { out_.raw(first_ ? "null" : "\""); }
+
+private:
+    JsonText& out_;
+    bool first_ = true;
+};
+
+/// All words of the body as one text, without building it first: also those that have become a box's title, credit or
+/// time, or key points.
+void body(JsonText& out, const Article& article) {
+    out.key("text");
+    Parts parts(out);
+    if (!article.blocks.empty() && article.from.of(Field::bullets) == article.from.of(Field::body))
+        for (const std::string& bullet : article.bullets) parts.add(bullet);
+    for (const Block& block : article.blocks) {
+        parts.add(block.title);
+        if (block.credit.empty())
+            parts.add(block.text);
+        else
+            parts.add(block.text + " (" + block.credit + ')');
+        parts.add(block.as_of);
+    }
+    parts.end();
 }
 
 std::string_view status_name(PublicationStatus status) {
@@ -117,7 +140,7 @@ void write_article(JsonText& out, const Article& article) {
     text_or_null(out, "title", article.title);
     text_or_null(out, "kicker", article.kicker);
     text_or_null(out, "summary", article.lead);
-    body(out, article.blocks);
+    body(out, article);
     texts(out, "authors", article.authors);
     texts(out, "tags", article.tags);
     text_or_null(out, "language", article.language);

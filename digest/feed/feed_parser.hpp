@@ -2,6 +2,7 @@
 
 #include "digest/article/article.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -18,6 +19,7 @@ struct ParsedFeed {
     std::vector<std::string> hubs;     ///< WebSub hubs (rel=hub, JSON Feed's hubs), absolute http(s)
     std::vector<Article> articles;     ///< in the order of the document
     std::vector<std::string> warnings; ///< damage that was worked around, one sentence each
+    std::size_t blocks = 0;            ///< of all articles, as they were added
 };
 
 struct FeedError {

@@ -5,24 +5,49 @@
 #include "digest/feed/html_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 // What stands beside the articles of a feed and concerns them all.
 namespace depesche::digest::feed {
 namespace {
 
 constexpr std::size_t most_articles = 100'000;
+/// Of a whole feed: more take more memory than the document has. Beyond, an article is few long blocks.
+constexpr std::size_t most_blocks = 500'000;
+
+void warn_once(ParsedFeed& feed, std::string_view warning) {
+    if (std::ranges::find(feed.warnings, warning) == feed.warnings.end()) feed.warnings.emplace_back(warning);
+}
+
+/// All of its words in one paragraph.
+void join_blocks(Article& article) {
+    if (article.blocks.size() < 2) return;
+    std::string text;
+    for (const Block& block : article.blocks) {
+        for (const std::string* part : {&block.title, &block.text, &block.credit, &block.as_of}) {
+            if (part->empty()) continue;
+            if (!text.empty()) text += ' ';
+            text += *part;
+        }
+    }
+    article.blocks = std::vector<Block>(1);
+    article.blocks.front().text = std::move(text);
+}
 
 } // namespace
 
 bool is_full(const ParsedFeed& feed) { return feed.articles.size() >= most_articles; }
 
-/// An empty item takes seven bytes of a document and two hundred times as much when it is read.
+/// An empty item takes seven bytes of a document and two hundred times as much when it is read; a paragraph four.
 void add_article(ParsedFeed& feed, Article article) {
-    constexpr std::string_view warning = "The feed has more than 100,000 articles; those after them are left out.";
-    if (!is_full(feed))
-        feed.articles.push_back(std::move(article));
-    else if (feed.warnings.empty() || feed.warnings.back() != warning)
-        feed.warnings.emplace_back(warning);
+    if (is_full(feed))
+        return warn_once(feed, "The feed has more than 100,000 articles; those after them are left out.");
+    if (feed.blocks + article.blocks.size() > most_blocks) {
+        warn_once(feed, "The feed has more than 500,000 paragraphs; articles after them have one each.");
+        join_blocks(article);
+    }
+    feed.blocks += article.blocks.size();
+    feed.articles.push_back(std::move(article));
 }
 
 void take_feed_link(ParsedFeed& feed, std::string_view rel, std::string address) {

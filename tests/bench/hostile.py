@@ -56,6 +56,14 @@ def cases():
     yield "1e6 '&#'", lambda: item(b'<title>' + b'&#1111111111' * million + b'</title>')
     yield '100,000 items', lambda: HEAD + b''.join(b'<item><title>Titel %d</title><guid>%d</guid><description>Text</description></item>' % (i, i) for i in range(100000)) + TAIL
     yield '500,000 empty items', lambda: HEAD + b'<item/>' * 500000 + TAIL
+    yield '8e6 empty items', lambda: HEAD + b'<item/>' * (8 * million) + TAIL
+    yield '1e6 items (JSON)', lambda: b'{"version":"https://jsonfeed.org/version/1.1","items":[' + b'{"id":"1"},' * million + b'{"id":"2"}]}'
+    yield '3e7 arrays deep (JSON)', lambda: b'[' * (30 * million)
+    yield '3,000 articles of 4,999 paragraphs', lambda: HEAD + (b'<item><description><![CDATA[' + b'<p>a' * 4999 + b']]></description></item>') * 3000 + TAIL
+    yield '100 articles of 4,999 paragraphs in quotation marks', lambda: HEAD + (b'<item><description><![CDATA[' + b'<p>"a man, a plan, a canal, Panama"<p>a man, a plan' * 2499 + b']]></description></item>') * 100 + TAIL
+    yield '100 articles of 4,999 questions', lambda: HEAD + (b'<item><description><![CDATA[' + b'<p>Was nun?<p>So?' * 2499 + b']]></description></item>') * 100 + TAIL
+    yield '1e6 names (a person a paragraph)', lambda: HEAD + (b'<item><description><![CDATA[' + b'<p>Mia Tal<p>Mia Tal, die Leiterin des Amtes, sagt nichts.' * 2499 + b']]></description></item>') * 100 + TAIL
+    yield '100 articles of 4,999 calls', lambda: HEAD + (b'<item><description><![CDATA[' + b'<p>Folge uns auf WhatsApp' * 4999 + b']]></description></item>') * 100 + TAIL
     yield '100,000 categories', lambda: item(b''.join(b'<category>c%d</category>' % i for i in range(100000)))
     yield '100,000 authors', lambda: item(b''.join(b'<author>a%d</author>' % i for i in range(100000)))
     yield '1e6 NUL bytes', lambda: item(b'<title>' + b'\0' * million + b'</title>')

@@ -109,6 +109,15 @@ TEST_CASE("a name and a paragraph about it are a box", "[article]") {
     CHECK(talk.blocks[1].text.starts_with("Mia de Tal leitet"));
 }
 
+TEST_CASE("the article's own title is nobody's name", "[article]") {
+    Article report = with({{K::paragraph, answer},
+                           {K::paragraph, "Wilde Düfte Im Winter"},
+                           {K::paragraph, "Wilde Düfte Im Winter ist zuerst im Gartenblatt der Seestadt erschienen."}});
+    report.title = "Wilde Düfte Im Winter";
+    shape_body(report);
+    CHECK(kinds(report) == std::vector{K::paragraph, K::paragraph, K::paragraph});
+}
+
 TEST_CASE("an agency's box has its credit and its time", "[article]") {
     const std::vector<Block> blocks{
         {K::paragraph, answer},

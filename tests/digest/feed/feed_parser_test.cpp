@@ -146,3 +146,16 @@ TEST_CASE("a text without words does not hide one with words", "[feed]") {
     CHECK(feed.articles[1].lead == "Worum es geht");
     CHECK(feed.articles[1].image.url == "https://bild.example/b.jpg");
 }
+
+TEST_CASE("the JSON form loses no word of a body that became boxes and key points", "[feed]") {
+    const std::string body = "<p>Darum gehts</p><ul><li>Der Damm ist zu.</li><li>Die Fähre fährt.</li></ul>"
+                             "<p>Die Arbeiten dauern bis Freitag, teilte die Gemeinde am Montag mit.</p>"
+                             "<h3>Der Damm</h3><p>Er steht seit 1912. (wnr)</p><p>Danach ist er wieder offen.</p>";
+    const ParsedFeed feed = parsed("<rss version=\"2.0\"><channel><item><title>Damm zu</title><description><![CDATA[" +
+                                   body + "]]></description></item></channel></rss>");
+    REQUIRE(feed.articles.size() == 1);
+    CHECK(feed.articles[0].bullets.size() == 2);
+    CHECK(feed.articles[0].blocks[1].kind == BlockKind::box);
+    CHECK_THAT(to_json(feed), Catch::Contains("Der Damm ist zu.\\n\\nDie Fähre fährt.\\n\\nDie Arbeiten") &&
+                                  Catch::Contains("Der Damm\\n\\nEr steht seit 1912. (wnr)\\n\\nDanach"));
+}

@@ -6,7 +6,10 @@
 #include "tests/fuzz/json_target.hpp"
 #include "tests/fuzz/links_target.hpp"
 #include "tests/fuzz/newsml_target.hpp"
+#include "tests/fuzz/opml_target.hpp"
+#include "tests/fuzz/signals_target.hpp"
 #include "tests/fuzz/sitemap_target.hpp"
+#include "tests/fuzz/text_article_target.hpp"
 #include "tests/fuzz/xml_target.hpp"
 
 #include <catch2/catch.hpp>
@@ -40,7 +43,10 @@ TEST_CASE("what the fuzzers have found stays mended", "[feed]") {
                                                    {"json", json_target},
                                                    {"links", links_target},
                                                    {"newsml", newsml_target},
+                                                   {"opml", opml_target},
+                                                   {"signals", signals_target},
                                                    {"sitemap", sitemap_target},
+                                                   {"text_article", text_article_target},
                                                    {"xml", xml_target}}));
     const std::filesystem::path folder = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/fuzz/corpus" / target.name;
     std::size_t files = 0;
