@@ -23,35 +23,31 @@ constexpr std::array<Words, 27> corrections = {
     "version corrigee",  "erratum",       "correzione",          "corretto",
     "versione corretta", "rettifica",     "errata corrige",      "correccion",
     "corregido",         "rectificacion", "fe de errores"};
-/// One word alone may be a headline's, so it counts only in capitals.
-constexpr std::array<Words, 6> shouted_kills = {"kill",       "mandatory kill", "kill mandatory",
-                                                "story kill", "bulletin kill",  "kill kill kill"};
-constexpr std::array<Words, 5> shouted_withdrawals = {"withdrawn", "withdrawal", "zurueckgezogen", "rueckzug",
-                                                      "ritirata"};
-constexpr std::array<Words, 12> withdrawals = {"meldung zurueckgezogen", "text zurueckgezogen", "story withdrawn",
-                                               "article withdrawn",      "depeche annulee",     "depeche retiree",
-                                               "article retire",         "notizia annullata",   "notizia ritirata",
-                                               "articolo ritirato",      "nota retirada",       "meldung gestrichen"};
-constexpr std::array<Words, 13> notices = {"achtung redaktionen",
-                                           "achtung redaktion",
-                                           "achtung",
-                                           "an die redaktionen",
-                                           "hinweis an die redaktionen",
-                                           "attention editors",
-                                           "editors",
-                                           "avis aux redactions",
-                                           "attention redactions",
-                                           "attention redaction",
-                                           "attenzione redazioni",
-                                           "avviso alle redazioni",
-                                           "atencion redacciones"};
-constexpr std::array<Words, 14> notice_kills = {"nicht verwenden",
+/// Nobody begins a headline so.
+constexpr std::array<Words, 5> sure_kills = {"mandatory kill", "kill mandatory", "story kill", "bulletin kill",
+                                             "kill kill kill"};
+constexpr std::array<Words, 8> sure_withdrawals = {
+    "meldung zurueckgezogen", "story withdrawn",  "depeche annulee",    "depeche retiree",
+    "notizia annullata",      "notizia ritirata", "meldung gestrichen", "nota de prensa retirada"};
+/// Headlines begin so, too ("RÜCKZUG: Stadtpräsidentin tritt ab"): they count from an agency, or when nothing follows;
+/// one word alone only in capitals.
+constexpr std::array<Words, 1> kills = {"kill"};
+constexpr std::array<Words, 10> withdrawals = {
+    "withdrawn",           "withdrawal",        "zurueckgezogen", "rueckzug",          "ritirata",
+    "text zurueckgezogen", "article withdrawn", "article retire", "articolo ritirato", "nota retirada"};
+constexpr std::array<Words, 11> notices = {"achtung redaktionen",        "achtung redaktion",   "an die redaktionen",
+                                           "hinweis an die redaktionen", "attention editors",   "avis aux redactions",
+                                           "attention redactions",       "attention redaction", "attenzione redazioni",
+                                           "avviso alle redazioni",      "atencion redacciones"};
+constexpr std::array<Words, 16> notice_kills = {"nicht verwenden",
                                                 "nicht zu verwenden",
                                                 "nicht mehr verwenden",
                                                 "nicht veroeffentlichen",
                                                 "do not use",
                                                 "do not publish",
-                                                "kill",
+                                                "kill the",
+                                                "please kill",
+                                                "mandatory kill",
                                                 "ne pas utiliser",
                                                 "ne pas publier",
                                                 "non utilizzare",
@@ -59,17 +55,39 @@ constexpr std::array<Words, 14> notice_kills = {"nicht verwenden",
                                                 "no utilizar",
                                                 "no publicar",
                                                 "disregard"};
-constexpr std::array<Words, 11> notice_withdrawals = {
-    "zurueckgezogen", "ziehen wir zurueck", "ziehen die", "gestrichen", "withdrawn", "withdraw ", "retiree",
-    "annulee",        "ritirata",           "annullata",  "retirada"};
+constexpr std::array<Words, 10> notice_withdrawals = {
+    "zurueckgezogen", "ziehen wir zurueck", "ziehen die meldung", "gestrichen", "withdrawn", "withdraw", "retiree",
+    "annulee",        "ritirata",           "annullata"};
+struct EmbargoWord {
+    Words word;
+    bool sure = true; ///< false: also a word of trade and politics, or of sports
+};
+constexpr std::array<EmbargoWord, 12> embargoes = {{{"sperrfrist", false},
+                                                    {"sperrvermerk", false},
+                                                    {"under embargo"},
+                                                    {"strictly embargoed"},
+                                                    {"embargoed"},
+                                                    {"sous embargo"},
+                                                    {"sotto embargo"},
+                                                    {"bajo embargo"},
+                                                    {"unter embargo"},
+                                                    {"not for publication before"},
+                                                    {"not for release before"},
+                                                    {"embargo", false}}};
 constexpr std::array<Words, 6> until_words = {"until", "till", "bis", "jusqu", "fino", "hasta"};
 
 constexpr std::size_t longest_marker = 120;
 
 bool is_one_of(const auto& list, std::string_view word) { return std::ranges::find(list, word) != list.end(); }
 
+/// Whether one of the list stands in `text`, as whole words.
 bool speaks_of(const auto& list, std::string_view text) {
-    return std::ranges::any_of(list, [&](Words part) { return text.find(part) != std::string_view::npos; });
+    const auto edge = [&](std::size_t at) { return at >= text.size() || !is_alnum(text[at]); };
+    return std::ranges::any_of(list, [&](Words part) {
+        for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
+            if ((at == 0 || edge(at - 1)) && edge(at + part.size())) return true;
+        return false;
+    });
 }
 
 bool shouted(std::string_view text) {
@@ -121,6 +139,7 @@ Instant released(const WrittenDate& date) { return date.has_time ? date.instant 
 struct Dated {
     std::optional<Instant> until;
     Break end;
+    bool has_time = false;
 };
 
 /// Where the running text begins that follows a date without any mark between: after the shortest beginning with a
@@ -134,18 +153,18 @@ Dated date_in_running_text(std::string_view text) {
         const std::string word = fold(text.substr(at + 1, next - at - 1));
         const bool belongs = word == "uhr" || zone_offset(word).has_value();
         const auto longer = belongs ? read_date(text.substr(0, next)) : std::nullopt;
-        return longer ? Dated{released(*longer), {next, 1}} : Dated{released(*date), {at, 1}};
+        return longer ? Dated{released(*longer), {next, 1}, true} : Dated{released(*date), {at, 1}, true};
     }
-    return {std::nullopt, next_break(text, 0)};
+    return {std::nullopt, next_break(text, 0), false};
 }
 
 /// The date at the start of `text`, up to the first place where one with a time is complete, else one without.
 Dated leading_date(std::string_view text) {
-    Dated found{std::nullopt, {}};
+    Dated found;
     for (std::size_t from = 0; from <= std::min(text.size(), longest_marker);) {
         const Break end = next_break(text, from);
         if (const auto date = read_date(text.substr(0, end.at))) {
-            if (!found.until || date->has_time) found = {released(*date), end};
+            if (!found.until || date->has_time) found = {released(*date), end, date->has_time};
             if (date->has_time) return found;
         }
         if (end.at >= text.size()) break;
@@ -165,46 +184,35 @@ std::size_t after_word(std::string_view folded, std::string_view word) {
 
 struct EmbargoMark {
     std::size_t length = 0; ///< 0: none
-    bool certain = false;   ///< an embargo, even if no date follows
+    bool sure = false;      ///< the word means nothing else, or is in capitals
+    bool capitals = false;
+    bool colon = false;
+    bool until = false;
 };
 
 /// "Sperrfrist:", "EMBARGO until", "Under embargo until", "Sous embargo jusqu'au", "Not for publication before". The
 /// markers are ASCII, so their length in the folded text is that in the text.
 EmbargoMark embargo_mark(std::string_view text) {
-    const std::string folded = lower(text.substr(0, longest_marker));
-    struct Mark {
-        std::string_view word;
-        bool certain;
-    };
-    constexpr std::array<Mark, 12> marks = {{{"sperrfrist", false},
-                                             {"sperrvermerk", false},
-                                             {"under embargo", true},
-                                             {"strictly embargoed", true},
-                                             {"embargoed", true},
-                                             {"sous embargo", true},
-                                             {"sotto embargo", true},
-                                             {"bajo embargo", true},
-                                             {"unter embargo", true},
-                                             {"not for publication before", true},
-                                             {"not for release before", true},
-                                             {"embargo", false}}};
-    for (const auto& [word, certain] : marks) {
+    const std::string lowered = lower(text.substr(0, longest_marker));
+    const std::string_view folded = lowered;
+    for (const auto& [word, sure] : embargoes) {
         std::size_t at = after_word(folded, word);
         if (at == std::string_view::npos) continue;
-        const bool colon = folded.substr(0, at).find(':') != std::string_view::npos;
-        bool until = false;
+        EmbargoMark mark;
+        mark.colon = folded.substr(0, at).find(':') != std::string_view::npos;
         for (const Words one : until_words) {
-            if (!std::string_view(folded).substr(at).starts_with(one)) continue;
-            until = true;
+            if (mark.until || !folded.substr(at).starts_with(one)) continue;
+            mark.until = true;
             while (at < folded.size() && !is_space(folded[at]) && folded[at] != '\'' &&
                    static_cast<unsigned char>(folded[at]) < 0x80U)
                 ++at;
         }
-        const bool german = word.starts_with("sperr");
+        mark.length = at;
+        mark.capitals = shouted(text.substr(0, word.size()));
+        mark.sure = sure || mark.capitals || word.starts_with("sperr");
         const bool digit = at < folded.size() && is_digit(folded[at]);
-        const bool capitals = shouted(text.substr(0, word.size()));
-        if (!certain && !colon && !until && !digit && !(capitals && at >= folded.size())) continue;
-        return {at, certain || (german && (colon || until)) || (capitals && (colon || until || at >= folded.size()))};
+        if (!sure && !mark.colon && !mark.until && !digit && !(mark.capitals && at >= folded.size())) continue;
+        return mark;
     }
     return {};
 }
@@ -230,21 +238,85 @@ std::string_view past_small_words(std::string_view text) {
     return text;
 }
 
+constexpr std::array<Words, 38> moments = {
+    "noon",       "midday",   "midnight",   "mittag", "mitternacht", "midi",     "minuit",  "mezzogiorno",
+    "mezzanotte", "mediodia", "medianoche", "today",  "tonight",     "tomorrow", "heute",   "morgen",
+    "demain",     "domani",   "manana",     "uhr",    "am",          "pm",       "further", "notice",
+    "weiteres",   "nouvel",   "ordre",      "nuovo",  "avviso",      "nuevo",    "aviso",   "delivery",
+    "redebeginn", "auf",      "a",          "al",     "h",           "noche"};
+
+/// Whether all of these words tell a moment ("Dienstag, 12 Uhr", "noon tomorrow", "further notice"), though perhaps not
+/// which.
+bool tells_a_moment(std::string_view text) {
+    bool moment = false;
+    std::string words = fold(text);
+    std::ranges::replace(words, ',', ' ');
+    for (std::string_view rest = trim(words); !rest.empty();) {
+        const std::size_t end = std::min(rest.find(' '), rest.size());
+        std::string_view word = rest.substr(0, end);
+        rest = trim(rest.substr(end));
+        while (word.ends_with('.')) word.remove_suffix(1);
+        const bool number = !word.empty() && is_digit(word.front());
+        const bool named = is_one_of(moments, word) || is_weekday(word) || month_of(word).has_value();
+        if (!number && !named && !is_ignored(word) && !zone_offset(word)) return false;
+        moment = moment || (named && word.size() > 1) || (number && word.find(':') != std::string_view::npos);
+    }
+    return moment;
+}
+
+/// The same of the beginning of a text, up to one of its first breaks.
+bool begins_with_a_moment(std::string_view text) {
+    for (std::size_t from = 0; from < std::min(text.size(), longest_marker);) {
+        const Break end = next_break(text, from);
+        if (tells_a_moment(text.substr(0, end.at))) return true;
+        from = end.at + std::max<std::size_t>(end.length, 1);
+    }
+    return false;
+}
+
+/// Whether an embargo was meant. Headlines speak of embargoes on goods and of terms of sports clubs, so those of a
+/// newsroom must name a moment; an agency's marker may stand before what nobody can read.
+bool is_embargo(const EmbargoMark& mark, const Dated& date, std::string_view said, Voice voice) {
+    const bool agency = voice == Voice::agency;
+    if (date.until) return agency || mark.sure || mark.colon || !mark.until || date.has_time;
+    if (!mark.sure) return false;
+    if (said.empty()) return agency || mark.capitals || mark.colon || mark.until;
+    return agency ? mark.colon || mark.until : begins_with_a_moment(said);
+}
+
 /// Takes one marker from the start of `signals.rest`; false when there is none.
-bool take_embargo(TextSignals& signals) {
+bool take_embargo(TextSignals& signals, Voice voice) {
     const std::string_view text = unbracketed(signals.rest);
     const EmbargoMark mark = embargo_mark(text);
     if (mark.length == 0) return false;
     const std::string_view said = past_small_words(text.substr(std::min(mark.length, text.size())));
     const Dated date = leading_date(said);
-    if (!date.until && !mark.certain) return false;
+    if (!is_embargo(mark, date, said, voice)) return false;
     signals.embargo = true;
     signals.embargo_until = date.until;
     signals.rest = after(said, date.end);
     return true;
 }
 
-bool take_word(TextSignals& signals) {
+/// What a notice from editors to editors says of an article.
+PublicationStatus noticed(std::string_view rest) {
+    const std::string said = fold(rest.substr(0, 300));
+    if (speaks_of(notice_kills, said)) return PublicationStatus::killed;
+    return speaks_of(notice_withdrawals, said) ? PublicationStatus::withdrawn : PublicationStatus::usable;
+}
+
+/// The status that a marker gives; usable when it is none.
+PublicationStatus marked(std::string_view written, std::string_view word, std::string_view rest, Voice voice) {
+    if (is_one_of(notices, word)) return noticed(rest);
+    if (is_one_of(sure_kills, word) && shouted(written)) return PublicationStatus::killed;
+    if (is_one_of(sure_withdrawals, word)) return PublicationStatus::withdrawn;
+    const bool loud = shouted(written) || word.find(' ') != std::string_view::npos;
+    if (!loud || (voice != Voice::agency && !rest.empty())) return PublicationStatus::usable;
+    if (is_one_of(kills, word)) return PublicationStatus::killed;
+    return is_one_of(withdrawals, word) ? PublicationStatus::withdrawn : PublicationStatus::usable;
+}
+
+bool take_word(TextSignals& signals, Voice voice) {
     const std::string_view text = unbracketed(signals.rest);
     const Break end = next_break(text, 0);
     if (end.at > 40) return false;
@@ -253,34 +325,39 @@ bool take_word(TextSignals& signals) {
     const std::string_view rest = after(text, end);
     if (is_one_of(corrections, trim(word)) && end.at < text.size()) {
         signals.correction = true;
-    } else if (is_one_of(shouted_kills, word) && shouted(written)) {
-        signals.status = PublicationStatus::killed;
-    } else if (is_one_of(withdrawals, word) || (is_one_of(shouted_withdrawals, word) && shouted(written))) {
-        signals.status = std::max(signals.status, PublicationStatus::withdrawn);
-    } else if (is_one_of(notices, word)) {
-        const std::string said = fold(rest.substr(0, 300));
-        const bool kill = speaks_of(notice_kills, said);
-        if (!kill && !speaks_of(notice_withdrawals, said)) return false;
-        signals.status = std::max(signals.status, kill ? PublicationStatus::killed : PublicationStatus::withdrawn);
     } else {
-        return false;
+        const PublicationStatus status = marked(written, word, rest, voice);
+        // Running text quotes notices and retells them.
+        if (status == PublicationStatus::usable || voice == Voice::running_text) return false;
+        signals.status = std::max(signals.status, status);
     }
     signals.rest = rest;
     return true;
 }
 
+constexpr std::size_t letters = 26;
+
+/// The first two letters of all markers.
+constexpr auto beginnings = [] {
+    std::array<std::array<bool, letters>, letters> table{};
+    const auto add = [&](Words word) {
+        table[static_cast<std::size_t>(word[0] - 'a')][static_cast<std::size_t>(word[1] - 'a')] = true;
+    };
+    const auto add_all = [&](const auto&... lists) { (std::ranges::for_each(lists, add), ...); };
+    add_all(corrections, sure_kills, sure_withdrawals, kills, withdrawals, notices);
+    for (const EmbargoWord& one : embargoes) add(one.word);
+    return table;
+}();
+
 /// Most texts begin with none of the markers' two letters, and cost no more than this.
 bool may_begin_a_marker(std::string_view text) {
-    constexpr std::string_view pairs = "kobericoreerfekimastbuwizurumeteardenoacanhiatedavspunemsoba";
     if (text.size() < 4) return false;
     if (text.front() == '[' || text.front() == '(' || text.front() == '*' || text.front() == '+') return true;
-    const char first = to_lower(text[0]);
-    const char second = to_lower(text[1]);
-    if (static_cast<unsigned char>(second) >= 0x80U) return first == 'r' || first == 'd'; // Rückzug, Dépêche
-    for (std::size_t i = 0; i < pairs.size(); i += 2) {
-        if (pairs[i] == first && pairs[i + 1] == second) return true;
-    }
-    return false;
+    if (!is_alpha(text[0])) return false;
+    const auto& seconds = beginnings[static_cast<std::size_t>(to_lower(text[0]) - 'a')];
+    if (static_cast<unsigned char>(text[1]) >= 0x80U) // Rückzug, Dépêche
+        return std::ranges::find(seconds, true) != seconds.end();
+    return is_alpha(text[1]) && seconds[static_cast<std::size_t>(to_lower(text[1]) - 'a')];
 }
 
 void apply(Article& article, const TextSignals& signals, From from) {
@@ -296,45 +373,50 @@ void apply(Article& article, const TextSignals& signals, From from) {
 }
 
 /// Reads the markers of a text; what is left of it, nullopt when it had none.
-std::optional<std::string> cleaned(Article& article, std::string_view text) {
-    const TextSignals signals = text_signals(text);
+std::optional<std::string> cleaned(Article& article, std::string_view text, Voice voice) {
+    const TextSignals signals = text_signals(text, voice);
     if (!signals.any()) return std::nullopt;
     apply(article, signals, From::text_marker);
     return std::string(signals.rest);
 }
 
-void clean(Article& article, std::string& text) {
-    auto rest = cleaned(article, text);
-    if (rest && !rest->empty()) text = std::move(*rest);
+bool came_as(const Article& article, std::initializer_list<From> formats) {
+    return std::ranges::any_of(std::array{Field::title, Field::id, Field::lead}, [&](Field field) {
+        return std::ranges::find(formats, article.from.of(field)) != formats.end();
+    });
 }
 
 } // namespace
 
-TextSignals text_signals(std::string_view text) {
+TextSignals text_signals(std::string_view text, Voice voice) {
     TextSignals signals;
     signals.rest = text;
     constexpr int most_markers = 4;
     for (int i = 0; i < most_markers; ++i) {
-        if (!may_begin_a_marker(trim(signals.rest)) || (!take_word(signals) && !take_embargo(signals))) break;
+        if (!may_begin_a_marker(trim(signals.rest)) || (!take_word(signals, voice) && !take_embargo(signals, voice)))
+            break;
     }
     return signals;
 }
 
 void take_text_signals(Article& article) {
-    clean(article, article.title);
+    if (came_as(article, {From::depesche})) return; // it has a member for each of them
+    const bool agency = came_as(article, {From::newsml, From::nitf, From::ninjs, From::digitalwires});
+    auto title = cleaned(article, article.title, agency ? Voice::agency : Voice::newsroom);
+    if (title && !title->empty()) article.title = std::move(*title);
     if (!article.blocks.empty()) {
-        auto rest = cleaned(article, article.blocks.front().text);
+        auto rest = cleaned(article, article.blocks.front().text, Voice::running_text);
         if (rest && rest->empty())
             article.blocks.erase(article.blocks.begin());
         else if (rest)
             article.blocks.front().text = std::move(*rest);
     }
-    if (auto rest = cleaned(article, article.lead)) article.lead = std::move(*rest);
+    if (auto rest = cleaned(article, article.lead, Voice::running_text)) article.lead = std::move(*rest);
 }
 
 void take_editorial_note(Article& article, std::string_view note, From from) {
     if (note.empty()) return;
-    apply(article, text_signals(note), from);
+    apply(article, text_signals(note, Voice::agency), from);
 }
 
 } // namespace depesche::digest::feed

@@ -8,7 +8,8 @@
 
 /// What agencies and newsrooms write into the words because their format has no field for it: "Sperrfrist: 24.11.2026,
 /// 12 Uhr", "EMBARGO until ...", "Korrektur:", "Rectificatif :", "KILL:", "ACHTUNG REDAKTIONEN: ... zurückgezogen". In
-/// German, English, French, Italian and Spanish, at the start only, and only where nothing else can be meant.
+/// German, English, French, Italian and Spanish, at the start only, and only where nothing else can be meant: a
+/// headline that is none must never be lost.
 namespace depesche::digest::feed {
 
 struct TextSignals {
@@ -21,12 +22,17 @@ struct TextSignals {
     bool any() const { return correction || embargo || status != PublicationStatus::usable; }
 };
 
+/// Who speaks: an agency to newsrooms, in a format of agencies, where "KILL:" before a title is a kill; a newsroom to
+/// its readers, where it may be a film; or running text, which takes nothing back.
+enum class Voice { newsroom, agency, running_text };
+
 /// A time without a zone is UTC, which east of Greenwich is later than meant and never earlier; a day without a time
 /// is over at its end.
-TextSignals text_signals(std::string_view text);
+TextSignals text_signals(std::string_view text, Voice voice = Voice::newsroom);
 
 /// Applies the markers at the start of the title, the lead and the first block: they no longer stand there, except
-/// where nothing else does. A marker that names no readable date keeps the article back.
+/// where nothing else does. A marker that names no readable date keeps the article back. Articles in our own format
+/// are left alone: what they say of themselves is exact.
 void take_text_signals(Article& article);
 
 /// The same for a note from editors to editors, which is not shown to anybody.

@@ -17,6 +17,7 @@ std::string until(std::string_view text) {
 
 std::string rest(std::string_view text) { return std::string(text_signals(text).rest); }
 PublicationStatus status(std::string_view text) { return text_signals(text).status; }
+PublicationStatus agency_status(std::string_view text) { return text_signals(text, Voice::agency).status; }
 
 ParsedFeed titled(std::string_view title, std::string_view description = "Die Brücke ist zu.") {
     auto feed =
@@ -33,9 +34,10 @@ ParsedFeed titled(std::string_view title, std::string_view description = "Die Br
 
 TEST_CASE("a correction is told by the marker before the title, and the marker goes", "[feed]") {
     for (const std::string_view marker :
-         {"KORREKTUR:", "Korrektur:", "Berichtigung:", "Berichtigt:", "(Korrektur)", "[Berichtigung]",
-          "Richtigstellung -", "Correction:", "CORRECTED -", "Corrected:", "Rectificatif :", "RECTIFICATIF:",
-          "Corrigé:", "Correzione:", "Rettifica:", "ERRATA CORRIGE:", "Corrección:", "+ Korrektur:"}) {
+         {"KORREKTUR:",     "Korrektur:",        "Berichtigung:",   "Berichtigt:",       "(Korrektur)",
+          "[Berichtigung]", "Richtigstellung -", "Correction:",     "CORRECTED -",       "Corrected:",
+          "Rectificatif :", "RECTIFICATIF:",     "Corrigé:",        "Version corrigée:", "Versione corretta:",
+          "Correzione:",    "Rettifica:",        "ERRATA CORRIGE:", "Corrección:",       "+ Korrektur:"}) {
         const std::string title = std::string(marker) + " Brücke bis Freitag zu";
         INFO(title);
         CHECK(text_signals(title).correction);
@@ -110,9 +112,7 @@ TEST_CASE("an embargo whose date cannot be read keeps the article back and says 
 }
 
 TEST_CASE("kills and withdrawals in the words take an article back", "[feed]") {
-    CHECK(status("KILL: Brücke zu") == PublicationStatus::killed);
     CHECK(status("MANDATORY KILL - Bridge closed") == PublicationStatus::killed);
-    CHECK(status("ZURÜCKGEZOGEN: Brücke zu") == PublicationStatus::withdrawn);
     CHECK(status("Meldung zurückgezogen: Brücke zu") == PublicationStatus::withdrawn);
     CHECK(status("Dépêche annulée : Pont fermé") == PublicationStatus::withdrawn);
     CHECK(status("Notizia annullata: Ponte chiuso") == PublicationStatus::withdrawn);
@@ -122,6 +122,151 @@ TEST_CASE("kills and withdrawals in the words take an article back", "[feed]") {
     CHECK(status("ATTENTION EDITORS - please do not use the story on the bridge") == PublicationStatus::killed);
     CHECK(status("Avis aux rédactions : la dépêche est annulée") == PublicationStatus::withdrawn);
     CHECK(status("ACHTUNG REDAKTIONEN: Bild folgt") == PublicationStatus::usable);
+}
+
+TEST_CASE("one shouted word takes back what an agency sent, or a title that says nothing else", "[feed]") {
+    CHECK(agency_status("KILL: Brücke zu") == PublicationStatus::killed);
+    CHECK(agency_status("ZURÜCKGEZOGEN: Brücke zu") == PublicationStatus::withdrawn);
+    CHECK(agency_status("WITHDRAWAL: Bridge closed") == PublicationStatus::withdrawn);
+    CHECK(agency_status("Articolo ritirato: Ponte chiuso") == PublicationStatus::withdrawn);
+    CHECK(agency_status("Kill: ein Film") == PublicationStatus::usable);
+    CHECK(status("KILL") == PublicationStatus::killed);
+    CHECK(status("WITHDRAWN.") == PublicationStatus::withdrawn);
+    CHECK(status("Article retiré") == PublicationStatus::withdrawn);
+    const auto item = parse_feed(
+        R"({"uri":"urn:x:1","type":"text","headline":"KILL: Brücke zu","body_text":"Die Brücke ist zu.","pubstatus":"usable"})",
+        {});
+    REQUIRE(item);
+    REQUIRE(item->articles.size() == 1);
+    CHECK(item->articles[0].status == PublicationStatus::killed);
+}
+
+TEST_CASE("an agency's embargo without a date keeps the article back, whatever follows", "[feed]") {
+    CHECK(text_signals("EMBARGO: Bridge closed", Voice::agency).embargo);
+    CHECK(text_signals("Sperrfrist: Redebeginn - Brücke zu", Voice::agency).embargo);
+    CHECK(text_signals("Under embargo until the speech ends: Bridge closed", Voice::agency).embargo);
+    CHECK_FALSE(text_signals("Embargoed goods pile up in the port", Voice::agency).embargo);
+    CHECK(text_signals("Sperrfrist: Redebeginn - Brücke zu").embargo);
+    CHECK(text_signals("Sperrfrist: 24. November, 12 Uhr - Brücke zu").embargo);
+    CHECK(text_signals("EMBARGO").embargo);
+}
+
+TEST_CASE("no ordinary headline is lost, nor loses a word", "[feed]") {
+    for (const std::string_view title : {
+             // German
+             "Achtung: Killerwespen im Anflug auf Nordtal",
+             "Achtung: Diese Ladegeräte nicht verwenden",
+             "Achtung: Rezept nicht mehr verwenden, warnt das Spital",
+             "Achtung! Gewitter ziehen die ganze Nacht über Seestadt",
+             "ACHTUNG: Diese Züge sind gestrichen",
+             "Achtung, Redaktionen streiken am Montag",
+             "RÜCKZUG: Stadtpräsidentin tritt nicht mehr an",
+             "Rückzug: Der Trainer geht",
+             "ZURÜCKGEZOGEN: Kandidatin gibt auf",
+             "Text zurückgezogen: Was im Schulbuch nicht mehr steht",
+             "EMBARGO: Nordtal stoppt den Handel",
+             "Embargo: 3 Dinge, die jetzt teurer werden",
+             "Embargo: Am Dienstag entscheidet der Rat",
+             "Embargo bis 31. Dezember 2026 verlängert",
+             "Embargo bis 31. Dezember 2026: Rat verlängert die Sanktionen",
+             "Unter Embargo: Wie Händler in Nordtal leben",
+             "Sperrfrist: Bauarbeiter müssen warten",
+             "Sperrfrist: 3 Klubs dürfen niemanden verpflichten",
+             "Sperrfrist: Bis Dienstag müssen Hunde an die Leine",
+             "Sperrfrist bis Freitag gilt auch für Fischer",
+             "KILL: Der neue Film von Ida Amsler",
+             "Korrektur im Budget: Rat spart weiter",
+             "Meldung gestrichener Flüge: So geht es",
+             "Berichtigung der Grenze: Zwei Höfe wechseln den Kanton",
+             // English
+             "Editors: the skills every newsroom needs",
+             "Editors: how to kill a bad story",
+             "Editors: writers withdrawn from prize",
+             "Attention: do not use this charger",
+             "Attention Editors: skills for a new time",
+             "WITHDRAWAL: Troops leave Northvale",
+             "WITHDRAWN: Captain misses the final",
+             "Withdrawal: what the vote means",
+             "Article withdrawn: what the school book no longer says",
+             "KILL: a new film opens tonight",
+             "KILL BILL returns to cinemas",
+             "Under embargo: how traders live in Northvale",
+             "Under embargo, fishermen turn to farming",
+             "Under embargo until talks resume: life on the island",
+             "Embargoed goods pile up in the port",
+             "Embargoed: the painting nobody may sell",
+             "EMBARGO: Northvale stops trade",
+             "EMBARGO UNTIL TALKS RESUME: the island waits",
+             "Embargo until 31 December 2026: council extends sanctions",
+             "Correctional staff strike: prisons closed",
+             "Corrects itself: the market after the fall",
+             "Kill switch: new law for motorbikes",
+             // French
+             "Attention : ne pas utiliser ce chargeur",
+             "Attention ! Ne pas publier de photos d'enfants",
+             "Annulée : la fête du lac n'aura pas lieu",
+             "RETIRÉE : la plainte contre le maire",
+             "Article retiré : ce que la loi ne dit plus",
+             "Sous embargo : comment vivent les marchands",
+             "Sous embargo jusqu'en 2027, l'île attend",
+             "Embargo jusqu'au 31 décembre 2026 : le conseil prolonge",
+             "EMBARGO : Valnord arrête le commerce",
+             "Corrigés du bac : tous les sujets",
+             "Rectification de la frontière : deux fermes changent de canton",
+             "Dépêche-toi : le film de l'été",
+             // Italian
+             "RITIRATA: la candidata lascia",
+             "Ritirata: le truppe lasciano Valnord",
+             "Attenzione: non utilizzare questi caricatori",
+             "Attenzione! Non pubblicare foto di bambini",
+             "Articolo ritirato: che cosa la legge non dice più",
+             "Annullata: la festa del lago",
+             "Sotto embargo: come vivono i mercanti",
+             "Sotto embargo da due anni, l'isola aspetta",
+             "EMBARGO: Valnord ferma il commercio",
+             "Embargo fino al 31 dicembre 2026: il consiglio proroga",
+             "Correzioni al bilancio: il consiglio risparmia",
+             // Spanish
+             "Atención: no utilizar este cargador",
+             "RETIRADA: las tropas dejan Valnorte",
+             "Nota retirada: lo que el libro ya no dice",
+             "Bajo embargo: cómo viven los comerciantes",
+             "EMBARGO: Valnorte detiene el comercio",
+             "Embargo hasta el 31 de diciembre de 2026: el consejo lo prorroga",
+             "Corrección de exámenes: faltan maestros",
+         }) {
+        INFO(title);
+        const Article article = titled(title, title).articles[0];
+        CHECK(article.status == PublicationStatus::usable);
+        CHECK_FALSE(article.embargo_until);
+        CHECK_FALSE(article.is_correction);
+        CHECK(article.title == title);
+        CHECK(article.lead == title);
+    }
+}
+
+TEST_CASE("running text takes nothing back", "[feed]") {
+    for (const std::string_view lead : {"MANDATORY KILL: so beginnen Meldungen, die niemand sehen soll.",
+                                        "Achtung Redaktionen: Die Meldung wird zurückgezogen, schrieb die Agentur.",
+                                        "KILL", "Meldung zurückgezogen"}) {
+        INFO(lead);
+        const Article article = titled("Brücke zu", lead).articles[0];
+        CHECK(article.status == PublicationStatus::usable);
+        CHECK(article.lead == lead);
+    }
+}
+
+TEST_CASE("what our own format says of an article goes before its words", "[feed][json]") {
+    const auto feed = parse_feed(
+        R"({"format":"depesche/1","id":"1","title":"MANDATORY KILL: ein Film","status":"usable","lead":"Sperrfrist: 24.11.2026, 12 Uhr"})",
+        {});
+    REQUIRE(feed);
+    REQUIRE(feed->articles.size() == 1);
+    const Article& article = feed->articles[0];
+    CHECK(article.status == PublicationStatus::usable);
+    CHECK_FALSE(article.embargo_until);
+    CHECK(article.title == "MANDATORY KILL: ein Film");
+    CHECK(article.lead == "Sperrfrist: 24.11.2026, 12 Uhr");
 }
 
 TEST_CASE("markers at the start of the text count, too, and readers do not see them", "[feed]") {
