@@ -1,8 +1,12 @@
 #include "bot/app.hpp"
 
+#include "bot/cli/describe.hpp"
 #include "bot/cli/stopping.hpp"
+#include "bot/editor/look_back.hpp"
+#include "bot/editor/lost_articles.hpp"
 #include "bot/editor/take_back.hpp"
 #include "bot/editor/task_link.hpp"
+#include "bot/editor/to_correct.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
@@ -31,8 +35,7 @@ namespace {
 
 /// Kept free beside the fan-out: a bot's long poll and its answers to readers.
 constexpr std::size_t conversation_connections = 8;
-/// Urgent news is looked for again this far back, this often.
-constexpr auto look_back = 2h;
+/// How far ahead the next look may be; further means that the clock was set back.
 constexpr auto look_back_every = 10min;
 
 StartError store_failure(const digest::StoreError& error) { return {exit_failed, error.message}; }
@@ -158,6 +161,12 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
     app->web_ = std::make_unique<WebPages>(app->newsroom_, app->tasks_, *std::move(link_key));
     if (auto registered = app->newsroom_.register_channels(); !registered)
         return std::unexpected(store_failure(registered.error()));
+    const auto lost = recall_lost_articles(app->newsroom_);
+    if (!lost) return std::unexpected(store_failure(lost.error()));
+    if (*lost > 0)
+        spdlog::warn("news.db is older than ledger.db: {} articles that messages told are not in it; they are recognised "
+                     "when their feeds show them, and what the feeds show first is no news",
+                     *lost);
     return app;
 }
 
@@ -200,7 +209,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     conversations_ =
         std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
     intake_.on_urgent([this](const auto& articles) { consider_urgent(articles); });
-    holds_.on_urgent([this](const auto& articles) { consider_urgent(articles); });
+    holds_.on_urgent([this](const auto& articles) {
+        consider_urgent(articles);
+        look_again(); // what is under embargo yet
+    });
     intake_.on_hold([this](const digest::Hold& hold) {
         spdlog::warn("hold {}: {}: {}; {} articles wait ('depesche feed held')", hold.id, shown_url(hold.feed_url),
                      digest::reason(hold.storm), hold.waiting);
@@ -208,7 +220,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     });
     intake_.on_taken_back([this](const std::vector<digest::StoredArticle>& articles) {
         for (const digest::StoredArticle& article : articles) stop_what_tells(article);
-        wake();
+        look_again();
+    });
+    intake_.on_changed([this](const std::vector<digest::StoredArticle>& articles) {
+        for (const digest::StoredArticle& article : articles) note_what_tells(article);
     });
     take_sources();
     clock.on_jump([this] {
@@ -291,7 +306,10 @@ Services App::services() {
             scheduler_,
             engine_.get(),
             ingest_.get(),
-            [this] { wake(); },
+            [this] {
+                look_soon_ = true;
+                wake();
+            },
             [this] { return troubles(); },
             &intake_,
             &holds_,
@@ -381,6 +399,10 @@ void App::tick() {
     consider_recent();
     end_old_holds();
     report(scheduler_.tick());
+    if (std::exchange(look_soon_, false)) { // after it, since an alert does not wait for this
+        next_look_back_ = {};
+        consider_recent();
+    }
     editors_->tick();
 }
 
@@ -393,23 +415,42 @@ void App::stop_what_tells(const digest::StoredArticle& article) {
         spdlog::warn("{}: {}", row.draft, stopped_sentence(row) + " (" + std::string(article_killed) + ")");
     for (const auto& [draft, task] : done.to_remove)
         spdlog::warn("{}: its post by hand is to be deleted (task {})", draft, task);
+    for (const std::string& id : done.held) spdlog::warn("{}: held: its article must not be sent any more", id);
     for (const std::string& error : done.errors) spdlog::error("article {}: {}", article.key, error);
+    const auto words = words_for_editors(newsroom_, article, done.sent_in);
+    if (!words) return spdlog::error("article {}: {}", article.key, words.error().message);
+    editors_->tell_once(
+        fmt::format("taken_back/{}/{}/{}", article.key, article.version, to_string(article.article.status)), *words);
 }
 
-/// Urgent and killed articles come with the report of their fetch; a stop between storing and considering must not lose
-/// them.
+void App::note_what_tells(const digest::StoredArticle& article) {
+    const auto entries = CorrectionList(newsroom_).note(article);
+    if (!entries) return spdlog::error("article {}: {}", article.key, entries.error().message);
+    for (const ToCorrect& entry : *entries) {
+        spdlog::warn("{}: {}", entry.draft, sentence(entry));
+        if (!entry.correction) continue; // shown, and nobody is called for it
+        const config::Texts& texts = newsroom_.texts_for(newsroom_.settings().language);
+        editors_->tell_once(fmt::format("to_correct/{}/{}/{}", entry.draft, entry.article, entry.version),
+                            texts.fill("editor.taken_back.to_correct", {{"title", entry.title}, {"draft", entry.draft}}));
+    }
+}
+
+/// What came in is acted on at once; here is what a stop in between, a verb or the end of an embargo leave to do.
 void App::consider_recent() {
-    constexpr std::size_t most = 2000;
     const Instant now = clock_.now();
     if (now < next_look_back_ && now > next_look_back_ - 2 * look_back_every) return;
     next_look_back_ = now + look_back_every;
-    const auto recent = stores_.articles->window(now - look_back, now, most);
-    if (!recent) return spdlog::error("breaking news: {}", recent.error().message);
-    for (const digest::StoredArticle& article : *recent) {
-        const bool urgent = article.article.urgency == 1 || article.article.urgency == 2;
-        if (!article.sendable(now)) stop_what_tells(article);
-        if (urgent && !article.baseline && article.sendable(now)) report(scheduler_.consider(article));
-    }
+    const auto look = look_back(newsroom_);
+    if (!look) return spdlog::error("looking back: {}", look.error().message);
+    for (const digest::StoredArticle& article : look->taken_back) stop_what_tells(article);
+    for (const digest::StoredArticle& article : look->changed) note_what_tells(article);
+    for (const digest::StoredArticle& article : look->urgent) report(scheduler_.consider(article));
+    next_look_back_ = look->next;
+    const bool found = !look->taken_back.empty() || !look->changed.empty();
+    if (!found && now - remembered_look_ < look_back_every) return; // it costs a commit
+    if (const auto done = remember_look(newsroom_, now); !done)
+        return spdlog::error("looking back: {}", done.error().message);
+    remembered_look_ = now;
 }
 
 void App::consider_urgent(const std::vector<digest::StoredArticle>& articles) {
@@ -440,10 +481,16 @@ asio::awaitable<void> App::schedule_loop() {
         // The clock may be ahead of the system's (demo) or set by hand: wait by the distance, and look again at least
         // every minute.
         const auto due = std::min<std::chrono::milliseconds>(scheduler_.next_wake() - clock_.now(), editors_->sleep());
-        const auto distance = std::clamp<std::chrono::milliseconds>(due, 5ms, 60s);
+        const auto distance =
+            std::clamp<std::chrono::milliseconds>(std::min(due, next_look_back_ - clock_.now()), 5ms, 60s);
         schedule_timer_.expires_after(distance);
         co_await schedule_timer_.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by wake()
     }
+}
+
+void App::look_again() {
+    next_look_back_ = {}; // an embargo may end sooner, or a verb may have taken something back
+    wake();
 }
 
 void App::wake() {

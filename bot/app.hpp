@@ -95,11 +95,14 @@ private:
     EngineEvents watch_engine();
     std::vector<std::string> troubles() const;
     void consider_recent();
+    /// As wake(), and what was stored meanwhile is looked at too.
+    void look_again();
     void consider_urgent(const std::vector<digest::StoredArticle>& articles);
     void end_old_holds();
     /// Feeds were added or removed by a verb: they are fetched, or not any more. A sentence when that fails.
     std::expected<void, std::string> take_feeds();
     void stop_what_tells(const digest::StoredArticle& article);
+    void note_what_tells(const digest::StoredArticle& article);
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
     /// What [web] answers: pushes and hubs where they arrive, pages for all else.
@@ -137,7 +140,8 @@ private:
     std::map<std::string, std::string> send_troubles_; ///< the last one by audience; "": of all
     std::unique_ptr<ControlServer> control_;
     asio::steady_timer schedule_timer_;
-    Instant next_look_back_{};
+    Instant next_look_back_{}, remembered_look_{};
+    bool look_soon_ = false; ///< a verb may have taken something back
     bool stopping_ = false;
 };
 

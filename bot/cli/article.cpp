@@ -33,6 +33,10 @@ void stop_drafts_with(Services& services, const digest::StoredArticle& article, 
         result.data["stopped"].push_back(row.id);
         result.text += "\n" + stopped_sentence(row);
     }
+    for (const std::string& draft : done.held) {
+        result.data["held"].push_back(draft);
+        result.text += "\n" + draft + " is held";
+    }
     for (const auto& [draft, task] : done.to_remove) {
         result.data["to_remove"].push_back(task);
         result.text += fmt::format("\nthe post by hand of {} is to be deleted (task {})", draft, task);
@@ -81,8 +85,13 @@ VerbResult article_set(Services& services, const json& arguments) {
                        {"act", act},
                        {"sent_in", json::array()},
                        {"stopped", json::array()},
+                       {"held", json::array()},
                        {"to_remove", json::array()}}};
-    if (takes_back) stop_drafts_with(services, *article, result);
+    if (takes_back) {
+        const auto after = named_article(newsroom, std::to_string(article->key));
+        if (!after) return after.error();
+        stop_drafts_with(services, *after, result);
+    }
     services.wake();
     return result;
 }

@@ -4,6 +4,7 @@
 #include "bot/cli/describe.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/editor/to_correct.hpp"
 #include "digest/feed/depesche_json.hpp"
 
 #include <fmt/format.h>
@@ -126,6 +127,14 @@ VerbResult article_show(Services& services, const json& arguments) {
     add(shown_body(article));
     if (article.paywall) add("Behind the paywall: messages say so.");
     if (!article.image.url.empty()) add(image_lines(article.image));
+    const auto wrong = CorrectionList(newsroom).open();
+    if (!wrong) return failed(wrong.error());
+    result.data["to_correct"] = json::array();
+    for (const ToCorrect& entry : *wrong) {
+        if (entry.article != stored->key) continue;
+        add(fmt::format("TO CORRECT in {}: {}", entry.draft, sentence(entry)));
+        result.data["to_correct"].push_back(bot::data(entry));
+    }
     if (flag_argument(arguments, "fields")) add("from\n" + provenance_lines(article));
     if (flag_argument(arguments, "versions")) {
         if (const auto done = add_versions(newsroom, stored->key, result); !done) return failed(done.error());

@@ -4,6 +4,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/draft_desk.hpp"
+#include "bot/editor/to_correct.hpp"
 #include "digest/document/json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -79,6 +80,8 @@ VerbResult draft_list(Services& services, const json& arguments) {
     const auto drafts = services.newsroom.ledger().drafts().list(
         static_cast<std::size_t>(number_argument(arguments, "limit", 50, 0, 10'000)));
     if (!drafts) return failed(drafts.error());
+    const auto wrong = CorrectionList(services.newsroom).open();
+    if (!wrong) return failed(wrong.error());
     std::string text;
     json list = json::array();
     for (const bool over : {false, true}) { // what still waits for somebody comes first
@@ -87,6 +90,9 @@ VerbResult draft_list(Services& services, const json& arguments) {
             if (!text.empty()) text += '\n';
             text += line(draft, services.newsroom.zone());
             list.push_back(data(draft));
+            const bool to_correct = std::ranges::find(*wrong, draft.id, &ToCorrect::draft) != wrong->end();
+            if (to_correct) text += "  TO CORRECT";
+            list.back()["to_correct"] = to_correct;
         }
     }
     return {exit_ok, text.empty() ? "no drafts yet" : text, std::move(list)};
@@ -105,6 +111,13 @@ VerbResult draft_show(Services& services, const json& arguments) {
     if (!is_over(*draft) && !draft->next_best.empty())
         text += "\n\nCandidates (depesche draft swap):" + candidates_text(*draft);
     if (!draft->approvers.empty()) text += "\n\nApproved by " + names(draft->approvers);
+    const auto wrong = CorrectionList(services.newsroom).open_of(draft->id);
+    if (!wrong) return failed(wrong.error());
+    result["to_correct"] = json::array();
+    for (const ToCorrect& entry : *wrong) {
+        text += "\n\nTO CORRECT: " + sentence(entry);
+        result["to_correct"].push_back(data(entry));
+    }
     text += "\n";
     for (const DraftEvent& event : draft->history)
         text += fmt::format("\n{} {}: {}", local_time(zone, event.at), event.who, event.what);
@@ -126,7 +139,14 @@ VerbResult draft_act(Services& services, const json& arguments) {
     if (act == "release") return done(services, desk.release(on), "released; it is proposed again");
     if (act == "undo") return done(services, desk.undo(on), "the approval is taken back; it is proposed again");
     if (act == "skip") return done(services, desk.skip(on, text_argument(arguments, "why")), "skipped");
-    return failed(exit_usage, "nothing to do called '" + act + "': approve, hold, release, undo or skip a draft");
+    if (act == "corrected") {
+        const auto ended = CorrectionList(services.newsroom).dismiss(on.draft);
+        if (!ended) return failed(ended.error());
+        if (*ended == 0) return failed(exit_usage, "nothing is to be corrected in '" + on.draft + "'");
+        return {exit_ok, on.draft + ": nothing is left to correct", {{"id", on.draft}, {"ended", *ended}}};
+    }
+    return failed(exit_usage,
+                  "nothing to do called '" + act + "': approve, hold, release, undo, skip or corrected for a draft");
 }
 
 VerbResult draft_edit(Services& services, const json& arguments) {
@@ -218,7 +238,9 @@ void add_acts(CLI::App& draft, Invocation& invocation, const Options& options) {
         {"hold", "Keep it from going out", "hold morning-2026-11-24"},
         {"release", "Propose again what was held", "release morning-2026-11-24"},
         {"undo", "Take an approval back before it goes out", "undo alert-17"},
-        {"skip", "Do not send it at all", "skip evening-2026-11-24 --why \"Feiertag\""}};
+        {"skip", "Do not send it at all", "skip evening-2026-11-24 --why \"Feiertag\""},
+        {"corrected", "What its newsroom changed since it was sent needs no correction any more",
+         "corrected morning-2026-11-24"}};
     for (const auto& [name, help, example] : acts) {
         CLI::App* verb = add_one(draft, invocation, options, name, help, "draft act", example,
                                  [act = std::string(name)](const DraftOptions& given) -> json {

@@ -4,6 +4,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/hold_desk.hpp"
+#include "bot/editor/to_correct.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/ingest/ingest.hpp"
 
@@ -62,6 +63,20 @@ StoreResult<void> add_drafts(Newsroom& newsroom, Report& report) {
     report.section("Drafts", waiting);
     report.section("Skipped", missed);
     report.data["drafts"] = std::move(list);
+    return {};
+}
+
+StoreResult<void> add_corrections(Newsroom& newsroom, Report& report) {
+    const auto open = CorrectionList(newsroom).open();
+    if (!open) return std::unexpected(open.error());
+    std::vector<std::string> lines;
+    json list = json::array();
+    for (const ToCorrect& entry : *open) {
+        lines.push_back(entry.draft + "  " + sentence(entry));
+        list.push_back(data(entry));
+    }
+    report.section("To correct ('depesche alert correct ID \"...\"', or 'depesche draft corrected ID' when done)", lines);
+    report.data["to_correct"] = std::move(list);
     return {};
 }
 
@@ -185,7 +200,8 @@ VerbResult status(Services& services, const json&) {
     report.data["trouble"] = troubles;
     add_next_sends(newsroom, report);
     for (const auto& added :
-         {add_drafts(newsroom, report), add_tasks(newsroom, report), add_broadcasts(services, report),
+         {add_drafts(newsroom, report), add_corrections(newsroom, report), add_tasks(newsroom, report),
+          add_broadcasts(services, report),
           add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
         if (!added) return failed(added.error());
     }

@@ -1,5 +1,7 @@
 #include "bot/editor/editor_desk.hpp"
 
+#include "bot/editor/editor_store.hpp"
+
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -194,6 +196,15 @@ void EditorDesk::update_alarms() {
 
 void EditorDesk::tell(std::string_view key, const std::map<std::string, std::string>& values) {
     if (chat_ && !stopped_) chat_->tell(newsroom_.texts_for(newsroom_.settings().language).fill(key, values));
+}
+
+void EditorDesk::tell_once(const std::string& name, std::string words) {
+    if (!chat_ || stopped_ || words.empty()) return;
+    EditorStore& store = newsroom_.ledger().editors();
+    if (const auto known = store.is_known(name); known && *known) return;
+    chat_->tell(std::move(words));
+    if (const auto noted = store.first_time(name, newsroom_.now()); !noted)
+        spdlog::error("editors' chat: {}", noted.error().message);
 }
 
 std::string EditorDesk::why_sick() const {

@@ -47,6 +47,8 @@ public:
     void broadcast_ended(const BroadcastRow& row);
     void sender_paused(const std::string& audience, const std::string& why);
     void sender_troubled(const std::string& audience, const std::string& why);
+    /// Says a sentence of the program to the editors, once for this name, also across restarts (a crash may double it).
+    void tell_once(const std::string& name, std::string words);
     /// Of the chat, for `status`.
     std::vector<std::string> troubles() const;
 

@@ -16,6 +16,20 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
 
+/// Whoever looks at a proposal that nobody has touched sees nothing that was killed or withdrawn since; one that somebody
+/// has touched is held at once (take_back()).
+bool shows_unsendable(Newsroom& newsroom, const Draft& draft, Instant at, std::vector<SchedulerEvent>& events) {
+    if (draft.state != DraftState::proposed || touched_by_hand(draft)) return false;
+    for (const digest::Pick& pick : draft.picks) {
+        const auto article = newsroom.articles().find(pick.article);
+        if (!article)
+            events.push_back({Level::error, draft.id, article.error().message});
+        else if (*article && !(*article)->sendable(at))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 StoreResult<Instant> Scheduler::started_on(Instant now) {
@@ -81,7 +95,10 @@ void Scheduler::handle(const digest::Slot& slot, Events& events) {
     case digest::Due::too_early:
         return;
     case digest::Due::propose:
-        if (!*draft) propose(slot, events);
+        if (!*draft)
+            propose(slot, events);
+        else if (shows_unsendable(newsroom_, **draft, slot.at, events))
+            made_anew(slot, **draft, events);
         return;
     case digest::Due::send:
         return send_digest(slot, *std::move(draft), false, events);

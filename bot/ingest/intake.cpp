@@ -58,6 +58,7 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
     if (hold_ && report.held > 0) hold_(*report.hold);
     if (taken_back_ && !report.taken_back.empty()) taken_back_(report.taken_back);
     if (urgent_ && !report.urgent.empty()) urgent_(report.urgent);
+    if (changed_ && !report.changed.empty()) changed_(report.changed);
     return report;
 }
 
@@ -75,7 +76,9 @@ digest::StoreResult<void> Intake::sort_out(IntakeReport& report) const {
         const bool urgent = (*stored)->article.urgency == 1 || (*stored)->article.urgency == 2;
         const bool sendable = (*stored)->sendable(clock_.now());
         if (urgent && !(*stored)->baseline) report.urgent.push_back(**stored);
-        if (!sendable) report.taken_back.push_back(**std::move(stored));
+        const bool changed = outcome.kind == Put::updated && (*stored)->version > 1;
+        if (sendable && !changed) continue;
+        (sendable ? report.changed : report.taken_back).push_back(**std::move(stored));
     }
     return {};
 }

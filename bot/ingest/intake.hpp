@@ -20,6 +20,7 @@ struct IntakeReport {
     std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, never baseline nor held
     std::vector<digest::StoredArticle> taken_back; ///< fresh or updated ones that must not be sent: killed, withdrawn
                                                    ///< or under embargo
+    std::vector<digest::StoredArticle> changed;    ///< new versions of what may be sent: messages may tell an older one
 };
 
 /// The one door into the article store for what comes from outside, whatever brought it: a fetched feed, a hub's or a
@@ -38,6 +39,8 @@ public:
     /// Called with articles that came or changed and must not be sent (any more), whatever their urgency.
     void on_taken_back(Listener listener) { taken_back_ = std::move(listener); }
 
+    /// Called with new versions of articles that may be sent.
+    void on_changed(Listener listener) { changed_ = std::move(listener); }
     /// Called when fresh articles have to wait for an editor: the hold they are in, new or not.
     void on_hold(HoldListener listener) { hold_ = std::move(listener); }
 
@@ -51,7 +54,7 @@ private:
 
     digest::ArticleStore& store_;
     const digest::Clock& clock_;
-    Listener urgent_, taken_back_;
+    Listener urgent_, taken_back_, changed_;
     HoldListener hold_;
 };
 

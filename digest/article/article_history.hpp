@@ -21,6 +21,9 @@ public:
     virtual ~ArticleHistory() = default;
     /// What an article said as this version; nullopt for one that never was.
     virtual StoreResult<std::optional<Article>> version(ArticleKey key, int version) = 0;
+    /// Articles that were withdrawn, killed or put under a longer embargo in (after, until], whoever did it, the latest
+    /// first; some may be sendable again.
+    virtual StoreResult<std::vector<StoredArticle>> taken_back(Instant after, Instant until, std::size_t limit) = 0;
     /// After an older news.db was put back the ledger names articles that are unknown here. They get their keys again
     /// when their feed shows them, nobody else does, and what feeds show first is a baseline. Known keys are left
     /// alone. Returns how many were lost.

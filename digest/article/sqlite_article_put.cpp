@@ -97,7 +97,7 @@ StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, cons
     if (names_itself) {
         const auto record = sightings_.unchanged(witness);
         if (!record) return std::unexpected(record.error());
-        if (*record && (*record)->copy) return heed_copy(article, (*record)->article, PutOutcome::Kind::unchanged);
+        if (*record && (*record)->copy) return heed_copy(article, (*record)->article, PutOutcome::Kind::unchanged, document.now);
         if (*record) return bring_up_to_date(article, witness, (*record)->article, document);
     }
     const auto records = sightings_.alike(witness);
@@ -110,11 +110,12 @@ StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, cons
         return std::unexpected(done.error());
     if (match.kind == Match::Kind::same) return bring_up_to_date(article, witness, match.article, document);
     // A known copy changes nothing: two feeds with two teasers of one article would make a version at each fetch.
-    return heed_copy(article, match.article, PutOutcome::Kind::unchanged);
+    return heed_copy(article, match.article, PutOutcome::Kind::unchanged, document.now);
 }
 
 /// A house that takes an article back in one feed means it in all of them.
-StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise) {
+StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise,
+                                                          Instant now) {
     if (copy.status == PublicationStatus::usable && otherwise == PutOutcome::Kind::unchanged)
         return PutOutcome{otherwise, key, 1};
     const auto original = find(key);
@@ -124,8 +125,9 @@ StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, Artic
     if (known.article.source != copy.source || copy.status <= known.article.status)
         return PutOutcome{otherwise, key, known.version};
     // It stands like an editor's word: the first feed, which may show the article for hours yet, does not undo it.
-    const auto done = database_->run("UPDATE article SET status=?, status_by_editor=1 WHERE key=?",
-                                     static_cast<int>(copy.status), key);
+    auto done = database_->run("UPDATE article SET status=?, status_by_editor=1 WHERE key=?",
+                               static_cast<int>(copy.status), key);
+    if (done && is_taken_back(copy.status)) done = set_moment(key, Moment::taken_back, now);
     if (!done) return std::unexpected(done.error());
     return PutOutcome{PutOutcome::Kind::updated, key, known.version};
 }
@@ -151,6 +153,8 @@ StoreResult<PutOutcome> SqliteArticleStore::add_fresh(const Article& article, co
     auto done = sightings_.add(witness, outcome.key, false, now);
     if (done) done = set_moment(outcome.key, Moment::news, news_time);
     if (done && !document.baseline && came_late(article, now)) done = set_moment(outcome.key, Moment::arrival, now);
+    // A key from before the store was put back may have been told.
+    if (done && *former && is_taken_back(article.status)) done = set_moment(outcome.key, Moment::taken_back, now);
     if (done && match.article != 0) {
         const auto copied = find(match.article);
         if (!copied) return std::unexpected(copied.error());
@@ -171,7 +175,7 @@ StoreResult<PutOutcome> SqliteArticleStore::note_copy(const Article& article, co
     if (done && *original && (*original)->article.source != article.source)
         done = add_other_source(match.article, article.source, article.origin, article.url, document.now);
     if (!done) return std::unexpected(done.error());
-    return heed_copy(article, match.article, PutOutcome::Kind::duplicate);
+    return heed_copy(article, match.article, PutOutcome::Kind::duplicate, document.now);
 }
 
 StoreResult<SqliteArticleStore::Known> SqliteArticleStore::known(ArticleKey key) {
@@ -267,6 +271,9 @@ StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, co
     }
     if (done && known.hold == 0 && after.news_time() != known.news_time())
         done = set_moment(key, Moment::news, after.news_time());
+    const bool embargo_grew = next.embargo_until && next.embargo_until > old.embargo_until;
+    if (done && ((is_taken_back(status) && status > old.status) || embargo_grew))
+        done = set_moment(key, Moment::taken_back, document.now);
     if (done)
         done = database_->run("UPDATE article SET version=?, changed=?, news_time=?, canonical_url=?, fingerprint=?, "
                               "own=?, status=?, data=? WHERE key=?",

@@ -4,6 +4,7 @@
 #include "digest/article/article_schema.hpp"
 #include "digest/article/editor_tags.hpp"
 #include "digest/article/identity.hpp"
+#include "digest/article/moment.hpp"
 
 #include <fmt/core.h>
 
@@ -91,9 +92,17 @@ StoreResult<std::optional<StoredArticle>> SqliteArticleStore::find_by_name(std::
 
 StoreResult<std::vector<StoredArticle>> SqliteArticleStore::window(Instant after, Instant until, std::size_t limit) {
     static const std::string sql =
-        select_articles("(SELECT article, max(at) AS at FROM moment WHERE at>? AND at<=? GROUP BY article "
+        select_articles("(SELECT article, max(at) AS at FROM moment WHERE at>? AND at<=? AND kind<3 GROUP BY article "
                         "ORDER BY 2 DESC, 1 DESC LIMIT ?) m CROSS JOIN article a ON a.key=m.article "
                         "ORDER BY m.at DESC, a.key DESC");
+    return read_articles(sql, milliseconds(after), milliseconds(until), rows(limit));
+}
+
+StoreResult<std::vector<StoredArticle>> SqliteArticleStore::taken_back(Instant after, Instant until,
+                                                                       std::size_t limit) {
+    static const std::string sql =
+        select_articles("(SELECT article, at FROM moment WHERE at>? AND at<=? AND kind=3 ORDER BY at DESC LIMIT ?) m "
+                        "CROSS JOIN article a ON a.key=m.article ORDER BY m.at DESC, a.key DESC");
     return read_articles(sql, milliseconds(after), milliseconds(until), rows(limit));
 }
 
@@ -160,11 +169,16 @@ StoreResult<std::int64_t> SqliteArticleStore::count() {
     return count;
 }
 
-StoreResult<bool> SqliteArticleStore::set_status(ArticleKey key, PublicationStatus status, Instant) {
-    const auto done =
+StoreResult<bool> SqliteArticleStore::set_status(ArticleKey key, PublicationStatus status, Instant now) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    auto done =
         database_->run("UPDATE article SET status=?, status_by_editor=1 WHERE key=?", static_cast<int>(status), key);
     if (!done) return std::unexpected(done.error());
-    return database_->changes() > 0;
+    if (database_->changes() == 0) return false;
+    if (status >= PublicationStatus::withdrawn) done = set_moment(key, Moment::taken_back, now);
+    if (done) done = transaction->commit();
+    return done ? StoreResult<bool>(true) : std::unexpected(done.error());
 }
 
 StoreResult<bool> SqliteArticleStore::set_pinned(ArticleKey key, int pinned) {

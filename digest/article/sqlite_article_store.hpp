@@ -29,6 +29,7 @@ public:
     StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) override;
     StoreResult<bool> set_pinned(ArticleKey key, int pinned) override;
     StoreResult<std::optional<Article>> version(ArticleKey key, int version) override;
+    StoreResult<std::vector<StoredArticle>> taken_back(Instant after, Instant until, std::size_t limit) override;
     StoreResult<int> remember_lost(const std::vector<NamedArticle>& named) override;
     StoreResult<std::vector<Hold>> holds(Instant since) override { return holds_.since(since); }
     StoreResult<std::optional<Hold>> hold(HoldId id) override { return holds_.find(id); }
@@ -79,7 +80,7 @@ private:
                                     Instant now);
     StoreResult<PutOutcome> bring_up_to_date(Article article, const Witness& witness, ArticleKey key,
                                              const Document& document);
-    StoreResult<PutOutcome> heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise);
+    StoreResult<PutOutcome> heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise, Instant now);
     StoreResult<std::optional<ArticleKey>> former_key(const Witness& witness);
     StoreResult<PutOutcome> note_copy(const Article& article, const Witness& witness, const Match& match,
                                       const Document& document);
