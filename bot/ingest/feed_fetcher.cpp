@@ -36,6 +36,23 @@ HttpRequest request_for(const Url& url, const std::string& user_agent) {
     return request;
 }
 
+void add_conditions(HttpRequest& request, const std::string& etag, const std::string& last_modified) {
+    if (!etag.empty()) request.headers.emplace_back("If-None-Match", etag);
+    if (!last_modified.empty()) request.headers.emplace_back("If-Modified-Since", last_modified);
+}
+
+/// What to ask with the next time, of the address that answered.
+void remember_validators(WatchedFeed& feed, const HttpResponse& response, const Url& from) {
+    FeedState& state = feed.state;
+    Validators told{from.to_string(), std::string(response.header("ETag")),
+                    std::string(response.header("Last-Modified"))};
+    const auto first = parse_url(state.fetch_url.empty() ? feed.settings.url : state.fetch_url);
+    const bool here = first && first->to_string() == told.address;
+    state.etag = here ? told.etag : std::string();
+    state.last_modified = here ? told.last_modified : std::string();
+    feed.elsewhere = here ? Validators() : std::move(told);
+}
+
 FetchReport failed(const WatchedFeed& feed, std::string message, Kind kind = Kind::failed) {
     FetchReport report;
     report.kind = kind;
@@ -147,10 +164,11 @@ asio::awaitable<FeedFetcher::Answer> FeedFetcher::get(const WatchedFeed& feed) {
     for (int redirects = 0; url; ++redirects) {
         answer.final_url = *url;
         HttpRequest request = request_for(*url, user_agent_);
-        // What one address remembers about its document says nothing about another one.
-        if (redirects == 0 && !state.etag.empty()) request.headers.emplace_back("If-None-Match", state.etag);
-        if (redirects == 0 && !state.last_modified.empty())
-            request.headers.emplace_back("If-Modified-Since", state.last_modified);
+        // What one address told of its document says nothing about another one.
+        if (url->to_string() == feed.elsewhere.address)
+            add_conditions(request, feed.elsewhere.etag, feed.elsewhere.last_modified);
+        else if (redirects == 0)
+            add_conditions(request, state.etag, state.last_modified);
         // The right to a private address is that of the very place which the operator wrote.
         if (feed.settings.in_file && written && written->host == url->host && written->port == url->port)
             request.address_right = AddressRight::written;
@@ -232,9 +250,8 @@ FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Answer& answer, 
         feed.rhythm = rhythm;
     }
     // Remembered only now: what was not stored must be asked for again.
-    feed.state.etag = response.header("ETag");
-    feed.state.last_modified = response.header("Last-Modified");
     if (!answer.permanent.empty()) feed.state.fetch_url = answer.permanent == feed.settings.url ? "" : answer.permanent;
+    remember_validators(feed, response, answer.final_url);
     return report;
 }
 
@@ -287,7 +304,11 @@ void FeedFetcher::plan(WatchedFeed& feed, const FetchReport& report, FetchPast p
         if (!state.failing_since) state.failing_since = now;
     }
     // A remembered redirect that leads nowhere any more: back to what was configured.
-    if (!well && (past.end != FetchEnd::failed || state.failures >= 3)) state.fetch_url.clear();
+    if (!well && !state.fetch_url.empty() && (past.end != FetchEnd::failed || state.failures >= 3)) {
+        state.fetch_url.clear();
+        state.etag.clear(); // they were of the address that is left
+        state.last_modified.clear();
+    }
     past.failures = state.failures;
     past.configured = feed.settings.interval;
     past.pushed = feed.pushed;

@@ -9,13 +9,11 @@ using std::chrono::milliseconds;
 void FetchQueue::plan(Id feed, const std::string& host, digest::Instant due) {
     if (feed >= feeds_.size()) feeds_.resize(feed + 1);
     Feed& known = feeds_[feed];
-    if (known.host == nullptr) {
-        const auto [place, added] = hosts_.try_emplace(host);
-        if (added) place->second.number = hosts_.size();
-        known.host = &place->second;
-    }
     known.removed = false;
     if (known.state == State::running || known.state == State::waiting) return;
+    const auto [place, added] = hosts_.try_emplace(host);
+    if (added) place->second.number = hosts_.size();
+    known.host = &place->second;
     known.state = State::idle;
     due_.push({due, feed, ++known.plan});
 }
@@ -82,7 +80,7 @@ std::optional<FetchQueue::Id> FetchQueue::start_from(Line& line, SteadyTime now)
         const Id id = host.waiting.front();
         host.waiting.pop_front();
         Feed& feed = feeds_[id];
-        if (feed.state != State::waiting) { // removed or claimed meanwhile
+        if (feed.state != State::waiting || feed.host != &host) { // removed, claimed or moved meanwhile
             list(host);
             continue;
         }

@@ -38,7 +38,7 @@ public:
 
     explicit FetchQueue(Limits limits) : limits_(limits) {}
 
-    /// A new feed, or another plan for one that is not running.
+    /// A new feed, or another plan (also at another host) for one that is not running.
     void plan(Id feed, const std::string& host, digest::Instant due);
     /// It is not fetched any more; one that is running still ends.
     void remove(Id feed);

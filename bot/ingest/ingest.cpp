@@ -35,15 +35,18 @@ Instant due_at(const std::optional<Instant>& next, Instant now) {
     return !next || *next - now > longest_retry_after + std::chrono::hours(3) ? now : *next;
 }
 
-std::string host_of(const std::string& address) {
+/// The host that the next fetch will ask first: after a permanent redirect, not the configured one.
+std::string host_of(const WatchedFeed& feed) {
+    const std::string& address = feed.state.fetch_url.empty() ? feed.settings.url : feed.state.fetch_url;
     const auto url = parse_url(address);
     return url ? url->host : address;
 }
 
-FetchReport stopped_report(const std::string& url) {
+FetchReport report_of(FetchReport::Kind kind, const std::string& url, std::string message = {}) {
     FetchReport report;
-    report.kind = FetchReport::Kind::stopped;
+    report.kind = kind;
     report.url = url;
+    report.message = std::move(message);
     return report;
 }
 
@@ -90,6 +93,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     void set_feeds(std::vector<config::FeedSettings> settings);
     void load_states();
     void add(config::FeedSettings settings);
+    digest::StoreResult<void> recall(WatchedFeed& feed);
     void plan(WatchedFeed& feed, Instant due);
     void plan_all(bool everything);
     void wake() { timer.cancel(); }
@@ -98,6 +102,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     void start_due();
     void remind(WatchedFeed& feed);
     void launch(FeedPtr feed);
+    asio::awaitable<FetchReport> fetch(FeedPtr feed);
     void finished(WatchedFeed& feed, const FetchReport& report);
     void tell(const WatchedFeed& feed, const FetchReport& report, bool now_quiet);
     void save(bool everything);
@@ -116,6 +121,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     std::vector<FeedPtr> unsaved;
     steady_clock::time_point save_at = steady_clock::time_point::max();
     Instant looked_at{};
+    bool save_failed = false;
     bool loaded = false;
     bool looping = false;
     bool running = false;
@@ -134,20 +140,31 @@ void Ingest::Impl::add(config::FeedSettings settings) {
     auto feed = std::make_shared<WatchedFeed>();
     feed->settings = std::move(settings);
     const std::string& url = feed->settings.url;
-    if (auto known = stored.extract(url); known && !running) {
-        feed->state = std::move(known.mapped());
-    } else if (auto state = store.feed_state(url)) {
-        feed->state = std::move(*state); // a verb may have changed it since we started
-    }
     feed->state.url = url;
-    if (running) feed->state.gone = false; // listed anew: somebody asks for it
-    feed->quiet_from = quiet_from(feed->state.history);
-    feed->host = host_of(url);
     feed->id = static_cast<std::uint32_t>(feeds.size());
     feeds.push_back(feed);
     by_url[url] = feed;
+    static_cast<void>(recall(*feed)); // if it fails, its first fetch says so
     plan(*feed, due_at(feed->state.next_attempt, clock.now()));
     if (feed->state.failures > 0 && !feed->state.gone) queue.expect_trouble(feed->id);
+}
+
+/// What the store knows of the feed. Until that was read the feed is not fetched: with an empty state its next document
+/// would pass for its history, and what is news in it would be lost.
+digest::StoreResult<void> Ingest::Impl::recall(WatchedFeed& feed) {
+    if (feed.recalled) return {};
+    if (auto known = stored.extract(feed.settings.url); known && !running) {
+        feed.state = std::move(known.mapped());
+    } else {
+        auto state = store.feed_state(feed.settings.url); // a verb may have changed it since we started
+        if (!state) return std::unexpected(state.error());
+        feed.state = *std::move(state);
+    }
+    feed.recalled = true;
+    feed.state.url = feed.settings.url;
+    if (running) feed.state.gone = false; // listed anew: somebody asks for it
+    feed.quiet_from = quiet_from(feed.state.history);
+    return {};
 }
 
 void Ingest::Impl::set_feeds(std::vector<config::FeedSettings> settings) {
@@ -172,7 +189,7 @@ void Ingest::Impl::set_feeds(std::vector<config::FeedSettings> settings) {
     wake();
 }
 
-void Ingest::Impl::plan(WatchedFeed& feed, Instant due) { queue.plan(feed.id, feed.host, due); }
+void Ingest::Impl::plan(WatchedFeed& feed, Instant due) { queue.plan(feed.id, host_of(feed), due); }
 
 /// Anew, since the clock was set, or everything since somebody asked.
 void Ingest::Impl::plan_all(bool everything) {
@@ -220,23 +237,28 @@ void Ingest::Impl::remind(WatchedFeed& feed) {
 }
 
 void Ingest::Impl::launch(FeedPtr feed) {
-    feed->fetching = true;
     asio::co_spawn(
-        executor,
-        [self = shared_from_this(), feed]() -> asio::awaitable<void> {
-            const FetchReport report = co_await self->fetcher.fetch(feed);
-            self->finished(*feed, report);
-        },
-        [self = shared_from_this(), feed](std::exception_ptr broken) {
-            if (!broken) return;
-            const std::string& url = feed->settings.url;
-            report_to_log("fetch of " + shown_url(url))(broken);
-            FetchReport report; // the others go on, and this one is tried again
-            report.url = url;
-            report.message = shown_url(url) + ": the fetch broke off; see the error before this line";
-            report.kind = FetchReport::Kind::store_failed;
-            self->finished(*feed, report);
-        });
+        executor, [self = shared_from_this(), feed]() -> asio::awaitable<void> { co_await self->fetch(feed); },
+        report_to_log("fetch of " + shown_url(feed->settings.url)));
+}
+
+/// Ends with a report whatever happens, so that the feed gives its place in the queue back.
+asio::awaitable<FetchReport> Ingest::Impl::fetch(FeedPtr feed) {
+    feed->fetching = true;
+    const std::string& url = feed->settings.url;
+    FetchReport report;
+    try {
+        if (const auto recalled = recall(*feed))
+            report = co_await fetcher.fetch(feed);
+        else
+            report = report_of(FetchReport::Kind::store_failed, url, recalled.error().message);
+    } catch (...) {
+        report_to_log("fetch of " + shown_url(url))(std::current_exception());
+        report = report_of(FetchReport::Kind::store_failed, url,
+                           shown_url(url) + ": the fetch broke off; see the error before this line");
+    }
+    finished(*feed, report);
+    co_return report;
 }
 
 void Ingest::Impl::finished(WatchedFeed& feed, const FetchReport& report) {
@@ -247,7 +269,7 @@ void Ingest::Impl::finished(WatchedFeed& feed, const FetchReport& report) {
     if (report.kind == FetchReport::Kind::store_failed) feed.state.next_attempt = clock.now() + shortest_interval;
     const Instant next = feed.state.next_attempt.value_or(clock.now() + shortest_interval);
     if (feed.listed) plan(feed, std::exchange(feed.poked, false) ? Instant() : next);
-    if (feed.unsaved) {
+    if (feed.unsaved && !std::exchange(feed.waits_to_be_saved, true)) {
         if (unsaved.empty()) save_at = steady_clock::now() + options.save_every;
         unsaved.push_back(feeds[feed.id]);
     }
@@ -267,19 +289,22 @@ void Ingest::Impl::tell(const WatchedFeed& feed, const FetchReport& report, bool
 }
 
 void Ingest::Impl::save(bool everything) {
-    constexpr std::size_t many = 4096;
     if (unsaved.empty()) return;
-    if (!everything && unsaved.size() < many && steady_clock::now() < save_at) return;
+    const bool enough =
+        unsaved.size() >= options.save_at_once && !save_failed; // a store that just failed is not asked at every round
+    if (!everything && !enough && steady_clock::now() < save_at) return;
     std::vector<const digest::FeedState*> states;
     states.reserve(unsaved.size());
     for (const FeedPtr& feed : unsaved)
-        if (std::exchange(feed->unsaved, false)) states.push_back(&feed->state);
-    if (const auto saved = store.save_feed_states(states); !saved) {
+        if (feed->unsaved) states.push_back(&feed->state);
+    const auto saved = store.save_feed_states(states);
+    save_failed = !saved;
+    if (!saved) {
         spdlog::error("{}", saved.error().message);
-        for (const FeedPtr& feed : unsaved) feed->unsaved = true; // with the next ones
-        save_at = steady_clock::now() + longest_wait;
+        save_at = steady_clock::now() + longest_wait; // with the next ones
         return;
     }
+    for (const FeedPtr& feed : unsaved) feed->unsaved = feed->waits_to_be_saved = false;
     unsaved.clear();
 }
 
@@ -341,17 +366,12 @@ asio::awaitable<FetchReport> Ingest::fetch_now(std::string url) {
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
         feed = listed();
     }
-    if (impl->stopped) co_return stopped_report(url);
-    if (!feed) {
-        FetchReport report;
-        report.url = url;
-        report.message = fmt::format("{}: not a configured feed; add it to feeds in the configuration", shown_url(url));
-        co_return report;
-    }
-    feed->fetching = true;
-    FetchReport report = co_await impl->fetcher.fetch(feed);
-    impl->finished(*feed, report);
-    co_return report;
+    if (impl->stopped) co_return report_of(FetchReport::Kind::stopped, url);
+    if (!feed)
+        co_return report_of(
+            FetchReport::Kind::failed, url,
+            fmt::format("{}: not a configured feed; add it to feeds in the configuration", shown_url(url)));
+    co_return co_await impl->fetch(feed);
 }
 
 std::vector<FeedRow> Ingest::rows() const {

@@ -20,6 +20,7 @@ struct IngestOptions {
     std::size_t connections = 64;                ///< fetches at once, all hosts together
     std::chrono::milliseconds host_spacing{200}; ///< between two requests to one host
     std::chrono::milliseconds save_every{1000};  ///< states of feeds that brought nothing new are stored this often
+    std::size_t save_at_once = 4096;             ///< or as soon as there are so many
 };
 
 /// Keeps the article store up to date with the configured feeds: each at its own time, two to one host at most and

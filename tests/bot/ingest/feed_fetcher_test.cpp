@@ -194,6 +194,29 @@ TEST_CASE("a permanent redirect is remembered, a temporary one is not", "[ingest
     CHECK(desk.client.requests.at(2).url.to_string() == (permanent ? moved : url));
 }
 
+TEST_CASE("a document behind a temporary redirect is asked for changes where it lies", "[ingest]") {
+    const std::string there = "https://cdn.example/rss";
+    Desk desk;
+    desk.client.answer(url, 302, "", {{"Location", there}});
+    desk.client.answer(there, 200, newsroom_feed(100, 91), {{"ETag", "\"c\""}, {"Last-Modified", "yesterday"}});
+    desk.client.answer(there, 304);
+    desk.fetch();
+    CHECK(desk.state().etag.empty());
+    CHECK(desk.fetch_after(10min).kind == Kind::unchanged);
+    REQUIRE(desk.client.requests.size() == 4);
+    const auto asked = [&](std::size_t request) {
+        return FakeHttpClient::header(desk.client.requests.at(request), "If-None-Match") +
+               FakeHttpClient::header(desk.client.requests.at(request), "If-Modified-Since");
+    };
+    CHECK(asked(2).empty()); // what leads there did not say this
+    CHECK(asked(3) == "\"c\"yesterday");
+    // It leads elsewhere the next time: nothing is known of that document.
+    desk.now_answers(302, "", {{"Location", "https://cdn2.example/rss"}});
+    desk.client.answer("https://cdn2.example/rss", 200, newsroom_feed(101, 92));
+    CHECK(desk.fetch_after(10min).fresh == 1);
+    CHECK(asked(5).empty());
+}
+
 TEST_CASE("a permanent redirect to something else than a feed is not believed", "[ingest]") {
     Desk desk;
     desk.client.answer(url, 301, "", {{"Location", "/login"}});
@@ -207,11 +230,14 @@ TEST_CASE("a remembered address that dies leads back to the configured one", "[i
     const std::string moved = "https://neu.example/rss";
     Desk desk;
     desk.client.answer(url, 301, "", {{"Location", moved}});
-    desk.client.answer(moved, 200, newsroom_feed(100, 91));
+    desk.client.answer(moved, 200, newsroom_feed(100, 91), {{"ETag", "\"n\""}, {"Last-Modified", "yesterday"}});
     desk.client.answer(moved, 404);
     desk.fetch();
+    CHECK(desk.state().etag == "\"n\"");
     CHECK(desk.fetch_after(10min).kind == Kind::failed);
     CHECK(desk.state().fetch_url.empty());
+    CHECK(desk.state().etag.empty());
+    CHECK(desk.state().last_modified.empty());
 }
 
 TEST_CASE("redirects in a circle end", "[ingest]") {

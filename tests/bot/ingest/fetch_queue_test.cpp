@@ -149,3 +149,38 @@ TEST_CASE("a feed that was taken out is passed over, one that is claimed is not 
     CHECK(queue.next(now) == 0U);
     CHECK_FALSE(queue.next(now));
 }
+
+TEST_CASE("a feed that moved to another host waits in that host's line", "[ingest]") {
+    FetchQueue queue({.in_all = 64, .per_host = 2, .apart = 200ms});
+    const auto at = [](auto span) { return FetchQueue::Now{Instant(span), SteadyTime(span)}; };
+    queue.plan(0, "old.example", Instant(0s));
+    queue.plan(1, "new.example", Instant(0s));
+    CHECK(queue.next(at(0ms)) == 0U);
+    CHECK(queue.next(at(0ms)) == 1U);
+    queue.finished(1, false);
+    queue.pause_host(1, SteadyTime(10min));
+    queue.finished(0, false);
+    queue.plan(0, "new.example", Instant(1s));
+    CHECK_FALSE(queue.next(at(599s)));
+    CHECK(queue.next(at(600s)) == 0U);
+    queue.finished(0, false);
+    CHECK(queue.running() == 0);
+}
+
+TEST_CASE("a place in the line of a host that was left does not count", "[ingest]") {
+    FetchQueue queue({.in_all = 64, .per_host = 2, .apart = 0ms});
+    const FetchQueue::Now now{Instant(10s), SteadyTime(10s)};
+    queue.plan(0, "old.example", Instant(0s));
+    queue.plan(1, "old.example", Instant(1s));
+    CHECK(queue.next(now) == 0U); // 1 waits behind it
+    CHECK(queue.claim(1));
+    queue.finished(1, false);
+    queue.finished(0, false);
+    queue.plan(1, "new.example", Instant(2s));
+    CHECK(queue.next(now) == 1U);
+    CHECK_FALSE(queue.next(now));
+    queue.finished(1, false);
+    CHECK(queue.running() == 0);
+    queue.plan(0, "old.example", Instant(3s));
+    CHECK(queue.next(now) == 0U);
+}

@@ -2,13 +2,19 @@
 
 #include "tests/bot/ingest/newsroom_feed.hpp"
 #include "tests/support/fake_http_client.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <catch2/catch.hpp>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
 
 #include <set>
+#include <sstream>
+#include <stdexcept>
 
 using namespace depesche;
 using namespace depesche::bot;
@@ -31,9 +37,12 @@ std::vector<config::FeedSettings> feeds_on_hosts(int count) {
 }
 
 struct House {
+    explicit House(std::unique_ptr<digest::ArticleStore> articles = digest::make_memory_article_store())
+        : store(std::move(articles)) {}
+
     asio::io_context io;
     FakeHttpClient client;
-    std::unique_ptr<digest::ArticleStore> store = digest::make_memory_article_store();
+    std::unique_ptr<digest::ArticleStore> store;
     HandClock clock;
     Intake intake{*store, clock};
     std::vector<FetchReport> reports;
@@ -46,6 +55,17 @@ struct House {
         ingest->on_report([this](const FetchReport& report) { reports.push_back(report); });
         return ingest;
     }
+    FetchReport fetch_now(Ingest& ingest, const std::string& url) {
+        std::optional<FetchReport> answer;
+        asio::co_spawn(io, ingest.fetch_now(url), [&](std::exception_ptr error, FetchReport report) {
+            CHECK_FALSE(error);
+            answer = std::move(report);
+        });
+        io.restart();
+        io.run();
+        REQUIRE(answer);
+        return *answer;
+    }
     /// Runs until so many fetches have ended; at most five seconds.
     void run_until(std::size_t count) {
         io.restart();
@@ -53,6 +73,43 @@ struct House {
         while (reports.size() < count && std::chrono::steady_clock::now() < end) io.run_one_for(100ms);
         io.poll(); // nothing more is due
     }
+};
+
+/// A house whose store loses the table of feeds and finds it again.
+struct ForgetfulHouse : private TempDir, House {
+    ForgetfulHouse() : House(digest::open_article_store(path() / "news.db").value()) {}
+    void lose() { run("ALTER TABLE feed RENAME TO lost"); }
+    void find() { run("ALTER TABLE lost RENAME TO feed"); }
+
+private:
+    void run(const char* sql) {
+        sqlite3* other = nullptr;
+        REQUIRE(sqlite3_open((path() / "news.db").c_str(), &other) == SQLITE_OK);
+        CHECK(sqlite3_exec(other, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(other);
+    }
+};
+
+/// What is logged while it lives.
+class Log {
+public:
+    Log() {
+        spdlog::set_default_logger(
+            std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_st>(text_)));
+    }
+    ~Log() { spdlog::set_default_logger(before_); }
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+    auto lines_with(std::string_view word) const {
+        std::istringstream lines(text_.str());
+        int found = 0;
+        for (std::string line; std::getline(lines, line);) found += line.contains(word) ? 1 : 0;
+        return found;
+    }
+
+private:
+    std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+    std::ostringstream text_;
 };
 
 } // namespace
@@ -136,20 +193,26 @@ TEST_CASE("after a stop no fetch starts, and Ingest may go while one is under wa
 TEST_CASE("a fetch on demand answers with its report", "[ingest]") {
     House house;
     auto ingest = house.open(feeds_on_hosts(1));
-    std::vector<FetchReport> answers;
-    for (const std::string url : {"https://host0.example/rss", "https://unknown.example/rss"}) {
-        asio::co_spawn(house.io, ingest->fetch_now(url), [&](std::exception_ptr error, FetchReport report) {
-            CHECK_FALSE(error);
-            answers.push_back(std::move(report));
-        });
-        house.io.restart();
-        house.io.run();
-    }
-    REQUIRE(answers.size() == 2);
-    CHECK(answers[0].fresh == 10);
-    CHECK(answers[1].kind == FetchReport::Kind::failed);
-    CHECK_THAT(answers[1].message, Catch::Contains("not a configured feed"));
+    CHECK(house.fetch_now(*ingest, "https://host0.example/rss").fresh == 10);
+    const FetchReport unknown = house.fetch_now(*ingest, "https://unknown.example/rss");
+    CHECK(unknown.kind == FetchReport::Kind::failed);
+    CHECK_THAT(unknown.message, Catch::Contains("not a configured feed"));
     CHECK(house.client.requests.size() == 1);
+}
+
+TEST_CASE("a fetch on demand that breaks off leaves its place to the next", "[ingest]") {
+    House house;
+    auto ingest = house.open(feeds_on_hosts(1));
+    const std::string url = "https://host0.example/rss";
+    house.client.forget(url);
+    house.client.answer(url, [](const HttpRequest&) -> HttpResult { throw std::runtime_error("no memory"); });
+    house.client.answer(url, 200, newsroom_feed(100, 91));
+    const FetchReport broken = house.fetch_now(*ingest, url);
+    CHECK(broken.kind == FetchReport::Kind::store_failed);
+    CHECK_THAT(broken.message, Catch::Contains("broke off"));
+    CHECK(ingest->fetching() == 0);
+    CHECK_FALSE(ingest->rows().at(0).fetching);
+    CHECK(house.fetch_now(*ingest, url).fresh == 10);
 }
 
 TEST_CASE("one dead feed does not hold up the others", "[ingest]") {
@@ -218,6 +281,82 @@ TEST_CASE("what 304 answers is stored with others, at the latest at the stop", "
     for (const FeedRow& row : ingest->rows()) CHECK(row.state.last_success == house.clock.now());
     ingest->stop();
     for (const auto& feed : feeds) CHECK(house.store->feed_state(feed.url).value().last_success == house.clock.now());
+}
+
+TEST_CASE("a feed whose state cannot be read is not fetched until it can", "[ingest]") {
+    ForgetfulHouse house;
+    const auto feeds = feeds_on_hosts(1);
+    auto ingest = house.open(feeds);
+    ingest->start();
+    house.run_until(1);
+    REQUIRE(house.reports.back().baseline);
+    ingest.reset();
+
+    house.client.forget(feeds[0].url);
+    house.lose();
+    ingest = house.open(feeds);
+    house.client.forget(feeds[0].url);
+    house.client.answer(feeds[0].url, 200, newsroom_feed(101, 92));
+    ingest->start();
+    house.run_until(2);
+    CHECK(house.reports.back().kind == FetchReport::Kind::store_failed);
+    CHECK(house.client.requests.size() == 1);
+    house.find();
+    house.clock.advance(1h);
+    ingest->poke();
+    house.run_until(3);
+    CHECK(house.reports.back().kind == FetchReport::Kind::stored);
+    CHECK_FALSE(house.reports.back().baseline);
+    CHECK(house.reports.back().fresh == 1);
+}
+
+TEST_CASE("a store that cannot save states is asked again after a while, not at every turn", "[ingest]") {
+    ForgetfulHouse house;
+    house.options.save_at_once = 2;
+    const auto feeds = feeds_on_hosts(3);
+    auto ingest = house.open(feeds);
+    ingest->start();
+    house.run_until(3);
+    for (const auto& feed : feeds) {
+        house.client.forget(feed.url);
+        house.client.answer(feed.url, 304);
+    }
+    house.lose();
+    {
+        const Log log;
+        for (std::size_t round = 2; round < 8; ++round) {
+            house.clock.advance(2h);
+            ingest->poke();
+            house.run_until(3 * round);
+        }
+        CHECK(log.lines_with("news.db") == 1);
+    }
+    house.find();
+    ingest->stop();
+    for (const auto& feed : feeds) CHECK(house.store->feed_state(feed.url).value().last_success == house.clock.now());
+}
+
+TEST_CASE("a feed that moved to another host for good is asked at that host's pace", "[ingest]") {
+    House house;
+    house.options.host_spacing = 1h;
+    const std::string together = "https://together.example";
+    const auto feeds = feeds_on_hosts(2);
+    auto ingest = house.open(feeds);
+    for (const auto& feed : feeds) {
+        const std::string moved = together + feed.url.substr(feed.url.find("//") + 1);
+        house.client.forget(feed.url);
+        house.client.answer(feed.url, 301, "", {{"Location", moved}});
+        house.client.answer(moved, 200, newsroom_feed(100, 91));
+    }
+    ingest->start();
+    house.run_until(2);
+    REQUIRE(house.client.requests.size() == 4); // each by its own host
+    house.clock.advance(2h);
+    ingest->poke();
+    house.run_until(3);
+    house.io.run_for(50ms);
+    CHECK(house.client.requests.size() == 5);
+    CHECK(house.client.requests.back().url.host == "together.example");
 }
 
 TEST_CASE("a server that asks for a pause is left alone with all its feeds", "[ingest]") {
