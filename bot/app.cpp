@@ -71,13 +71,18 @@ std::size_t connections_of(const config::Settings& settings) {
     return connections;
 }
 
-/// Every platform is one of this machine: a sandbox, which may show what only this machine can reach.
-bool plays_on_this_machine(const config::Settings& settings) {
-    return std::ranges::all_of(settings.audiences, [](const config::AudienceSettings& audience) {
-        if (audience.by_hand) return true;
+/// Who fetches pictures: every platform that we send to is one of this machine, a sandbox, or there are real ones. What
+/// is posted by hand says nothing about it: WhatsApp is real.
+PictureReach picture_reach(const config::Settings& settings) {
+    bool sent = false;
+    for (const config::AudienceSettings& audience : settings.audiences) {
+        if (audience.by_hand) continue;
         const auto url = parse_url(audience.api_url);
-        return url && (url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1");
-    });
+        const bool here = url && (url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1");
+        if (!here) return PictureReach::platforms;
+        sent = true;
+    }
+    return sent ? PictureReach::this_machine : PictureReach::platforms;
 }
 
 /// Every platform's address can be opened.
@@ -185,9 +190,8 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       holds_(newsroom_),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
-    pictures_ = std::make_unique<PictureCheck>(
-        io.get_executor(), client_.general(), *stores_.ledger, clock,
-        PictureCheckOptions{.allow_private = plays_on_this_machine(newsroom_.settings())});
+    pictures_ = std::make_unique<PictureCheck>(io.get_executor(), client_.general(), *stores_.ledger, clock,
+                                               picture_reach(newsroom_.settings()));
     newsroom_.on_picture([this](const std::string& url) { pictures_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
@@ -521,6 +525,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
     *policy_ = AddressPolicy(newsroom_.settings().fetch.allow_private);
+    pictures_->set_reach(picture_reach(newsroom_.settings()));
     ingest_->set_feeds(newsroom_.settings().feeds);
     take_sources();
     conversations_->start();

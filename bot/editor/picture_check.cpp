@@ -51,6 +51,18 @@ std::size_t size_of(const HttpResponse& answer) {
     return size;
 }
 
+std::optional<asio::ip::address> address_of(std::string_view host) {
+    boost::system::error_code is_name;
+    const auto address = asio::ip::make_address(std::string(host), is_name);
+    return is_name ? std::nullopt : std::optional(address);
+}
+
+/// What a sandbox serves beside itself: no other private address, which a feed could name to reach others through us.
+bool is_this_machine(std::string_view host) {
+    const auto address = address_of(host);
+    return host == "localhost" || (address && address->is_loopback());
+}
+
 PictureVerdict unusable(std::string why) { return {false, std::move(why), {}}; }
 
 } // namespace
@@ -65,10 +77,9 @@ std::string picture_problem(const HttpResponse& answer) {
 }
 
 bool is_public_host(std::string_view host) {
-    boost::system::error_code is_name;
-    const auto address = asio::ip::make_address(std::string(host), is_name);
-    if (!is_name) return special_range(address).empty();
-    if (host.find('.') == std::string_view::npos) return false;
+    if (const auto address = address_of(host)) return special_range(*address).empty();
+    // Other notations of an address ("2130706433") are written by nobody who means a public picture.
+    if (is_literal_host(host) || host.find('.') == std::string_view::npos) return false;
     return std::ranges::none_of(local_endings, [host](std::string_view ending) { return host.ends_with(ending); });
 }
 
@@ -91,23 +102,24 @@ StoreResult<void> save_picture_verdict(Ledger& ledger, std::string_view url, con
 }
 
 struct PictureCheck::Impl : std::enable_shared_from_this<PictureCheck::Impl> {
-    Impl(asio::any_io_executor on, HttpClient& to, Ledger& book, const digest::Clock& time, PictureCheckOptions how)
+    Impl(asio::any_io_executor on, HttpClient& to, Ledger& book, const digest::Clock& time, PictureReach from)
         : executor(std::move(on)),
           client(to),
           ledger(book),
           clock(time),
-          options(how) {}
+          reach(from) {}
 
     asio::awaitable<PictureVerdict> check(std::string url);
     asio::awaitable<PictureVerdict> look(std::string url);
     asio::awaitable<HttpResult> ask(std::string method, Url url, Deadline deadline);
     bool is_known(const std::string& url);
+    bool is_here(const Url& url) const { return reach == PictureReach::this_machine && is_this_machine(url.host); }
 
     asio::any_io_executor executor;
     HttpClient& client;
     Ledger& ledger;
     const digest::Clock& clock;
-    PictureCheckOptions options;
+    PictureReach reach;
     std::set<std::string> under_way;
     bool stopped = false;
 };
@@ -117,7 +129,7 @@ asio::awaitable<HttpResult> PictureCheck::Impl::ask(std::string method, Url url,
     request.method = std::move(method);
     request.url = std::move(url);
     request.max_body = largest_picture;
-    if (options.allow_private) request.address_right = AddressRight::anywhere;
+    if (is_here(request.url)) request.address_right = AddressRight::written;
     request.headers.emplace_back("Accept", "image/jpeg, image/png, image/webp");
     co_return co_await client.send(std::move(request), deadline);
 }
@@ -127,7 +139,7 @@ asio::awaitable<PictureVerdict> PictureCheck::Impl::look(std::string address) {
     auto url = parse_url(address);
     std::string method = "HEAD";
     for (int redirects = 0; url && redirects <= most_redirects;) {
-        if (!options.allow_private && !is_public_host(url->host))
+        if (!is_here(*url) && !is_public_host(url->host))
             co_return unusable(url->host + " cannot be reached from outside");
         const HttpResult answer = co_await ask(method, *url, deadline);
         if (!answer) {
@@ -169,8 +181,8 @@ bool PictureCheck::Impl::is_known(const std::string& url) {
 }
 
 PictureCheck::PictureCheck(asio::any_io_executor executor, HttpClient& client, Ledger& ledger,
-                           const digest::Clock& clock, PictureCheckOptions options)
-    : impl_(std::make_shared<Impl>(std::move(executor), client, ledger, clock, options)) {}
+                           const digest::Clock& clock, PictureReach reach)
+    : impl_(std::make_shared<Impl>(std::move(executor), client, ledger, clock, reach)) {}
 
 PictureCheck::~PictureCheck() { stop(); }
 
@@ -192,6 +204,8 @@ asio::awaitable<PictureVerdict> PictureCheck::check(std::string url) {
     const std::shared_ptr<Impl> impl = impl_;
     co_return co_await impl->check(std::move(url));
 }
+
+void PictureCheck::set_reach(PictureReach reach) { impl_->reach = reach; }
 
 void PictureCheck::stop() { impl_->stopped = true; }
 

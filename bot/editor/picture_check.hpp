@@ -36,8 +36,10 @@ bool is_public_host(std::string_view host);
 StoreResult<std::optional<PictureVerdict>> picture_verdict(Ledger& ledger, std::string_view url, Instant now);
 StoreResult<void> save_picture_verdict(Ledger& ledger, std::string_view url, const PictureVerdict& verdict);
 
-struct PictureCheckOptions {
-    bool allow_private = false; ///< a sandbox on this machine stands for the platform
+/// Who fetches the pictures after us.
+enum class PictureReach : std::uint8_t {
+    platforms,   ///< servers of others: public hosts only
+    this_machine ///< a sandbox here stands for them: besides, what this very machine serves
 };
 
 /// Looks at pictures before a message may carry them: HEAD, and GET where a server knows no HEAD, within
@@ -46,7 +48,7 @@ struct PictureCheckOptions {
 class PictureCheck {
 public:
     PictureCheck(asio::any_io_executor executor, HttpClient& client, Ledger& ledger, const digest::Clock& clock,
-                 PictureCheckOptions options);
+                 PictureReach reach = PictureReach::platforms);
     ~PictureCheck(); ///< stops
     PictureCheck(const PictureCheck&) = delete;
     PictureCheck& operator=(const PictureCheck&) = delete;
@@ -54,6 +56,8 @@ public:
     /// Checks in the background unless that is under way, was good within the hour or bad within the last minute.
     void want(std::string url);
     asio::awaitable<PictureVerdict> check(std::string url);
+    /// Other settings: counts from the next request on.
+    void set_reach(PictureReach reach);
     void stop(); ///< no check starts any more
 
 private:

@@ -29,7 +29,8 @@ struct Desk {
     FakeHttpClient client;
     PictureCheck pictures;
 
-    explicit Desk(PictureCheckOptions options = {}) : pictures(io.get_executor(), client, *ledger, clock, options) {}
+    explicit Desk(PictureReach reach = PictureReach::platforms)
+        : pictures(io.get_executor(), client, *ledger, clock, reach) {}
 
     void answer(const std::string& url, HttpResponse response) {
         client.answer(url, [response](const HttpRequest&) { return HttpResult(response); });
@@ -107,9 +108,9 @@ TEST_CASE("a slow picture, a missing host and a circle of redirects are told apa
 }
 
 TEST_CASE("only what the platforms' servers can reach is asked for, also behind a redirect", "[editor]") {
-    for (const auto* host :
-         {"localhost", "bilder", "bild.local", "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.1.1",
-          "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1"})
+    for (const auto* host : {"localhost", "bilder", "bild.local", "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1",
+                             "169.254.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1", "fc00::1",
+                             "::ffff:10.0.0.1", "2130706433", "0x7f.1", "10.1"})
         CHECK_FALSE(is_public_host(host));
     for (const auto* host : {"bild.example", "93.184.216.34", "172.32.0.1", "2606:2800:220:1::1"})
         CHECK(is_public_host(host));
@@ -118,9 +119,25 @@ TEST_CASE("only what the platforms' servers can reach is asked for, also behind 
     desk.answer(goat, {302, {{"Location", "http://192.168.1.1/geheim.jpg"}}, ""});
     CHECK(desk.check(goat).why == "192.168.1.1 cannot be reached from outside");
     CHECK(desk.client.requests.size() == 1);
-    Desk sandbox({.allow_private = true});
-    sandbox.answer("http://127.0.0.1:8081/ziege.jpg", picture("image/jpeg"));
-    CHECK(sandbox.check("http://127.0.0.1:8081/ziege.jpg").usable);
+}
+
+TEST_CASE("beside a sandbox, pictures of this machine may be shown, but those of no other private address",
+          "[editor]") {
+    Desk sandbox(PictureReach::this_machine);
+    for (const std::string host : {"127.0.0.1:8081", "localhost:8081", "[::1]:8081"}) {
+        sandbox.answer("http://" + host + "/ziege.jpg", picture("image/jpeg"));
+        CHECK(sandbox.check("http://" + host + "/ziege.jpg").usable);
+        CHECK(sandbox.client.requests.back().address_right == AddressRight::written);
+    }
+    sandbox.answer(goat, picture("image/jpeg"));
+    CHECK(sandbox.check(goat).usable);
+    CHECK(sandbox.client.requests.back().address_right == AddressRight::policy);
+    const std::size_t asked = sandbox.client.requests.size();
+    for (const std::string host : {"169.254.169.254", "10.1.2.3", "router.local", "router"})
+        CHECK_FALSE(sandbox.check("http://" + host + "/ziege.jpg").usable);
+    sandbox.pictures.set_reach(PictureReach::platforms); // a real platform was configured
+    CHECK_FALSE(sandbox.check("http://127.0.0.1:8081/ziege.jpg").usable);
+    CHECK(sandbox.client.requests.size() == asked);
 }
 
 TEST_CASE("a picture is not looked at again while what is known is young", "[editor]") {
