@@ -38,7 +38,7 @@ void take_member(Article& article, std::string_view name, std::string_view value
     if (member == "embargo_until") {
         set_embargo(article, value, ours);
     } else if (member == "status") {
-        lower_status(article, publication_status(value), ours);
+        take_status(article, value, ours);
     } else if (member == "correction" && is_true(value)) {
         article.is_correction = true;
         article.from.set(Field::correction, ours);

@@ -6,6 +6,7 @@
 #include "digest/feed/html_text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace depesche::digest::feed {
 namespace {
@@ -39,6 +40,28 @@ Period read_period(std::string_view text) {
 
 bool is_yes(std::string_view text) { return equals_ignoring_case(trim(text), "yes"); }
 
+std::optional<PublicationStatus> known_status(std::string_view name) {
+    using enum PublicationStatus;
+    struct Named {
+        std::string_view name;
+        PublicationStatus status;
+    };
+    constexpr auto names = std::to_array<Named>({{"usable", usable},
+                                                 {"withheld", withheld},
+                                                 {"withhold", withheld},
+                                                 {"embargoed", withheld},
+                                                 {"hold", withheld},
+                                                 {"draft", withheld},
+                                                 {"canceled", withdrawn},
+                                                 {"cancelled", withdrawn},
+                                                 {"withdrawn", withdrawn},
+                                                 {"deleted", withdrawn},
+                                                 {"killed", killed},
+                                                 {"kill", killed}});
+    const auto* found = std::ranges::find(names, name, &Named::name);
+    return found == names.end() ? std::nullopt : std::optional(found->status);
+}
+
 } // namespace
 
 void withhold(Article& article, From from) {
@@ -64,6 +87,17 @@ void lower_status(Article& article, PublicationStatus status, From from) {
     if (status <= article.status) return;
     article.status = status;
     article.from.set(Field::status, from);
+}
+
+void take_status(Article& article, std::string_view written, From from) {
+    const std::size_t scheme = written.find_last_of(":/"); // npos + 1 is the beginning
+    const std::string code = lower(trim(written.substr(scheme + 1)));
+    if (code.empty()) return;
+    const auto name = known_status(code);
+    if (name)
+        lower_status(article, *name, from);
+    else
+        withhold(article, from);
 }
 
 Article& EntrySignals::said() {

@@ -20,6 +20,9 @@ void withhold(Article& article, From from);
 void raise_embargo(Article& article, Instant until, From from);
 /// The worse of two states stands.
 void lower_status(Article& article, PublicationStatus status, From from);
+/// The same by its name, as agencies say it: "usable", "stat:withheld", "http://cv.iptc.org/.../canceled", "hold". What
+/// is no known name keeps the article back, as withhold() does.
+void take_status(Article& article, std::string_view written, From from);
 
 /// Collects while elements come in any order:
 /// PRISM (https://www.idealliance.org/prism-metadata): embargoDate, releaseTime, killDate, expirationDate;

@@ -58,7 +58,4 @@ void say_from(Article& article, From from);
 /// Gives articles what only the whole feed knows: a language, an author, and an id where the document had none.
 void complete(Article& article);
 
-/// "usable", "stat:withheld", "http://cv.iptc.org/newscodes/pubstatusg2/canceled", ... as agencies say it.
-PublicationStatus publication_status(std::string_view written);
-
 } // namespace depesche::digest::feed

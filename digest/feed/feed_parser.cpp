@@ -116,12 +116,12 @@ void shorten(std::string& line, std::size_t most) {
     line.shrink_to_fit();
 }
 
-/// An embargo that has an origin but no instant could not be read.
-void warn_of_embargo(ParsedFeed& feed, const Article& article) {
+/// An embargo that has an origin but no instant could not be read, nor could a status: see withhold().
+void warn_of_withheld(ParsedFeed& feed, const Article& article) {
     constexpr std::size_t most_warnings = 20;
     if (article.embargo_until || article.from.of(Field::embargo) == From::nowhere) return;
     if (feed.warnings.size() >= most_warnings) return;
-    feed.warnings.push_back(fmt::format("\"{}\" has an embargo without a date that can be read ({}); it is withheld.",
+    feed.warnings.push_back(fmt::format("\"{}\" has an embargo or a status that cannot be read ({}); it is withheld.",
                                         article.title.empty() ? article.id : article.title,
                                         from_name(article.from.of(Field::embargo))));
 }
@@ -136,7 +136,7 @@ void complete_all(ParsedFeed& feed, bool replaced) {
         }
         take_text_signals(article);
         complete(article);
-        warn_of_embargo(feed, article);
+        warn_of_withheld(feed, article);
     }
     if (replaced) feed.warnings.emplace_back("Some bytes fit no encoding and were replaced.");
 }
@@ -160,16 +160,6 @@ void complete(Article& article) {
     if (article.id.empty()) name(article);
     // Blocks that came with their types keep them.
     if (article.from.of(Field::body) != From::depesche) shape_body(article);
-}
-
-PublicationStatus publication_status(std::string_view written) {
-    const std::string folded = lower(trim(written));
-    const auto ends = [&](std::string_view word) { return folded.ends_with(word); };
-    if (ends("withheld")) return PublicationStatus::withheld;
-    if (ends("killed") || ends("kill")) return PublicationStatus::killed;
-    if (ends("canceled") || ends("cancelled") || ends("withdrawn") || ends("deleted"))
-        return PublicationStatus::withdrawn;
-    return PublicationStatus::usable;
 }
 
 } // namespace feed

@@ -57,7 +57,7 @@ private:
         if (name == "itemclass")
             text_item_ = is_text(code(reader_));
         else if (name == "pubstatus")
-            lower_status(article, publication_status(code(reader_)), From::newsml);
+            take_status(article, code(reader_), From::newsml);
         else if (name == "signal")
             signal(article);
         else if (name == "link")

@@ -195,7 +195,7 @@ void read_state(const json& item, Article& article) {
     set_embargo(article, text_of_any(item, {"embargoed", "embargoedUntil"}), From::ninjs);
     const bool reason = !text_of_any(item, {"embargoedreason", "embargoedReason"}).empty();
     if (reason && !article.embargo_until) withhold(article, From::ninjs);
-    lower_status(article, publication_status(text_of_any(item, {"pubstatus", "pubStatus"})), From::ninjs);
+    take_status(article, text_of_any(item, {"pubstatus", "pubStatus"}), From::ninjs);
     article.is_correction = says_correction(member(item, "signal")) || says_correction(member(item, "signals"));
     take_editorial_note(article, plain_line(text_of_any(item, {"ednote", "edNote"})), From::ninjs);
     article.paywall = says_paywall(item);

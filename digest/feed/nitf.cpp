@@ -143,13 +143,7 @@ private:
 
     void correction() { article_.is_correction = true; }
 
-    /// management-status: usable (the default), embargoed, hold, killed, cancelled and the like.
-    void document_status() {
-        const std::string status = lower(attribute("management-status"));
-        if (status == "embargoed" || status == "hold" || status == "draft")
-            lower_status(article_, PublicationStatus::withheld, From::nitf);
-        lower_status(article_, publication_status(status), From::nitf);
-    }
+    void document_status() { take_status(article_, attribute("management-status"), From::nitf); }
 
     void content() {
         const std::string_view markup = reader_.inner();

@@ -2,6 +2,9 @@
 #include "digest/feed/feed_parser.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <utility>
 
 using namespace depesche::digest;
 
@@ -64,6 +67,45 @@ TEST_CASE("an embargo that cannot be read keeps the article back", "[feed]") {
         CHECK(article.status == PublicationStatus::withheld);
     }
     CHECK(usable(item("<prism:embargoDate> </prism:embargoDate>")));
+}
+
+TEST_CASE("a status that is not known keeps the article back and says so, in each format", "[feed]") {
+    const auto document = [](int format, std::string_view status) {
+        switch (format) {
+        case 0:
+            return fmt::format(R"({{"uri":"urn:x:1","type":"text","headline":"T","pubstatus":"{}"}})", status);
+        case 1:
+            return fmt::format(
+                R"({{"format":"digitalwires@0.9.1","urn":"urn:x:1","headline":"T","article_html":"<p>A</p>","pubstatus":"{}"}})",
+                status);
+        case 2:
+            return fmt::format(
+                R"(<nitf><head><docdata management-status="{}"/></head><body><body.head><hedline><hl1>T</hl1></hedline></body.head><body.content><p>A</p></body.content></body></nitf>)",
+                status);
+        case 3:
+            return fmt::format(
+                R"(<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:x:1"><itemMeta><itemClass qcode="ninat:text"/><pubStatus qcode="stat:{}"/></itemMeta><contentMeta><headline>T</headline></contentMeta></newsItem>)",
+                status);
+        default:
+            return fmt::format(
+                R"(<rss xmlns:d="https://depesche.example/ns/1"><channel><item><guid>1</guid><title>T</title><d:status>{}</d:status></item></channel></rss>)",
+                status);
+        }
+    };
+    for (int format = 0; format < 5; ++format) {
+        for (const auto& [written, expected] : {std::pair{"usable", PublicationStatus::usable},
+                                                {"", PublicationStatus::usable},
+                                                {"withheld", PublicationStatus::withheld},
+                                                {"cancelled", PublicationStatus::withdrawn},
+                                                {"killed", PublicationStatus::killed},
+                                                {"recallled", PublicationStatus::withheld}}) {
+            const ParsedFeed feed = parsed(document(format, written));
+            INFO(format << ' ' << written);
+            REQUIRE(feed.articles.size() == 1);
+            CHECK(feed.articles[0].status == expected);
+            CHECK(feed.warnings.size() == (std::string_view(written) == "recallled" ? 1 : 0));
+        }
+    }
 }
 
 TEST_CASE("a date in the future is no embargo, and counts from when the article came", "[feed]") {
