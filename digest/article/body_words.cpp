@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -133,23 +134,32 @@ bool begins(std::string_view text, Words list) {
     return any_of(list, [&](std::string_view word) { return begins_word(text, word); });
 }
 
-/// Openings that most sentences are told from by their first two letters: every paragraph of every feed is asked.
+/// Openings that most sentences are told from by their first three letters: every paragraph of every feed is asked.
 class Openings {
 public:
-    consteval explicit Openings(Words list) : list_(list) {
-        for (; !list.empty(); list.remove_prefix(std::min(list.find('|'), list.size() - 1) + 1))
-            pairs_[pair(list[0], list[1])] = true;
+    consteval explicit Openings(Words list) {
+        for (; !list.empty(); list.remove_prefix(std::min(list.find('|'), list.size() - 1) + 1)) {
+            words_[static_cast<std::size_t>(count_++)] = list.substr(0, list.find('|'));
+            const std::size_t three = letters(list[0], list[1], list[2]);
+            first_three_[three / 64] |= std::uint64_t{1} << three % 64;
+        }
     }
     bool begin(std::string_view text) const {
-        return text.size() > 1 && pairs_[pair(lower(text[0]), lower(text[1]))] && begins(text, list_);
+        if (text.size() < 3) return false;
+        const std::size_t three = letters(lower(text[0]), lower(text[1]), lower(text[2]));
+        if ((first_three_[three / 64] >> three % 64 & 1U) == 0) return false;
+        return std::any_of(words_.begin(), words_.begin() + count_,
+                           [&](std::string_view word) { return begins_word(text, word); });
     }
 
 private:
-    static constexpr std::size_t pair(char first, char second) {
-        return (static_cast<unsigned char>(first) & 63U) << 6U | (static_cast<unsigned char>(second) & 63U);
+    static constexpr std::size_t letters(char first, char second, char third) {
+        const auto five_bits = [](char c) { return std::size_t{static_cast<unsigned char>(c) & 31U}; };
+        return five_bits(first) << 10U | five_bits(second) << 5U | five_bits(third);
     }
-    Words list_;
-    std::array<bool, 64UL * 64> pairs_{};
+    std::array<std::string_view, 64> words_{};
+    std::ptrdiff_t count_ = 0;
+    std::array<std::uint64_t, 512> first_three_{};
 };
 constexpr Openings opens_relation(relations);
 constexpr Openings opens_act(acts);
@@ -185,12 +195,10 @@ std::string_view without_lead_in(std::string_view sentence) {
 /// Calls `test` with what follows each beginning of a sentence; a colon begins one, too ("... am Morgen: Abonniere").
 template <typename Test>
 bool any_sentence(std::string_view text, Test test) {
+    const auto ends_one = [](char c) { return c == '.' || c == '!' || c == '?' || c == ':'; };
     if (test(without_lead_in(text))) return true;
-    for (std::size_t i = 0; i + 2 < text.size(); ++i) {
-        const char c = text[i];
-        if ((c == '.' || c == '!' || c == '?' || c == ':') && text[i + 1] == ' ' &&
-            test(without_lead_in(text.substr(i + 2))))
-            return true;
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        if (text[i] == ' ' && ends_one(text[i - 1]) && test(without_lead_in(text.substr(i + 1)))) return true;
     }
     return false;
 }
@@ -225,14 +233,19 @@ bool is_heading_of(std::string_view text, Words list) {
 bool is_call_to_action(std::string_view text, Place place) {
     text = trimmed(text);
     if (text.empty() || text.size() > longest_call) return false;
-    const bool near_end = place == Place::near_end;
-    const auto opens = [&](const Openings& openings) {
-        return near_end ? any_sentence(text, [&](std::string_view sentence) { return openings.begin(sentence); })
-                        : openings.begin(text);
-    };
     // Openings first: they are seldom, and the lists of what is offered are long.
-    const bool relation = opens(opens_relation);
-    if (!relation && !opens(opens_act)) return false;
+    bool relation = false, act = false;
+    const auto look_at = [&](std::string_view sentence) {
+        relation = relation || opens_relation.begin(sentence);
+        act = act || opens_act.begin(sentence);
+        return relation;
+    };
+    const bool near_end = place == Place::near_end;
+    if (near_end)
+        any_sentence(text, look_at);
+    else
+        look_at(text);
+    if (!relation && !act) return false;
     const std::string folded = lowered(text) + ' ';
     return holds(folded, own_channels) || (near_end && relation && holds(folded, channels));
 }
@@ -253,6 +266,7 @@ bool announces_person(std::string_view text) {
 
 bool reads_as_question(std::string_view text) {
     if (text.empty() || text.size() > longest_question) return false;
+    if (text.back() == '.' || is_upper(text.back()) || is_lower(text.back())) return false; // nearly all
     return without_closing_marks(text).ends_with('?') && inside_quotation_marks(text).empty();
 }
 

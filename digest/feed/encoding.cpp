@@ -240,9 +240,11 @@ std::uint32_t windows1252_code_point(std::uint32_t value) {
     return value >= 0x80U && value <= 0x9FU ? windows1252_high[value - 0x80U] : value;
 }
 
-void to_utf8(std::string_view bytes, std::string_view content_type, Utf8Text& out) {
-    if (bytes.starts_with("\xEF\xBB\xBF"))
-        bytes.remove_prefix(3);
+static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+static void convert_any(std::string_view bytes, std::string_view content_type, Utf8Text& out) {
+    if (bytes.starts_with(byte_order_mark))
+        bytes.remove_prefix(byte_order_mark.size());
     else if (const auto wide = wide_pattern(bytes)) {
         out.replaced = convert(bytes.substr(wide->skip), wide->encoding, out.storage).value_or(1) > 0;
         out.text = out.storage;
@@ -271,6 +273,12 @@ void to_utf8(std::string_view bytes, std::string_view content_type, Utf8Text& ou
     else
         from_windows1252(bytes, out.storage);
     out.text = out.storage;
+}
+
+/// Joined files have the mark twice.
+void to_utf8(std::string_view bytes, std::string_view content_type, Utf8Text& out) {
+    convert_any(bytes, content_type, out);
+    while (out.text.starts_with(byte_order_mark)) out.text.remove_prefix(byte_order_mark.size());
 }
 
 } // namespace depesche::digest::feed

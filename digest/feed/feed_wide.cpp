@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_articles = 100'000;
 /// Of a whole feed: more take more memory than the document has. Beyond, an article is few long blocks.
-constexpr std::size_t most_blocks = 500'000;
+constexpr std::size_t most_blocks = 200'000;
 
 void warn_once(ParsedFeed& feed, std::string_view warning) {
     if (std::ranges::find(feed.warnings, warning) == feed.warnings.end()) feed.warnings.emplace_back(warning);
@@ -43,7 +43,7 @@ void add_article(ParsedFeed& feed, Article article) {
     if (is_full(feed))
         return warn_once(feed, "The feed has more than 100,000 articles; those after them are left out.");
     if (feed.blocks + article.blocks.size() > most_blocks) {
-        warn_once(feed, "The feed has more than 500,000 paragraphs; articles after them have one each.");
+        warn_once(feed, "The feed has more than 200,000 paragraphs; articles after them have one each.");
         join_blocks(article);
     }
     feed.blocks += article.blocks.size();

@@ -5,6 +5,7 @@
 #include "digest/feed/html_entity_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace depesche::digest::feed {
@@ -12,9 +13,23 @@ namespace {
 
 constexpr std::size_t longest_name = 32; // "CounterClockwiseContourIntegral" has 31
 
+/// Where the names of each first byte begin: the search is among a few dozen instead of thousands.
+constexpr auto first_of_byte = [] {
+    std::array<std::uint16_t, 130> first{};
+    for (std::size_t byte = 0, at = 0; byte < first.size(); ++byte) {
+        while (at < html_entities.size() && static_cast<unsigned char>(html_entities[at].name[0]) < byte) ++at;
+        first[byte] = static_cast<std::uint16_t>(at);
+    }
+    return first;
+}();
+
 std::string_view find_entity(std::string_view name) {
-    const auto found = std::ranges::lower_bound(html_entities, name, {}, &HtmlEntity::name);
-    return found != html_entities.end() && found->name == name ? found->text : std::string_view{};
+    const auto byte = name.empty() ? std::size_t{128} : static_cast<unsigned char>(name[0]);
+    if (byte >= 128) return {};
+    const auto* begin = html_entities.data() + first_of_byte[byte];
+    const auto* end = html_entities.data() + first_of_byte[byte + 1];
+    const auto* found = std::ranges::lower_bound(begin, end, name, {}, &HtmlEntity::name);
+    return found != end && found->name == name ? found->text : std::string_view{};
 }
 
 int digit_value(char c, bool hex) {

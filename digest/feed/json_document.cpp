@@ -33,6 +33,31 @@ bool too_deep(std::string_view text) {
     return false;
 }
 
+/// What the tree of a document takes for what is one byte of it: a member's name, an element, an object. Texts take
+/// no more than they are long. 0: no value begins there.
+std::size_t bytes_in_tree(char c) {
+    if (c == ':') return 112;
+    if (c == ',') return 24;
+    return c == '{' || c == '[' ? 64 : 0;
+}
+
+/// As much of the text as makes a tree of bounded size.
+std::string_view affordable(std::string_view text) {
+    constexpr std::size_t most = 110UL << 20U;
+    std::size_t tree = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted && c == '\\')
+            ++i;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (tree += bytes_in_tree(c)) > most)
+            return text.substr(0, i);
+    }
+    return text;
+}
+
 json parse_quietly(std::string_view text) { return json::parse(text.begin(), text.end(), nullptr, false); }
 
 /// The four digits of "\\u00e9" at the start of `text`.
@@ -159,7 +184,15 @@ std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, c
             FeedError::Kind::malformed, "The JSON is nested more than 128 levels deep, so it is no feed.", {}});
     }
     ParsedFeed feed;
-    json document = parse_quietly(text);
+    constexpr std::size_t cannot_be_large = 1UL << 20U; // shorter texts need not be counted
+    json document(json::value_t::discarded);
+    if (const auto part = text.size() > cannot_be_large ? affordable(text) : text; part.size() < text.size()) {
+        text = part;
+        document = parse_quietly(repaired(text));
+        feed.warnings.emplace_back("The JSON has millions of values; those after the first were left out.");
+    } else {
+        document = parse_quietly(text);
+    }
     if (document.is_discarded()) {
         const std::string better = mended(text);
         document = parse_quietly(better);

@@ -2,6 +2,7 @@
 
 #include "digest/feed/ascii.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <vector>
 
@@ -79,15 +80,19 @@ std::string joined_path(const Parts& base, std::string_view path) {
     return without_dot_segments(merged);
 }
 
+bool is_escaped_always(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20U || c == '"' || c == '<' || c == '>' || byte == 0x7FU;
+}
+
 std::string cleaned(std::string_view text) {
     text = trim(text);
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
         if (c == '\n' || c == '\r' || c == '\t' || c == '\0') continue;
-        if (byte <= 0x20U || c == '"' || c == '<' || c == '>' || byte == 0x7FU)
-            out += fmt::format("%{:02X}", byte);
+        if (is_escaped_always(c))
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
         else
             out += c;
     }
@@ -110,6 +115,8 @@ std::string assemble(std::string_view scheme, const Parts& authority, std::strin
 std::string resolve_reference(std::string_view base_text, std::string_view reference_text) {
     if (reference_text.size() > longest_address) return {};
     const std::string reference = cleaned(reference_text);
+    std::string clean_base; // a base is somebody's text as well, but nearly always clean
+    if (std::ranges::any_of(base_text, is_escaped_always)) base_text = clean_base = cleaned(base_text);
     const Parts target = split(reference);
     const Parts base = split(base_text);
     if (!target.scheme.empty() || base.scheme.empty()) return reference;

@@ -38,10 +38,9 @@ private:
 std::string one_line(std::string_view written) {
     std::string line;
     for (const char c : feed::trim(written)) line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    if (line.size() <= longest_name) return line;
-    std::size_t end = longest_name;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end; // never inside a character
-    return line.substr(0, end);
+    std::size_t end = std::min(line.size(), longest_name);
+    while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end; // not inside a character
+    return std::string(feed::trim(std::string_view(line).substr(0, end)));
 }
 
 /// Programs do not agree on the case of attributes.
@@ -110,7 +109,7 @@ void add_attribute(std::string& out, std::string_view name, std::string_view val
 
 void add_feed(std::string& out, const OpmlFeed& feed, std::string_view indent) {
     out.append(indent).append("<outline type=\"rss\"");
-    const std::string& title = feed.title.empty() ? feed.url : feed.title; // text is required
+    const std::string title = feed.title.empty() ? one_line(feed.url) : feed.title; // text is required
     add_attribute(out, "text", title);
     add_attribute(out, "title", title);
     add_attribute(out, "xmlUrl", feed.url);
@@ -140,7 +139,9 @@ std::expected<Opml, std::string> parse_opml(std::string_view bytes) {
         if (inside && opml.title.empty() && feed::equals_ignoring_case(reader.name(), "title"))
             opml.title = one_line(reader.inner_text());
         if (!inside || !outline) continue;
-        const std::string url(feed::trim(attribute(reader, {"xmlUrl", "xmlurl", "xmlURL", "XMLURL", "XmlUrl"})));
+        std::string url = attribute(reader, {"xmlUrl", "xmlurl", "xmlURL", "XMLURL", "XmlUrl"});
+        std::ranges::replace_if(url, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+        url = std::string(feed::trim(url));
         if (!url.empty()) {
             opml.feeds.push_back(feed_of(reader, url, folders));
             opml.feeds.back().line = lines.at(reader.name().data());

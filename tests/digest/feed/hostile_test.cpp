@@ -121,3 +121,26 @@ TEST_CASE("every format with any byte flipped is survived", "[feed][hostile]") {
     }
     SUCCEED("no crash, and JSON that can be read each time");
 }
+
+TEST_CASE("very many small things are held in bounded memory, and the feed says so", "[feed][hostile]") {
+    const auto paragraphs = parse_feed(
+        "<rss><channel>" + repeated("<item><description>" + repeated("&lt;p>a", 1999) + "</description></item>", 110) +
+            "</channel></rss>",
+        {});
+    REQUIRE(paragraphs);
+    REQUIRE(paragraphs->articles.size() == 110);
+    CHECK(paragraphs->articles[99].blocks.size() == 1999);
+    CHECK(paragraphs->articles[109].blocks.size() == 1); // all words in one paragraph
+    CHECK(paragraphs->articles[109].blocks[0].text.size() == 1999 * 2 - 1);
+    REQUIRE(paragraphs->warnings.size() == 1);
+    CHECK_THAT(paragraphs->warnings[0], Catch::Contains("200,000 paragraphs"));
+
+    const auto values =
+        parse_feed("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[" +
+                       repeated("{\"id\":\"1\",\"a\":[1,2,3,4,5,6,7,8,9]},", 300000) + "{\"id\":\"2\"}]}",
+                   {});
+    REQUIRE(values);
+    CHECK(values->articles.size() == 100000);
+    REQUIRE_FALSE(values->warnings.empty());
+    CHECK_THAT(values->warnings[0], Catch::Contains("millions of values"));
+}
