@@ -162,7 +162,7 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
     if (auto with = with_added_feeds(settings, *stores->articles); !with)
         return std::unexpected(store_failure(with.error()));
     std::unique_ptr<App> app(
-        new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores)));
+        new App(io, clock, std::move(settings), *std::move(texts), *std::move(zone), *std::move(stores), *link_key));
     app->web_ = std::make_unique<WebPages>(app->newsroom_, app->tasks_, *std::move(link_key));
     if (auto registered = app->newsroom_.register_channels(); !registered)
         return std::unexpected(store_failure(registered.error()));
@@ -176,7 +176,7 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
 }
 
 App::App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone,
-         Stores stores)
+         Stores stores, std::string key)
     : io_(io),
       clock_(clock),
       stores_(std::move(stores)),
@@ -200,7 +200,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
                                        newsroom_.settings().feeds, user_agent(newsroom_.settings()),
                                        ingest_options(newsroom_.settings()));
     websub_ = std::make_unique<WebSub>(
-        io.get_executor(), client_.general(), *stores_.articles, intake_, clock,
+        io.get_executor(), client_.general(), *stores_.articles, intake_, clock, std::move(key),
         WebSubHooks{.set_pushed = [this](const std::string& feed, bool pushed) { ingest_->set_pushed(feed, pushed); },
                     .fetch = [this](const std::string& feed) { ingest_->poke(feed); }});
     ingest_->on_report([this](const FetchReport& report) { websub_->fetched(report); });
@@ -343,7 +343,7 @@ std::expected<std::unique_ptr<HttpServer>, std::string> App::serve_pages(const s
     if (listen.empty()) return nullptr;
     auto server =
         serve_http(io_.get_executor(),
-                   {.listen = listen, .max_body_of = [this](std::string_view target) { return max_body_of(target); }},
+                   {.listen = listen, .max_body_of = [this](const ServerRequest& head) { return max_body_of(head); }},
                    [this](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return answer(request); });
     if (server) spdlog::info("web: the pages are served on {} (port {})", listen, (*server)->port());
     return server;
@@ -355,9 +355,9 @@ ServerResponse App::answer(const ServerRequest& request) {
     return web_->answer(request);
 }
 
-std::size_t App::max_body_of(std::string_view target) const {
-    if (target.starts_with(PushApi::path)) return PushApi::max_body;
-    return target.starts_with(WebSub::path) ? websub_->max_body_of(target) : WebPages::max_body;
+std::size_t App::max_body_of(const ServerRequest& head) const {
+    if (head.target.starts_with(PushApi::path)) return push_.max_body_of(head);
+    return head.target.starts_with(WebSub::path) ? websub_->max_body_of(head.target) : WebPages::max_body;
 }
 
 void App::take_sources() {

@@ -84,7 +84,7 @@ public:
 
 private:
     App(asio::io_context& io, AppClock& clock, config::Settings settings, config::TextLibrary texts, digest::Zone zone,
-        Stores stores);
+        Stores stores, std::string key);
     /// The routes of new settings, with the clients that they need anew: made before anything is changed.
     struct RoutePlan {
         std::map<std::string, PlatformRoute> wanted;
@@ -108,8 +108,8 @@ private:
     /// What [web] answers: pushes and hubs where they arrive, pages for all else.
     ServerResponse answer(const ServerRequest& request);
     PushHooks push_hooks();
-    /// How large a request's body may be, by its address.
-    std::size_t max_body_of(std::string_view target) const;
+    /// How large a request's body may be, by its line and headers.
+    std::size_t max_body_of(const ServerRequest& head) const;
     /// Who brings articles, and from where.
     void take_sources();
     asio::awaitable<void> schedule_loop();

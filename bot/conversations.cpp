@@ -1,6 +1,6 @@
 #include "bot/conversations.hpp"
 
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 #include "bot/platform/chat_bot.hpp"
 #include "bot/web/channel_links.hpp"
 

@@ -91,14 +91,6 @@ config::FeedSettings source_of(const Newsroom& newsroom, const std::string& name
     return source;
 }
 
-std::string_view kind_name(digest::PutOutcome::Kind kind) {
-    using Kind = digest::PutOutcome::Kind;
-    return kind == Kind::fresh       ? "new"
-           : kind == Kind::updated   ? "updated"
-           : kind == Kind::duplicate ? "known from another source"
-                                     : "unchanged";
-}
-
 std::string outcome_words(const digest::PutOutcome& outcome) {
     using Kind = digest::PutOutcome::Kind;
     switch (outcome.kind) {
@@ -178,7 +170,7 @@ VerbResult article_add(Services& services, const json& arguments) {
         if (!result.text.empty()) result.text += '\n';
         result.text += outcome_words(outcome);
         result.data["outcomes"].push_back(
-            {{"key", outcome.key}, {"version", outcome.version}, {"outcome", kind_name(outcome.kind)}});
+            {{"key", outcome.key}, {"version", outcome.version}, {"outcome", result_name(outcome.kind)}});
     }
     services.wake();
     return result;

@@ -3,6 +3,7 @@
 #include "bot/cli/article_words.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/editor/task_desk.hpp"
+#include "digest/article/status_name.hpp"
 #include "digest/document/json.hpp"
 
 #include <fmt/format.h>
@@ -215,19 +216,7 @@ json data(const Subscriber& subscriber) {
             {"origin", subscriber.origin}};
 }
 
-std::string_view to_string(digest::PublicationStatus status) {
-    switch (status) {
-    case digest::PublicationStatus::usable:
-        return "usable";
-    case digest::PublicationStatus::withheld:
-        return "withheld";
-    case digest::PublicationStatus::withdrawn:
-        return "withdrawn";
-    case digest::PublicationStatus::killed:
-        return "killed";
-    }
-    return "";
-}
+std::string_view to_string(digest::PublicationStatus status) { return digest::status_name(status); }
 
 std::string text_argument(const json& arguments, const char* name) { return digest::text_member(arguments, name); }
 

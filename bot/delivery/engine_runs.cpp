@@ -1,6 +1,6 @@
 #include "bot/delivery/engine_core.hpp"
 
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>

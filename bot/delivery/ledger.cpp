@@ -5,10 +5,10 @@
 #include "bot/delivery/hand_end.hpp"
 #include "bot/delivery/ledger_records.hpp"
 #include "bot/delivery/message_json.hpp"
-#include "bot/delivery/sha256.hpp"
 #include "bot/editor/draft_store.hpp"
 #include "bot/editor/ledger_editors.hpp"
 #include "bot/editor/ledger_tasks.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <fmt/core.h>
 

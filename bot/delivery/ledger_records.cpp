@@ -1,7 +1,7 @@
 #include "bot/delivery/ledger_records.hpp"
 
 #include "bot/delivery/message_json.hpp"
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <fmt/core.h>
 

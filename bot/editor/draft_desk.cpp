@@ -1,7 +1,7 @@
 #include "bot/editor/draft_desk.hpp"
 
-#include "bot/delivery/sha256.hpp"
 #include "bot/editor/draft_edits.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // Bringing the messages of the editors' chat up to date: drafts, and what waits to be said.
 #include "bot/editor/editor_chat_core.hpp"
 
-#include "bot/delivery/sha256.hpp"
 #include "bot/editor/chat_plan.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 #include "bot/editor/newsroom.hpp"
 
-#include "bot/delivery/sha256.hpp"
 #include "bot/editor/promise.hpp"
 #include "bot/editor/public_links.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,8 +1,8 @@
 #include "bot/editor/picture_check.hpp"
 
-#include "bot/delivery/sha256.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -26,12 +26,12 @@ std::string form_encoded(std::string_view text) {
     return out;
 }
 
-std::string form_of(const digest::HubSubscription& row, bool subscribing) {
+std::string form_of(const digest::HubSubscription& row, std::string_view secret, bool subscribing) {
     std::string form =
         fmt::format("hub.mode={}&hub.topic={}&hub.callback={}", subscribing ? "subscribe" : "unsubscribe",
                     form_encoded(row.topic), form_encoded(row.callback));
-    if (subscribing) form += fmt::format("&hub.lease_seconds={}", websub::wanted_lease.count());
-    if (subscribing && !row.secret.empty()) form += "&hub.secret=" + form_encoded(row.secret);
+    if (subscribing)
+        form += fmt::format("&hub.lease_seconds={}&hub.secret={}", websub::wanted_lease.count(), form_encoded(secret));
     return form;
 }
 
@@ -44,15 +44,15 @@ bool is_usable_hub(std::string_view hub) {
     return url && (url->tls || config::is_private_url(hub));
 }
 
-asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, bool subscribing,
-                                   Deadline deadline) {
+asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, std::string secret,
+                                   bool subscribing, Deadline deadline) {
     auto url = parse_url(row.hub);
     for (int redirects = 0; url && redirects <= most_redirects; ++redirects) {
         HttpRequest request;
         request.method = "POST";
         request.url = *url;
         request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-        request.body = form_of(row, subscribing);
+        request.body = form_of(row, secret, subscribing);
         request.max_body = 64 << 10;
         const HttpResult result = co_await client.send(std::move(request), deadline);
         if (!result) {

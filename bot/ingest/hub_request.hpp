@@ -18,8 +18,9 @@ struct HubAnswer {
 /// Whether contents of this hub can be trusted: over TLS, or on this machine or a private network.
 bool is_usable_hub(std::string_view hub);
 
-/// Asks the hub to begin (or to end) telling us. Follows the redirects that keep a request as it is (307, 308).
-asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, bool subscribing,
-                                   Deadline deadline);
+/// Asks the hub to begin (or to end) telling us; `secret` is to sign what it tells. Follows the redirects that keep a
+/// request as it is (307, 308).
+asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, std::string secret,
+                                   bool subscribing, Deadline deadline);
 
 } // namespace depesche::bot

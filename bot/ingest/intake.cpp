@@ -1,5 +1,7 @@
 #include "bot/ingest/intake.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -54,7 +56,7 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
     report.hold = put->hold;
     report.outcomes.resize(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) report.outcomes[places[i]] = put->outcomes[i];
-    if (const auto sorted_out = sort_out(report); !sorted_out) return std::unexpected(sorted_out.error());
+    for (std::size_t i = 0; i < sorted.size(); ++i) count(report, put->outcomes[i], sorted[i], baseline);
     if (hold_ && report.held > 0) hold_(*report.hold);
     if (taken_back_ && !report.taken_back.empty()) taken_back_(report.taken_back);
     if (urgent_ && !report.urgent.empty()) urgent_(report.urgent);
@@ -62,25 +64,54 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
     return report;
 }
 
-digest::StoreResult<void> Intake::sort_out(IntakeReport& report) const {
+void Intake::count(IntakeReport& report, const digest::PutOutcome& outcome, const Article& article,
+                   bool baseline) const {
     using Put = digest::PutOutcome::Kind;
-    for (const digest::PutOutcome& outcome : report.outcomes) {
-        report.fresh += outcome.kind == Put::fresh;
-        report.updated += outcome.kind == Put::updated;
-        report.duplicates += outcome.kind == Put::duplicate;
-        report.held += outcome.held;
-        if (outcome.kind != Put::fresh && outcome.kind != Put::updated) continue;
-        auto stored = store_.find(outcome.key);
-        if (!stored) return std::unexpected(stored.error());
-        if (!*stored || (*stored)->hold != 0) continue; // nobody was told of it, so nothing is to be taken back
-        const bool urgent = (*stored)->article.urgency == 1 || (*stored)->article.urgency == 2;
-        const bool sendable = (*stored)->sendable(clock_.now());
-        if (urgent && !(*stored)->baseline) report.urgent.push_back(**stored);
-        const bool changed = outcome.kind == Put::updated && (*stored)->version > 1;
-        if (sendable && !changed) continue;
-        (sendable ? report.changed : report.taken_back).push_back(**std::move(stored));
+    report.fresh += outcome.kind == Put::fresh;
+    report.updated += outcome.kind == Put::updated;
+    report.duplicates += outcome.kind == Put::duplicate;
+    report.held += outcome.held;
+    if (outcome.held || (outcome.kind != Put::fresh && outcome.kind != Put::updated)) return;
+    digest::StoredArticle stored = as_stored(outcome, article, baseline);
+    if (stored.hold != 0) return; // nobody was told of it, so nothing is to be taken back
+    const bool urgent = stored.article.urgency == 1 || stored.article.urgency == 2;
+    const bool sendable = stored.sendable(clock_.now());
+    if (urgent && !stored.baseline) report.urgent.push_back(stored);
+    const bool changed = outcome.kind == Put::updated && stored.version > 1;
+    if (sendable && !changed) return;
+    (sendable ? report.changed : report.taken_back).push_back(std::move(stored));
+}
+
+digest::StoredArticle Intake::as_stored(const digest::PutOutcome& outcome, const Article& article,
+                                        bool baseline) const {
+    auto found = store_.find(outcome.key);
+    if (found && *found) return **std::move(found);
+    // It is stored, and its source will not tell it a second time: a kill must not wait for a better moment. What an
+    // editor said of it is asked again before anything is sent.
+    spdlog::error("article {}: {}; told as it came in", outcome.key,
+                  found ? "cannot be found again" : found.error().message);
+    digest::StoredArticle stored;
+    stored.key = outcome.key;
+    stored.article = article;
+    stored.version = outcome.version;
+    stored.first_seen = stored.changed = clock_.now();
+    stored.baseline = baseline;
+    return stored;
+}
+
+std::string_view result_name(digest::PutOutcome::Kind kind) {
+    using Kind = digest::PutOutcome::Kind;
+    switch (kind) {
+    case Kind::fresh:
+        return "new";
+    case Kind::updated:
+        return "updated";
+    case Kind::duplicate:
+        return "duplicate";
+    case Kind::unchanged:
+        break;
     }
-    return {};
+    return "unchanged";
 }
 
 } // namespace depesche::bot

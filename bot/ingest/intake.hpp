@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace depesche::bot {
@@ -45,17 +46,24 @@ public:
     void on_hold(HoldListener listener) { hold_ = std::move(listener); }
 
     /// One document of a source, which the store knows by `source.url`. `baseline`: its first one, nothing in it is
-    /// news. Durable when it returns; the listeners have been called by then.
+    /// news. Durable when it returns; the listeners have been called by then. Fails only when nothing was stored.
     digest::StoreResult<IntakeReport> take(const config::FeedSettings& source, std::vector<digest::Article> articles,
                                            bool baseline);
 
 private:
-    digest::StoreResult<void> sort_out(IntakeReport& report) const;
+    void count(IntakeReport& report, const digest::PutOutcome& outcome, const digest::Article& article,
+               bool baseline) const;
+    /// As the store has it now; where it cannot be read, as it came in.
+    digest::StoredArticle as_stored(const digest::PutOutcome& outcome, const digest::Article& article,
+                                    bool baseline) const;
 
     digest::ArticleStore& store_;
     const digest::Clock& clock_;
     Listener urgent_, taken_back_, changed_;
     HoldListener hold_;
 };
+
+/// "new", "updated", "unchanged" or "duplicate": what answers to programs call it.
+std::string_view result_name(digest::PutOutcome::Kind kind);
 
 } // namespace depesche::bot

@@ -1,12 +1,14 @@
 #include "bot/ingest/push_answer.hpp"
 
+#include "bot/ingest/intake.hpp"
 #include "bot/net/server_message.hpp"
+#include "digest/article/status_name.hpp"
 #include "digest/document/json.hpp"
+#include "digest/feed/depesche_json.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace depesche::bot {
 
@@ -16,33 +18,6 @@ using digest::Article;
 using digest::Field;
 using nlohmann::ordered_json;
 
-std::string_view result_of(const PushedArticle& pushed) {
-    using Kind = digest::PutOutcome::Kind;
-    if (pushed.held) return "held";
-    switch (pushed.outcome.kind) {
-    case Kind::fresh:
-        return "new";
-    case Kind::updated:
-        return "updated";
-    case Kind::duplicate:
-        return "duplicate";
-    case Kind::unchanged:
-        break;
-    }
-    return "unchanged";
-}
-
-std::string_view status_of(digest::PublicationStatus status) {
-    constexpr std::array<std::string_view, 4> words{"usable", "withheld", "withdrawn", "killed"};
-    return words.at(static_cast<std::size_t>(status));
-}
-
-std::string_view kind_of(digest::BlockKind kind) {
-    constexpr std::array<std::string_view, 9> words{"paragraph", "heading", "question", "answer",        "bullet",
-                                                    "quote",     "box",     "poll",     "call_to_action"};
-    return words.at(static_cast<std::size_t>(kind));
-}
-
 ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json(nullptr) : ordered_json(text); }
 ordered_json date_or_null(const std::optional<digest::Instant>& date) {
     return date ? ordered_json(digest::to_iso8601(*date)) : ordered_json(nullptr);
@@ -51,7 +26,7 @@ ordered_json date_or_null(const std::optional<digest::Instant>& date) {
 ordered_json blocks_of(const Article& article) {
     ordered_json counts = ordered_json::object();
     for (const digest::Block& block : article.blocks) {
-        ordered_json& count = counts[std::string(kind_of(block.kind))];
+        ordered_json& count = counts[std::string(digest::block_kind_name(block.kind))];
         count = count.is_null() ? 1 : count.get<int>() + 1;
     }
     return counts;
@@ -88,7 +63,7 @@ ordered_json article_json(const PushedArticle& pushed, digest::Instant now) {
     out["key"] = pushed.outcome.key;
     out["id"] = article.id;
     out["version"] = pushed.outcome.version;
-    out["result"] = result_of(pushed);
+    out["result"] = pushed.held ? "held" : result_name(pushed.outcome.kind);
     out["title"] = text_or_null(article.title);
     out["kicker"] = text_or_null(article.kicker);
     out["lead"] = text_or_null(article.lead);
@@ -98,7 +73,7 @@ ordered_json article_json(const PushedArticle& pushed, digest::Instant now) {
     out["source"] = article.source;
     out["published"] = date_or_null(article.published);
     out["urgency"] = article.urgency == 0 ? ordered_json(nullptr) : ordered_json(article.urgency);
-    out["status"] = status_of(article.status);
+    out["status"] = digest::status_name(article.status);
     out["embargo_until"] = date_or_null(article.embargo_until);
     out["correction"] = article.is_correction;
     out["blocks"] = blocks_of(article);

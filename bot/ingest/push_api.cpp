@@ -1,6 +1,6 @@
 #include "bot/ingest/push_api.hpp"
 
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 #include "digest/article/push_log.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/feed_parser.hpp"
@@ -57,15 +57,19 @@ ServerResponse unreadable(const FeedError& error) {
                         "Send JSON as deploy/docs/articles.md describes it, ninjs, NewsML-G2, Atom or RSS.");
 }
 
-ServerResponse store_problem(const digest::StoreError& error) {
+ServerResponse store_problem(const digest::StoreError& error, std::string_view detail) {
     spdlog::error("push: {}", error.message);
-    ServerResponse response = push_problem(503,
-                                           "The article store does not take anything at the moment; nothing of "
-                                           "this push was stored.",
-                                           "Send the same again after a pause, under the same Idempotency-Key.");
+    ServerResponse response =
+        push_problem(503, detail, "Send the same again after a pause, under the same Idempotency-Key.");
     response.headers.emplace_back("Retry-After", "10");
     return response;
 }
+
+constexpr std::string_view nothing_stored =
+    "The article store does not take anything at the moment; nothing of this push was stored.";
+constexpr std::string_view all_stored =
+    "The articles of this push are stored, but the article store cannot show them at the moment; sent again, they are "
+    "\"unchanged\".";
 
 ServerResponse replayed(const digest::AnsweredPush& push) {
     ServerResponse response = json_response(push.status, push.answer);
@@ -89,6 +93,10 @@ PushApi::PushApi(digest::ArticleStore& store, Intake& intake, const digest::Cloc
 void PushApi::set_pushers(std::vector<PushSettings> pushers, std::string base_url) {
     pushers_ = std::move(pushers);
     base_url_ = std::move(base_url);
+}
+
+std::size_t PushApi::max_body_of(const ServerRequest& head) const {
+    return !pushers_.empty() && offers_proof(head) ? max_body : max_body_of_strangers;
 }
 
 ServerResponse PushApi::answer(const ServerRequest& request) {
@@ -135,13 +143,13 @@ ServerResponse PushApi::answer_to(const PushSettings& pusher, const ServerReques
 
     digest::AnsweredPush push{pusher.name, *key, sha256_hex(request.body), clock_.now(), 0, {}};
     const auto known = store_.pushes().find(pusher.name, *key, push.at);
-    if (!known) return store_problem(known.error());
+    if (!known) return store_problem(known.error(), nothing_stored);
     if (*known && (*known)->body_hash == push.body_hash) return replayed(**known);
     if (*known)
         return push_problem(409, "This Idempotency-Key has come with another body within 48 hours.",
                             "A new body takes a new key; a repeated push is repeated byte by byte.");
     ServerResponse response = take(pusher, request);
-    if (response.status >= 300) return response; // nothing was stored, so there is nothing to repeat
+    if (response.status >= 300) return response; // nothing that would have to be repeated word for word
     push.status = response.status;
     push.answer = response.body;
     // After the articles, in a commit of its own: were it lost, the same push would find them unchanged.
@@ -161,12 +169,12 @@ ServerResponse PushApi::take(const PushSettings& pusher, const ServerRequest& re
                             "Send fewer articles at once.");
     // Never a baseline: who pushes means now. A flood is held all the same.
     const auto report = intake_.take(pusher.feed, std::move(document->articles), false);
-    if (!report) return store_problem(report.error());
-    const auto articles = look_up(*report);
-    if (!articles) return store_problem(articles.error());
+    if (!report) return store_problem(report.error(), nothing_stored);
     spdlog::info("push by {}: {} new, {} updated, {} told by another source already{}", pusher.name, report->fresh,
                  report->updated, report->duplicates,
                  report->held > 0 ? fmt::format("; {} of the new ones are held: too many at once", report->held) : "");
+    const auto articles = look_up(*report);
+    if (!articles) return store_problem(articles.error(), all_stored);
     return push_answer(*articles, document->warnings, clock_.now());
 }
 

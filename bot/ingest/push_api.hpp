@@ -26,7 +26,8 @@ class PushApi {
 public:
     static constexpr std::string_view path = "/api/articles";
     static constexpr std::size_t max_body = 4 << 20;
-    static constexpr std::size_t most_articles = 1000; ///< in one push: the answer names each
+    static constexpr std::size_t max_body_of_strangers = 16 << 10; ///< enough to be told what is missing
+    static constexpr std::size_t most_articles = 1000;             ///< in one push: the answer names each
 
     /// All references must outlive it.
     PushApi(digest::ArticleStore& store, Intake& intake, const digest::Clock& clock, PushHooks hooks);
@@ -34,6 +35,8 @@ public:
     /// `base_url` resolves relative links: the newsroom's site.
     void set_pushers(std::vector<config::PushSettings> pushers, std::string base_url);
 
+    /// How large a body may be, by the headers before it.
+    std::size_t max_body_of(const ServerRequest& head) const;
     /// Never throws for what a request holds. Durable before it returns: what it says is stored, is stored.
     ServerResponse answer(const ServerRequest& request);
 

@@ -72,6 +72,10 @@ std::optional<std::chrono::seconds> FailedTries::count(const std::string& addres
     return std::chrono::ceil<std::chrono::seconds>(tries.since + span - now);
 }
 
+bool offers_proof(const ServerRequest& head) {
+    return bearer_token(head).has_value() || !head.header(signature_header).empty();
+}
+
 std::string address_of_client(const ServerRequest& request) {
     if (!is_loopback(request.peer)) return request.peer;
     std::string_view forwarded = request.header("X-Forwarded-For");

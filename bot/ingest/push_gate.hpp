@@ -53,6 +53,9 @@ private:
     FailedTries tries_;
 };
 
+/// Whether it holds a token or a signature at all: of anybody else we take no large body. Looks at the headers alone.
+bool offers_proof(const ServerRequest& head);
+
 /// Where a request came from: the peer, or what a proxy on this machine says in the last element of X-Forwarded-For.
 std::string address_of_client(const ServerRequest& request);
 

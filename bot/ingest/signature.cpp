@@ -1,6 +1,6 @@
 #include "bot/ingest/signature.hpp"
 
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 #include "digest/feed/ascii.hpp"
 
 #include <openssl/crypto.h>

@@ -5,6 +5,7 @@
 #include "bot/ingest/websub_core.hpp"
 #include "bot/ingest/websub_plan.hpp"
 #include "bot/net/report.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -28,6 +29,9 @@ using std::chrono::milliseconds;
 constexpr std::size_t most_requests = 8; ///< to hubs at once
 constexpr milliseconds longest_wait{60'000};
 
+/// Says that a secret is the same without saying what it is.
+std::string mark_of(std::string_view secret) { return sha256_hex(secret).substr(0, 16); }
+
 } // namespace
 
 void WebSub::Impl::load() {
@@ -42,6 +46,10 @@ void WebSub::Impl::load() {
 WebSub::Impl::Entry* WebSub::Impl::find(std::string_view id) {
     const auto found = entries.find(std::string(id));
     return found == entries.end() ? nullptr : &found->second;
+}
+
+std::string WebSub::Impl::secret_of(std::string_view id) const {
+    return hmac_hex("sha256", key, "depesche hub secret 1\n" + std::string(id));
 }
 
 WebSub::Impl::Entry* WebSub::Impl::of_feed(std::string_view feed) {
@@ -76,9 +84,11 @@ void WebSub::Impl::configure(std::string url, std::vector<FeedSettings> list) {
             websub::leave(row, clock.now());
             tell_pushed(row);
             save(entry);
-        } else if (!public_url.empty() && row.callback != callbacks + id) {
-            // We live elsewhere now; until the hub knows, it talks to an address that may be nobody's.
+        } else if (!public_url.empty() &&
+                   (row.callback != callbacks + id || row.secret_mark != mark_of(secret_of(id)))) {
+            // We live elsewhere now, or the key is another: until the hub knows, nothing of it arrives or counts.
             row.callback = callbacks + id;
+            row.secret_mark = mark_of(secret_of(id));
             row.state = HubState::asked;
             row.until.reset();
             row.asked.reset();
@@ -132,7 +142,7 @@ void WebSub::Impl::subscribe(const std::string& feed, const std::string& topic, 
     row.topic = topic;
     row.hub = hub;
     row.callback = public_url + std::string(path) + row.id;
-    row.secret = random_hex(32);
+    row.secret_mark = mark_of(secret_of(row.id));
     row.next = clock.now();
     std::string id = row.id;
     Entry& entry = entries[std::move(id)];
@@ -192,7 +202,8 @@ void WebSub::Impl::launch(Entry& entry, bool subscribing) {
     asio::co_spawn(
         executor,
         [self = shared_from_this(), row = entry.row, subscribing]() -> asio::awaitable<void> {
-            const HubAnswer answer = co_await ask_hub(self->client, row, subscribing, Deadline::in(patience));
+            const HubAnswer answer =
+                co_await ask_hub(self->client, row, self->secret_of(row.id), subscribing, Deadline::in(patience));
             self->ended(row.id, subscribing, answer);
         },
         [self = shared_from_this(), id = entry.row.id, subscribing,
@@ -218,8 +229,9 @@ void WebSub::Impl::ended(const std::string& id, bool subscribing, const HubAnswe
 }
 
 WebSub::WebSub(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
-               const digest::Clock& clock, WebSubHooks hooks)
-    : impl_(std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(hooks))) {
+               const digest::Clock& clock, std::string key, WebSubHooks hooks)
+    : impl_(
+          std::make_shared<Impl>(std::move(executor), client, store, intake, clock, std::move(key), std::move(hooks))) {
     impl_->load();
 }
 

@@ -30,8 +30,10 @@ public:
     static constexpr std::string_view path = "/websub/";
     static constexpr std::chrono::seconds patience{20}; ///< for one request to a hub
 
+    /// `key`: our own, kept beside the store and the same after a restart; each hub's secret is derived from it. With
+    /// another key every hub is asked anew.
     WebSub(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
-           const digest::Clock& clock, WebSubHooks hooks);
+           const digest::Clock& clock, std::string key, WebSubHooks hooks);
     ~WebSub(); ///< stops
     WebSub(const WebSub&) = delete;
     WebSub& operator=(const WebSub&) = delete;

@@ -26,6 +26,13 @@ ServerResponse plain(int status, std::string body = {}) {
             .body = std::move(body)};
 }
 
+ServerResponse come_again(const HubSubscription& row, const digest::StoreError& error) {
+    spdlog::error("{}: {}", shown_url(row.feed), error.message);
+    ServerResponse later = plain(503, "The store does not take anything at the moment.\n");
+    later.headers.emplace_back("Retry-After", "30");
+    return later;
+}
+
 std::chrono::seconds lease_of(const ServerRequest& request) {
     const std::string text = request.query("hub.lease_seconds").value_or("");
     std::int64_t seconds = 0;
@@ -75,8 +82,7 @@ ServerResponse WebSub::Impl::take_content(Entry& entry, const ServerRequest& req
     HubSubscription& row = entry.row;
     const auto feed = feeds.find(row.feed);
     if (row.state == HubState::leaving || feed == feeds.end()) return plain(410, "Not subscribed any more.\n");
-    const bool trusted = row.secret.empty() || is_signed(request.header("X-Hub-Signature"), row.secret, request.body);
-    if (!trusted) {
+    if (!is_signed(request.header("X-Hub-Signature"), secret_of(row.id), request.body)) {
         // Section 8: answered as if all were well, so that whoever tries keys learns nothing.
         ++row.ignored;
         spdlog::warn("{}: content for it was not signed by its hub {} and is ignored ({} so far)", shown_url(row.feed),
@@ -90,7 +96,8 @@ ServerResponse WebSub::Impl::take_content(Entry& entry, const ServerRequest& req
 ServerResponse WebSub::Impl::take_document(Entry& entry, const FeedSettings& feed, const ServerRequest& request) {
     HubSubscription& row = entry.row;
     const auto state = store.feed_state(row.feed);
-    if (state && !state->baseline_done) {
+    if (!state) return come_again(row, state.error()); // its history may not be here: then nothing of it is news
+    if (!state->baseline_done) {
         fetch(row.feed); // its history comes first: nothing of it is news
         return plain(202);
     }
@@ -102,12 +109,7 @@ ServerResponse WebSub::Impl::take_document(Entry& entry, const FeedSettings& fee
         return plain(202);
     }
     const auto report = intake.take(feed, std::move(document->articles), false);
-    if (!state || !report) {
-        spdlog::error("{}: {}", shown_url(row.feed), (state ? report.error() : state.error()).message);
-        ServerResponse later = plain(503, "The store does not take anything at the moment.\n");
-        later.headers.emplace_back("Retry-After", "30");
-        return later;
-    }
+    if (!report) return come_again(row, report.error());
     spdlog::info("{}: {} new, {} updated, brought by its hub", shown_url(row.feed), report->fresh, report->updated);
     ++row.contents;
     row.last_content = clock.now();

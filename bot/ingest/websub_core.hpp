@@ -19,12 +19,13 @@ struct WebSub::Impl : std::enable_shared_from_this<WebSub::Impl> {
     };
 
     Impl(asio::any_io_executor on, HttpClient& http, digest::ArticleStore& articles, Intake& door,
-         const digest::Clock& time, WebSubHooks wanted)
+         const digest::Clock& time, std::string own_key, WebSubHooks wanted)
         : executor(std::move(on)),
           client(http),
           store(articles),
           intake(door),
           clock(time),
+          key(std::move(own_key)),
           hooks(std::move(wanted)),
           timer(executor) {}
 
@@ -35,6 +36,8 @@ struct WebSub::Impl : std::enable_shared_from_this<WebSub::Impl> {
     void subscribe(const std::string& feed, const std::string& topic, const std::string& hub);
     Entry* of_feed(std::string_view feed);
     Entry* find(std::string_view id);
+    /// What signs the contents of this subscription.
+    std::string secret_of(std::string_view id) const;
     void save(const Entry& entry);
     void tell_pushed(const digest::HubSubscription& row) const;
     void wake() { timer.cancel(); }
@@ -57,6 +60,7 @@ struct WebSub::Impl : std::enable_shared_from_this<WebSub::Impl> {
     digest::ArticleStore& store;
     Intake& intake;
     const digest::Clock& clock;
+    std::string key;
     WebSubHooks hooks;
     asio::steady_timer timer; // of the loop; everybody who changes what is due cancels it
     std::string public_url;

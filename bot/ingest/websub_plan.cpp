@@ -1,5 +1,9 @@
 #include "bot/ingest/websub_plan.hpp"
 
+#include "digest/document/unicode.hpp"
+#include "digest/feed/html_text.hpp"
+#include "digest/format/format.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -76,7 +80,9 @@ void note_verified(HubSubscription& row, Instant now, std::chrono::seconds lease
 void note_denied(HubSubscription& row, Instant now, std::string_view reason) {
     row.state = HubState::denied;
     row.until.reset();
-    row.trouble = reason.substr(0, 200);
+    // A stranger's words, on their way to logs and terminals.
+    if (!digest::is_valid_utf8(reason)) reason = "it gives a reason that is no text";
+    row.trouble = digest::cut_at_word(digest::feed::plain_line(reason), 200, digest::code_point_length, "…");
     row.next = now + std::min<milliseconds>(std::chrono::hours(24) * (1 << std::min(row.failures, 3)), longest_denial);
     ++row.failures;
 }

@@ -33,20 +33,43 @@ constexpr std::size_t joined_body = 32 << 10; // a body up to this size is copie
 
 class RequestParser final : public MessageParser<true> {
 public:
-    RequestParser(ServerRequest& request, const HttpServerOptions& options)
+    /// `bodies` counts the bytes of all bodies; this one's are taken off when the parser goes, after the answer.
+    RequestParser(ServerRequest& request, const HttpServerOptions& options, std::size_t& bodies)
         : MessageParser(request.headers, request.body, options.max_header, options.max_body),
           request_(request),
-          max_body_of_(options.max_body_of) {}
+          options_(options),
+          bodies_(bodies) {
+        if (options.max_body_of) body_limit(boost::none); // until the headers are there
+    }
+    ~RequestParser() override { bodies_ -= counted_; }
+    RequestParser(const RequestParser&) = delete;
+    RequestParser& operator=(const RequestParser&) = delete;
 
 private:
     void on_request_impl(http::verb, Text method, Text target, int, Error&) override {
         request_.method = method;
         request_.target = target;
-        if (max_body_of_) body_limit(max_body_of_(request_.target));
+    }
+    void on_header_impl(Error& error) override {
+        if (!options_.max_body_of) return;
+        const std::uint64_t limit = options_.max_body_of(request_);
+        body_limit(limit); // of chunks; a promised length was compared before this call
+        if (content_length() && *content_length() > limit) error = http::error::body_limit;
+    }
+    std::size_t on_body_impl(Text body, Error& error) override {
+        if (bodies_ + body.size() > options_.max_bodies) {
+            error = http::error::buffer_overflow;
+            return 0;
+        }
+        bodies_ += body.size();
+        counted_ += body.size();
+        return MessageParser::on_body_impl(body, error);
     }
 
     ServerRequest& request_;
-    const std::function<std::size_t(std::string_view)>& max_body_of_;
+    const HttpServerOptions& options_;
+    std::size_t& bodies_;
+    std::size_t counted_ = 0;
 };
 
 std::string peer_of(const tcp::socket& socket) {
@@ -85,6 +108,7 @@ struct Core {
     WaitList changed; // a connection ended, or the server stops
     std::vector<Session*> sessions;
     std::uint64_t accepted = 0;
+    std::size_t bodies = 0; // bytes of all bodies under way
     bool stopping = false;
     std::array<char, 64 << 10> scratch; // every read goes here first; nothing waits while it holds data
 };
@@ -118,6 +142,7 @@ struct Refusal {
 Refusal refusal_for(const error_code& error) {
     if (error == http::error::header_limit) return {431, "The header is too large."};
     if (error == http::error::body_limit) return {413, "The body is too large."};
+    if (error == http::error::buffer_overflow) return {503, "Too much is under way; come again in a moment."};
     return {400, "This is not a valid HTTP/1.1 request."};
 }
 
@@ -211,7 +236,7 @@ asio::awaitable<bool> respond(Core& core, Session& session, ServerResponse respo
 // One request and its answer; false when the connection must end.
 asio::awaitable<bool> serve_one(Core& core, Session& session) {
     ServerRequest request;
-    RequestParser parser(request, core.options);
+    RequestParser parser(request, core.options, core.bodies);
     if (co_await receive(core, session, request, parser) != Received::complete) co_return false;
     request.path = path_of(request.target);
     request.connection = session.number;

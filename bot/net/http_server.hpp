@@ -37,10 +37,11 @@ struct HttpServerOptions {
     std::string listen = "127.0.0.1:0";  ///< address:port; port 0 chooses a free one
     std::filesystem::path certificate{}; ///< PEM chain; empty: plain http
     std::filesystem::path private_key{};
-    std::size_t max_header = 16 << 10;     ///< more answers 431
-    std::size_t max_body = 4 << 20;        ///< more answers 413
-    /// Where it depends on the target (path and query, as sent); empty: max_body for all.
-    std::function<std::size_t(std::string_view target)> max_body_of{};
+    std::size_t max_header = 16 << 10; ///< more answers 431
+    std::size_t max_body = 4 << 20;    ///< more answers 413
+    /// Where it depends on method, target and headers, which are all that is known then; empty: max_body for all.
+    std::function<std::size_t(const ServerRequest& head)> max_body_of{};
+    std::size_t max_bodies = 64 << 20;     ///< of all requests under way together; one more byte answers 503
     std::size_t max_connections = 1024;    ///< further ones wait in the system's queue
     std::chrono::seconds idle_timeout{75}; ///< keep-alive between two requests
     /// From a request's first byte to its last, else 408; also for writing the answer.

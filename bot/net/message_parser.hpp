@@ -44,6 +44,12 @@ public:
         return error;
     }
 
+protected:
+    std::size_t on_body_impl(Text body, Error&) override {
+        body_.append(body.data(), body.size());
+        return body.size();
+    }
+
 private:
     void count_header(std::size_t taken, std::size_t waiting, Error& error) {
         if (error && error != boost::beast::http::error::need_more) return;
@@ -65,10 +71,6 @@ private:
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) override {
         constexpr std::size_t believed = 1 << 20; // a promised body gets no more memory before it arrives
         if (length) body_.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, believed)));
-    }
-    std::size_t on_body_impl(Text body, Error&) override {
-        body_.append(body.data(), body.size());
-        return body.size();
     }
     void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t, Text body, Error& error) override {

@@ -1,6 +1,6 @@
 // The archive as an Atom feed.
-#include "bot/delivery/sha256.hpp"
 #include "bot/editor/public_links.hpp"
+#include "bot/net/sha256.hpp"
 #include "bot/web/archive_page.hpp"
 #include "bot/web/message_view.hpp"
 #include "bot/web/page_frame.hpp"

@@ -1,6 +1,6 @@
 #include "bot/web/channel_links.hpp"
 
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 #include "bot/platform/chat_bot.hpp"
 #include "bot/platform/telegram.hpp"
 #include "bot/subscriber/start_payload.hpp"

@@ -1,6 +1,6 @@
 #include "bot/web/page_response.hpp"
 
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 #include "bot/web/page_template.hpp"
 #include "config/texts.hpp"
 

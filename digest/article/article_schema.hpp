@@ -98,14 +98,16 @@ CREATE TABLE added_feed(
 CREATE TABLE push(
   id INTEGER PRIMARY KEY,
   pusher TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL, at INTEGER NOT NULL,
-  status INTEGER NOT NULL, answer TEXT NOT NULL,
+  status INTEGER NOT NULL, size INTEGER NOT NULL, answer TEXT NOT NULL, -- size: bytes of the answer
   UNIQUE(pusher, key)
 );
 CREATE INDEX push_by_time ON push(at);
+CREATE INDEX push_by_pusher ON push(pusher, at, size); -- how much one has, without reading it
 -- Feeds whose hub tells us by itself. state: 0 asked, 1 active, 2 denied, 3 failed, 4 leaving.
 CREATE TABLE hub_subscription(
   id TEXT PRIMARY KEY, -- the last part of the callback's address: nobody can guess it
-  feed TEXT NOT NULL, topic TEXT NOT NULL, hub TEXT NOT NULL, callback TEXT NOT NULL, secret TEXT NOT NULL,
+  feed TEXT NOT NULL, topic TEXT NOT NULL, hub TEXT NOT NULL, callback TEXT NOT NULL,
+  secret_mark TEXT NOT NULL, -- tells whether the hub knows our secret of today; the secret itself is not kept
   state INTEGER NOT NULL, asked INTEGER, until INTEGER, next INTEGER NOT NULL,
   failures INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT '',
   last_content INTEGER, contents INTEGER NOT NULL DEFAULT 0, ignored INTEGER NOT NULL DEFAULT 0

@@ -13,7 +13,7 @@ HubSubscription subscription_of(const Statement& row) {
     subscription.topic = row.text(2);
     subscription.hub = row.text(3);
     subscription.callback = row.text(4);
-    subscription.secret = row.text(5);
+    subscription.secret_mark = row.text(5);
     subscription.state = static_cast<HubState>(row.integer(6));
     subscription.asked = row.optional_instant(7);
     subscription.until = row.optional_instant(8);
@@ -30,7 +30,7 @@ HubSubscription subscription_of(const Statement& row) {
 
 StoreResult<std::vector<HubSubscription>> HubSubscriptions::all() {
     std::vector<HubSubscription> subscriptions;
-    const auto read = database_.each("SELECT id, feed, topic, hub, callback, secret, state, asked, until, next, "
+    const auto read = database_.each("SELECT id, feed, topic, hub, callback, secret_mark, state, asked, until, next, "
                                      "failures, trouble, last_content, contents, ignored "
                                      "FROM hub_subscription ORDER BY feed, id",
                                      [&](const Statement& row) { subscriptions.push_back(subscription_of(row)); });
@@ -39,16 +39,16 @@ StoreResult<std::vector<HubSubscription>> HubSubscriptions::all() {
 }
 
 StoreResult<void> HubSubscriptions::save(const HubSubscription& row) {
-    return database_.run("INSERT INTO hub_subscription(id, feed, topic, hub, callback, secret, state, asked, until, "
-                         "next, failures, trouble, last_content, contents, ignored) "
-                         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET feed=excluded.feed, "
-                         "topic=excluded.topic, hub=excluded.hub, callback=excluded.callback, secret=excluded.secret, "
-                         "state=excluded.state, asked=excluded.asked, until=excluded.until, next=excluded.next, "
-                         "failures=excluded.failures, trouble=excluded.trouble, last_content=excluded.last_content, "
-                         "contents=excluded.contents, ignored=excluded.ignored",
-                         row.id, row.feed, row.topic, row.hub, row.callback, row.secret, static_cast<int>(row.state),
-                         row.asked, row.until, row.next, row.failures, row.trouble, row.last_content, row.contents,
-                         row.ignored);
+    return database_.run(
+        "INSERT INTO hub_subscription(id, feed, topic, hub, callback, secret_mark, state, asked, until, "
+        "next, failures, trouble, last_content, contents, ignored) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET feed=excluded.feed, "
+        "topic=excluded.topic, hub=excluded.hub, callback=excluded.callback, secret_mark=excluded.secret_mark, "
+        "state=excluded.state, asked=excluded.asked, until=excluded.until, next=excluded.next, "
+        "failures=excluded.failures, trouble=excluded.trouble, last_content=excluded.last_content, "
+        "contents=excluded.contents, ignored=excluded.ignored",
+        row.id, row.feed, row.topic, row.hub, row.callback, row.secret_mark, static_cast<int>(row.state), row.asked,
+        row.until, row.next, row.failures, row.trouble, row.last_content, row.contents, row.ignored);
 }
 
 StoreResult<void> HubSubscriptions::remove(std::string_view id) {

@@ -24,12 +24,12 @@ enum class HubState : std::uint8_t {
 
 /// A subscription to one feed at its hub (WebSub, W3C Recommendation of 2018-01-23).
 struct HubSubscription {
-    std::string id;       ///< the last part of our callback's address, 128 random bits
-    std::string feed;     ///< as configured
-    std::string topic;    ///< what the feed calls itself: what the hub knows it by
-    std::string hub;      ///< its address
-    std::string callback; ///< where the hub reaches us, as we told it
-    std::string secret;   ///< signs the content; never in a log. Empty: not told, the hub is not on TLS
+    std::string id;          ///< the last part of our callback's address, 128 random bits
+    std::string feed;        ///< as configured
+    std::string topic;       ///< what the feed calls itself: what the hub knows it by
+    std::string hub;         ///< its address
+    std::string callback;    ///< where the hub reaches us, as we told it
+    std::string secret_mark; ///< tells whether the secret that the hub was told is still ours; never the secret itself
     HubState state = HubState::asked;
     std::optional<Instant> asked; ///< when we asked last
     std::optional<Instant> until; ///< end of the lease

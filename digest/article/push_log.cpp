@@ -22,15 +22,15 @@ StoreResult<void> PushLog::remember(const AnsweredPush& push) {
     if (!transaction) return std::unexpected(transaction.error());
     if (const auto old = database_.run("DELETE FROM push WHERE at<=?", push.at - kept); !old) return old;
     const auto added =
-        database_.run("INSERT INTO push(pusher, key, body_hash, at, status, answer) VALUES(?,?,?,?,?,?) "
+        database_.run("INSERT INTO push(pusher, key, body_hash, at, status, size, answer) VALUES(?,?,?,?,?,?,?) "
                       "ON CONFLICT(pusher, key) DO UPDATE SET body_hash=excluded.body_hash, at=excluded.at, "
-                      "status=excluded.status, answer=excluded.answer",
-                      push.pusher, push.key, push.body_hash, push.at, push.status, push.answer);
+                      "status=excluded.status, size=excluded.size, answer=excluded.answer",
+                      push.pusher, push.key, push.body_hash, push.at, push.status, push.answer.size(), push.answer);
     if (!added) return added;
     std::int64_t rows = 0;
     std::int64_t bytes = 0;
     const auto counted = database_.each(
-        "SELECT count(*), total(length(answer)) FROM push WHERE pusher=?",
+        "SELECT count(*), coalesce(sum(size), 0) FROM push WHERE pusher=?",
         [&](const Statement& row) {
             rows = row.integer(0);
             bytes = row.integer(1);

@@ -196,6 +196,48 @@ TEST_CASE("a store that fails is told as such, and the sender may come again", "
     CHECK(world.count() == 2);
 }
 
+TEST_CASE("what is stored and cannot be shown is told so, and urgent all the same", "[ingest][push]") {
+    const TempDir folder;
+    PushWorld world(digest::open_article_store(folder / "news.db").value());
+    std::vector<digest::StoredArticle> urgent;
+    std::vector<digest::StoredArticle> taken_back;
+    world.intake.on_urgent(
+        [&](const auto& articles) { urgent.insert(urgent.end(), articles.begin(), articles.end()); });
+    world.intake.on_taken_back(
+        [&](const auto& articles) { taken_back.insert(taken_back.end(), articles.begin(), articles.end()); });
+    const auto run = [&](const char* sql) {
+        sqlite3* other = nullptr;
+        REQUIRE(sqlite3_open((folder / "news.db").c_str(), &other) == SQLITE_OK);
+        CHECK(sqlite3_exec(other, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(other);
+    };
+    // Nothing of what is written can be read again.
+    run("CREATE TRIGGER broken AFTER INSERT ON article BEGIN UPDATE article SET data=x'00' WHERE key=new.key; END");
+    const auto stored = world.push(ninjs_item(1, "Die Brücke ist eingestürzt", 1));
+    check_problem(stored, 503);
+    CHECK_THAT(stored.body, Contains("are stored") && !Contains("nothing of this push"));
+    CHECK(world.count() == 1);
+    REQUIRE(urgent.size() == 1);
+    CHECK(urgent[0].key > 0);
+    CHECK(urgent[0].article.title == "Die Brücke ist eingestürzt");
+    CHECK(taken_back.empty());
+    std::string killed = ninjs_item(2, "Der Damm ist gebrochen");
+    killed.replace(killed.find("usable"), 6, "canceled");
+    check_problem(world.push(killed), 503);
+    REQUIRE(taken_back.size() == 1);
+    CHECK(taken_back[0].article.title == "Der Damm ist gebrochen");
+}
+
+TEST_CASE("only who offers a proof may send much", "[ingest][push]") {
+    PushWorld world;
+    const std::string body = ninjs_item(1);
+    CHECK(world.api.max_body_of(push_request("", with_token())) == PushApi::max_body);
+    CHECK(world.api.max_body_of(push_request("", with_signature(body, world.clock.now()))) == PushApi::max_body);
+    CHECK(world.api.max_body_of(push_request("")) == PushApi::max_body_of_strangers);
+    world.api.set_pushers({}, "");
+    CHECK(world.api.max_body_of(push_request("", with_token())) == PushApi::max_body_of_strangers);
+}
+
 TEST_CASE("what was refused leaves its key free", "[ingest][push]") {
     PushWorld world;
     CHECK(world.push("{\"uri\":", "k1").status >= 400);
@@ -294,9 +336,7 @@ TEST_CASE("over a real connection: every status, and bodies no larger than allow
     PushWorld world;
     asio::io_context io;
     HttpServerOptions options;
-    options.max_body_of = [](std::string_view target) {
-        return target.starts_with(PushApi::path) ? PushApi::max_body : std::size_t{16} << 10;
-    };
+    options.max_body_of = [&](const ServerRequest& head) { return world.api.max_body_of(head); };
     const auto server = serve(
         io, [&](ServerRequest request) -> asio::awaitable<ServerResponse> { co_return world.api.answer(request); },
         options);

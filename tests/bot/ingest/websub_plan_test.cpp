@@ -1,5 +1,8 @@
 #include "bot/ingest/websub_plan.hpp"
 
+#include "digest/document/unicode.hpp"
+#include "digest/format/format.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <random>
@@ -126,7 +129,21 @@ TEST_CASE("denied is asked again after days", "[ingest][websub]") {
     CHECK(websub::due(row, noon + 24h) == Act::subscribe);
     for (int i = 0; i < 10; ++i) websub::note_denied(row, noon, std::string(5000, 'x'));
     CHECK(row.next == noon + websub::longest_denial);
-    CHECK(row.trouble.size() <= 200);
+    CHECK(digest::code_point_length(row.trouble) <= 200);
+}
+
+TEST_CASE("what a hub gives as its reason is one plain line, cut between characters", "[ingest][websub]") {
+    auto row = active();
+    websub::note_denied(row, noon, "geschlossen\r\n2026-11-23 ERROR: alles weg\x1b[2J");
+    CHECK(row.trouble.find_first_of("\r\n\x1b") == std::string::npos);
+    CHECK_THAT(row.trouble, Catch::StartsWith("geschlossen 2026-11-23 ERROR: alles weg"));
+    websub::note_denied(row, noon, "\xff\xfe");
+    CHECK(row.trouble == "it gives a reason that is no text");
+    std::string long_reason = "x";
+    for (int i = 0; i < 300; ++i) long_reason += "ü";
+    websub::note_denied(row, noon, long_reason);
+    CHECK(digest::code_point_length(row.trouble) <= 200);
+    CHECK(digest::is_valid_utf8(row.trouble));
 }
 
 TEST_CASE("who leaves asks three times and then forgets", "[ingest][websub]") {

@@ -8,6 +8,10 @@
 #include "tests/support/test_hub.hpp"
 
 #include <catch2/catch.hpp>
+#include <sqlite3.h>
+
+#include <fstream>
+#include <iterator>
 
 using namespace depesche;
 using namespace depesche::bot;
@@ -21,13 +25,14 @@ const std::string feed_url = "https://seestadt.example/rss";
 
 /// What lives while the program runs; the store's file, the hub and the clock outlive it.
 struct Life {
-    Life(asio::io_context& loop, HandClock& time, const std::filesystem::path& file, std::string listen = "127.0.0.1:0")
+    Life(asio::io_context& loop, HandClock& time, const std::filesystem::path& file, const std::string& key,
+         std::string listen)
         : io(loop),
           clock(time),
           store(digest::open_article_store(file).value()),
           client(make_http_client(loop.get_executor(), {})),
           intake(*store, time),
-          web(loop.get_executor(), *client, *store, intake, time,
+          web(loop.get_executor(), *client, *store, intake, time, key,
               {.set_pushed = [this](const std::string&, bool on) { pushed = on; },
                .fetch = [this](const std::string& feed) { fetched.push_back(feed); }}) {
         HttpServerOptions options;
@@ -100,7 +105,7 @@ struct Life {
 struct World {
     World() { begin(); }
     ~World() { end(); }
-    void begin() { life = std::make_unique<Life>(io, clock, folder / "news.db", listen); }
+    void begin() { life = std::make_unique<Life>(io, clock, folder / "news.db", key, listen); }
     void end() {
         listen = "127.0.0.1:" + std::to_string(life->server->port()); // the same address after a restart
         life->web.stop();
@@ -122,6 +127,7 @@ struct World {
     HandClock clock;
     TempDir folder;
     std::string listen = "127.0.0.1:0";
+    std::string key = "the-key-of-the-newsroom-32-bytes";
     TestHub hub{io};
     std::unique_ptr<Life> life;
 };
@@ -216,7 +222,7 @@ TEST_CASE("a lease is renewed before it ends, with the same address and secret",
     life.advance(61s); // four fifths are over
     REQUIRE(life.until([&] { return world.hub.confirmed.size() == 2; }));
     CHECK(life.row().id == first.id);
-    CHECK(life.row().secret == first.secret);
+    CHECK(world.hub.asked.back().secret == world.hub.asked.front().secret);
     CHECK(*life.row().until > *first.until);
     CHECK(life.pushed);
 }
@@ -314,6 +320,49 @@ TEST_CASE("the history of a feed comes before what its hub brings", "[ingest][we
           2);
     CHECK(life.articles() == 0);
     CHECK(life.fetched == std::vector{feed_url});
+}
+
+TEST_CASE("when it cannot be told whether a feed's history is here, its hub is asked to come again",
+          "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    const auto run = [&](const char* sql) {
+        sqlite3* other = nullptr;
+        REQUIRE(sqlite3_open((world.folder / "news.db").c_str(), &other) == SQLITE_OK);
+        CHECK(sqlite3_exec(other, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(other);
+    };
+    const auto asked = world.hub.asked[0];
+    run("ALTER TABLE feed RENAME COLUMN etag TO lost");
+    const auto later = life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256"));
+    CHECK(later.status == 503);
+    CHECK(life.articles() == 0);
+    run("ALTER TABLE feed RENAME COLUMN lost TO etag");
+    CHECK(life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256")).status == 202);
+    CHECK(life.articles() == 1);
+}
+
+TEST_CASE("a hub's secret lies nowhere in the store, and another key asks for another one", "[ingest][websub][net]") {
+    World world;
+    world.subscribe();
+    const std::string secret = world.hub.asked[0].secret;
+    for (const auto& file : std::filesystem::directory_iterator(world.folder.path())) {
+        std::ifstream in(file.path(), std::ios::binary);
+        const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+        CHECK(bytes.find(secret) == std::string::npos);
+    }
+    world.key = "another-key-after-a-lost-one-32b";
+    world.restart();
+    REQUIRE(world.life->until([&] { return world.hub.confirmed.size() == 2; }));
+    const auto asked = world.hub.asked.back();
+    CHECK(asked.secret != secret);
+    CHECK(asked.callback == world.hub.asked.front().callback);
+    Life& life = *world.life;
+    life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), secret, "sha256"));
+    CHECK(life.articles() == 0);
+    life.wait(world.hub.publish(asked.callback, newsroom_feed(101, 101), asked.secret, "sha256"));
+    CHECK(life.articles() == 1);
 }
 
 TEST_CASE("content that cannot be read is fetched instead", "[ingest][websub][net]") {

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <optional>
 #include <stdexcept>
@@ -113,11 +114,23 @@ TEST_CASE("limits of a request are exact: 413 and 431", "[net]") {
 
 TEST_CASE("a limit may depend on the address, and a program is refused in its own form", "[net]") {
     HttpServerOptions options;
-    options.max_body_of = [](std::string_view target) { return std::size_t{target.starts_with("/api/") ? 20U : 10U}; };
-    const auto with_body = [](const std::string& target, std::size_t size) {
-        return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n" + last +
-               std::string(size, 'b');
+    options.max_body_of = [](const ServerRequest& head) {
+        const bool known = head.target.starts_with("/api/") && !head.header("Authorization").empty();
+        return std::size_t{known ? 20U : 10U};
     };
+    const auto with_body = [](const std::string& target, std::size_t size) {
+        return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) +
+               "\r\nAuthorization: Bearer t\r\n" + last + std::string(size, 'b');
+    };
+    const auto in_chunks = [](const std::string& header, std::size_t size) {
+        return "POST /api/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n" + header + last +
+               fmt::format("{:x}\r\n", size) + std::string(size, 'b') + "\r\n0\r\n\r\n";
+    };
+    CHECK(status_of(talk(in_chunks("", 10), describe, options)) == "HTTP/1.1 200 OK");
+    CHECK(status_of(talk(in_chunks("", 11), describe, options)) == "HTTP/1.1 413 Content Too Large");
+    CHECK(status_of(talk(in_chunks("Authorization: Bearer t\r\n", 20), describe, options)) == "HTTP/1.1 200 OK");
+    CHECK(status_of(talk(in_chunks("Authorization: Bearer t\r\n", 21), describe, options)) ==
+          "HTTP/1.1 413 Content Too Large");
     CHECK(status_of(talk(with_body("/", 10), describe, options)) == "HTTP/1.1 200 OK");
     CHECK(status_of(talk(with_body("/", 11), describe, options)) == "HTTP/1.1 413 Content Too Large");
     CHECK(status_of(talk(with_body("/api/x", 20), describe, options)) == "HTTP/1.1 200 OK");
@@ -126,6 +139,19 @@ TEST_CASE("a limit may depend on the address, and a program is refused in its ow
     CHECK_THAT(refused, Catch::Contains("Content-Type: application/problem+json"));
     CHECK(body_of(refused) ==
           R"({"type":"about:blank","title":"Content Too Large","status":413,"detail":"The body is too large."})");
+}
+
+TEST_CASE("all bodies under way together have a limit, and what is answered makes room again", "[net]") {
+    HttpServerOptions options;
+    options.max_bodies = 30;
+    const auto with_body = [](std::size_t size, const std::string& end) {
+        return "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n" + end +
+               std::string(size, 'b');
+    };
+    CHECK(status_of(talk(with_body(31, last), describe, options)) == "HTTP/1.1 503 Service Unavailable");
+    const std::string both = talk(with_body(30, "\r\n") + with_body(30, last), describe, options);
+    CHECK(status_of(both) == "HTTP/1.1 200 OK");
+    CHECK(both.find("HTTP/1.1 200 OK", 1) != std::string::npos);
 }
 
 TEST_CASE("a handler learns where a request came from", "[net]") {

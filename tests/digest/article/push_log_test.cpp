@@ -24,7 +24,7 @@ HubSubscription subscription(std::string id, HubState state = HubState::asked) {
     made.topic = "https://seestadt.example/rss";
     made.hub = "https://hub.example/";
     made.callback = "https://push.seestadt.example/websub/" + made.id;
-    made.secret = "geheim";
+    made.secret_mark = "4711";
     made.state = state;
     made.next = noon;
     return made;

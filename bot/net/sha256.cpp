@@ -1,4 +1,4 @@
-#include "bot/delivery/sha256.hpp"
+#include "bot/net/sha256.hpp"
 
 #include <array>
 #include <openssl/evp.h>
