@@ -29,8 +29,6 @@ bool is_running_text(const Block& block) {
     return block.kind == BlockKind::paragraph || block.kind == BlockKind::answer;
 }
 
-bool is_line(const Block& block) { return block.kind == BlockKind::paragraph || block.kind == BlockKind::heading; }
-
 /// A line that stands above something: a heading, or a short paragraph that is no sentence.
 bool may_be_title(const Block& block) {
     return is_line(block) && block.text.size() <= longest_title && !ends_as_sentence(block.text) &&

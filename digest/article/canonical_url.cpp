@@ -11,13 +11,6 @@ namespace depesche::digest {
 
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return result;
-}
-
 bool cut_prefix(std::string_view& text, std::string_view prefix) {
     if (!text.starts_with(prefix)) return false;
     text.remove_prefix(prefix.size());
@@ -124,7 +117,7 @@ void cut_amp_end(std::vector<std::string>& segments) {
 /// Without "." and ".." and empty segments (RFC 3986, 5.2.4), session (";jsessionid=...") and the marks of AMP.
 std::string clean_path(std::string_view raw) {
     std::string path = clean_escapes(raw);
-    for (std::size_t at; (at = lower(path).find(";jsessionid=")) != std::string::npos;)
+    for (std::size_t at; (at = lower_ascii(path).find(";jsessionid=")) != std::string::npos;)
         path.erase(at, std::min(path.find('/', at), path.size()) - at);
     std::vector<std::string> segments;
     std::string_view rest = path;
@@ -166,7 +159,7 @@ std::string canonical(std::string_view url, int caches) {
     };
     if (scheme_end == std::string_view::npos || !std::ranges::all_of(rest.substr(0, scheme_end), in_scheme))
         return std::string(rest);
-    std::string scheme = lower(rest.substr(0, scheme_end));
+    std::string scheme = lower_ascii(rest.substr(0, scheme_end));
     if (scheme == "http") scheme = "https";
     rest.remove_prefix(scheme_end + 3);
     const std::size_t host_end = std::min(rest.find_first_of("/?"), rest.size());

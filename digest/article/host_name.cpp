@@ -97,17 +97,19 @@ std::string punycode(const std::vector<std::uint32_t>& points) {
 
 } // namespace
 
+std::string lower_ascii(std::string_view text) {
+    std::string result(text);
+    for (char& c : result)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+    return result;
+}
+
 std::string comparable_host(std::string_view host) {
-    std::string result;
     // A name has at most 253 bytes; whatever is longer names nothing and is not worth the arithmetic.
-    if (is_ascii(host) || host.size() > 253) {
-        result = host;
-        for (char& c : result)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-        return result;
-    }
+    if (is_ascii(host) || host.size() > 253) return lower_ascii(host);
     const auto name = folded(host);
     if (!name) return std::string(host);
+    std::string result;
     for (std::size_t start = 0; start <= name->size();) {
         const std::size_t end = std::min(name->find('.', start), name->size());
         const std::string_view label = std::string_view(*name).substr(start, end - start);

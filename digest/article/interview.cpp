@@ -14,7 +14,6 @@ using Blocks = std::vector<Block>;
 constexpr std::size_t longest_prompt = 160; ///< bytes
 constexpr std::size_t answers_apart = 5;    ///< paragraphs a question at most, on average
 
-bool is_line(const Block& block) { return block.kind == BlockKind::paragraph || block.kind == BlockKind::heading; }
 bool asks(const Block& block) { return is_line(block) && reads_as_question(block.text); }
 
 /// The next block that belongs to the talk: boxes and quotes stand beside it.

@@ -1,5 +1,7 @@
 #include "digest/article/tracking_parameters.hpp"
 
+#include "digest/article/host_name.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -7,13 +9,6 @@
 namespace depesche::digest {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return result;
-}
 
 // All in lower case.
 constexpr std::array<std::string_view, 24> prefixes{
@@ -38,7 +33,7 @@ constexpr std::array<std::string_view, 84> names{
 } // namespace
 
 bool is_tracking_parameter(std::string_view parameter) {
-    const std::string whole = lower(parameter);
+    const std::string whole = lower_ascii(parameter);
     const std::size_t end = std::min(whole.find('='), whole.size());
     const std::string_view name = std::string_view(whole).substr(0, end);
     const std::string_view value = std::string_view(whole).substr(std::min(end + 1, whole.size()));

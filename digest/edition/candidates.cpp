@@ -1,11 +1,11 @@
 #include "digest/edition/candidates.hpp"
 
+#include "digest/article/spoken_language.hpp"
+#include "digest/article/words.hpp"
 #include "digest/edition/events.hpp"
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
-#include "digest/article/spoken_language.hpp"
 #include "digest/edition/wording.hpp"
-#include "digest/edition/words.hpp"
 
 #include <algorithm>
 #include <map>

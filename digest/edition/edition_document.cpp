@@ -1,6 +1,6 @@
+#include "digest/article/words.hpp"
 #include "digest/edition/edition.hpp"
 #include "digest/edition/edition_words.hpp"
-#include "digest/edition/words.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>

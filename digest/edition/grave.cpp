@@ -1,6 +1,6 @@
 #include "digest/edition/grave.hpp"
 
-#include "digest/edition/words.hpp"
+#include "digest/article/words.hpp"
 
 #include <algorithm>
 #include <array>

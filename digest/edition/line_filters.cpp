@@ -1,6 +1,6 @@
 #include "digest/edition/line_filters.hpp"
 
-#include "digest/edition/words.hpp"
+#include "digest/article/words.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "digest/article/body_words.hpp"
+#include "digest/article/sentences.hpp"
+#include "digest/article/words.hpp"
 #include "digest/edition/edition.hpp"
 #include "digest/edition/line_filters.hpp"
-#include "digest/edition/sentences.hpp"
-#include "digest/edition/words.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>
@@ -179,8 +179,8 @@ private:
         const auto first = body_.find(sentence);
         if (first != std::string::npos && body_.find(sentence, first + 1) != std::string::npos) return true;
         return std::ranges::any_of(article_.blocks, [&](const Block& block) {
-            return block.kind == BlockKind::quote && (block.text.find(sentence) != std::string::npos ||
-                                                      is_pulled_from(block.text, sentence));
+            return block.kind == BlockKind::quote &&
+                   (block.text.find(sentence) != std::string::npos || is_pulled_from(block.text, sentence));
         });
     }
 

@@ -1,7 +1,7 @@
+#include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_parts.hpp"
 #include "digest/edition/wording.hpp"
-#include "digest/edition/words.hpp"
 
 #include <algorithm>
 #include <array>

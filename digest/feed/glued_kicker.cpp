@@ -1,7 +1,7 @@
 #include "digest/feed/glued_kicker.hpp"
 
+#include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
-#include "digest/edition/words.hpp"
 #include "digest/feed/ascii.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
+#include "digest/article/sentences.hpp"
 #include "digest/edition/edition.hpp"
-#include "digest/edition/sentences.hpp"
 #include "digest/format/format.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "digest/edition/words.hpp"
+#include "digest/article/words.hpp"
 
 #include "digest/document/unicode.hpp"
 

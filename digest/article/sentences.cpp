@@ -1,7 +1,7 @@
-#include "digest/edition/sentences.hpp"
+#include "digest/article/sentences.hpp"
 
+#include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
-#include "digest/edition/words.hpp"
 
 #include <algorithm>
 #include <array>
