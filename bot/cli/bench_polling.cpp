@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <vector>
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -47,6 +48,10 @@ std::string small_feed(const std::string& target) {
                        "<pubDate>Mon, 23 Nov 2026 06:00:00 GMT</pubDate></item></channel></rss>",
                        target);
 }
+
+/// Of this machine alone, and several: the ports of one would not do for many hosts with a connection each.
+constexpr int addresses = 16;
+std::string address(int number) { return fmt::format("127.0.1.{}", 1 + number % addresses); }
 
 /// The newsrooms' servers, in a process of their own so that their work is not ours: 304 to whoever has the ETag.
 class Newsrooms {
@@ -88,13 +93,19 @@ private:
             if (response.status == 200) response.body = small_feed(request.path);
             co_return response;
         };
-        auto server = serve_http(io.get_executor(),
-                                 {.listen = "0.0.0.0:0",
-                                  .certificate = options.certificate,
-                                  .private_key = options.private_key,
-                                  .max_connections = 4096},
-                                 answer);
-        const std::uint16_t port = server ? (*server)->port() : 0;
+        std::uint16_t port = 0; // the first one finds it
+        std::vector<std::unique_ptr<HttpServer>> servers;
+        for (int i = 0; i < addresses; ++i) {
+            auto server = serve_http(io.get_executor(),
+                                     {.listen = fmt::format("{}:{}", address(i), port),
+                                      .certificate = options.certificate,
+                                      .private_key = options.private_key,
+                                      .max_connections = 4096},
+                                     answer);
+            port = server ? (*server)->port() : 0;
+            if (!server) break;
+            servers.push_back(*std::move(server));
+        }
         if (::write(out, &port, sizeof port) != sizeof port || port == 0) return;
         ::close(out);
         io.run(); // until SIGTERM
@@ -154,9 +165,8 @@ private:
     HttpClientOptions client_options() const {
         HttpClientOptions options{.max_connections = static_cast<std::size_t>(options_.connections)};
         options.ca_file = options_.certificate;
-        // Names for as many addresses of this machine: each host has connections of its own.
-        for (int i = 0; i < options_.hosts; ++i)
-            options.hosts.emplace(host(i), fmt::format("127.0.{}.{}", 1 + i / 250, 1 + i % 250));
+        // By name: each host has connections of its own.
+        for (int i = 0; i < options_.hosts; ++i) options.hosts.emplace(host(i), address(i));
         return options;
     }
     IngestOptions ingest_options() const {

@@ -51,16 +51,11 @@ std::size_t size_of(const HttpResponse& answer) {
     return size;
 }
 
-std::optional<asio::ip::address> address_of(std::string_view host) {
-    boost::system::error_code is_name;
-    const auto address = asio::ip::make_address(std::string(host), is_name);
-    return is_name ? std::nullopt : std::optional(address);
-}
-
 /// What a sandbox serves beside itself: no other private address, which a feed could name to reach others through us.
 bool is_this_machine(std::string_view host) {
-    const auto address = address_of(host);
-    return host == "localhost" || (address && address->is_loopback());
+    boost::system::error_code is_name;
+    const auto address = asio::ip::make_address(std::string(host), is_name);
+    return host == "localhost" || (!is_name && address.is_loopback());
 }
 
 PictureVerdict unusable(std::string why) { return {false, std::move(why), {}}; }
@@ -77,9 +72,8 @@ std::string picture_problem(const HttpResponse& answer) {
 }
 
 bool is_public_host(std::string_view host) {
-    if (const auto address = address_of(host)) return special_range(*address).empty();
-    // Other notations of an address ("2130706433") are written by nobody who means a public picture.
-    if (is_literal_host(host) || host.find('.') == std::string_view::npos) return false;
+    if (is_literal_host(host)) return !is_inner_literal(host);
+    if (host.find('.') == std::string_view::npos) return false;
     return std::ranges::none_of(local_endings, [host](std::string_view ending) { return host.ends_with(ending); });
 }
 

@@ -1,7 +1,7 @@
 #include "bot/ingest/hub_request.hpp"
 
 #include "bot/ingest/websub_plan.hpp"
-#include "config/read_parts.hpp"
+#include "bot/net/address_policy.hpp"
 
 #include <fmt/format.h>
 
@@ -41,7 +41,7 @@ bool keeps_the_request(int status) { return status == 307 || status == 308; }
 
 bool is_usable_hub(std::string_view hub) {
     const auto url = parse_url(hub);
-    return url && (url->tls || config::is_private_url(hub));
+    return url && (url->tls || is_inner_literal(url->host));
 }
 
 asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, std::string secret,

@@ -15,7 +15,8 @@ struct HubAnswer {
     std::string why;      ///< not taken: one sentence
 };
 
-/// Whether contents of this hub can be trusted: over TLS, or on this machine or a private network.
+/// Whether contents of this hub can be trusted: over TLS, or at an address of this machine or of a private network that
+/// is written as such (a name may lead anywhere). The policy of the client decides whether that one may be reached.
 bool is_usable_hub(std::string_view hub);
 
 /// Asks the hub to begin (or to end) telling us; `secret` is to sign what it tells. Follows the redirects that keep a

@@ -163,6 +163,11 @@ bool is_literal_host(std::string_view host) {
     return ::inet_aton(name.c_str(), &ignored) == 1;
 }
 
+bool is_inner_literal(std::string_view host) {
+    if (const auto address = address_in(without_dot(host))) return !special_range(*address).empty();
+    return is_literal_host(host);
+}
+
 AddressPolicy::AddressPolicy(const std::vector<std::string>& allow_private) {
     for (const std::string& entry : allow_private) {
         if (const std::size_t slash = entry.find('/'); slash != std::string::npos) {

@@ -23,6 +23,9 @@ bool is_foreign_port(std::uint16_t port);
 /// below it: what somebody wrote who meant this very machine or network.
 bool is_literal_host(std::string_view host);
 
+/// Such a host that is not public. An odd notation counts as that: nobody writes one who means a public host.
+bool is_inner_literal(std::string_view host);
+
 /// Which addresses may be reached for what others tell us to fetch: public ones, and what the configuration names.
 /// Asked with the very address of a connection, so that neither a name nor a redirect nor a second answer of a name
 /// server leads elsewhere. Pure.

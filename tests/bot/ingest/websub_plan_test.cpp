@@ -1,3 +1,4 @@
+#include "bot/ingest/hub_request.hpp"
 #include "bot/ingest/websub_plan.hpp"
 
 #include "digest/document/unicode.hpp"
@@ -216,4 +217,11 @@ TEST_CASE("the list of feeds says how a hub stands", "[ingest][websub]") {
     CHECK(websub::describe(row, *row.until) == "hub: failed, tried again by itself");
     websub::note_denied(row, noon, "closed");
     CHECK(websub::describe(row, noon) == "hub: denied (closed)");
+}
+
+TEST_CASE("a hub over plain http counts only at an inner address", "[ingest][websub]") {
+    for (const auto* hub : {"https://hub.example/", "http://127.0.0.1:8080/", "http://[::1]/", "http://10.1.2.3/hub"})
+        CHECK(is_usable_hub(hub));
+    for (const auto* hub : {"http://hub.example/", "http://hub/", "http://hub.intern/", "http://93.184.216.34/", "hub"})
+        CHECK_FALSE(is_usable_hub(hub));
 }

@@ -126,3 +126,11 @@ TEST_CASE("a literal host is known in every notation, a name is none", "[net]") 
     for (const auto* host : {"seestadt.example", "localhost.example", "127.0.0.1.example", "notlocalhost", ""})
         CHECK_FALSE(is_literal_host(host));
 }
+
+TEST_CASE("a host is inner only by an address or localhost, not by a name that may lead anywhere", "[net]") {
+    for (const auto* host : {"localhost", "a.localhost", "127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fc00::1",
+                             "::ffff:10.0.0.1", "2130706433", "0x7f.1", "127.0.0.1."})
+        CHECK(is_inner_literal(host));
+    for (const auto* host : {"hub", "hub.intern", "hub.example", "93.184.216.34", "2606:2800:220:1::1"})
+        CHECK_FALSE(is_inner_literal(host));
+}
