@@ -311,14 +311,32 @@ bool looks_like_article(const json& item) {
 
 bool claims_format(const json& object) { return text_at(object, "format").starts_with(format_prefix); }
 
+/// {"id": ..., "status": "killed"}: what takes an article back needs to say no more.
+bool looks_like_notice(const json& item) {
+    constexpr std::array<std::string_view, 3> words{"withheld", "withdrawn", "killed"};
+    return item.is_object() && std::ranges::find(words, lower(text_at(item, "status"))) != words.end() &&
+           has_any(item, {"id", "url"}) && !has_any(item, {"items", "uri", "urn", "pubstatus", "pubStatus"});
+}
+
+bool is_ours(const json& item) { return claims_format(item) || looks_like_article(item) || looks_like_notice(item); }
+
 } // namespace
+
+std::string unknown_format(const json& document) {
+    const json& list = member(document, "articles");
+    const bool in_list = list.is_array() && !list.empty() && !claims_format(document);
+    const std::string format = text_at(in_list ? list.front() : document, "format");
+    if (!format.starts_with(format_prefix) || format == "depesche/1") return {};
+    return fmt::format("\"format\" is \"{}\"; this version of Depesche reads \"depesche/1\".",
+                       cut_at_word(plain_line(format), 40, code_point_length, "…"));
+}
 
 bool is_depesche_json(const json& document) {
     if (!document.is_object()) return false;
     if (claims_format(document)) return true;
     const json& list = member(document, "articles");
-    if (list.is_array()) return !list.empty() && (claims_format(list.front()) || looks_like_article(list.front()));
-    return looks_like_article(document) && !document.contains("items") && !document.contains("uri") &&
+    if (list.is_array()) return !list.empty() && is_ours(list.front());
+    return is_ours(document) && !document.contains("items") && !document.contains("uri") &&
            !document.contains("urn");
 }
 

@@ -22,6 +22,8 @@ namespace feed {
 
 /// "format": "depesche/1", or a shape that no other format has.
 bool is_depesche_json(const nlohmann::json& document);
+/// What to tell the sender of a document in a later version of our format, which is not guessed at; empty for others.
+std::string unknown_format(const nlohmann::json& document);
 
 /// Whether "from" in the document is believed: only by ourselves. Else every given field comes from the document.
 enum class Provenances { own, believed };

@@ -126,6 +126,16 @@ void warn_of_withheld(ParsedFeed& feed, const Article& article) {
                                         from_name(article.from.of(Field::embargo))));
 }
 
+constexpr std::size_t longest_line = 4096; ///< more is no headline, but somebody's mistake or attack
+
+void warn_of_long_title(ParsedFeed& feed, const Article& article) {
+    if (article.title.size() <= longest_line || feed.warnings.size() >= 20) return;
+    std::string beginning = article.title;
+    shorten(beginning, 60);
+    feed.warnings.push_back(fmt::format("The title \"{}...\" has {} bytes; it is cut after {}.", beginning,
+                                        article.title.size(), longest_line));
+}
+
 void complete_all(ParsedFeed& feed, bool replaced) {
     feed.language = language_tag(feed.language);
     for (Article& article : feed.articles) {
@@ -135,6 +145,7 @@ void complete_all(ParsedFeed& feed, bool replaced) {
             article.from.set(Field::language, feed.language.empty() ? From::nowhere : From::whole_feed);
         }
         take_text_signals(article);
+        warn_of_long_title(feed, article);
         complete(article);
         warn_of_withheld(feed, article);
     }
@@ -154,7 +165,6 @@ static void name(Article& article) {
 }
 
 void complete(Article& article) {
-    constexpr std::size_t longest_line = 4096; // more is no headline, but somebody's mistake or attack
     for (std::string* line : {&article.title, &article.kicker, &article.push_title, &article.id})
         shorten(*line, longest_line);
     if (article.id.empty()) name(article);

@@ -205,6 +205,8 @@ std::expected<ParsedFeed, FeedError> read_json_document(std::string_view text, c
         }
         feed.warnings.emplace_back("The JSON is damaged; what could be read of it was taken.");
     }
+    if (std::string later = unknown_format(document); !later.empty())
+        return std::unexpected(FeedError{FeedError::Kind::not_a_feed, std::move(later), {}});
     if (is_depesche_json(document))
         read_depesche_json(document, context, feed);
     else if (is_json_feed(document))

@@ -215,3 +215,38 @@ TEST_CASE("a document with a thousand mistakes tells some of them", "[feed][json
     CHECK(feed.articles.size() == 1001);
     CHECK(feed.warnings.size() == 51);
 }
+
+TEST_CASE("what takes an article back needs an id or an address, and no format", "[feed][json]") {
+    const auto [document, id, status] = GENERATE(table<std::string, std::string, PublicationStatus>({
+        {R"({"id":"p3","status":"killed"})", "p3", PublicationStatus::killed},
+        {R"({"articles":[{"id":"p3","status":"withheld"}]})", "p3", PublicationStatus::withheld},
+        {R"({"url":"https://seestadt.example/faehre","status":"withdrawn"})", "https://seestadt.example/faehre",
+         PublicationStatus::withdrawn},
+    }));
+    const ParsedFeed feed = parsed(document);
+    REQUIRE(feed.articles.size() == 1);
+    CHECK(feed.articles[0].id == id);
+    CHECK(feed.articles[0].status == status);
+    CHECK(feed.articles[0].from.of(Field::status) == From::depesche);
+    CHECK_FALSE(parse_feed(R"({"id":"job-7","status":"done"})", {}));
+    CHECK_FALSE(parse_feed(R"({"status":"killed"})", {}));
+}
+
+TEST_CASE("a later version of our format is refused, not guessed at", "[feed][json]") {
+    const std::string document =
+        GENERATE(R"({"format":"depesche/2","id":"a","title":"Brand am Hafen","lead":"x"})",
+                 R"({"articles":[{"format":"depesche/2","id":"a","title":"Brand am Hafen","lead":"x"}]})");
+    const auto feed = parse_feed(document, {});
+    REQUIRE_FALSE(feed);
+    CHECK(feed.error().message == R"("format" is "depesche/2"; this version of Depesche reads "depesche/1".)");
+}
+
+TEST_CASE("a title that is cut is told", "[feed][json]") {
+    const auto of_size = [](std::size_t size) {
+        return parsed(R"({"format":"depesche/1","id":"a","lead":"x","title":")" + std::string(size, 'a') + "\"}");
+    };
+    CHECK(of_size(4096).warnings.empty());
+    const ParsedFeed feed = of_size(5000);
+    CHECK(warns(feed, "has 5000 bytes; it is cut after 4096"));
+    CHECK(feed.articles.at(0).title.size() == 4096);
+}
