@@ -68,7 +68,8 @@ CREATE TABLE hold(
   feed INTEGER NOT NULL REFERENCES feed(id),
   since INTEGER NOT NULL,
   kind INTEGER NOT NULL, fresh INTEGER NOT NULL, span INTEGER NOT NULL, hours INTEGER NOT NULL, usual INTEGER NOT NULL,
-  decision INTEGER NOT NULL DEFAULT 0, decided INTEGER, decided_by TEXT NOT NULL DEFAULT ''
+  decision INTEGER NOT NULL DEFAULT 0, decided INTEGER, decided_by TEXT NOT NULL DEFAULT '',
+  last_release INTEGER -- when an editor last let something of it go
 );
 CREATE INDEX hold_by_feed ON hold(feed);
 -- Who came into a hold, also after it was decided.
@@ -81,6 +82,7 @@ CREATE INDEX article_by_hold ON article(hold) WHERE hold>0;
 -- How many articles of a feed were news in an hour (hours since 1970), for four weeks: its rhythm.
 CREATE TABLE feed_hour(
   feed INTEGER NOT NULL REFERENCES feed(id), hour INTEGER NOT NULL, fresh INTEGER NOT NULL,
+  released INTEGER NOT NULL DEFAULT 0, -- of these, after they were held
   PRIMARY KEY(feed, hour)
 ) WITHOUT ROWID;
 ALTER TABLE feed ADD COLUMN failing_since INTEGER;

@@ -30,20 +30,28 @@ StoreResult<FeedHistory> HoldTable::history(std::int64_t feed, std::optional<Ins
     FeedHistory history;
     history.last_look = last_look;
     const auto read = database_.each(
-        "SELECT hour, fresh FROM feed_hour WHERE feed=? AND hour>? ORDER BY hour",
-        [&](const Statement& row) { history.hours.push_back({row.integer(0), static_cast<int>(row.integer(1))}); },
+        "SELECT hour, fresh, released FROM feed_hour WHERE feed=? AND hour>? ORDER BY hour",
+        [&](const Statement& row) {
+            history.hours.push_back(
+                {row.integer(0), static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2))});
+        },
         feed, hour_of(now - FeedHistory::span));
     if (!read) return std::unexpected(read.error());
+    const auto released = database_.each(
+        "SELECT max(last_release) FROM hold WHERE feed=?",
+        [&](const Statement& row) { history.last_release = row.optional_instant(0); }, feed);
+    if (!released) return std::unexpected(released.error());
     return history;
 }
 
-StoreResult<void> HoldTable::count(std::int64_t feed, Instant date, Instant now) {
+StoreResult<void> HoldTable::count(std::int64_t feed, Instant date, Instant now, bool released) {
     const std::int64_t oldest = hour_of(now - FeedHistory::span);
     const std::int64_t hour = hour_of(std::min(date, now));
     if (hour <= oldest) return {};
-    const auto done = database_.run("INSERT INTO feed_hour(feed, hour, fresh) VALUES(?,?,1) "
-                                    "ON CONFLICT(feed, hour) DO UPDATE SET fresh=fresh+1",
-                                    feed, hour);
+    const auto done =
+        database_.run("INSERT INTO feed_hour(feed, hour, fresh, released) VALUES(?,?,1,?) ON CONFLICT(feed, hour) "
+                      "DO UPDATE SET fresh=fresh+1, released=released+excluded.released",
+                      feed, hour, int{released});
     return done ? database_.run("DELETE FROM feed_hour WHERE feed=? AND hour<=?", feed, oldest) : done;
 }
 
@@ -89,6 +97,14 @@ StoreResult<std::optional<Hold>> HoldTable::find(HoldId id) {
     return std::move(holds->front());
 }
 
+StoreResult<HoldId> HoldTable::set_aside_with(ArticleKey article) {
+    HoldId id = 0;
+    const auto read = database_.each(
+        "SELECT max(h.id) FROM held_article x JOIN hold h ON h.id=x.hold WHERE x.article=? AND h.decision=2",
+        [&](const Statement& row) { id = row.integer(0); }, article);
+    return read ? StoreResult<HoldId>(id) : std::unexpected(read.error());
+}
+
 StoreResult<std::vector<ArticleKey>> HoldTable::to_release(const Hold& hold) {
     std::vector<ArticleKey> keys;
     const bool aside = hold.decision == Hold::Decision::set_aside;
@@ -99,6 +115,10 @@ StoreResult<std::vector<ArticleKey>> HoldTable::to_release(const Hold& hold) {
         [&](const Statement& row) { keys.push_back(row.integer(0)); }, hold.id);
     if (!read) return std::unexpected(read.error());
     return keys;
+}
+
+StoreResult<void> HoldTable::note_release(HoldId id, Instant now) {
+    return database_.run("UPDATE hold SET last_release=? WHERE id=?", now, id);
 }
 
 StoreResult<void> HoldTable::decide(HoldId id, Hold::Decision decision, std::string_view who, Instant now) {

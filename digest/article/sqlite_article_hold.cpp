@@ -68,7 +68,7 @@ StoreResult<void> SqliteArticleStore::make_news(ArticleKey key, Instant now) {
     std::int64_t feed = 0;
     done = database_->each(
         "SELECT feed FROM article WHERE key=?", [&](const Statement& row) { feed = row.integer(0); }, key);
-    return done ? holds_.count(feed, news_time, now) : done;
+    return done ? holds_.count(feed, news_time, now, true) : done;
 }
 
 StoreResult<std::vector<StoredArticle>> SqliteArticleStore::held(HoldId id, std::size_t limit) {
@@ -97,6 +97,7 @@ StoreResult<std::vector<ArticleKey>> SqliteArticleStore::release(HoldId id, std:
     for (const ArticleKey key : *keys)
         if (const auto done = make_news(key, now); !done) return std::unexpected(done.error());
     auto done = holds_.decide(id, Hold::Decision::released, who, now);
+    if (done) done = holds_.note_release(id, now);
     if (done) done = transaction->commit();
     if (!done) return std::unexpected(done.error());
     return keys;
@@ -107,12 +108,20 @@ StoreResult<bool> SqliteArticleStore::release_article(ArticleKey key, std::strin
     if (!transaction) return std::unexpected(transaction.error());
     const auto found = find(key);
     if (!found) return std::unexpected(found.error());
-    if (!*found || (*found)->hold == 0) return false;
+    if (!*found) return false;
+    HoldId id = (*found)->hold;
+    if (id == 0 && (*found)->baseline) {
+        const auto aside = holds_.set_aside_with(key);
+        if (!aside) return std::unexpected(aside.error());
+        id = *aside;
+    }
+    if (id == 0) return false;
     auto done = make_news(key, now);
-    const auto hold = holds_.find((*found)->hold);
+    const auto hold = holds_.find(id);
     if (!hold) return std::unexpected(hold.error());
-    if (done && *hold && (*hold)->waiting == 0)
-        done = holds_.decide((*found)->hold, Hold::Decision::released, who, now);
+    if (done && *hold && (*hold)->decision == Hold::Decision::open && (*hold)->waiting == 0)
+        done = holds_.decide(id, Hold::Decision::released, who, now);
+    if (done) done = holds_.note_release(id, now);
     if (done) done = transaction->commit();
     if (!done) return std::unexpected(done.error());
     return true;

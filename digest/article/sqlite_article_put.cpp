@@ -104,13 +104,24 @@ StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, cons
     if (!records) return std::unexpected(records.error());
     const Match match = identify(witness, *records, document.now);
     if (match.kind == Match::Kind::fresh) return add_fresh(article, witness, match, document);
-    if (match.kind == Match::Kind::new_copy) return note_copy(article, witness, match, document);
+    if (match.kind == Match::Kind::new_copy) {
+        const auto alone = is_alone(article, match.article);
+        if (!alone) return std::unexpected(alone.error());
+        return *alone ? add_fresh(article, witness, {}, document) : note_copy(article, witness, match, document);
+    }
     const auto record = std::ranges::find(*records, match.sighting, &Sighting::row);
     if (const auto done = sightings_.seen_again(witness, *record, document.now); !done)
         return std::unexpected(done.error());
     if (match.kind == Match::Kind::same) return bring_up_to_date(article, witness, match.article, document);
     // A known copy changes nothing: two feeds with two teasers of one article would make a version at each fetch.
     return heed_copy(article, match.article, PutOutcome::Kind::unchanged, document.now);
+}
+
+/// What waits in a hold may never be news: another source that tells the same meanwhile is not hidden behind it.
+StoreResult<bool> SqliteArticleStore::is_alone(const Article& article, ArticleKey original) {
+    const auto found = find(original);
+    if (!found) return std::unexpected(found.error());
+    return *found && (*found)->hold != 0 && (*found)->article.source != article.source;
 }
 
 /// A house that takes an article back in one feed means it in all of them.

@@ -122,6 +122,65 @@ TEST_CASE("what is set aside is baseline, and may still be released", "[article]
     CHECK_FALSE(desk.store->find(outcome.outcomes[0].key).value()->baseline);
 }
 
+TEST_CASE("one article of what was set aside is released alone, and the rest stays aside", "[article][hold]") {
+    Newsdesk desk;
+    const DocumentOutcome outcome = desk.bring(batch(100, 30, 6.1), 6.2);
+    REQUIRE(desk.store->set_aside(outcome.hold->id, "Keller", at_hour(7)).value() == 30);
+    CHECK(desk.store->release_article(outcome.outcomes[3].key, "Rossi", at_hour(8)).value());
+    CHECK_FALSE(desk.store->release_article(outcome.outcomes[3].key, "Rossi", at_hour(8)).value());
+    CHECK(desk.store->find(outcome.outcomes[3].key).value()->sendable(at_hour(8)));
+    CHECK(desk.store->find(outcome.outcomes[4].key).value()->baseline);
+    CHECK(desk.store->hold(outcome.hold->id).value()->decision == Hold::Decision::set_aside);
+    // What was never held is no one's to release.
+    const auto plain = desk.bring({make_article(500, at_hour(8.1))}, 8.2);
+    CHECK_FALSE(desk.store->release_article(plain.outcomes[0].key, "Rossi", at_hour(9)).value());
+}
+
+TEST_CASE("a release does not silence its sender: what comes next is judged by itself", "[article][hold]") {
+    auto store = make_memory_article_store();
+    const auto push = [&](int first, int count, double hour) {
+        return store->put_document(batch(first, count, hour), "push:bureau", at_hour(hour), false).value();
+    };
+    const auto storm = push(0, 60, 10);
+    REQUIRE(storm.hold);
+    CHECK(push(100, 1, 10.1).hold == std::nullopt);
+    REQUIRE(store->release(storm.hold->id, "Keller", at_hour(10.2)).value().size() == 60);
+    for (int i = 0; i < 40; ++i) CHECK_FALSE(push(200 + i, 1, 10.3).hold);
+    CHECK_FALSE(push(300, 5, 10.4).hold);
+    CHECK(push(400, 60, 10.5).hold); // an editor's word is no blank cheque
+
+    Newsdesk desk;
+    const auto two_hundred = desk.bring(batch(100, 200, 6.1), 6.2);
+    REQUIRE(desk.store->release(two_hundred.hold->id, "Keller", at_hour(6.3)));
+    CHECK_FALSE(desk.bring(batch(900, 1, 6.4), 6.4).hold);
+}
+
+TEST_CASE("what another source tells is not hidden behind an article that is held", "[article][hold]") {
+    Newsdesk desk;
+    const auto storm = batch(100, 30, 6.1);
+    const auto outcome = desk.bring(storm, 6.2);
+    Article told = storm[5];
+    told.source = "Agentur Nordwind";
+    told.id = "nw-5";
+    told.url = "https://nordwind.example/5";
+    told.lead = "Ein anderer Anfang.";
+    const auto other =
+        desk.store->put_document({told}, "https://nordwind.example/rss", at_hour(6.5), false).value().outcomes[0];
+    CHECK(other.kind == PutOutcome::Kind::fresh);
+    CHECK_FALSE(other.held);
+    CHECK(desk.store->find(other.key).value()->sendable(at_hour(6.5)));
+    // Once it is decided, the usual rule: one story, two sources.
+    REQUIRE(desk.store->release(outcome.hold->id, "Keller", at_hour(7)));
+    told = storm[6];
+    told.source = "Agentur Nordwind";
+    told.id = "nw-6";
+    told.url = "https://nordwind.example/6";
+    CHECK(desk.store->put_document({told}, "https://nordwind.example/rss", at_hour(7.1), false)
+              .value()
+              .outcomes[0]
+              .kind == PutOutcome::Kind::duplicate);
+}
+
 TEST_CASE("a second storm joins the hold that is open", "[article][hold]") {
     Newsdesk desk;
     const auto first = desk.bring(batch(100, 30, 6.1), 6.2);
