@@ -26,22 +26,28 @@ Hold hold_of(const Statement& row) {
 
 } // namespace
 
+/// What an editor let go teaches the rhythm, but does not count against what comes beside it: of the stretch that is
+/// about to be judged it is left out.
 StoreResult<FeedHistory> HoldTable::history(std::int64_t feed, std::optional<Instant> last_look, Instant now) {
     FeedHistory history;
     history.last_look = last_look;
+    const std::int64_t judged = hour_of(std::min(last_look.value_or(now), now - std::chrono::hours(1))) + 1;
     const auto read = database_.each(
-        "SELECT hour, fresh, released FROM feed_hour WHERE feed=? AND hour>? ORDER BY hour",
-        [&](const Statement& row) {
-            history.hours.push_back(
-                {row.integer(0), static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2))});
-        },
-        feed, hour_of(now - FeedHistory::span));
+        "SELECT hour, iif(hour>=?, fresh-released, fresh) AS counts FROM feed_hour "
+        "WHERE feed=? AND hour>? AND counts>0 ORDER BY hour",
+        [&](const Statement& row) { history.hours.push_back({row.integer(0), static_cast<int>(row.integer(1))}); },
+        judged, feed, hour_of(now - FeedHistory::span));
     if (!read) return std::unexpected(read.error());
-    const auto released = database_.each(
-        "SELECT max(last_release) FROM hold WHERE feed=?",
-        [&](const Statement& row) { history.last_release = row.optional_instant(0); }, feed);
-    if (!released) return std::unexpected(released.error());
     return history;
+}
+
+StoreResult<std::optional<Instant>> HoldTable::last_release(std::int64_t feed) {
+    std::optional<Instant> last;
+    const auto read = database_.each(
+        "SELECT max(last_release) FROM hold WHERE feed=?",
+        [&](const Statement& row) { last = row.optional_instant(0); }, feed);
+    if (!read) return std::unexpected(read.error());
+    return last;
 }
 
 StoreResult<void> HoldTable::count(std::int64_t feed, Instant date, Instant now, bool released) {

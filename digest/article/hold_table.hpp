@@ -12,6 +12,8 @@ public:
     explicit HoldTable(Database& database) : database_(database) {}
 
     StoreResult<FeedHistory> history(std::int64_t feed, std::optional<Instant> last_look, Instant now);
+    /// When an editor last let something of this feed go.
+    StoreResult<std::optional<Instant>> last_release(std::int64_t feed);
     /// An article of this feed is news, by its own date; forgets what is older than four weeks.
     /// `released`: an editor let it go.
     StoreResult<void> count(std::int64_t feed, Instant date, Instant now, bool released = false);

@@ -5,6 +5,21 @@
 
 namespace depesche::digest {
 
+namespace {
+
+/// For so long after a release a handful of fresh articles is believed without a look at the rhythm.
+constexpr std::chrono::hours release_speaks_for{24};
+constexpr std::size_t handful = 5;
+
+} // namespace
+
+StoreResult<bool> SqliteArticleStore::is_believed(std::size_t fresh, const Document& document) {
+    if (fresh > handful) return false;
+    const auto last = holds_.last_release(document.feed.id);
+    if (!last) return std::unexpected(last.error());
+    return *last && document.now - **last < release_speaks_for;
+}
+
 /// Judges the fresh ones of a document; what is implausible waits, the rest counts for the feed's rhythm.
 StoreResult<void> SqliteArticleStore::brake(const std::vector<Article>& articles, const Document& document,
                                             DocumentOutcome& result) {
@@ -17,7 +32,9 @@ StoreResult<void> SqliteArticleStore::brake(const std::vector<Article>& articles
     }
     if (fresh.empty()) return {};
     StormVerdict verdict;
-    if (document.braked) {
+    const auto believed = is_believed(fresh.size(), document);
+    if (!believed) return std::unexpected(believed.error());
+    if (document.braked && !*believed) {
         const auto history = holds_.history(document.feed.id, document.feed.last_success, document.now);
         if (!history) return std::unexpected(history.error());
         verdict = judge_storm(*history, dates, articles.size(), document.now);

@@ -88,6 +88,7 @@ private:
                                        Instant now);
     StoreResult<void> set_moment(ArticleKey key, int kind, Instant at);
     StoreResult<void> brake(const std::vector<Article>& articles, const Document& document, DocumentOutcome& result);
+    StoreResult<bool> is_believed(std::size_t fresh, const Document& document);
     StoreResult<bool> is_alone(const Article& article, ArticleKey original);
     StoreResult<void> put_into(HoldId hold, ArticleKey key);
     StoreResult<void> make_news(ArticleKey key, Instant now);

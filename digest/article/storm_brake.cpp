@@ -17,25 +17,19 @@ constexpr int hours_to_know = 24;
 constexpr int short_stretch = 3; ///< hours in which an event may treble what is usual
 /// Feeds show articles late: what an editor dated in the evening and published in the morning is no old item.
 constexpr auto late_by = 24h;
-constexpr auto release_speaks_for = 24h;
 
-/// Without what an editor has judged already.
-int unjudged_since(const FeedHistory& history, std::int64_t first) {
+int brought_since(const FeedHistory& history, std::int64_t first) {
     int sum = 0;
-    for (const FeedHistory::Hour& hour : history.hours)
-        if (hour.hour >= first) sum += hour.fresh - hour.released;
+    for (const auto& [hour, fresh] : history.hours)
+        if (hour >= first) sum += fresh;
     return sum;
-}
-
-bool is_believed(const FeedHistory& history, std::size_t fresh, Instant now) {
-    return history.last_release && now - *history.last_release < release_speaks_for && fresh <= always_plausible;
 }
 
 /// The most within `length` hours in a row that end before `until`.
 int busiest(const FeedHistory& history, int length, std::int64_t until) {
     int most = 0, sum = 0;
     std::size_t begin = 0;
-    for (const auto& [hour, fresh, released] : history.hours) {
+    for (const auto& [hour, fresh] : history.hours) {
         if (hour >= until) break;
         sum += fresh;
         while (history.hours[begin].hour <= hour - length) sum -= history.hours[begin++].fresh;
@@ -101,7 +95,6 @@ int plausible_fresh(const FeedHistory& history, int hours, Instant now, std::siz
 
 StormVerdict judge_storm(const FeedHistory& history, std::span<const std::optional<Instant>> published,
                          std::size_t document, Instant now) {
-    if (is_believed(history, published.size(), now)) return {};
     const Instant last = std::min(history.last_look.value_or(now - 1h), now);
     const auto span = std::min<Instant::duration>(now - last, FeedHistory::span);
     const int hours = std::max(1, static_cast<int>(std::chrono::ceil<std::chrono::hours>(span).count()));
@@ -109,7 +102,7 @@ StormVerdict judge_storm(const FeedHistory& history, std::span<const std::option
     const int old = static_cast<int>(std::ranges::count_if(published, is_old));
     const int recent = static_cast<int>(published.size()) - old;
     const std::int64_t first = hour_of(now) - hours + 1;
-    const int before = unjudged_since(history, first);
+    const int before = brought_since(history, first);
 
     StormVerdict verdict;
     Storm storm;

@@ -17,12 +17,9 @@ struct FeedHistory {
     struct Hour {
         std::int64_t hour = 0; ///< since 1970
         int fresh = 0;
-        int released = 0; ///< of these: an editor let them go
     };
     std::vector<Hour> hours;          ///< of the last four weeks, ascending, without empty ones
     std::optional<Instant> last_look; ///< the last fetch that went well; none: the source pushes
-    /// When an editor last released a hold of this feed, or an article of it.
-    std::optional<Instant> last_release;
 };
 
 std::int64_t hour_of(Instant instant);
@@ -57,8 +54,7 @@ struct StormVerdict {
 
 /// Judges the fresh articles of a document by their dates. After a night without a look what that night usually brings
 /// is believed; what is dated more than a day before the last look is believed up to five. Genuine news beside old
-/// items is let through. What an editor released counts for the rhythm, but not against what comes next; and for a day
-/// after a release a document with a handful of fresh ones is believed. Pure.
+/// items is let through. Pure.
 StormVerdict judge_storm(const FeedHistory& history, std::span<const std::optional<Instant>> published,
                          std::size_t document, Instant now);
 
