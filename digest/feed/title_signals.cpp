@@ -62,7 +62,7 @@ struct EmbargoWord {
     Words word;
     bool sure = true; ///< false: also a word of trade and politics, or of sports
 };
-constexpr std::array<EmbargoWord, 12> embargoes = {{{"sperrfrist", false},
+constexpr std::array<EmbargoWord, 13> embargoes = {{{"sperrfrist", false},
                                                     {"sperrvermerk", false},
                                                     {"under embargo"},
                                                     {"strictly embargoed"},
@@ -73,7 +73,11 @@ constexpr std::array<EmbargoWord, 12> embargoes = {{{"sperrfrist", false},
                                                     {"unter embargo"},
                                                     {"not for publication before"},
                                                     {"not for release before"},
-                                                    {"embargo", false}}};
+                                                    {"embargo", false},
+                                                    {"gesperrt", false}}};
+/// What an editor may call before the marker, and behind it.
+constexpr std::array<Words, 4> calls = {"achtung", "bitte", "attention", "attenzione"};
+constexpr std::array<Words, 4> heed_words = {"beachten", "bitte beachten", "unbedingt beachten", "please observe"};
 constexpr std::array<Words, 6> until_words = {"until", "till", "bis", "jusqu", "fino", "hasta"};
 
 constexpr std::size_t longest_marker = 120;
@@ -136,6 +140,28 @@ std::string_view unbracketed(std::string_view text) {
 /// The instant that a date is about: a day alone is over at its end.
 Instant released(const WrittenDate& date) { return date.has_time ? date.instant : date.instant + std::chrono::days{1}; }
 
+/// Whether such words name a time of day, not a day alone.
+bool names_a_time(std::string_view text) {
+    constexpr std::array<Words, 17> times = {"uhr",  "noon",   "midday", "midnight",    "mittag",     "mitternacht",
+                                             "midi", "minuit", "pm",     "mezzogiorno", "mezzanotte", "mediodia",
+                                             "ore",  "alle",   "h",      "medianoche",  "heures"};
+    const std::string words = fold(text);
+    if (speaks_of(times, words)) return true;
+    for (std::size_t at = 1; at + 1 < words.size(); ++at)
+        if ((words[at] == ':' || words[at] == 'h') && is_digit(words[at - 1]) && is_digit(words[at + 1])) return true;
+    return words.find("a.m") != std::string::npos || words.find("p.m") != std::string::npos ||
+           std::ranges::any_of(std::array{"am", "pm", "h"}, [&](std::string_view half) {
+               const std::size_t at = words.find(half);
+               return at != std::string::npos && at > 0 && is_digit(words[at - 1]);
+           });
+}
+
+/// Without a year, the hour is taken for one ("30 novembre, ore 12" is no day of 2012): better no date than that.
+std::optional<WrittenDate> embargo_date(std::string_view text) {
+    const auto date = read_date(text);
+    return date && !date->has_time && names_a_time(text) ? std::nullopt : date;
+}
+
 struct Dated {
     std::optional<Instant> until;
     Break end;
@@ -163,7 +189,7 @@ Dated leading_date(std::string_view text) {
     Dated found;
     for (std::size_t from = 0; from <= std::min(text.size(), longest_marker);) {
         const Break end = next_break(text, from);
-        if (const auto date = read_date(text.substr(0, end.at))) {
+        if (const auto date = embargo_date(text.substr(0, end.at))) {
             if (!found.until || date->has_time) found = {released(*date), end, date->has_time};
             if (date->has_time) return found;
         }
@@ -188,6 +214,8 @@ struct EmbargoMark {
     bool capitals = false;
     bool colon = false;
     bool until = false;
+    bool heed = false; ///< "Sperrfrist beachten"
+    bool bare = false; ///< no sign of a note: only a time makes it one
 };
 
 /// "Sperrfrist:", "EMBARGO until", "Under embargo until", "Sous embargo jusqu'au", "Not for publication before". The
@@ -210,8 +238,12 @@ EmbargoMark embargo_mark(std::string_view text) {
         mark.length = at;
         mark.capitals = shouted(text.substr(0, word.size()));
         mark.sure = sure || mark.capitals || word.starts_with("sperr");
-        const bool digit = at < folded.size() && is_digit(folded[at]);
-        if (!sure && !mark.colon && !mark.until && !digit && !(mark.capitals && at >= folded.size())) continue;
+        if (word == "gesperrt" && !mark.until) continue; // of roads, too
+        const std::string_view said = folded.substr(std::min(at, folded.size()));
+        mark.heed = std::ranges::any_of(
+            heed_words, [&](Words one) { return said.starts_with(one) && next_break(said, 0).at == one.size(); });
+        const bool digit = !said.empty() && is_digit(said.front());
+        mark.bare = !sure && !mark.colon && !mark.until && !digit && !mark.heed && !(mark.capitals && said.empty());
         return mark;
     }
     return {};
@@ -238,12 +270,12 @@ std::string_view past_small_words(std::string_view text) {
     return text;
 }
 
-constexpr std::array<Words, 38> moments = {
+constexpr std::array<Words, 40> moments = {
     "noon",       "midday",   "midnight",   "mittag", "mitternacht", "midi",     "minuit",  "mezzogiorno",
     "mezzanotte", "mediodia", "medianoche", "today",  "tonight",     "tomorrow", "heute",   "morgen",
     "demain",     "domani",   "manana",     "uhr",    "am",          "pm",       "further", "notice",
     "weiteres",   "nouvel",   "ordre",      "nuovo",  "avviso",      "nuevo",    "aviso",   "delivery",
-    "redebeginn", "auf",      "a",          "al",     "h",           "noche"};
+    "redebeginn", "auf",      "a",          "al",     "h",           "noche",    "ore",     "alle"};
 
 /// Whether all of these words tell a moment ("Dienstag, 12 Uhr", "noon tomorrow", "further notice"), though perhaps not
 /// which.
@@ -259,43 +291,100 @@ bool tells_a_moment(std::string_view text) {
         const bool number = !word.empty() && is_digit(word.front());
         const bool named = is_one_of(moments, word) || is_weekday(word) || month_of(word).has_value();
         if (!number && !named && !is_ignored(word) && !zone_offset(word)) return false;
-        moment = moment || (named && word.size() > 1) || (number && word.find(':') != std::string_view::npos);
+        moment = moment || (named && word.size() > 1) || (number && word.find_first_of(":h") != std::string_view::npos);
     }
     return moment;
 }
 
-/// The same of the beginning of a text, up to one of its first breaks.
-bool begins_with_a_moment(std::string_view text) {
+/// The last of the first breaks up to which a text tells nothing but a moment.
+std::optional<Break> end_of_moment(std::string_view text) {
+    std::optional<Break> found;
     for (std::size_t from = 0; from < std::min(text.size(), longest_marker);) {
         const Break end = next_break(text, from);
-        if (tells_a_moment(text.substr(0, end.at))) return true;
+        if (tells_a_moment(text.substr(0, end.at))) found = end;
         from = end.at + std::max<std::size_t>(end.length, 1);
     }
-    return false;
+    return found;
 }
 
 /// Whether an embargo was meant. Headlines speak of embargoes on goods and of terms of sports clubs, so those of a
-/// newsroom must name a moment; an agency's marker may stand before what nobody can read.
+/// newsroom must name a moment, and a time where the marker is a word of every day; an agency's marker may stand before
+/// what nobody can read.
 bool is_embargo(const EmbargoMark& mark, const Dated& date, std::string_view said, Voice voice) {
     const bool agency = voice == Voice::agency;
+    if (mark.heed) return true;
+    const auto moment = date.until ? std::optional{date.end} : end_of_moment(said);
+    const bool timed = moment && (date.has_time || names_a_time(said.substr(0, moment->at)));
+    if (mark.bare) return timed;
     if (date.until) return agency || mark.sure || mark.colon || !mark.until || date.has_time;
-    if (!mark.sure) return false;
+    if (!mark.sure) return timed;
     if (said.empty()) return agency || mark.capitals || mark.colon || mark.until;
-    return agency ? mark.colon || mark.until : begins_with_a_moment(said);
+    return agency ? mark.colon || mark.until : moment.has_value();
+}
+
+/// "ACHTUNG SPERRFRIST ...", "Bitte Sperrfrist beachten": the text from the marker on.
+std::string_view past_call(std::string_view text) {
+    const std::string lowered = lower(text.substr(0, longest_marker));
+    for (const Words word : calls) {
+        if (!lowered.starts_with(word) || (lowered.size() > word.size() && is_alnum(lowered[word.size()]))) continue;
+        std::string_view rest = text.substr(word.size());
+        while (!rest.empty() && (is_space(rest.front()) || std::string_view(",:!-").find(rest.front()) != Words::npos))
+            rest.remove_prefix(1);
+        return embargo_mark(rest).length > 0 ? rest : text;
+    }
+    return text;
 }
 
 /// Takes one marker from the start of `signals.rest`; false when there is none.
 bool take_embargo(TextSignals& signals, Voice voice) {
-    const std::string_view text = unbracketed(signals.rest);
+    const std::string_view text = past_call(unbracketed(signals.rest));
     const EmbargoMark mark = embargo_mark(text);
     if (mark.length == 0) return false;
-    const std::string_view said = past_small_words(text.substr(std::min(mark.length, text.size())));
-    const Dated date = leading_date(said);
+    // "alle 18" names a time by its small word
+    const std::string_view whole = text.substr(std::min(mark.length, text.size()));
+    std::string_view said = past_small_words(whole);
+    Dated date = leading_date(said);
+    if (!date.until) {
+        if (!end_of_moment(said) && end_of_moment(whole)) said = whole;
+        date.end = end_of_moment(said).value_or(next_break(said, 0));
+    }
     if (!is_embargo(mark, date, said, voice)) return false;
     signals.embargo = true;
     signals.embargo_until = date.until;
     signals.rest = after(said, date.end);
     return true;
+}
+
+/// Takes an embargo that stands alone at the end of a text, after a sentence or a dash, and names a time.
+bool take_last_embargo(TextSignals& signals) {
+    const std::string_view text = signals.rest;
+    const std::size_t first = text.size() > longest_marker ? text.size() - longest_marker : 1;
+    for (std::size_t at = first; at < text.size(); ++at) {
+        if (!is_alpha(text[at]) || is_alnum(text[at - 1])) continue;
+        const std::string_view before = trim(text.substr(0, at));
+        const bool closed = before.ends_with("\u2013") || before.ends_with("\u2014") ||
+                            (!before.empty() && std::string_view(".!?)]([-|;\"").find(before.back()) != Words::npos);
+        const std::string_view note = past_call(text.substr(at));
+        const EmbargoMark mark = closed ? embargo_mark(note) : EmbargoMark{};
+        if (mark.length == 0) continue;
+        std::string_view said = trim(note.substr(std::min(mark.length, note.size())));
+        while (said.ends_with(')') || said.ends_with(']') || said.ends_with('.') || said.ends_with('!'))
+            said = trim(said.substr(0, said.size() - 1));
+        const auto date = embargo_date(past_small_words(said));
+        const bool heeded = mark.heed && is_one_of(heed_words, lower(said));
+        const bool timed = date ? date->has_time : tells_a_moment(past_small_words(said)) && names_a_time(said);
+        if (!heeded && !timed) continue;
+        signals.embargo = true;
+        if (date) signals.embargo_until = released(*date);
+        std::string_view rest = before;
+        while (rest.ends_with('(') || rest.ends_with('[') || rest.ends_with('-') || rest.ends_with('|'))
+            rest = trim(rest.substr(0, rest.size() - 1));
+        for (const std::string_view dash : {"\u2013", "\u2014"})
+            if (rest.ends_with(dash)) rest = trim(rest.substr(0, rest.size() - dash.size()));
+        signals.rest = rest;
+        return true;
+    }
+    return false;
 }
 
 /// What a notice from editors to editors says of an article.
@@ -344,7 +433,7 @@ constexpr auto beginnings = [] {
         table[static_cast<std::size_t>(word[0] - 'a')][static_cast<std::size_t>(word[1] - 'a')] = true;
     };
     const auto add_all = [&](const auto&... lists) { (std::ranges::for_each(lists, add), ...); };
-    add_all(corrections, sure_kills, sure_withdrawals, kills, withdrawals, notices);
+    add_all(corrections, sure_kills, sure_withdrawals, kills, withdrawals, notices, calls);
     for (const EmbargoWord& one : embargoes) add(one.word);
     return table;
 }();
@@ -396,6 +485,7 @@ TextSignals text_signals(std::string_view text, Voice voice) {
         if (!may_begin_a_marker(trim(signals.rest)) || (!take_word(signals, voice) && !take_embargo(signals, voice)))
             break;
     }
+    if (!signals.embargo) take_last_embargo(signals);
     return signals;
 }
 
@@ -410,6 +500,13 @@ void take_text_signals(Article& article) {
             article.blocks.erase(article.blocks.begin());
         else if (rest)
             article.blocks.front().text = std::move(*rest);
+    }
+    if (article.blocks.size() > 1) {
+        auto rest = cleaned(article, article.blocks.back().text, Voice::running_text);
+        if (rest && rest->empty())
+            article.blocks.pop_back();
+        else if (rest)
+            article.blocks.back().text = std::move(*rest);
     }
     if (auto rest = cleaned(article, article.lead, Voice::running_text)) article.lead = std::move(*rest);
 }

@@ -111,6 +111,60 @@ TEST_CASE("an embargo whose date cannot be read keeps the article back and says 
     }
 }
 
+TEST_CASE("a note of an embargo that names no full date keeps the article back and leaves the title", "[feed]") {
+    for (const std::string_view note :
+         {"Sperrfrist 20.00 Uhr: ", "Sperrfrist 20 Uhr: ", "Sperrfrist beachten: ", "SPERRFRIST BEACHTEN! ",
+          "Bitte Sperrfrist beachten: ", "ACHTUNG SPERRFRIST 30.11. 12 Uhr: ", "Achtung, Sperrfrist: 30.11., 12 Uhr: ",
+          "Sperrfrist Sonntag, 20 Uhr: ", "Sperrfrist heute 18 Uhr - ", "Gesperrt bis 30.11., 12 Uhr: ",
+          "Gesperrt bis Sonntag, 20 Uhr: ", "Embargo fino al 30 novembre, ore 12: ", "Embargo fino alle 18: ",
+          "Embargo fino alle ore 18.00: ", "Embargo until 6 pm: ", "Embargo jusqu'à 18h30 : "}) {
+        INFO(note);
+        const ParsedFeed feed = titled(std::string(note) + "Brücke zu");
+        CHECK(feed.articles[0].status == PublicationStatus::withheld);
+        CHECK(feed.articles[0].title == "Brücke zu");
+        CHECK(feed.warnings.size() == 1);
+    }
+}
+
+TEST_CASE("a note with a full date and time ends the embargo then, whatever words call it", "[feed]") {
+    CHECK(until("ACHTUNG SPERRFRIST 30.11.2026, 12 Uhr: Brücke zu") == "2026-11-30T12:00:00Z");
+    CHECK(until("Gesperrt bis 30.11.2026, 12.00 Uhr: Brücke zu") == "2026-11-30T12:00:00Z");
+    CHECK(until("Sperrfrist: Sonntag, 29. November 2026, 06.00 Uhr") == "2026-11-29T06:00:00Z");
+    CHECK(until("EMBARGOED until 30 November 2026, 6 pm") == "2026-11-30T18:00:00Z");
+}
+
+TEST_CASE("an embargo at the end of a text is one when it names a time", "[feed]") {
+    const Article article =
+        titled("Brücke zu", "Die Stadt nimmt den Entscheid zurück. SPERRFRIST: 28.11.2026, 20.00 Uhr").articles[0];
+    REQUIRE(article.embargo_until);
+    CHECK(to_iso8601(*article.embargo_until) == "2026-11-28T20:00:00Z");
+    CHECK(article.lead == "Die Stadt nimmt den Entscheid zurück.");
+    CHECK(until("Brücke zu (Sperrfrist: 28.11.2026, 20 Uhr)") == "2026-11-28T20:00:00Z");
+    CHECK(rest("Brücke zu (Sperrfrist: 28.11.2026, 20 Uhr)") == "Brücke zu");
+    CHECK(rest("Brücke zu – Sperrfrist: 28.11.2026, 20 Uhr") == "Brücke zu");
+    CHECK(until("Die Brücke ist zu. Sperrfrist beachten!") == "unknown");
+    CHECK(until("Sperrfrist: 24. November, 12 Uhr - Brücke zu") == "unknown"); // not in 2012
+    CHECK(until("EMBARGO jusqu'au 24 novembre, 12h : Pont fermé") == "unknown");
+    CHECK(until("Die Brücke ist zu. Sperrfrist: heute 20 Uhr.") == "unknown");
+    for (const std::string_view text :
+         {"Der Rat beschliesst ein Embargo bis 31. Dezember 2026", "Die Strasse bleibt gesperrt bis Freitag, 18 Uhr.",
+          "Die Brücke ist zu. Gesperrt bis 30.11.2026.", "Was gilt? Embargo until 31 December 2026.",
+          "Seit Jahren gilt: Die Sperrfrist. 12 Klubs klagen.", "Die Sperrfrist beachten alle"})
+        CHECK(until(text) == "no embargo");
+}
+
+TEST_CASE("roads are closed and terms are kept without an embargo", "[feed]") {
+    for (const std::string_view title :
+         {"Gesperrt bis Freitag: Brücke in Seestadt", "Gesperrt bis 30. November: die Seebrücke",
+          "Gesperrt: Brücke in Seestadt", "Achtung: Sperrfrist für Fussballer", "Sperrfrist heute: Klubs zittern",
+          "Sperrfristen beachten: was Bauern tun", "Bitte warten: Embargo trifft Nordtal",
+          "Achtung, Embargo: Was Händler wissen müssen", "EMBARGO: Nordtal stoppt Getreide",
+          "Sperrfrist: Bauarbeiter warten", "Embargo fino al 2027: il consiglio proroga"}) {
+        INFO(title);
+        CHECK_FALSE(text_signals(title).any());
+    }
+}
+
 TEST_CASE("kills and withdrawals in the words take an article back", "[feed]") {
     CHECK(status("MANDATORY KILL - Bridge closed") == PublicationStatus::killed);
     CHECK(status("Meldung zurückgezogen: Brücke zu") == PublicationStatus::withdrawn);
