@@ -4,13 +4,20 @@
 #include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/take_back.hpp"
+#include "config/words.hpp"
+#include "digest/article/fold.hpp"
 #include "digest/document/json.hpp"
+#include "digest/document/unicode.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace depesche::bot {
@@ -49,9 +56,43 @@ void stop_drafts_with(Services& services, const digest::StoredArticle& article, 
 
 } // namespace
 
+namespace {
+
+constexpr std::int64_t longest_span = 10L * 366 * 24 * 3600; ///< seconds
+
+/// The latest that were asked for, by the moment they became news; one under embargo by when it came.
+StoreResult<std::vector<digest::StoredArticle>> chosen_articles(Newsroom& newsroom, const json& arguments) {
+    const auto limit = static_cast<std::size_t>(number_argument(arguments, "limit", 30, 0, 10'000));
+    const std::string source = digest::fold_text(text_argument(arguments, "source"));
+    const bool held = flag_argument(arguments, "held");
+    const std::chrono::seconds span(number_argument(arguments, "since", 0, 0, longest_span));
+    const digest::Instant now = newsroom.now();
+    const auto moment = [&](const digest::StoredArticle& article) {
+        return article.news_time() > now ? article.first_seen : article.news_time();
+    };
+    const auto is_asked = [&](const digest::StoredArticle& article) {
+        return (article.hold != 0) == held && (span.count() == 0 || moment(article) > now - span) &&
+               (source.empty() || digest::fold_text(article.article.source) == source);
+    };
+    // Few are held or of other sources, most of the time: look at more only when these do not suffice.
+    for (std::size_t looked_at = limit + 20;; looked_at *= 8) {
+        auto articles = newsroom.articles().latest(looked_at);
+        if (!articles) return articles;
+        const bool all = articles->size() < looked_at || looked_at > 100'000;
+        std::erase_if(*articles, [&](const digest::StoredArticle& article) { return !is_asked(article); });
+        if (articles->size() < limit && !all) continue;
+        std::ranges::sort(*articles, std::ranges::greater(), [&](const digest::StoredArticle& article) {
+            return std::pair(moment(article), article.key);
+        });
+        if (articles->size() > limit) articles->resize(limit);
+        return articles;
+    }
+}
+
+} // namespace
+
 VerbResult article_list(Services& services, const json& arguments) {
-    const auto articles = services.newsroom.articles().latest(
-        static_cast<std::size_t>(number_argument(arguments, "limit", 30, 0, 10'000)));
+    const auto articles = chosen_articles(services.newsroom, arguments);
     if (!articles) return failed(articles.error());
     std::string text;
     json list = json::array();
@@ -60,27 +101,73 @@ VerbResult article_list(Services& services, const json& arguments) {
         text += line(article, services.newsroom.zone());
         list.push_back(data(article));
     }
-    return {exit_ok, text.empty() ? "no articles yet; 'depesche feed list' shows the feeds" : text, std::move(list)};
+    const bool all = text_argument(arguments, "source").empty() && !flag_argument(arguments, "held") &&
+                     number_argument(arguments, "since", 0, 0, longest_span) == 0;
+    if (text.empty()) text = all ? "no articles yet; 'depesche feed list' shows the feeds" : "no such articles";
+    if (!flag_argument(arguments, "held")) {
+        const auto holds = services.newsroom.articles().holds(services.newsroom.now());
+        if (!holds) return failed(holds.error());
+        int waiting = 0;
+        for (const digest::Hold& hold : *holds) waiting += hold.waiting;
+        if (waiting > 0) text += fmt::format("\n{} held, not shown; 'depesche feed held' shows them", waiting);
+    }
+    return {exit_ok, std::move(text), std::move(list)};
 }
 
+namespace {
+
+/// Undoes an editor's kill, and no source's.
+VerbResult make_usable(Services& services, const digest::StoredArticle& article) {
+    using digest::PublicationStatus;
+    Newsroom& newsroom = services.newsroom;
+    const std::string& title = article.article.title;
+    if (article.article.status == PublicationStatus::usable) return failed(exit_usage, title + ": is usable already");
+    const auto told = newsroom.articles().versions(article.key);
+    if (!told) return failed(told.error());
+    if (const auto status = told->empty() ? PublicationStatus::usable : told->back().article.status;
+        status != PublicationStatus::usable)
+        return failed(exit_failed, fmt::format("{}: its source says {}, which only the source takes back", title,
+                                               to_string(status)));
+    const auto done = newsroom.articles().set_status(article.key, PublicationStatus::usable, newsroom.now());
+    if (!done) return failed(done.error());
+    services.wake();
+    return {exit_ok,
+            fmt::format("{}: usable again; it may be sent. What was stopped, held or deleted stays so.", title),
+            {{"key", article.key}, {"act", "usable"}, {"was", to_string(article.article.status)}}};
+}
+
+std::string_view done_words(std::string_view act) {
+    if (act == "kill") return "killed; nothing sends it any more";
+    if (act == "withdraw") return "withdrawn; nothing sends it any more";
+    if (act == "pin") return "pinned; always in the next edition";
+    return act == "block" ? "blocked; never in an edition" : "ranked as any other";
+}
+
+} // namespace
+
 VerbResult article_set(Services& services, const json& arguments) {
+    using digest::PublicationStatus;
     Newsroom& newsroom = services.newsroom;
     const std::string act = text_argument(arguments, "act");
     const bool takes_back = act == "kill" || act == "withdraw";
-    if (!takes_back && act != "pin" && act != "block" && act != "unpin")
-        return failed(exit_usage, "nothing to do called '" + act + "': pin, block, unpin, withdraw or kill an article");
+    if (!takes_back && act != "pin" && act != "block" && act != "unpin" && act != "usable")
+        return failed(exit_usage,
+                      "nothing to do called '" + act + "': pin, block, unpin, withdraw, kill or usable an article");
     const auto article = named_article(newsroom, text_argument(arguments, "name"));
     if (!article) return article.error();
+    if (act == "usable") return make_usable(services, *article);
+    // A kill is the stricter word; a withdrawal after it does not soften it.
+    const bool killed_before = act == "withdraw" && article->article.status == PublicationStatus::killed;
     StoreResult<bool> done = true;
-    if (takes_back)
+    if (takes_back && !killed_before)
         done = newsroom.articles().set_status(
-            article->key, act == "kill" ? digest::PublicationStatus::killed : digest::PublicationStatus::withdrawn,
-            newsroom.now());
-    else
+            article->key, act == "kill" ? PublicationStatus::killed : PublicationStatus::withdrawn, newsroom.now());
+    else if (!takes_back)
         done = newsroom.articles().set_pinned(article->key, act == "pin" ? 1 : act == "block" ? -1 : 0);
     if (!done) return failed(done.error());
     VerbResult result{exit_ok,
-                      fmt::format("{}: {}", article->article.title, act),
+                      fmt::format("{}: {}", article->article.title,
+                                  killed_before ? "is killed already, and stays so" : done_words(act)),
                       {{"key", article->key},
                        {"act", act},
                        {"sent_in", json::array()},
@@ -91,6 +178,7 @@ VerbResult article_set(Services& services, const json& arguments) {
         const auto after = named_article(newsroom, std::to_string(article->key));
         if (!after) return after.error();
         stop_drafts_with(services, *after, result);
+        if (result.exit == exit_ok && result.data["sent_in"].empty()) result.text += "\nit has been sent nowhere";
     }
     services.wake();
     return result;
@@ -108,6 +196,9 @@ VerbResult article_tag(Services& services, const json& arguments) {
         return list;
     };
     const auto added = tags("add"), removed = tags("remove");
+    const auto empty = [](const std::string& tag) { return digest::is_blank(digest::clean_line(tag)); };
+    if (std::ranges::any_of(added, empty) || std::ranges::any_of(removed, empty))
+        return failed(exit_usage, "a tag is empty; nothing was changed");
     if (added.empty() && removed.empty())
         return failed(exit_usage, "no tag to add or to remove: article tag ID TAG... or --remove TAG");
     const auto done = services.newsroom.articles().set_tags(article->key, added, removed);
@@ -116,9 +207,15 @@ VerbResult article_tag(Services& services, const json& arguments) {
     if (!after) return after.error();
     services.wake();
     const std::vector<std::string>& now = after->article.tags;
+    std::string unknown;
+    for (const std::string& tag : removed) {
+        const auto same = [&](const std::string& other) { return digest::fold_text(other) == digest::fold_text(tag); };
+        if (std::ranges::none_of(article->article.tags, same))
+            unknown += fmt::format("\nit had no tag '{}'; from now on it gets none of its source either", tag);
+    }
     return {exit_ok,
-            fmt::format("{}: {}", after->article.title,
-                        now.empty() ? std::string("no tags") : fmt::format("{}", fmt::join(now, ", "))),
+            fmt::format("{}: {}{}", after->article.title,
+                        now.empty() ? std::string("no tags") : fmt::format("{}", fmt::join(now, ", ")), unknown),
             {{"key", after->key}, {"tags", now}}};
 }
 
@@ -185,14 +282,28 @@ void add_show(CLI::App& article, Invocation& invocation) {
 } // namespace
 
 void add_article(CLI::App& app, Invocation& invocation) {
-    CLI::App* article =
-        app.add_subcommand("article", "The article store by hand: add, list, show, tag, pin, block, withdraw, kill");
+    CLI::App* article = app.add_subcommand(
+        "article", "The article store by hand: add, list, show, tag, pin, block, withdraw, kill, usable");
     article->require_subcommand(1);
     const auto limit = std::make_shared<int>(30);
     CLI::App* list = article->add_subcommand("list", "The latest articles, newest first");
     list->add_option("--limit", *limit, "How many")->check(CLI::Range(1, 1000));
-    list->callback([&invocation, limit] {
-        invocation.act = [&invocation, limit] { return ask(invocation, "article list", {{"limit", *limit}}); };
+    const auto source = std::make_shared<std::string>(), since = std::make_shared<std::string>();
+    const auto held = std::make_shared<bool>(false);
+    list->add_option("--source", *source, "Only of this source, by its shown name");
+    list->add_option("--since", *since, "Only of this last span, like 2h or 3d");
+    list->add_flag("--held", *held, "Only those that wait in a hold; they are left out otherwise");
+    list->callback([&invocation, limit, source, since, held] {
+        std::int64_t seconds = 0;
+        if (!since->empty()) {
+            const auto span = config::read_span(*since);
+            if (!span) throw CLI::ValidationError("--since", "expected a span like 30min, 2h or 3d");
+            seconds = span->count();
+        }
+        invocation.act = [&invocation, limit, source, seconds, held] {
+            return ask(invocation, "article list",
+                       {{"limit", *limit}, {"source", *source}, {"since", seconds}, {"held", *held}});
+        };
     });
 
     add_show(*article, invocation);
@@ -203,7 +314,8 @@ void add_article(CLI::App& app, Invocation& invocation) {
     for (const auto& [act, help] : {std::pair{"pin", "Always in the next edition"},
                                     std::pair{"block", "Never in an edition"}, std::pair{"unpin", "As it is ranked"},
                                     std::pair{"withdraw", "The newsroom took it back: it is not sent any more"},
-                                    std::pair{"kill", "As withdraw, for an agency's kill notice"}}) {
+                                    std::pair{"kill", "As withdraw, for an agency's kill notice"},
+                                    std::pair{"usable", "Undo an editor's withdraw or kill that was a mistake"}}) {
         CLI::App* verb = article->add_subcommand(act, help);
         verb->add_option("ID", *name, "Key, id or address")->required();
         verb->callback([&invocation, name, chosen = std::string(act)] {

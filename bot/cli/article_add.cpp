@@ -6,6 +6,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/ingest/intake.hpp"
 #include "digest/document/json.hpp"
+#include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/depesche_json.hpp"
 #include "digest/feed/links.hpp"
@@ -34,7 +35,23 @@ struct Understood {
     std::vector<std::string> stripped, warnings;
 };
 
+/// "de", "de-CH", "zh-Hant-TW": what newsrooms write. Whoever mistypes it would have a language that no reader chose.
+bool is_language(std::string_view tag) {
+    const auto letters = [](std::string_view part) { return std::ranges::all_of(part, digest::feed::is_alpha); };
+    for (bool first = true;; first = false) {
+        const std::size_t end = std::min(tag.find('-'), tag.size());
+        const std::string_view part = tag.substr(0, end);
+        const bool digits = part.size() == 3 && std::ranges::all_of(part, digest::feed::is_digit);
+        const bool fits = first ? (part.size() == 2 || part.size() == 3) : (part.size() == 2 || part.size() == 4);
+        if (!(fits && letters(part)) && (first || !digits)) return false;
+        if (end == tag.size()) return true;
+        tag.remove_prefix(end + 1);
+    }
+}
+
 std::expected<Understood, std::string> read_text(const std::string& bytes, const ArticleAddOptions& options) {
+    if (!options.language.empty() && !is_language(options.language))
+        return std::unexpected(fmt::format("--language {}: expected a tag like de-CH or fr", options.language));
     digest::PlainTextHints hints{options.url, options.language, std::nullopt};
     if (!options.url.empty() && digest::feed::web_address({}, options.url).empty())
         return std::unexpected(fmt::format("--url {}: expected an http or https address", options.url));

@@ -1,10 +1,12 @@
 #include "bot/cli/feed_parse.hpp"
 
 #include "bot/cli/input_file.hpp"
+#include "digest/document/json.hpp"
 #include "digest/feed/feed_parser.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace depesche::bot {
 namespace {
@@ -73,6 +75,7 @@ int run_feed_parse(const std::string& file_or_dash, const std::string& base_url,
     *bytes = {}; // a large document need not be held beside what is printed of it
     if (!feed) {
         print_to(stderr, fmt::format("{}: {}\n", name, feed.error().message));
+        if (json) print_to(stdout, digest::dump_json(nlohmann::json{{"error", feed.error().message}}) + "\n");
         return 1;
     }
     for (const std::string& warning : feed->warnings) print_to(stderr, fmt::format("{}: {}\n", name, warning));

@@ -45,9 +45,10 @@ ordered_json provenance_of(const Article& article) {
 }
 
 /// What a sender may not have meant.
-ordered_json warnings_of(const digest::StoredArticle& stored, digest::Instant now) {
-    const Article& article = stored.article;
+ordered_json warnings_of(const PushedArticle& pushed, digest::Instant now) {
+    const Article& article = pushed.stored.article;
     ordered_json warnings = ordered_json::array();
+    for (const std::string& warning : pushed.warnings) warnings.push_back(warning);
     if (article.url.empty()) warnings.push_back("no address: readers get no link, and only its id tells it again");
     if (article.language.empty()) warnings.push_back("no language: it is taken for the newsroom's");
     if (article.published && *article.published > now)
@@ -83,7 +84,7 @@ ordered_json article_json(const PushedArticle& pushed, digest::Instant now) {
         out["alert"]["severity"] = pushed.alert->severity;
         out["alert"]["state"] = pushed.alert->state;
     }
-    out["warnings"] = warnings_of(pushed.stored, now);
+    out["warnings"] = warnings_of(pushed, now);
     out["provenance"] = provenance_of(article);
     return out;
 }

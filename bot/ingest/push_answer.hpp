@@ -23,6 +23,7 @@ struct PushedArticle {
     digest::StoredArticle stored; ///< as it is now; of a duplicate: the one that was there first
     bool held = false;            ///< waits for an editor: too many at once
     std::optional<AlertNote> alert;
+    std::vector<std::string> warnings{}; ///< what became of it that its sender may not expect
 };
 
 /// 201 when something is new, else 200; what was understood of each article, as deploy/docs/push.md describes it.

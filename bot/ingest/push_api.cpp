@@ -1,6 +1,7 @@
 #include "bot/ingest/push_api.hpp"
 
 #include "bot/net/sha256.hpp"
+#include "digest/article/identity.hpp"
 #include "digest/article/push_log.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/feed_parser.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 namespace depesche::bot {
@@ -70,6 +72,56 @@ constexpr std::string_view nothing_stored =
 constexpr std::string_view all_stored =
     "The articles of this push are stored, but the article store cannot show them at the moment; sent again, they are "
     "\"unchanged\".";
+
+/// What was sent, as far as an answer compares it with what is stored.
+struct Sent {
+    std::string id;
+    std::uint64_t fingerprint = 0;
+    bool usable = true;
+};
+
+std::vector<Sent> sent_of(const std::vector<digest::Article>& articles) {
+    std::vector<Sent> sent;
+    sent.reserve(articles.size());
+    for (const digest::Article& article : articles)
+        sent.push_back(
+            {article.id, digest::content_fingerprint(article), article.status == digest::PublicationStatus::usable});
+    return sent;
+}
+
+/// Of articles with one id the last is the version that counts. Notices that take back stay beside what they name.
+void keep_last_of_each(digest::ParsedFeed& document) {
+    std::map<std::string, std::size_t> last;
+    std::vector<bool> dropped(document.articles.size());
+    for (std::size_t i = 0; i < document.articles.size(); ++i) {
+        const digest::Article& article = document.articles[i];
+        if (article.status >= digest::PublicationStatus::withdrawn) continue;
+        const auto [place, fresh] = last.try_emplace(article.id, i);
+        if (fresh) continue;
+        dropped[place->second] = true;
+        document.warnings.push_back(fmt::format("articles[{}] has the id of articles[{}], {}: the later one counts", i,
+                                                place->second, article.id));
+        place->second = i;
+    }
+    std::size_t place = 0;
+    std::erase_if(document.articles, [&](const digest::Article&) { return dropped[place++]; });
+}
+
+std::vector<std::string> warnings_about(const Sent& sent, const digest::PutOutcome& outcome,
+                                        const digest::StoredArticle& stored) {
+    using digest::PublicationStatus;
+    std::vector<std::string> warnings;
+    if (const PublicationStatus status = stored.article.status; sent.usable && status != PublicationStatus::usable)
+        warnings.emplace_back(status == PublicationStatus::killed      ? "killed: it is not sent any more"
+                              : status == PublicationStatus::withdrawn ? "withdrawn: it is not sent any more"
+                                                                       : "withheld: it is not sent");
+    const bool not_taken =
+        outcome.kind == digest::PutOutcome::Kind::duplicate || outcome.kind == digest::PutOutcome::Kind::unchanged;
+    if (not_taken && sent.fingerprint != 0 && sent.fingerprint != stored.fingerprint)
+        warnings.push_back(fmt::format("this text was not taken: {} tells article {}, or a later version is known",
+                                       stored.article.source, stored.key));
+    return warnings;
+}
 
 ServerResponse replayed(const digest::AnsweredPush& push) {
     ServerResponse response = json_response(push.status, push.answer);
@@ -167,14 +219,25 @@ ServerResponse PushApi::take(const PushSettings& pusher, const ServerRequest& re
                             fmt::format("There are {} articles in this document, more than {}.",
                                         document->articles.size(), most_articles),
                             "Send fewer articles at once.");
+    keep_last_of_each(*document);
+    const std::vector<Sent> sent = sent_of(document->articles);
     // Never a baseline: who pushes means now. A flood is held all the same.
     const auto report = intake_.take(pusher.feed, std::move(document->articles), false);
     if (!report) return store_problem(report.error(), nothing_stored);
     spdlog::info("push by {}: {} new, {} updated, {} told by another source already{}", pusher.name, report->fresh,
                  report->updated, report->duplicates,
                  report->held > 0 ? fmt::format("; {} of the new ones are held: too many at once", report->held) : "");
-    const auto articles = look_up(*report);
+    auto articles = look_up(*report);
     if (!articles) return store_problem(articles.error(), all_stored);
+    for (std::size_t i = 0, found = 0; i < sent.size(); ++i) {
+        if (found < articles->size() && articles->at(found).outcome.key == report->outcomes[i].key) {
+            PushedArticle& pushed = articles->at(found++);
+            pushed.warnings = warnings_about(sent[i], pushed.outcome, pushed.stored);
+        } else {
+            document->warnings.push_back(fmt::format(
+                "nothing is known by {}: no article was taken back; it is when it comes by this id", sent[i].id));
+        }
+    }
     return push_answer(*articles, document->warnings, clock_.now());
 }
 

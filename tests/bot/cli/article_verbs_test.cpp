@@ -4,6 +4,7 @@
 #include "tests/support/bot_newsroom.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace depesche;
 using namespace depesche::bot;
@@ -98,6 +99,11 @@ TEST_CASE("tags are added and removed by hand", "[cli][article]") {
     CHECK(article_tag(newsroom.services, {{"name", name}, {"remove", json::array({"bau"})}}).data.at("tags") ==
           json::array({"Damm"}));
     CHECK(article_tag(newsroom.services, {{"name", name}}).exit == exit_usage);
+    const VerbResult empty = article_tag(newsroom.services, {{"name", name}, {"add", json::array({"Quartier", " "})}});
+    CHECK(empty.exit == exit_usage);
+    CHECK_FALSE(says(newsroom.show(key), "Quartier"));
+    CHECK(says(article_tag(newsroom.services, {{"name", name}, {"remove", json::array({"Sport"})}}),
+               "it had no tag 'Sport'"));
     CHECK(says(newsroom.show(key, true), "tags         editor"));
 }
 
@@ -112,4 +118,77 @@ TEST_CASE("the list marks what must not go out and what corrects", "[cli][articl
     CHECK(says(list, "[embargo until "));
     CHECK(says(list, "[killed]"));
     CHECK(says(list, "[correction]"));
+}
+
+TEST_CASE("a withdrawal does not soften a kill, and a mistaken kill is undone", "[cli][article]") {
+    ByHand newsroom;
+    const std::string name = std::to_string(newsroom.key_of(newsroom.add(text)));
+    const auto set = [&](const char* act) { return article_set(newsroom.services, {{"name", name}, {"act", act}}); };
+    const auto status = [&] { return newsroom.articles->find_by_name(name).value()->article.status; };
+    CHECK(set("usable").exit == exit_usage); // it is
+    const VerbResult killed = set("kill");
+    CHECK(says(killed, "killed; nothing sends it any more"));
+    CHECK(says(killed, "it has been sent nowhere"));
+    CHECK(says(set("withdraw"), "is killed already, and stays so"));
+    CHECK(status() == digest::PublicationStatus::killed);
+    CHECK(says(set("usable"), "usable again"));
+    CHECK(status() == digest::PublicationStatus::usable);
+}
+
+TEST_CASE("what its source killed no editor makes usable", "[cli][article]") {
+    ByHand newsroom;
+    const std::string name = std::to_string(newsroom.key_of(
+        newsroom.add(R"({"id":"k","title":"Zweiter Bericht vom Berg","lead":"y","status":"killed"})", {.file = "-"})));
+    const VerbResult result = article_set(newsroom.services, {{"name", name}, {"act", "usable"}});
+    CHECK(result.exit == exit_failed);
+    CHECK(says(result, "its source says killed"));
+    CHECK_FALSE(newsroom.articles->find_by_name(name).value()->sendable(newsroom.newsroom->now()));
+}
+
+TEST_CASE("the list is of one source or one span, and leaves out what is held", "[cli][article]") {
+    ByHand newsroom;
+    const auto now = newsroom.newsroom->now();
+    const auto put = [&](int number, std::string_view source, std::chrono::hours ago) {
+        digest::Article article;
+        article.id = fmt::format("a{}", number);
+        article.title = fmt::format("Bericht {} vom See {}", number, source);
+        article.source = source;
+        article.published = now - ago;
+        REQUIRE(newsroom.articles->put(article, fmt::format("https://{}.example/rss", number), now, false));
+    };
+    put(1, "Nordblatt", std::chrono::hours(1));
+    put(2, "Südblatt", std::chrono::hours(5));
+    const auto list = [&](json arguments) { return article_list(newsroom.services, arguments); };
+    CHECK(list({{"source", "südblatt"}}).data.size() == 1);
+    CHECK(says(list({{"source", "südblatt"}}), "Bericht 2"));
+    const VerbResult late = list({{"since", 2 * 3600}});
+    CHECK(says(late, "Bericht 1"));
+    CHECK_FALSE(says(late, "Bericht 2"));
+    CHECK(list({{"limit", 1}}).data.size() == 1);
+    CHECK(list({{"source", "niemand"}}).text == "no such articles");
+
+    std::vector<digest::Article> flood;
+    for (int i = 0; i < 200; ++i) {
+        digest::Article article;
+        article.id = fmt::format("flood-{}", i);
+        article.title = fmt::format("Flut {} am Ufer {}", i, i * 7919);
+        article.source = "Nordblatt";
+        flood.push_back(std::move(article));
+    }
+    const auto put_all = newsroom.articles->put_document(flood, "https://flut.example/rss", now, false);
+    REQUIRE(put_all);
+    REQUIRE(put_all->hold);
+    const VerbResult plain = list(json::object());
+    CHECK_FALSE(says(plain, "Flut"));
+    CHECK(says(plain, fmt::format("{} held, not shown", put_all->hold->waiting)));
+    CHECK(says(list({{"held", true}}), "Flut"));
+}
+
+TEST_CASE("a language that is none is refused", "[cli][article]") {
+    const auto in = [](const std::string& tag) {
+        return understand_articles(text, {.file = "damm.txt", .text = true, .language = tag});
+    };
+    for (const char* tag : {"de", "de-CH", "gsw", "zh-Hant-TW", "es-419"}) CHECK(in(tag).exit == exit_ok);
+    for (const char* tag : {"xx-banana", "deutsch", "d", "de-", "de_CH"})
+        CHECK(says(in(tag), "expected a tag like de-CH or fr"));
 }

@@ -397,3 +397,35 @@ TEST_CASE("over a real connection: every status, and bodies no larger than allow
         co_await server->stop(Deadline::in(5s));
     });
 }
+
+TEST_CASE("a killed article that is pushed again stays killed, and the answer says so", "[ingest][push]") {
+    PushWorld world;
+    world.push(ninjs_item(1));
+    std::string killed = ninjs_item(1);
+    killed.replace(killed.find("usable"), 6, "canceled");
+    world.push(killed);
+    const json again = json_of(world.push(ninjs_item(1))).at("articles").at(0);
+    CHECK(again.at("status") == "withdrawn");
+    CHECK(again.at("warnings").at(0) == "withdrawn: it is not sent any more");
+}
+
+TEST_CASE("one push with an id twice: the later one counts, with a warning", "[ingest][push]") {
+    PushWorld world;
+    const json answer = json_of(world.push(
+        "[" + ninjs_item(1) + "," + ninjs_item(1, "Die Brücke bleibt bis Freitag zu") + "," + ninjs_item(2) + "]"));
+    CHECK(world.count() == 2);
+    REQUIRE(answer.at("articles").size() == 2);
+    CHECK(answer.at("articles").at(0).at("title") == "Die Brücke bleibt bis Freitag zu");
+    CHECK(answer.at("warnings").at(0) == "articles[1] has the id of articles[0], urn:seestadt:1: the later one counts");
+}
+
+TEST_CASE("a text that another source's article swallows is told as not taken", "[ingest][push]") {
+    PushWorld world;
+    world.push(ninjs_item(1));
+    std::string other = ninjs_item(1, "Brücke über den Fluss seit Montag gesperrt");
+    other.replace(other.find("urn:seestadt:1"), 14, "urn:nordtal:9");
+    const auto response = world.api.answer(push_request(other, with_signature(other, world.clock.now())));
+    const json article = json_of(response).at("articles").at(0);
+    CHECK(article.at("result") == "duplicate");
+    CHECK_THAT(article.at("warnings").at(0).get<std::string>(), Contains("this text was not taken: Seestadt heute"));
+}
