@@ -63,7 +63,7 @@ std::expected<Understood, std::string> read_text(const std::string& bytes, const
     }
     auto read = digest::read_plain_text_article(bytes, hints);
     if (!read) return std::unexpected(input_name(options.file) + ": " + read.error().message);
-    return Understood{{std::move(read->article)}, std::move(read->stripped), {}};
+    return Understood{{std::move(read->article)}, std::move(read->stripped), std::move(read->warnings)};
 }
 
 std::expected<Understood, std::string> read_document(const std::string& bytes, const ArticleAddOptions& options) {

@@ -12,6 +12,7 @@
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/glued_kicker.hpp"
+#include "digest/feed/title_signals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,6 +58,7 @@ public:
     explicit PlainTextReader(std::vector<TextLine> lines) : lines_(std::move(lines)) {}
 
     Article read() {
+        take_embargo_lines();
         take_title();
         take_byline_and_dates();
         take_lead();
@@ -64,6 +66,7 @@ public:
         take_key_points();
         take_byline_and_dates();
         for (; at_ < lines_.size(); ++at_) article_.blocks.push_back(block_of(at_));
+        feed::take_text_signals(article_); // of the lead and the text; the title's are gone
         return std::move(article_);
     }
 
@@ -73,11 +76,31 @@ private:
 
     void set(Field field) { article_.from.set(field, From::plain_text); }
 
+    /// "Sperrfrist: Sonntag, 29. November 2026, 06.00 Uhr" on a line of its own, wherever it stands. One that names no
+    /// whole date may be a heading in the midst of a text.
+    void take_embargo_lines() {
+        constexpr std::size_t near_edge = 4;
+        std::vector<TextLine> kept;
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            const auto signals = feed::text_signals(lines_[i].text, feed::Voice::running_text);
+            const bool dated = signals.embargo_until || i < near_edge || i + 2 > lines_.size();
+            const bool note = signals.embargo && signals.rest.empty() && dated;
+            if (note)
+                feed::take_editorial_note(article_, lines_[i].text, From::text_marker);
+            else
+                kept.push_back(lines_[i]);
+        }
+        if (!kept.empty()) lines_ = std::move(kept); // a note alone stays, for there is nothing else to show
+    }
+
     void take_title() {
         if (!has() || line().size() > longest_title) return; // a text without a title: all of it is body
         std::string below;
         for (std::size_t i = 1; i < lines_.size(); ++i) below += lines_[i].text + '\n';
-        const feed::KickerAndTitle parts = feed::split_kicker(line(), below);
+        article_.title = std::string(line());
+        feed::take_text_signals(article_);
+        const std::string written = article_.title;
+        const feed::KickerAndTitle parts = feed::split_kicker(written, below);
         article_.kicker = std::string(parts.kicker);
         article_.title = std::string(parts.title);
         set(Field::title);
@@ -251,6 +274,11 @@ std::expected<PlainTextArticle, FeedError> read_plain_text_article(std::string_v
         return std::unexpected(
             no_article(Kind::not_a_feed,
                        "Only a call to subscribe, no article; the title belongs on the first line, the text below."));
+    if (!result.article.embargo_until && result.article.from.of(Field::embargo) != From::nowhere)
+        result.warnings.push_back(
+            fmt::format("\"{}\" has an embargo whose date cannot be read; it is withheld. Write the embargo with day, "
+                        "month, year and time.",
+                        result.article.title));
     fill_in(result.article, hints);
     result.stripped = shape_body(result.article);
     return result;

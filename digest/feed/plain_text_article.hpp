@@ -21,6 +21,7 @@ struct PlainTextHints {
 struct PlainTextArticle {
     Article article;
     std::vector<std::string> stripped; ///< lines that are not the article's: calls to subscribe, as they stood
+    std::vector<std::string> warnings; ///< a sentence each
 };
 
 /// Largest text that is taken for one article.
@@ -29,8 +30,9 @@ inline constexpr std::size_t largest_plain_text = 1UL << 20;
 /// Reads an article as it is copied off a page: a line for each paragraph. Line 1 is the title, perhaps with its kicker
 /// glued to it; then a lead, key points, byline and date where they are; then the body, which gets its types from
 /// shape_body(). Text wrapped at a fixed width is unwrapped. Any encoding. Without a language of its own it gets the
-/// one it is written in. Its id is its address, or made from its title: the same title again is the same article. Fails
-/// with one sentence for what is no article: empty, binary, too large, or nothing but a call to subscribe.
+/// one it is written in. An embargo on a line of its own and "KORREKTUR:" before the title are understood and gone. Its
+/// id is its address, or made from its title: the same title again is the same article. Fails with one sentence for
+/// what is no article: empty, binary, too large, or nothing but a call to subscribe.
 std::expected<PlainTextArticle, FeedError> read_plain_text_article(std::string_view bytes, const PlainTextHints& hints);
 
 } // namespace depesche::digest

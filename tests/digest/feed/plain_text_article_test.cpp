@@ -7,6 +7,7 @@
 #include "tests/support/shared.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -118,6 +119,45 @@ TEST_CASE("an edited text is the same article, as long as its title stays", "[fe
     const Article named = read(first, {.url = "https://seestadt.example/b", .language = "", .published = {}}).article;
     CHECK(named.id == "https://seestadt.example/b");
     CHECK(named.from.of(Field::url) == From::editor);
+}
+
+TEST_CASE("an embargo in a text by hand is one, and no reader sees its line", "[feed][article]") {
+    constexpr std::string_view body =
+        "Die Seebrücke bleibt bis Freitag zu. Das sagt die Stadt.\n\nGrund ist ein Riss.\n";
+    constexpr std::string_view title = "Seebrücke gesperrt";
+    const std::vector<std::pair<std::string, std::string>> notes = {
+        {"Sperrfrist: Sonntag, 29. November 2026, 06.00 Uhr", "2026-11-29T06:00:00Z"},
+        {"SPERRFRIST 29.11.2026, 6 Uhr", "2026-11-29T06:00:00Z"},
+        {"EMBARGOED until 30 November 2026, 6 pm", "2026-11-30T18:00:00Z"}};
+    for (const auto& [note, until] : notes) {
+        for (const std::string& text :
+             {fmt::format("{}\n\n{}\n\n{}", note, title, body), fmt::format("{}\n\n{}\n\n{}", title, note, body),
+              fmt::format("{}\n\n{}\n{}\n", title, body, note)}) {
+            INFO(text);
+            const PlainTextArticle read_text = read(text);
+            const Article& article = read_text.article;
+            CHECK(article.title == title);
+            REQUIRE(article.embargo_until);
+            CHECK(to_iso8601(*article.embargo_until) == until);
+            CHECK(article.from.of(Field::embargo) == From::text_marker);
+            CHECK(dump_json(article_to_json(article)).find(note) == std::string::npos);
+            CHECK(article.id == read(fmt::format("{}\n\n{}", title, body)).article.id);
+            CHECK(read_text.warnings.empty());
+        }
+    }
+    const PlainTextArticle vague = read(fmt::format("{}\n\nSperrfrist: Sonntag, 6 Uhr\n\n{}", title, body));
+    CHECK(vague.article.status == PublicationStatus::withheld);
+    REQUIRE(vague.warnings.size() == 1);
+    CHECK(vague.warnings[0].find("withheld") != std::string::npos);
+}
+
+TEST_CASE("a correction by hand is a version of the article that it corrects", "[feed][article]") {
+    constexpr std::string_view text = "Seebrücke gesperrt\n\nDie Seebrücke bleibt zu. Das sagt die Stadt.\n";
+    const Article corrected = read(fmt::format("KORREKTUR: {}", text)).article;
+    CHECK(corrected.is_correction);
+    CHECK(corrected.title == "Seebrücke gesperrt");
+    CHECK(corrected.kicker.empty());
+    CHECK(corrected.id == read(text).article.id);
 }
 
 TEST_CASE("a text in any encoding is read", "[feed][article]") {
