@@ -1,4 +1,5 @@
 // `feed held|release|dismiss`: what waits because its feed brought more than is plausible.
+#include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
@@ -18,6 +19,14 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t articles_shown = 10;
+/// So many alert drafts at once are a day of news; more are a mistake until somebody says otherwise.
+constexpr std::int64_t alerts_unasked = 3;
+
+std::string articles_words(std::size_t count) { return count == 1 ? "1 article" : fmt::format("{} articles", count); }
+
+std::string candidates_words(std::size_t count) {
+    return count == 1 ? "1 is a breaking candidate" : fmt::format("{} are breaking candidates", count);
+}
 
 HoldDesk desk_of(Services& services) {
     return services.holds != nullptr ? *services.holds : HoldDesk(services.newsroom);
@@ -66,11 +75,58 @@ VerbResult told(Services& services, const EditorResult<HoldDesk::Done>& done, st
     result["done"] = done->articles;
     result["urgent"] = done->urgent;
     std::string text =
-        fmt::format("{} of {} {}", done->articles == 1 ? "1 article" : fmt::format("{} articles", done->articles),
-                    shown_url(done->hold.feed_url), verb);
-    if (done->urgent > 0) text += fmt::format("; {} of them are breaking candidates now", done->urgent);
-    if (done->hold.decision == Hold::Decision::open) text += fmt::format("; {} still wait", done->hold.waiting);
+        fmt::format("{} of {} {}", articles_words(done->articles), shown_url(done->hold.feed_url),
+                    verb.starts_with("are ") && done->articles == 1 ? "is " + std::string(verb.substr(4)) : verb);
+    if (done->urgent > 0) text += fmt::format("; {} now", candidates_words(done->urgent));
+    if (done->hold.decision == Hold::Decision::open)
+        text += fmt::format("; {} still {}", done->hold.waiting, done->hold.waiting == 1 ? "waits" : "wait");
     return {exit_ok, text, std::move(result)};
+}
+
+VerbResult would_release(HoldDesk& desk, const Hold& hold) {
+    const auto preview = desk.preview(hold);
+    if (!preview) return failed(preview.error());
+    std::string text =
+        fmt::format("{} of {} would be news", articles_words(preview->articles), shown_url(hold.feed_url));
+    if (preview->urgent > 0) text += "; " + candidates_words(preview->urgent) + ", an alert draft each";
+    json result = data_of(hold);
+    result["would_release"] = preview->articles;
+    result["urgent"] = preview->urgent;
+    return {exit_ok, text, std::move(result)};
+}
+
+VerbResult would_release(HoldDesk& desk, const digest::StoredArticle& stored) {
+    const auto hold = desk.hold_of(stored.key);
+    if (!hold) return failed(hold.error());
+    const std::size_t urgent = is_urgent(stored) ? 1 : 0;
+    return {exit_ok,
+            fmt::format("«{}» would be news{}", stored.article.title, urgent == 1 ? ", and a breaking candidate" : ""),
+            {{"hold", *hold}, {"would_release", 1}, {"urgent", urgent}}};
+}
+
+struct ReleaseOptions {
+    std::string name, article;
+    bool yes = false, dry_run = false;
+};
+
+/// Whoever would make many alerts at once is told so and asked.
+int release_by_hand(const Invocation& invocation, const ReleaseOptions& options) {
+    if (options.name.empty() == options.article.empty())
+        return print(invocation, failed(exit_usage, "name what to release: a hold, a feed, or --article"));
+    const auto settings = load_or_complain(invocation);
+    if (!settings) return exit_usage;
+    json given = {{"name", options.name}, {"article", options.article}, {"who", cli_user()}, {"dry_run", true}};
+    if (options.dry_run) return print(invocation, ask(*settings, "feed release", given));
+    if (!options.yes) {
+        const VerbResult preview = ask(*settings, "feed release", given);
+        if (preview.exit != exit_ok) return print(invocation, preview);
+        if (number_argument(preview.data, "urgent", 0, 0, INT64_MAX) > alerts_unasked)
+            if (const auto refused =
+                    ask_first(preview.text, {"Release them all?", "nothing was released", "add --yes"}))
+                return *refused;
+    }
+    given["dry_run"] = false;
+    return print(invocation, ask(*settings, "feed release", given));
 }
 
 } // namespace
@@ -108,6 +164,7 @@ VerbResult feed_release(Services& services, const json& arguments) {
     std::string article = text_argument(arguments, "article");
     if (article.empty()) {
         const auto hold = desk.find_by_name(name);
+        if (hold && flag_argument(arguments, "dry_run")) return would_release(desk, *hold);
         if (hold) return told(services, desk.release(hold->id, who), "are news now");
         article = name; // its id or address
     }
@@ -117,6 +174,7 @@ VerbResult feed_release(Services& services, const json& arguments) {
         return failed(exit_usage, fmt::format("'{}' is no hold, no feed with one and no article; 'depesche feed held' "
                                               "shows what is held",
                                               article));
+    if (flag_argument(arguments, "dry_run")) return would_release(desk, **stored);
     return told(services, desk.release_article((*stored)->key, who), "is news now");
 }
 
@@ -135,19 +193,17 @@ void add_feed_holds(CLI::App& feed, Invocation& invocation) {
         invocation.act = [&invocation, all] { return ask(invocation, "feed held", {{"all", *all}}); };
     });
 
-    const auto name = std::make_shared<std::string>();
-    const auto article = std::make_shared<std::string>();
+    const auto options = std::make_shared<ReleaseOptions>();
     CLI::App* release = feed.add_subcommand("release", "Make what is held news; also what was set aside");
-    release->add_option("NAME", *name, "A hold's number, a feed's address, or an article's id or address");
-    release->add_option("--article", *article, "One article by its key, id or address");
-    release->callback([&invocation, name, article] {
-        invocation.act = [&invocation, name, article] {
-            if (name->empty() == article->empty())
-                return print(invocation, failed(exit_usage, "name what to release: a hold, a feed, or --article"));
-            return ask(invocation, "feed release", {{"name", *name}, {"article", *article}, {"who", cli_user()}});
-        };
+    release->add_option("NAME", options->name, "A hold's number, a feed's address, or an article's id or address");
+    release->add_option("--article", options->article, "One article by its key, id or address");
+    release->add_flag("--yes", options->yes, "Do not ask, however many alerts come of it");
+    release->add_flag("--dry-run", options->dry_run, "Only say what would be news");
+    release->callback([&invocation, options] {
+        invocation.act = [&invocation, options] { return release_by_hand(invocation, *options); };
     });
 
+    const auto name = std::make_shared<std::string>();
     CLI::App* dismiss = feed.add_subcommand("dismiss", "Set aside what is held: known, and no news");
     dismiss->add_option("NAME", *name, "A hold's number or a feed's address")->required();
     dismiss->callback([&invocation, name] {

@@ -21,6 +21,11 @@ std::string decided_words(const Hold& hold) {
                        hold.decided_by.empty() ? "nobody in time" : hold.decided_by);
 }
 
+/// It waits, or was set aside with the others and may still be released.
+bool waits_in(const digest::StoredArticle& stored, const Hold& hold) {
+    return hold.decision == Hold::Decision::set_aside ? stored.baseline : stored.hold == hold.id;
+}
+
 } // namespace
 
 bool is_urgent(const digest::StoredArticle& article) {
@@ -95,18 +100,40 @@ EditorResult<HoldDesk::Done> HoldDesk::release(HoldId id, const std::string& who
     return Done{*std::move(after), keys->size(), *urgent};
 }
 
+EditorResult<HoldDesk::Preview> HoldDesk::preview(const Hold& hold) {
+    constexpr std::size_t all = 5000;
+    const auto some = articles(hold.id, all);
+    if (!some) return std::unexpected(some.error());
+    Preview preview;
+    for (const digest::StoredArticle& stored : *some) {
+        if (!waits_in(stored, hold)) continue;
+        ++preview.articles;
+        if (is_urgent(stored)) ++preview.urgent;
+    }
+    return preview;
+}
+
+EditorResult<HoldId> HoldDesk::hold_of(digest::ArticleKey key) {
+    const auto holds = newsroom_.articles().holds(digest::Instant());
+    if (!holds) return std::unexpected(store_error(holds.error()));
+    for (const Hold& hold : *holds) {
+        if (hold.decision == Hold::Decision::released) continue;
+        const auto some = articles(hold.id, static_cast<std::size_t>(hold.articles));
+        if (!some) return std::unexpected(some.error());
+        const auto one = std::ranges::find(*some, key, &digest::StoredArticle::key);
+        if (one != some->end() && waits_in(*one, hold)) return hold.id;
+    }
+    return std::unexpected(conflict(fmt::format("article {} is not held; 'depesche feed held' shows what is", key)));
+}
+
 EditorResult<HoldDesk::Done> HoldDesk::release_article(digest::ArticleKey key, const std::string& who) {
-    const auto stored = newsroom_.articles().find(key);
-    if (!stored) return std::unexpected(store_error(stored.error()));
-    if (!*stored || (*stored)->hold == 0)
-        return std::unexpected(
-            conflict(fmt::format("article {} is not held; 'depesche feed held' shows what is", key)));
-    const HoldId id = (*stored)->hold;
+    const auto id = hold_of(key);
+    if (!id) return std::unexpected(id.error());
     const auto done = newsroom_.articles().release_article(key, who, newsroom_.now());
     if (!done) return std::unexpected(store_error(done.error()));
     const auto urgent = tell_urgent({key});
     if (!urgent) return std::unexpected(urgent.error());
-    auto after = find(id);
+    auto after = find(*id);
     if (!after) return std::unexpected(after.error());
     return Done{*std::move(after), 1, *urgent};
 }

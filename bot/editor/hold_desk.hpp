@@ -39,7 +39,14 @@ public:
     };
     /// All that waits is news, with its own dates; also what was set aside (Kind::conflict when it was released).
     EditorResult<Done> release(digest::HoldId id, const std::string& who);
-    /// One article alone, by key.
+    /// The hold in which an article waits or with which it was set aside (Kind::conflict when there is none).
+    EditorResult<digest::HoldId> hold_of(digest::ArticleKey key);
+    struct Preview {
+        std::size_t articles = 0, urgent = 0;
+    };
+    /// What release() would make news of, and how many of these would be breaking candidates.
+    EditorResult<Preview> preview(const digest::Hold& hold);
+    /// One article alone, by key; also one of those that were set aside.
     EditorResult<Done> release_article(digest::ArticleKey key, const std::string& who);
     /// All that waits is known and no news (Kind::conflict when it was decided before).
     EditorResult<Done> set_aside(digest::HoldId id, const std::string& who);

@@ -125,7 +125,7 @@ TEST_CASE("what is held is listed with its reason, released by number, and urgen
     CHECK_THAT(status(desk.services, {}).text, Catch::Contains("30 articles wait"));
     const VerbResult released = feed_release(desk.services, {{"name", std::to_string(id)}, {"who", "cli:keller"}});
     CHECK(released.exit == exit_ok);
-    CHECK_THAT(released.text, Catch::Contains("30 articles") && Catch::Contains("1 of them are breaking candidates"));
+    CHECK_THAT(released.text, Catch::Contains("30 articles") && Catch::Contains("1 is a breaking candidate now"));
     REQUIRE(desk.urgent.size() == 1);
     CHECK(desk.urgent[0].sendable(desk.clock.now()));
     CHECK(feed_release(desk.services, {{"name", std::to_string(id)}}).exit == exit_failed);
@@ -145,6 +145,29 @@ TEST_CASE("one held article is released by its id, the rest set aside by its fee
     CHECK(feed_release(desk.services, {{"name", "https://nowhere.example/"}}).exit == exit_usage);
     // Second thoughts.
     CHECK(feed_release(desk.services, {{"name", "https://wire.example/rss"}}).data.at("done") == 29);
+}
+
+TEST_CASE("one article of what was set aside is released by its id", "[cli][hold]") {
+    Desk desk;
+    const std::string id = std::to_string(desk.storm());
+    REQUIRE(feed_dismiss(desk.services, {{"name", id}, {"who", "cli:keller"}}).exit == exit_ok);
+    const VerbResult one = feed_release(desk.services, {{"name", "wire-2"}, {"who", "cli:keller"}});
+    CHECK(one.exit == exit_ok);
+    CHECK_THAT(one.text, Catch::Contains("1 article of") && Catch::Contains("is news now"));
+    CHECK(desk.urgent.size() == 1);
+    CHECK_THAT(feed_release(desk.services, {{"name", "wire-2"}}).text, Catch::Contains("is not held"));
+    CHECK(feed_release(desk.services, {{"name", id}}).data.at("done") == 29);
+}
+
+TEST_CASE("a dry run says how many would be news and alerts, and changes nothing", "[cli][hold]") {
+    Desk desk;
+    const std::string id = std::to_string(desk.storm());
+    const VerbResult shown = feed_release(desk.services, {{"name", id}, {"dry_run", true}});
+    CHECK(shown.data.at("would_release") == 30);
+    CHECK(shown.data.at("urgent") == 1);
+    CHECK(feed_release(desk.services, {{"name", "wire-2"}, {"dry_run", true}}).data.at("would_release") == 1);
+    CHECK(desk.urgent.empty());
+    CHECK(feed_held(desk.services, {}).data.at(0).at("waiting") == 30);
 }
 
 TEST_CASE("a hold that nobody decides about is set aside after a day", "[cli][hold]") {
