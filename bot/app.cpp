@@ -521,12 +521,14 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     auto pages = moved ? serve_pages(listen) : nullptr;
     if (!pages) return std::unexpected("[web] listen: " + pages.error());
     if (moved) web_server_ = *std::move(pages);
+    const bool reach_changed = settings.fetch.allow_private != newsroom_.settings().fetch.allow_private;
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
     *policy_ = AddressPolicy(newsroom_.settings().fetch.allow_private);
     pictures_->set_reach(picture_reach(newsroom_.settings()));
     ingest_->set_feeds(newsroom_.settings().feeds);
+    if (reach_changed) ingest_->retry_refused();
     take_sources();
     conversations_->start();
     wake();

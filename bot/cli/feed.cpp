@@ -17,7 +17,7 @@ using nlohmann::json;
 
 void add_feed(CLI::App& app, Invocation& invocation) {
     CLI::App* feed =
-        app.add_subcommand("feed", "The newsroom's feeds: list, add, remove, parse, doctor; what is held of them");
+        app.add_subcommand("feed", "The newsroom's feeds: list, add, remove, fetch, parse, doctor; what is held of them");
     feed->require_subcommand(1);
     add_feed_changes(*feed, invocation);
     add_feed_holds(*feed, invocation);

@@ -5,9 +5,10 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/hold_desk.hpp"
 #include "bot/ingest/discovery.hpp"
+#include "bot/ingest/feed_address.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/ingest.hpp"
 #include "bot/net/address_policy.hpp"
-#include "config/read_parts.hpp"
 #include "config/words.hpp"
 #include "digest/article/identity.hpp"
 
@@ -27,6 +28,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr std::chrono::seconds shortest_interval = 10s, longest_interval = 24h;
 constexpr auto longest_spread = std::chrono::milliseconds(1h);
 constexpr auto between_first_fetches = 250ms;
 
@@ -50,8 +52,9 @@ FeedLine line_of(const digest::FeedState* state, const digest::Zone& zone, diges
     if (state->next_attempt && state->last_attempt && *state->next_attempt > *state->last_attempt)
         line.rhythm = span_words(*state->next_attempt - *state->last_attempt);
     if (state->last_attempt) line.state = state->gone ? "gone" : state->failures > 0 ? "trouble" : "ok";
-    if (!state->last_error.empty())
-        line.trouble = fmt::format("{} ({} times in a row)", state->last_error, state->failures);
+    if (state->last_error.empty()) return line;
+    line.trouble = state->last_error;
+    if (state->failures > 1) line.trouble += fmt::format(" ({} times in a row)", state->failures);
     return line;
 }
 
@@ -66,15 +69,8 @@ int line_in_file(const std::filesystem::path& file, std::string_view url) {
     return 0;
 }
 
-/// A private address is meant only where the configuration names its host; what the fetch itself refuses is decided at
-/// the connection.
-bool is_allowed(const config::Settings& settings, std::string_view url) {
-    if (!config::is_private_url(url)) return true;
-    std::string_view authority = url.substr(url.find("://") + 3);
-    authority = authority.substr(0, authority.find_first_of("/?#"));
-    const auto& allowed = settings.fetch.allow_private;
-    return std::ranges::any_of(
-        allowed, [&](const std::string& host) { return host == authority || host == config::url_host(url); });
+bool same_address(const std::string& a, const std::string& b) {
+    return digest::canonical_url(a) == digest::canonical_url(b);
 }
 
 config::FeedSettings settings_from(const json& wanted) {
@@ -88,16 +84,10 @@ config::FeedSettings settings_from(const json& wanted) {
     feed.section = text_argument(wanted, "section");
     if (const auto weight = wanted.find("weight"); weight != wanted.end() && weight->is_number())
         feed.weight = std::clamp(weight->get<double>(), 0.0, 10.0);
-    if (const auto seconds = number_argument(wanted, "interval", 0, 0, 86400); seconds >= 10)
-        feed.interval = std::chrono::seconds(seconds);
+    const std::chrono::seconds interval(number_argument(wanted, "interval", 0, 0, longest_interval.count()));
+    if (interval > 0s) feed.interval = std::max(interval, shortest_interval);
     feed.added = true;
     return feed;
-}
-
-std::string why_not(const config::Settings& settings, const std::string& url) {
-    if (auto problem = config::url_problem(url); !problem.empty()) return problem;
-    if (!is_allowed(settings, url)) return "a private address; name its host in [fetch] allow_private, if it is meant";
-    return {};
 }
 
 } // namespace
@@ -169,12 +159,15 @@ VerbResult feed_add(Services& services, const json& arguments) {
     std::string problems;
     for (const json& one : *wanted) {
         const config::FeedSettings feed = settings_from(one);
-        if (const std::string problem = why_not(settings, feed.url); !problem.empty()) {
-            refused.push_back({{"url", shown_url(feed.url)}, {"why", problem}});
-            problems += fmt::format("\n{}: {}", shown_url(feed.url), problem);
-        } else if (!known.try_emplace(digest::canonical_url(feed.url), true).second) {
+        const std::string canonical = digest::canonical_url(feed.url);
+        if (known.contains(canonical)) { // also a private one that the file names
             ++already;
+        } else if (const std::string problem = address_problem(settings.fetch.allow_private, feed.url);
+                   !problem.empty()) {
+            refused.push_back({{"url", shown_url(feed.url)}, {"why", problem}});
+            problems += "\n" + problem;
         } else {
+            known.emplace(canonical, true);
             feeds.push_back({feed, services.newsroom.now(), who});
         }
     }
@@ -186,7 +179,7 @@ VerbResult feed_add(Services& services, const json& arguments) {
         return failed(done.error());
     if (services.feeds_changed && !flag_argument(arguments, "more"))
         if (const auto taken = services.feeds_changed(); !taken) return failed(exit_failed, taken.error());
-    std::string text = fmt::format("{} added", feeds.size());
+    std::string text = feeds.size() == 1 ? "1 feed added" : fmt::format("{} feeds added", feeds.size());
     if (already > 0) text += fmt::format(", {} known already", already);
     json result = {{"added", feeds.size()}, {"known", already}, {"refused", refused}};
     const bool nothing = feeds.empty() && already == 0;
@@ -215,6 +208,28 @@ VerbResult feed_remove(Services& services, const json& arguments) {
     return {exit_ok, shown_url(exact) + " is not fetched any more; its articles stay", {{"removed", exact}}};
 }
 
+/// Its breaker and a 410 are forgotten: somebody asks for it.
+VerbResult feed_fetch(Services& services, const json& arguments) {
+    const auto& feeds = services.newsroom.settings().feeds;
+    const std::string url = text_argument(arguments, "url");
+    const auto feed = std::ranges::find_if(feeds, [&](const auto& one) { return same_address(one.url, url); });
+    if (feed == feeds.end())
+        return failed(exit_usage, fmt::format("{}: no such feed; 'depesche feed list' shows them", shown_url(url)));
+    const json data = {{"url", shown_url(feed->url)}, {"running", services.ingest != nullptr}};
+    if (services.ingest != nullptr) {
+        services.ingest->retry(feed->url);
+        return {exit_ok, shown_url(feed->url) + " is fetched now; 'depesche feed list' shows how it went", data};
+    }
+    auto state = services.newsroom.articles().feed_state(feed->url);
+    if (!state) return failed(state.error());
+    state->gone = false;
+    state->failures = 0;
+    state->failing_since.reset();
+    state->next_attempt.reset();
+    if (const auto saved = services.newsroom.articles().save_feed_state(*state); !saved) return failed(saved.error());
+    return {exit_ok, shown_url(feed->url) + " is fetched first thing when 'depesche run' starts", data};
+}
+
 namespace {
 
 struct AddOptions {
@@ -222,6 +237,14 @@ struct AddOptions {
     double weight = 1;
     bool yes = false, force = false;
 };
+
+/// The range of the configuration.
+std::string interval_problem(const std::string& written) {
+    if (written.empty()) return {};
+    const auto span = config::read_span(written);
+    if (span && *span >= shortest_interval && *span <= longest_interval) return {};
+    return fmt::format("--interval {}: expected a span from 10s to 24h, like 90s, 5m or 2h", written);
+}
 
 json feed_json(const AddOptions& options, const std::string& url, const std::string& title) {
     json feed = {{"url", url}, {"origin", options.origin}, {"section", options.section}, {"weight", options.weight}};
@@ -245,10 +268,12 @@ int run_feed_add(const Invocation& invocation, const AddOptions& options) {
     if (!settings) return exit_usage;
     const bool complete = options.url.find("://") != std::string::npos;
     std::string url = complete ? options.url : "https://" + options.url;
-    if (const std::string problem = why_not(*settings, url); !problem.empty())
-        return print(invocation, failed(exit_usage, shown_url(url) + ": " + problem));
-    if (!options.interval.empty() && !config::read_span(options.interval))
-        return print(invocation, failed(exit_usage, "--interval: expected a span like 90s, 5m or 2h"));
+    if (const std::string problem = interval_problem(options.interval); !problem.empty())
+        return print(invocation, failed(exit_usage, problem));
+    if (std::ranges::any_of(settings->feeds, [&](const auto& feed) { return same_address(feed.url, url); }))
+        return print(invocation, {exit_ok, shown_url(url) + ": known already", {{"added", 0}, {"known", 1}}});
+    if (const std::string problem = address_problem(settings->fetch.allow_private, url); !problem.empty())
+        return print(invocation, failed(exit_usage, problem));
     asio::io_context io;
     const auto client =
         make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION,
@@ -298,6 +323,12 @@ void add_feed_changes(CLI::App& feed, Invocation& invocation) {
     remove->add_option("URL", *url)->required();
     remove->callback([&invocation, url] {
         invocation.act = [&invocation, url] { return ask(invocation, "feed remove", {{"url", *url}}); };
+    });
+
+    CLI::App* fetch = feed.add_subcommand("fetch", "Fetch a feed now, also one that is paused or has ended");
+    fetch->add_option("URL", *url)->required();
+    fetch->callback([&invocation, url] {
+        invocation.act = [&invocation, url] { return ask(invocation, "feed fetch", {{"url", *url}}); };
     });
 }
 

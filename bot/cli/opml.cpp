@@ -3,6 +3,7 @@
 
 #include "bot/cli/describe.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/ingest/feed_address.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "config/read_parts.hpp"
 #include "config/words.hpp"
@@ -45,22 +46,33 @@ struct Plan {
     std::size_t doubles = 0;
 };
 
-Plan plan_of(const digest::Opml& opml, const std::string& file) {
+json data_of(const digest::OpmlFeed& feed) {
+    json data = {{"url", feed.url}, {"source", feed.title}, {"section", feed.section}, {"origin", feed.origin}};
+    if (feed.weight) data["weight"] = *feed.weight;
+    if (feed.interval > 0) data["interval"] = feed.interval;
+    return data;
+}
+
+Plan plan_of(const digest::Opml& opml, const std::string& file, const config::Settings& settings) {
     Plan plan;
-    std::set<std::string> seen;
+    std::set<std::string> seen, configured;
+    for (const config::FeedSettings& feed : settings.feeds) configured.insert(digest::canonical_url(feed.url));
     for (const digest::OpmlFeed& feed : opml.feeds) {
-        std::string problem = config::url_problem(feed.url);
-        if (problem.empty() && config::is_private_url(feed.url))
-            problem = "a private address; write it into the configuration, if it is meant";
+        const std::string canonical = digest::canonical_url(feed.url);
+        // What the file names is known, also with a private address.
+        const std::string problem =
+            configured.contains(canonical) ? std::string() : address_problem(settings.fetch.allow_private, feed.url);
         if (!problem.empty())
-            plan.problems.push_back(fmt::format("{}:{}: {}: {}", file, feed.line, shown_url(feed.url), problem));
-        else if (!seen.insert(digest::canonical_url(feed.url)).second)
+            plan.problems.push_back(fmt::format("{}:{}: {}", file, feed.line, problem));
+        else if (!seen.insert(canonical).second)
             ++plan.doubles;
         else
-            plan.feeds.push_back({{"url", feed.url}, {"source", feed.title}, {"section", feed.section}});
+            plan.feeds.push_back(data_of(feed));
     }
     return plan;
 }
+
+std::string feeds_words(std::size_t count) { return count == 1 ? "1 feed" : fmt::format("{} feeds", count); }
 
 void show_progress(std::size_t done, std::size_t all) {
     if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} of {} feeds{}", done, all, done == all ? "\n" : "");
@@ -73,7 +85,7 @@ int import(const Invocation& invocation, const std::string& file, bool dry_run) 
     if (!bytes) return print(invocation, failed(exit_failed, bytes.error()));
     const auto opml = digest::parse_opml(*bytes);
     if (!opml) return print(invocation, failed(exit_failed, file + ": " + opml.error()));
-    const Plan plan = plan_of(*opml, file);
+    const Plan plan = plan_of(*opml, file, *settings);
     std::size_t added = 0, known = 0;
     for (std::size_t at = 0; at < plan.feeds.size() && !dry_run; at += feeds_at_once) {
         const std::size_t end = std::min(at + feeds_at_once, plan.feeds.size());
@@ -89,10 +101,9 @@ int import(const Invocation& invocation, const std::string& file, bool dry_run) 
         known += static_cast<std::size_t>(number_argument(one.data, "known", 0, 0, INT64_MAX));
         show_progress(end, plan.feeds.size());
     }
-    std::string text = dry_run ? fmt::format("{} feeds would be added", plan.feeds.size())
-                               : fmt::format("{} feeds added, {} known already; they are fetched one by one, and "
-                                             "what is there today is no news",
-                                             added, known);
+    std::string text = dry_run ? fmt::format("{} would be added", feeds_words(plan.feeds.size()))
+                               : fmt::format("{} added, {} known already", feeds_words(added), known);
+    if (added > 0) text += "; what is there today is no news";
     if (plan.doubles > 0) text += fmt::format(", {} twice in the list", plan.doubles);
     if (!plan.problems.empty()) text += fmt::format(", {} refused", plan.problems.size());
     for (std::size_t i = 0; i < std::min(plan.problems.size(), problems_shown); ++i) text += "\n" + plan.problems[i];
@@ -117,10 +128,13 @@ int export_to(const Invocation& invocation, const std::string& file) {
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << result.text << '\n';
     if (!out.flush()) return print(invocation, failed(exit_failed, file + ": cannot be written"));
-    return print(invocation,
-                 {exit_ok,
-                  fmt::format("{} feeds written to {}", number_argument(result.data, "feeds", 0, 0, INT64_MAX), file),
-                  {{"feeds", number_argument(result.data, "feeds", 0, 0, INT64_MAX)}, {"file", file}}});
+    return print(
+        invocation,
+        {exit_ok,
+         fmt::format("{} written to {}",
+                     feeds_words(static_cast<std::size_t>(number_argument(result.data, "feeds", 0, 0, INT64_MAX))),
+                     file),
+         {{"feeds", number_argument(result.data, "feeds", 0, 0, INT64_MAX)}, {"file", file}}});
 }
 
 } // namespace
@@ -133,6 +147,10 @@ VerbResult opml_export(Services& services, const json&) {
         one.url = feed.url;
         one.title = feed.source;
         one.section = feed.section;
+        if (feed.origin != config::Origin::own)
+            one.origin = feed.origin == config::Origin::agency ? "agency" : "partner";
+        if (feed.weight != 1.0) one.weight = feed.weight;
+        if (feed.interval) one.interval = static_cast<int>(feed.interval->count());
         opml.feeds.push_back(std::move(one));
     }
     std::string text = digest::write_opml(opml);

@@ -75,7 +75,8 @@ StoreResult<void> add_corrections(Newsroom& newsroom, Report& report) {
         lines.push_back(entry.draft + "  " + sentence(entry));
         list.push_back(data(entry));
     }
-    report.section("To correct ('depesche alert correct ID \"...\"', or 'depesche draft corrected ID' when done)", lines);
+    report.section("To correct ('depesche alert correct ID \"...\"', or 'depesche draft corrected ID' when done)",
+                   lines);
     report.data["to_correct"] = std::move(list);
     return {};
 }
@@ -132,7 +133,11 @@ StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
     if (!states) return std::unexpected(states.error());
     std::vector<std::string> lines;
     json list = json::array();
+    const auto& feeds = newsroom.settings().feeds;
     for (const digest::FeedState& state : *states) {
+        const bool fetched = state.url.starts_with("http");
+        if (fetched && std::ranges::find(feeds, state.url, &config::FeedSettings::url) == feeds.end())
+            continue; // removed
         const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";
         std::string text = fmt::format("{}  read {}, {} articles", shown_url(state.url), when, state.articles);
         const std::string how = feed_words(state, newsroom.zone());
@@ -201,8 +206,7 @@ VerbResult status(Services& services, const json&) {
     add_next_sends(newsroom, report);
     for (const auto& added :
          {add_drafts(newsroom, report), add_corrections(newsroom, report), add_tasks(newsroom, report),
-          add_broadcasts(services, report),
-          add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
+          add_broadcasts(services, report), add_audiences(newsroom, report), add_feeds(newsroom, report)}) {
         if (!added) return failed(added.error());
     }
     if (const auto added = add_holds(newsroom, report); !added) return failed(added.error());

@@ -28,6 +28,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"feed list", feed_list},
     {"feed add", feed_add},
     {"feed remove", feed_remove},
+    {"feed fetch", feed_fetch},
     {"feed held", feed_held},
     {"feed release", feed_release},
     {"feed dismiss", feed_dismiss},

@@ -38,6 +38,7 @@ VerbResult status(Services& services, const nlohmann::json& arguments);
 VerbResult feed_list(Services& services, const nlohmann::json& arguments);
 VerbResult feed_add(Services& services, const nlohmann::json& arguments);
 VerbResult feed_remove(Services& services, const nlohmann::json& arguments);
+VerbResult feed_fetch(Services& services, const nlohmann::json& arguments);
 VerbResult feed_held(Services& services, const nlohmann::json& arguments);
 VerbResult feed_release(Services& services, const nlohmann::json& arguments);
 VerbResult feed_dismiss(Services& services, const nlohmann::json& arguments);

@@ -41,7 +41,7 @@ std::string FeedBreaker::words(const std::function<std::string(digest::Instant)>
     case State::half_open:
         return fmt::format("being tried after {} failures: {}", state_.failures, state_.last_error);
     case State::ended:
-        return fmt::format("STOPPED, it is not fetched any more: {}; to try it again take the feed out and in",
+        return fmt::format("STOPPED, it is not fetched any more: {}; 'depesche feed fetch' tries it again",
                            state_.last_error);
     }
     return {};

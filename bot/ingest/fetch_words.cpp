@@ -86,8 +86,12 @@ std::string shown_url(std::string_view url) {
 std::string failure_sentence(std::string_view url, const HttpFailure& failure) {
     if (failure.kind == HttpFailure::Kind::too_large)
         return fmt::format("{}: more than 16 MiB, too large for a feed; {}", shown_url(url), cure_of(failure.kind));
-    if (cure_of(failure.kind).empty()) return fmt::format("{}: {}", shown_url(url), failure.message);
-    return fmt::format("{}: {}; {}", shown_url(url), failure.message, cure_of(failure.kind));
+    // The client names the site; the address does it already.
+    std::string_view message = failure.message;
+    if (const auto parsed = parse_url(url); parsed && message.starts_with(parsed->origin() + ": "))
+        message.remove_prefix(parsed->origin().size() + 2);
+    if (cure_of(failure.kind).empty()) return fmt::format("{}: {}", shown_url(url), message);
+    return fmt::format("{}: {}; {}", shown_url(url), message, cure_of(failure.kind));
 }
 
 std::string status_sentence(std::string_view url, const HttpResponse& response) {

@@ -348,6 +348,22 @@ void Ingest::poke(const std::string& url) {
     impl_->wake();
 }
 
+void Ingest::retry(const std::string& url) {
+    const auto known = impl_->by_url.find(url);
+    if (known == impl_->by_url.end()) return;
+    digest::FeedState& state = known->second->state;
+    state.gone = false;
+    state.failures = 0;
+    state.failing_since.reset();
+    poke(url);
+}
+
+void Ingest::retry_refused() {
+    for (const auto& [url, feed] : impl_->by_url)
+        if (feed->state.failures > 0 && feed->state.last_error.contains("allow_private"))
+            retry(url); // the cure is told
+}
+
 void Ingest::poke() {
     impl_->plan_all(true);
     impl_->wake();
@@ -383,15 +399,18 @@ std::vector<FeedRow> Ingest::rows() const {
 
 std::size_t Ingest::fetching() const { return impl_->queue.running(); }
 
+static std::string lasting(Instant::duration span) {
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(span).count();
+    return hours > 0 ? fmt::format(" (for {} h)", hours) : std::string();
+}
+
 std::vector<std::string> Ingest::troubles() const {
     std::vector<std::string> lines;
     const Instant now = impl_->clock.now();
     for (const auto& feed : impl_->feeds) {
         if (!feed->listed) continue;
         if (FeedBreaker(feed->state, feed->fetching).is_trouble(now))
-            lines.push_back(fmt::format(
-                "{} (for {} h)", feed->state.last_error,
-                std::chrono::duration_cast<std::chrono::hours>(now - feed->state.failing_since.value_or(now)).count()));
+            lines.push_back(feed->state.last_error + lasting(now - feed->state.failing_since.value_or(now)));
         else if (feed->state.quiet_since)
             lines.push_back(fmt::format("{}: went quiet: nothing new for much longer than is usual for it",
                                         shown_url(feed->settings.url)));

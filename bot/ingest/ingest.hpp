@@ -50,6 +50,10 @@ public:
     void set_pushed(const std::string& url, bool pushed);
     /// This feed is due now, unless it ended.
     void poke(const std::string& url);
+    /// This feed starts anew and is due now, also one that is paused or ended: somebody asked for it.
+    void retry(const std::string& url);
+    /// What the address policy refused is due now: the policy has changed.
+    void retry_refused();
     /// Everything is due now: the clock jumped, or somebody asked. But for feeds that ended.
     void poke();
 

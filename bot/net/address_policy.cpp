@@ -101,6 +101,8 @@ Bits mapped(const ip::address& address) {
                            : ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
 }
 
+bool is_v4(const Bits& bits) { return ip::address_v6(bits).is_v4_mapped(); }
+
 std::optional<std::uint16_t> port_in(std::string_view text) {
     std::uint16_t port = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -188,12 +190,18 @@ AddressPolicy::AddressPolicy(const std::vector<std::string>& allow_private) {
 bool AddressPolicy::allows(const Url& url, const ip::address& address) const {
     const Bits bits = mapped(address);
     const std::string host = lowered(without_dot(url.host));
+    // Machines in clouds keep their keys at 169.254.169.254: neither a name that leads there nor a wide network means
+    // it.
+    const bool link_local = special_range(address) == "link-local";
+    const int least_width = !link_local ? 0 : is_v4(bits) ? 96 + 16 : 10;
     return std::ranges::any_of(networks_,
                                [&](const Network& known) {
-                                   return fits(known.port, url.port) && same_start(known.bits, bits, known.width);
+                                   return fits(known.port, url.port) && known.width >= least_width &&
+                                          same_start(known.bits, bits, known.width);
                                }) ||
-           std::ranges::any_of(names_,
-                               [&](const Name& known) { return fits(known.port, url.port) && known.host == host; });
+           (!link_local && std::ranges::any_of(names_, [&](const Name& known) {
+               return fits(known.port, url.port) && known.host == host;
+           }));
 }
 
 std::string AddressPolicy::refusal(const Url& url, const ip::address& address) const {

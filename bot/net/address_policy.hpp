@@ -32,6 +32,7 @@ bool is_inner_literal(std::string_view host);
 class AddressPolicy {
 public:
     AddressPolicy() = default; ///< public addresses only
+    /// Link-local ones only by their own address or network.
     /// Entries of [fetch] allow_private; those that mean nothing are passed over (the configuration complains).
     explicit AddressPolicy(const std::vector<std::string>& allow_private);
 

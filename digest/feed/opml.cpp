@@ -4,7 +4,10 @@
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/xml_reader.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 namespace depesche::digest {
@@ -60,6 +63,13 @@ std::string title_of(const XmlReader& reader) {
     return one_line(attribute(reader, {"title", "text", "TITLE", "TEXT", "Title", "Text"}));
 }
 
+template <typename Number>
+std::optional<Number> number_in(std::string_view written) {
+    Number number{};
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), number);
+    return error == std::errc() && end == written.data() + written.size() ? std::optional(number) : std::nullopt;
+}
+
 OpmlFeed feed_of(const XmlReader& reader, std::string url, const std::vector<std::string>& folders) {
     OpmlFeed feed;
     feed.url = std::move(url);
@@ -69,6 +79,9 @@ OpmlFeed feed_of(const XmlReader& reader, std::string url, const std::vector<std
     const auto folder =
         std::ranges::find_if(folders.rbegin(), folders.rend(), [](const auto& f) { return !f.empty(); });
     feed.section = folder != folders.rend() ? *folder : first_category(reader.attribute("category"));
+    feed.origin = one_line(reader.attribute("depesche:origin"));
+    feed.weight = number_in<double>(reader.attribute("depesche:weight"));
+    feed.interval = number_in<int>(reader.attribute("depesche:interval")).value_or(0);
     return feed;
 }
 
@@ -115,6 +128,9 @@ void add_feed(std::string& out, const OpmlFeed& feed, std::string_view indent) {
     add_attribute(out, "xmlUrl", feed.url);
     add_attribute(out, "htmlUrl", feed.site_url);
     add_attribute(out, "language", feed.language);
+    add_attribute(out, "depesche:origin", feed.origin);
+    if (feed.weight) add_attribute(out, "depesche:weight", fmt::format("{}", *feed.weight));
+    if (feed.interval > 0) add_attribute(out, "depesche:interval", fmt::format("{}", feed.interval));
     out += "/>\n";
 }
 
@@ -153,7 +169,8 @@ std::expected<Opml, std::string> parse_opml(std::string_view bytes) {
 }
 
 std::string write_opml(const Opml& opml) {
-    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>";
+    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" "
+                      "xmlns:depesche=\"urn:depesche:opml\">\n  <head>\n    <title>";
     escape_into(out, opml.title);
     out += "</title>\n  </head>\n  <body>\n";
     std::vector<std::string> sections;

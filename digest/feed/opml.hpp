@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,10 @@ struct OpmlFeed {
     std::string language;
     std::string section; ///< the innermost folder that it is in, else its first category
     int line = 0;        ///< in the document, from 1
+    // What Depesche knows beyond OPML, in a namespace of its own; empty or 0: not said.
+    std::string origin{}; ///< "own", "agency" or "partner"
+    std::optional<double> weight{};
+    int interval = 0; ///< seconds
     bool operator==(const OpmlFeed&) const = default;
 };
 

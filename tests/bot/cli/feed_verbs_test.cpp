@@ -95,6 +95,55 @@ TEST_CASE("private and broken addresses are refused, the others of the list take
     CHECK(feed_add(desk.services, {{"feeds", "nothing"}}).exit == exit_usage);
 }
 
+TEST_CASE("what is configured is known, also with a private address; networks are allowed as at the fetch",
+          "[cli][feeds]") {
+    Desk desk;
+    config::Settings settings = desk.newsroom->settings();
+    settings.feeds.push_back({.url = "http://127.0.0.1:8123/rss", .source = "Hausdienst", .in_file = true});
+    settings.fetch.allow_private = {"10.1.2.0/24"};
+    desk.newsroom->reconfigure(settings, desk.newsroom->texts(), desk.newsroom->zone());
+    CHECK(desk.add("http://127.0.0.1:8123/rss").data.at("known") == 1);
+    CHECK(desk.add("http://10.1.2.9/rss").data.at("added") == 1);
+    CHECK(desk.add("http://10.1.3.9/rss").data.at("refused").size() == 1);
+    CHECK(desk.add("http://169.254.169.254/rss").data.at("refused").size() == 1);
+    CHECK(desk.add("https://eins.example/rss").text == "1 feed added");
+}
+
+TEST_CASE("origin, weight and interval come back from an export", "[cli][feeds][opml]") {
+    Desk desk;
+    REQUIRE(feed_add(desk.services, {{"feeds",
+                                      {{{"url", "https://wire.example/rss"},
+                                        {"source", "Wire"},
+                                        {"origin", "agency"},
+                                        {"weight", 0.5},
+                                        {"interval", 300}}}}})
+                .exit == exit_ok);
+    const digest::Opml opml = digest::parse_opml(opml_export(desk.services, {}).text).value();
+    CHECK(opml.feeds.front().origin.empty());
+    CHECK(opml.feeds.back().origin == "agency");
+    CHECK(opml.feeds.back().weight == 0.5);
+    CHECK(opml.feeds.back().interval == 300);
+}
+
+TEST_CASE("a removed feed is gone from status, and a feed that has ended is fetched when asked", "[cli][feeds]") {
+    Desk desk;
+    desk.add("https://wire.example/rss");
+    digest::FeedState state = desk.articles->feed_state("https://wire.example/rss").value();
+    state.gone = true;
+    state.failures = 7;
+    state.next_attempt = desk.clock.now() + 24h;
+    REQUIRE(desk.articles->save_feed_state(state));
+    CHECK_THAT(status(desk.services, {}).text, Catch::Contains("wire.example"));
+    CHECK(feed_fetch(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_ok);
+    state = desk.articles->feed_state("https://wire.example/rss").value();
+    CHECK_FALSE(state.gone);
+    CHECK(state.failures == 0);
+    CHECK_FALSE(state.next_attempt);
+    REQUIRE(feed_remove(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_ok);
+    CHECK_THAT(status(desk.services, {}).text, !Catch::Contains("wire.example"));
+    CHECK(feed_fetch(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_usage);
+}
+
 TEST_CASE("the export has every feed, and its import adds the same list elsewhere", "[cli][feeds][opml]") {
     Desk desk;
     json many = json::array();

@@ -14,3 +14,10 @@ TEST_CASE("an address is shown without its keys, its user and its password", "[i
     CHECK(shown_url("https://seestadt.example/@keller/rss") == "https://seestadt.example/@keller/rss");
     CHECK(shown_url("") == "");
 }
+
+TEST_CASE("a failure names its address once", "[ingest]") {
+    using depesche::bot::HttpFailure;
+    const HttpFailure failure{.kind = HttpFailure::Kind::refused_address, .message = "http://10.1.2.3: not asked"};
+    const std::string told = depesche::bot::failure_sentence("http://10.1.2.3/rss", failure);
+    CHECK_THAT(told, Catch::StartsWith("http://10.1.2.3/rss: not asked"));
+}

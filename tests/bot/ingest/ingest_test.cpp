@@ -264,6 +264,22 @@ TEST_CASE("a feed that ended is not asked again until it is listed anew", "[inge
           2);
 }
 
+TEST_CASE("a feed that ended, or was refused by the policy, is fetched again when asked", "[ingest]") {
+    House house;
+    auto feeds = feeds_on_hosts(1);
+    auto ingest = house.open(feeds);
+    house.client.forget(feeds[0].url);
+    house.client.answer(feeds[0].url, 410);
+    ingest->start();
+    house.run_until(1);
+    ingest->retry_refused(); // it was not the policy
+    ingest->poke(feeds[0].url);
+    CHECK(house.client.requests.size() == 1);
+    ingest->retry(feeds[0].url);
+    house.run_until(2);
+    CHECK(house.client.requests.size() == 2);
+}
+
 TEST_CASE("what 304 answers is stored with others, at the latest at the stop", "[ingest]") {
     House house;
     auto feeds = feeds_on_hosts(3);

@@ -119,6 +119,17 @@ TEST_CASE("what the configuration names may be reached, and nothing beside it", 
     CHECK(allowed("http://mail.example:25/", "8.8.8.8"));
 }
 
+TEST_CASE("a link-local address is reached by its own name only, never by accident", "[net]") {
+    const AddressPolicy wide({"cms.intern.example", "0.0.0.0/0", "::/0"});
+    CHECK(refusal(wide, "http://cms.intern.example/", "10.1.2.3").empty());
+    CHECK_FALSE(refusal(wide, "http://cms.intern.example/", "169.254.169.254").empty());
+    CHECK_FALSE(refusal(wide, "http://cms.intern.example/", "::ffff:169.254.169.254").empty());
+    CHECK_FALSE(refusal(wide, "http://cms.intern.example/", "fe80::1").empty());
+    const AddressPolicy meant({"169.254.7.0/24", "fe80::/64"});
+    CHECK(refusal(meant, "http://x.example/", "169.254.7.1").empty());
+    CHECK(refusal(meant, "http://x.example/", "fe80::1").empty());
+}
+
 TEST_CASE("a literal host is known in every notation, a name is none", "[net]") {
     for (const auto* host : {"127.0.0.1", "2130706433", "0x7f.1", "0177.0.0.1", "::1", "localhost", "LocalHost.",
                              "feed.localhost", "10.1"})

@@ -44,8 +44,11 @@ TEST_CASE("what is written is read back the same, whatever the titles", "[feed][
                               : i < 30 ? "Lokal & Region"
                                        : "Sport",
                               0});
+    opml.feeds[3].origin = "agency";
+    opml.feeds[3].weight = 0.5;
+    opml.feeds[31].interval = 300;
     const std::string text = write_opml(opml);
-    CHECK(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">"));
+    CHECK(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\""));
     Opml back = read(text);
     for (OpmlFeed& feed : back.feeds) feed.line = 0;
     CHECK(back.title == opml.title);
