@@ -99,7 +99,10 @@ TEST_CASE("what is configured is known, also with a private address; networks ar
           "[cli][feeds]") {
     Desk desk;
     config::Settings settings = desk.newsroom->settings();
-    settings.feeds.push_back({.url = "http://127.0.0.1:8123/rss", .source = "Hausdienst", .in_file = true});
+    config::FeedSettings own;
+    own.url = "http://127.0.0.1:8123/rss";
+    own.in_file = true;
+    settings.feeds.push_back(own);
     settings.fetch.allow_private = {"10.1.2.0/24"};
     desk.newsroom->reconfigure(settings, desk.newsroom->texts(), desk.newsroom->zone());
     CHECK(desk.add("http://127.0.0.1:8123/rss").data.at("known") == 1);
