@@ -2,7 +2,6 @@
 
 #include "digest/article/article_store.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +14,7 @@ struct NamedArticle {
     std::string title; ///< as it was told
 };
 
-/// What few ask of an article store: its past.
+/// What only a program asks that found an older store: how its past and the ledger's fit together.
 class ArticleHistory {
 public:
     virtual ~ArticleHistory() = default;

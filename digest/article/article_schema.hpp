@@ -124,6 +124,11 @@ ALTER TABLE article ADD COLUMN old_text_since INTEGER; -- the feed has shown an 
 CREATE TABLE lost_article(
   key INTEGER PRIMARY KEY, url_number INTEGER NOT NULL, title_number INTEGER NOT NULL
 );
+-- Taken back by id before the article itself came; told: when its source says it was taken back.
+CREATE TABLE early_notice(
+  source_number INTEGER NOT NULL, id_number INTEGER NOT NULL, status INTEGER NOT NULL, told INTEGER, at INTEGER NOT NULL,
+  PRIMARY KEY(source_number, id_number)
+) WITHOUT ROWID;
 )sql"}};
 
 } // namespace depesche::digest

@@ -54,6 +54,8 @@ int same_in_feed(const Witness& now_seen, const Sighting& record, Instant now) {
     // An id whose address and text both changed was reused for a new story, unless the headline, the date or most of
     // the words are the old ones. Without an address only a plainly different text is another story.
     if (id && !now_seen.shared_id && (title || date || alike || (no_address && !are_unlike(now_seen, known)))) return 5;
+    // Whoever takes an article back may say so in words of their own, but names it.
+    if (id && !now_seen.shared_id && no_address && now_seen.taken_back) return 5;
     // The same text under a new id and address: moved, renamed or re-slugged.
     if (text && (now_seen.long_text || is_recent(record, now) || date)) return 4;
     // A new id and an edit at the same time; the date alone tells a move of the whole site from a series of one title.
@@ -119,6 +121,7 @@ Witness witness_of(const Article& article, std::int64_t feed) {
     witness.sketch = content_sketch(article);
     witness.published = article.published;
     witness.own = article.origin == Origin::own;
+    witness.taken_back = article.status >= PublicationStatus::withdrawn;
     witness.long_text = text_size(article) >= 80;
     witness.telling_title = std::ranges::count(title, ' ') >= 2;
     // An id made from the home page's address says little alone, unless there is no text to compare either.
@@ -136,6 +139,7 @@ std::vector<Witness> witnesses_of(std::span<const Article> articles, std::int64_
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::set<std::uint64_t>> texts_of_address;
     std::map<Instant, std::set<std::uint64_t>> texts_of_date;
     for (const Witness& witness : witnesses) {
+        if (witness.taken_back) continue; // beside its article in one document it has the same id and other words
         if (witness.published) texts_of_date[*witness.published].insert(witness.fingerprint);
         texts_of_id[witness.id].insert(witness.fingerprint);
         texts_of_title[witness.title].insert(witness.fingerprint);

@@ -26,6 +26,7 @@ struct Witness {
     bool shared_id = false;      ///< another item of the same document has this id, or it is the home page's address
     bool shared_address = false; ///< another item of the same document has this id and address
     bool alone = false;          ///< the only one of its document: what others share is not known
+    bool taken_back = false;     ///< withdrawn or killed: its words may be a notice's
     bool shared_date = false;    ///< another item of the same document has this date: it says nothing
 };
 

@@ -59,6 +59,18 @@ StoreResult<std::optional<Sighting>> SightingTable::unchanged(const Witness& wit
     return record;
 }
 
+StoreResult<std::optional<Sighting>> SightingTable::by_id(const Witness& witness) {
+    std::optional<Sighting> record;
+    const auto read = database_.each(
+        "SELECT s.id, s.article, s.feed, s.id_number, s.url_number, s.fingerprint, s.title_number, s.source_number, "
+        "s.published, s.copy, s.seen, 1, s.sketch FROM sighting s WHERE s.id_number=?1 AND ?1<>0 AND "
+        "(s.feed=?2 OR s.source_number=?3) ORDER BY s.feed=?2 DESC, s.copy, s.id DESC LIMIT 1",
+        [&](const Statement& row) { record = sighting_of(row); }, stored(witness.id), witness.feed,
+        stored(witness.source));
+    if (!read) return std::unexpected(read.error());
+    return record;
+}
+
 StoreResult<void> SightingTable::add(const Witness& witness, std::int64_t article, bool copy, Instant now) {
     return database_.run("INSERT INTO sighting(article, feed, id_number, url_number, fingerprint, title_number, "
                          "source_number, published, copy, seen, sketch) VALUES(?,?,?,?,?,?,?,?,?,?,?)",

@@ -17,6 +17,8 @@ public:
     StoreResult<std::vector<Sighting>> alike(const Witness& witness);
     /// The record that says all of it already: what most of a document is, most of the time.
     StoreResult<std::optional<Sighting>> unchanged(const Witness& witness);
+    /// The article that has or had this id, in this feed or else in another one of the same source; the latest.
+    StoreResult<std::optional<Sighting>> by_id(const Witness& witness);
     StoreResult<void> add(const Witness& witness, std::int64_t article, bool copy, Instant now);
     /// The article was shown again, maybe under another id, address or text. Former ids stay on record, at most four
     /// an article and feed (some feeds make up a new id at each fetch).

@@ -46,6 +46,30 @@ bool is_older(const Article& shown, const Article& known) {
 
 bool is_taken_back(PublicationStatus status) { return status >= PublicationStatus::withdrawn; }
 
+/// An id and that its article is not to be used, no word besides: an Atom tombstone, many an agency's kill.
+bool is_bare_notice(const Article& article, const Witness& witness) {
+    return article.status != PublicationStatus::usable && witness.fingerprint == 0;
+}
+
+/// "Please do not use ...": what is said of an article rather than the article.
+bool has_words_of_its_own(const Witness& witness, const Article& known) {
+    const Witness before = witness_of(known, witness.feed);
+    const bool same_title = witness.title != 0 && witness.title == before.title;
+    return witness.fingerprint != before.fingerprint && !same_title && !are_alike(witness, before);
+}
+
+/// Editors must recognise what was taken back: it keeps its words.
+Article taken_back_by(const Article& notice, const Article& known) {
+    Article gone = known;
+    gone.status = notice.status;
+    if (notice.updated) gone.updated = notice.updated;
+    gone.from.set(Field::status, notice.from.of(Field::status));
+    return gone;
+}
+
+/// How long a notice waits for its article.
+constexpr std::chrono::days early_notice_kept{30};
+
 } // namespace
 
 StoreResult<PutOutcome> SqliteArticleStore::put(const Article& article, std::string_view feed_url, Instant now,
@@ -93,6 +117,7 @@ StoreResult<DocumentOutcome> SqliteArticleStore::put_all_of(const std::vector<Ar
 
 StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, const Witness& witness,
                                                     const Document& document) {
+    if (is_bare_notice(article, witness)) return heed_notice(article, witness, document);
     const bool names_itself = witness.id != 0 && witness.url != 0 && witness.fingerprint != 0;
     if (names_itself) {
         const auto record = sightings_.unchanged(witness);
@@ -124,6 +149,43 @@ StoreResult<bool> SqliteArticleStore::is_alone(const Article& article, ArticleKe
     return *found && (*found)->hold != 0 && (*found)->article.source != article.source;
 }
 
+/// By its id alone. It may come before its article: an agency's items overtake each other.
+StoreResult<PutOutcome> SqliteArticleStore::heed_notice(const Article& notice, const Witness& witness,
+                                                        const Document& document) {
+    const auto record = sightings_.by_id(witness);
+    if (!record) return std::unexpected(record.error());
+    if (*record) {
+        const ArticleKey key = (*record)->article;
+        if ((*record)->copy || (*record)->witness.feed != witness.feed)
+            return heed_copy(notice, key, PutOutcome::Kind::unchanged, document.now);
+        return bring_up_to_date(notice, witness, key, document);
+    }
+    auto done = database_->run("DELETE FROM early_notice WHERE at<?", document.now - early_notice_kept);
+    if (done)
+        done =
+            database_->run("INSERT OR REPLACE INTO early_notice(source_number, id_number, status, told, at) "
+                           "VALUES(?,?,?,?,?)",
+                           witness.source, witness.id, static_cast<int>(notice.status), notice.updated, document.now);
+    if (!done) return std::unexpected(done.error());
+    return PutOutcome{PutOutcome::Kind::unchanged, 0, 0};
+}
+
+/// As the article says, or stricter where a notice came before it and it is no later version.
+StoreResult<PublicationStatus> SqliteArticleStore::status_told_early(const Article& article, const Witness& witness) {
+    PublicationStatus status = article.status;
+    const auto read = database_->each(
+        "SELECT status, told FROM early_notice WHERE source_number=? AND id_number=?",
+        [&](const Statement& row) {
+            const auto told = static_cast<PublicationStatus>(row.integer(0));
+            const auto when = row.optional_instant(1);
+            const bool later = when && article.updated && *article.updated > *when;
+            if (!later || told == PublicationStatus::killed) status = std::max(status, told);
+        },
+        witness.source, witness.id);
+    if (!read) return std::unexpected(read.error());
+    return status;
+}
+
 /// A house that takes an article back in one feed means it in all of them.
 StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise,
                                                           Instant now) {
@@ -143,9 +205,12 @@ StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, Artic
     return PutOutcome{PutOutcome::Kind::updated, key, known.version};
 }
 
-StoreResult<PutOutcome> SqliteArticleStore::add_fresh(const Article& article, const Witness& witness,
-                                                      const Match& match, const Document& document) {
+StoreResult<PutOutcome> SqliteArticleStore::add_fresh(Article article, const Witness& witness, const Match& match,
+                                                      const Document& document) {
     const Instant now = document.now;
+    const auto status = status_told_early(article, witness);
+    if (!status) return std::unexpected(status.error());
+    article.status = *status;
     StoredArticle stored;
     stored.article = article;
     stored.first_seen = now;
@@ -246,10 +311,18 @@ StoreResult<bool> SqliteArticleStore::hold_to_known(Article& shown, const Witnes
     return held;
 }
 
-StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, const Witness& witness, ArticleKey key,
+StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, Witness witness, ArticleKey key,
                                                              const Document& document) {
     const auto before = known(key);
     if (!before) return std::unexpected(before.error());
+    if (const bool bare = is_bare_notice(article, witness);
+        bare || (is_taken_back(article.status) && has_words_of_its_own(witness, before->article))) {
+        // A tombstone stays in its feed when the article is published again.
+        const bool over = bare && article.status != PublicationStatus::killed && is_older(article, before->article);
+        if (over) return PutOutcome{PutOutcome::Kind::unchanged, key, before->version};
+        article = taken_back_by(article, before->article);
+        witness.fingerprint = before->fingerprint;
+    }
     const auto held = hold_to_known(article, witness, key, *before, document.now);
     if (!held) return std::unexpected(held.error());
     const bool new_content = !*held && (witness.fingerprint != before->fingerprint ||

@@ -145,22 +145,6 @@ StoreResult<void> SqliteArticleStore::read_other_sources(StoredArticle& stored) 
         stored.key);
 }
 
-StoreResult<std::optional<Article>> SqliteArticleStore::version(ArticleKey key, int version) {
-    std::optional<Article> found;
-    bool damaged = false;
-    const auto read = database_->each(
-        "SELECT data FROM article_version WHERE article=?1 AND version=?2 UNION ALL "
-        "SELECT data FROM article WHERE key=?1 AND version=?2",
-        [&](const Statement& row) {
-            found = decode_article(row.blob(0));
-            damaged = !found;
-        },
-        key, version);
-    if (!read) return std::unexpected(read.error());
-    if (damaged) return std::unexpected(damaged_row(*database_, key));
-    return found;
-}
-
 StoreResult<std::int64_t> SqliteArticleStore::count() {
     std::int64_t count = 0;
     const auto read =

@@ -62,7 +62,7 @@ private:
     StoreResult<DocumentOutcome> put_all_of(const std::vector<Article>& articles, std::string_view feed_url,
                                             Instant now, bool baseline, bool braked);
     StoreResult<PutOutcome> put_one(const Article& article, const Witness& witness, const Document& document);
-    StoreResult<PutOutcome> add_fresh(const Article& article, const Witness& witness, const Match& match,
+    StoreResult<PutOutcome> add_fresh(Article article, const Witness& witness, const Match& match,
                                       const Document& document);
     /// An article as its row has it.
     struct Known {
@@ -78,9 +78,11 @@ private:
     StoreResult<bool> goes_back(const Article& shown, const Witness& witness, ArticleKey key, const Known& known);
     StoreResult<bool> hold_to_known(Article& shown, const Witness& witness, ArticleKey key, const Known& known,
                                     Instant now);
-    StoreResult<PutOutcome> bring_up_to_date(Article article, const Witness& witness, ArticleKey key,
+    StoreResult<PutOutcome> bring_up_to_date(Article article, Witness witness, ArticleKey key,
                                              const Document& document);
     StoreResult<PutOutcome> heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise, Instant now);
+    StoreResult<PutOutcome> heed_notice(const Article& notice, const Witness& witness, const Document& document);
+    StoreResult<PublicationStatus> status_told_early(const Article& article, const Witness& witness);
     StoreResult<std::optional<ArticleKey>> former_key(const Witness& witness);
     StoreResult<PutOutcome> note_copy(const Article& article, const Witness& witness, const Match& match,
                                       const Document& document);
