@@ -256,6 +256,7 @@ private:
         for (const auto& [key, what] : told_) told.push_back({key, what.url, what.title});
         history_of(*store_).remember_lost(told).value();
         texts_ += 3; // versions are counted anew
+        revision_of_.clear();
     }
 
     void read(const Poll& poll) {
@@ -290,7 +291,10 @@ private:
     }
 
     void hear(const PutOutcome& outcome, int story, bool baseline) {
+        if (const auto known = story_of_.find(outcome.key); known != story_of_.end() && known->second != story)
+            verdict_.trouble += fmt::format("\nstory {} was taken for {}", story, known->second);
         story_of_[outcome.key] = story;
+        revision_of_.try_emplace({outcome.key, outcome.version}, desk_.story(story).revision);
         shown_.insert(story);
         // What waits in a hold waits for an editor, as history does.
         if (baseline || outcome.held) baseline_.insert(story);
@@ -314,7 +318,8 @@ private:
         for (const StoredArticle& article : store_->window(after, at, 1000).value()) {
             const auto story = story_of_.find(article.key);
             if (story == story_of_.end()) continue; // known before the restore only
-            const int revision = desk_.story(story->second).revision;
+            // What the store had then: the newsroom may have gone on since, behind a feed that is lost.
+            const int revision = revision_of_[{article.key, article.version}];
             const auto told = told_.find(article.key);
             int texts = 1;
             if (told == told_.end()) {
@@ -357,6 +362,7 @@ private:
     std::unique_ptr<ArticleStore> store_;
     Instant last_edition_ = start;
     std::map<ArticleKey, int> story_of_;
+    std::map<std::pair<ArticleKey, int>, int> revision_of_; ///< that a version showed first
     std::map<ArticleKey, Told> told_;
     std::set<int> shown_, baseline_, told_stories_, alerted_;
     std::set<ArticleKey> alerted_keys_;
