@@ -11,18 +11,22 @@ namespace depesche::digest {
 namespace {
 
 // All in lower case.
-constexpr std::array<std::string_view, 24> prefixes{
-    "utm_", "mtm_", "pk_",  "piwik_", "matomo_", "hsa_",    "at_",   "ns_",       "__hs",   "_hs",    "vero_", "oly_",
-    "trk_", "itm_", "hmb_", "mkt_",   "ga_",     "mktcid_", "sara_", "fb_action", "__cft_", "wt_zmc", "wt_mc", "cx_"};
-constexpr std::array<std::string_view, 84> names{
+constexpr std::array<std::string_view, 26> prefixes{
+    "utm_",  "mtm_",      "pk_",    "piwik_", "matomo_", "hsa_", "at_",  "ns_",  "__hs",
+    "_hs",   "vero_",     "oly_",   "trk_",   "itm_",    "hmb_", "mkt_", "ga_",  "mktcid_",
+    "sara_", "fb_action", "__cft_", "wt_zmc", "wt_mc",   "cx_",  "otm_", "bsft_"};
+constexpr std::array<std::string_view, 106> names{
     // clicks on advertisements and in social networks
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "srsltid", "msclkid",
     "yclid", "ysclid", "_openstat", "twclid", "ttclid", "li_fat_id", "igshid", "igsh", "mibextid", "epik", "rdt_cid",
     "scclid", "irclickid", "irgwc", "rb_clickid", "wickedid", "s_kwcid", "ef_id", "fb_source", "fb_ref", "__tn__",
-    "__twitter_impression", "action_object_map", "action_type_map", "action_ref_map", "spm", "share_id",
+    "__twitter_impression", "action_object_map", "action_type_map", "action_ref_map", "spm", "share_id", "ymclid",
+    "unicorn_click_id", "gps_adid", "adjust_tracker", "adjust_campaign", "adjust_adgroup", "adjust_creative",
+    "ir_campaignid", "ir_adid", "ir_partnerid", "echobox", "_branch_referrer",
     // newsletters
     "mc_cid", "mc_eid", "dm_i", "_kx", "_bta_tid", "_bta_c", "ml_subscriber", "ml_subscriber_hash", "hsctatracking",
-    "sc_cid", "nl_id",
+    "sc_cid", "nl_id", "mc_tc", "et_rid", "bbeml", "_bhlid", "ss_email_id", "vgo_ee", "__s", "sms_click", "sms_source",
+    "sms_uph", // without: id, p, page, article, q, s, ref, which choose the article in many a system
     // statistics
     "_ga", "_gl", "gs_l", "guccounter", "guce_referrer", "guce_referrer_sig", "wt.mc_id", "wt.mc_ev", "wt.zmc", "xtor",
     "cmp", "cmpid", "icid", "ncid", "s_cid", "smid", "smtyp", "ito", "ftag", "sr_share", "mktcid", "mktcval", "gepc",

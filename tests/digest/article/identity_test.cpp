@@ -210,3 +210,11 @@ TEST_CASE("the fingerprint sees the words and not how they are set", "[article][
     CHECK(content_fingerprint(other) != expected);
     CHECK(content_fingerprint(Article{}) == 0);
 }
+
+TEST_CASE("parameters of newsletters and advertisers go, those that may choose the article stay", "[article]") {
+    for (const char* tracking : {"mc_tc=1", "et_rid=x", "ymclid=2", "bsft_eid=a", "otm_source=b", "Echobox=17", "__s=k"})
+        CHECK(canonical_url(std::string("https://seestadt.example/a?") + tracking) == "https://seestadt.example/a");
+    for (const char* chosen : {"id=7", "p=7", "page=2", "article=7", "q=rat", "s=7", "ref=7", "sid=7", "b=7", "t=7"})
+        CHECK(canonical_url(std::string("https://seestadt.example/a?") + chosen) ==
+              std::string("https://seestadt.example/a?") + chosen);
+}
