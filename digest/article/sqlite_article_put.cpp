@@ -122,7 +122,8 @@ StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, cons
     if (names_itself) {
         const auto record = sightings_.unchanged(witness);
         if (!record) return std::unexpected(record.error());
-        if (*record && (*record)->copy) return heed_copy(article, (*record)->article, PutOutcome::Kind::unchanged, document.now);
+        if (*record && (*record)->copy)
+            return heed_copy(article, (*record)->article, PutOutcome::Kind::unchanged, document.now);
         if (*record) return bring_up_to_date(article, witness, (*record)->article, document);
     }
     const auto records = sightings_.alike(witness);
@@ -188,7 +189,7 @@ StoreResult<PublicationStatus> SqliteArticleStore::status_told_early(const Artic
 
 /// A house that takes an article back in one feed means it in all of them.
 StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise,
-                                                          Instant now) {
+                                                      Instant now) {
     if (copy.status == PublicationStatus::usable && otherwise == PutOutcome::Kind::unchanged)
         return PutOutcome{otherwise, key, 1};
     const auto original = find(key);
@@ -353,8 +354,13 @@ StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, Wi
         after.fingerprint = witness.fingerprint;
         if (done && known.hold == 0) done = set_moment(key, Moment::change, document.now);
     }
-    if (done && known.hold == 0 && after.news_time() != known.news_time())
+    if (done && known.hold == 0 && after.news_time() != known.news_time()) {
         done = set_moment(key, Moment::news, after.news_time());
+        // A date that its feed tells only now may lie before an edition which could not have it.
+        const auto back = known.news_time() - after.news_time();
+        if (done && !known.baseline && back > back.zero() && back <= late_at_most)
+            done = set_moment(key, Moment::arrival, std::min(known.news_time(), document.now));
+    }
     const bool embargo_grew = next.embargo_until && next.embargo_until > old.embargo_until;
     if (done && ((is_taken_back(status) && status > old.status) || embargo_grew))
         done = set_moment(key, Moment::taken_back, document.now);

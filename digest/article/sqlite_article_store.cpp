@@ -223,6 +223,22 @@ StoreResult<bool> SqliteArticleStore::set_tags(ArticleKey key, const std::vector
     return true;
 }
 
+StoreResult<std::optional<Article>> SqliteArticleStore::version(ArticleKey key, int version) {
+    std::optional<Article> found;
+    bool damaged = false;
+    const auto read = database_->each(
+        "SELECT data FROM article_version WHERE article=?1 AND version=?2 UNION ALL "
+        "SELECT data FROM article WHERE key=?1 AND version=?2",
+        [&](const Statement& row) {
+            found = decode_article(row.blob(0));
+            damaged = !found;
+        },
+        key, version);
+    if (!read) return std::unexpected(read.error());
+    if (damaged) return std::unexpected(damaged_row(*database_, key));
+    return found;
+}
+
 StoreResult<std::vector<ArticleVersion>> SqliteArticleStore::versions(ArticleKey key) {
     std::vector<ArticleVersion> versions;
     bool damaged = false;
@@ -232,8 +248,7 @@ StoreResult<std::vector<ArticleVersion>> SqliteArticleStore::versions(ArticleKey
         [&](const Statement& row) {
             auto article = decode_article(row.blob(2));
             damaged = damaged || !article;
-            if (article)
-                versions.push_back({static_cast<int>(row.integer(0)), row.instant(1), std::move(*article)});
+            if (article) versions.push_back({static_cast<int>(row.integer(0)), row.instant(1), std::move(*article)});
         },
         key);
     if (!read) return std::unexpected(read.error());

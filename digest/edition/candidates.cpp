@@ -19,9 +19,9 @@ namespace {
 constexpr double copy = 0.3;
 /// An article that changed in the window counts as news only if it is not older than this before the window.
 constexpr std::chrono::hours changed_news{24};
-/// How late a fetch may bring an article that still counts from when it came: the longest interval is half an hour, and
-/// a feed's server may be away for a while.
-constexpr std::chrono::hours late_fetch{3};
+/// How late an article may come and still count from when it came: a feed's server may be away for a while, and its
+/// clock in another zone.
+constexpr std::chrono::hours late_arrival{6};
 /// IPTC's lowest urgency: texts without news.
 constexpr int least_urgency = 8;
 /// A funny tone with a death in it: nothing for a digest unless a desk called it important.
@@ -59,9 +59,9 @@ public:
     Instant time(const StoredArticle& stored) const {
         const bool before = stored.news_time() <= input_.window_start;
         const bool update = stored.version > 1 && (was_told(stored) || before);
-        // Published just before the last edition but fetched after it: that edition could not have it, so this one may.
+        // Dated before the last edition but fetched after it: that edition could not have it, so this one may.
         const bool late = before && !stored.baseline && stored.first_seen > input_.window_start &&
-                          (stored.released || stored.news_time() > input_.window_start - late_fetch);
+                          (stored.released || stored.news_time() > input_.window_start - late_arrival);
         return std::min(update ? stored.changed : late ? stored.first_seen : stored.news_time(), input_.now);
     }
     bool in_window(const StoredArticle& stored) const {

@@ -1,5 +1,6 @@
 #include "digest/edition/events.hpp"
 
+#include "digest/article/identity_match.hpp"
 #include "digest/article/words.hpp"
 
 #include <algorithm>
@@ -203,7 +204,10 @@ Events find_events(const std::vector<StoredArticle>& articles) {
     Events events;
     events.pairs = similar_pairs(articles);
     Groups groups(articles.size());
-    join_equal(groups, articles, [](const StoredArticle& stored) { return stored.canonical_url; });
+    // A feed that links everything to the home page says nothing about what belongs together.
+    join_equal(groups, articles, [](const StoredArticle& stored) {
+        return url_number(stored.canonical_url) == 0 ? std::string() : stored.canonical_url;
+    });
     join_equal(groups, articles, title_key);
     join_similar(groups, articles, events.pairs);
     std::map<std::size_t, std::vector<std::size_t>> by_root;
