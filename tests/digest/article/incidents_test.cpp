@@ -4,6 +4,7 @@
 // says is new. The generator knows the truth: nothing may be told twice, and nothing may be missed.
 
 #include "digest/article/article_history.hpp"
+#include "digest/edition/candidates.hpp"
 #include "digest/feed/feed_parser.hpp"
 
 #include "tests/digest/article/incident_feed.hpp"
@@ -24,6 +25,8 @@ using namespace depesche::tests;
 using namespace std::chrono_literals;
 
 namespace {
+
+using tests::Item;
 
 const std::string first_feed = "https://seestadt.example/rss";
 const std::string second_feed = "https://seestadt.example/lokal/rss";
@@ -203,8 +206,9 @@ struct Verdict {
 class History {
 public:
     /// `texts`: so many the feed shows of one revision.
-    History(std::uint32_t seed, std::vector<Mischief> mischief, int texts, bool on_disk)
-        : texts_(texts),
+    History(std::uint32_t seed, std::vector<Mischief> mischief, int texts, bool on_disk, bool by_candidates = false)
+        : by_candidates_(by_candidates),
+          texts_(texts),
           seed_(seed),
           random_(seed * 7919 + 1),
           desk_(seed, start),
@@ -310,12 +314,30 @@ private:
     struct Told {
         int version = 0, revision = 0, texts = 1;
         std::string url, title;
+        Instant at;
     };
+
+    /// What the store calls news, or what of it editions are made from.
+    std::vector<StoredArticle> news(Instant after, Instant at) {
+        if (!by_candidates_) return store_->window(after, at, 1000).value();
+        EditionInput input{.edition = {},
+                           .light_sections = {},
+                           .slot = {},
+                           .window_start = after,
+                           .now = at,
+                           .articles = store_->window(after - 24h, at, 5000).value(),
+                           .told = {}};
+        for (const auto& [key, what] : told_)
+            if (what.at > at - 72h) input.told.push_back({key, what.version, "morning", what.at});
+        std::vector<StoredArticle> articles;
+        for (const Candidate& candidate : find_candidates(input).events) articles.push_back(*candidate.article);
+        return articles;
+    }
 
     void tell_edition(Instant at) {
         const Instant after = last_edition_;
         last_edition_ = at;
-        for (const StoredArticle& article : store_->window(after, at, 1000).value()) {
+        for (const StoredArticle& article : news(after, at)) {
             const auto story = story_of_.find(article.key);
             if (story == story_of_.end()) continue; // known before the restore only
             // What the store had then: the newsroom may have gone on since, behind a feed that is lost.
@@ -333,7 +355,7 @@ private:
             } else {
                 continue;
             }
-            told_[article.key] = {article.version, revision, texts, article.article.url, article.article.title};
+            told_[article.key] = {article.version, revision, texts, article.article.url, article.article.title, at};
         }
     }
 
@@ -352,6 +374,7 @@ private:
         }
     }
 
+    bool by_candidates_;
     int texts_;
     std::uint32_t seed_;
     Random random_;
@@ -380,12 +403,12 @@ void check(const Verdict& verdict, const std::string& history) {
     CHECK(verdict.held <= 24); // a document or two after a copy was put back
 }
 
-void play_each(int variants, int polls) {
+void play_each(int variants, int polls, bool by_candidates = false) {
     for (const Named& incident : incidents()) {
         Verdict sum;
         for (int variant = 0; variant < variants; ++variant) {
             History history(static_cast<std::uint32_t>(variant + 1), {incident.mischief}, incident.texts,
-                            needs_a_file(incident.name));
+                            needs_a_file(incident.name), by_candidates);
             const Verdict one = history.play(polls);
             check(one, fmt::format("{}, variant {}", incident.name, variant));
             sum.stories += one.stories;
@@ -415,7 +438,7 @@ bool takes_more(std::string_view name) {
                             "all dates move by hours", "two headlines by turns"});
 }
 
-void play_together(int variants, int polls) {
+void play_together(int variants, int polls, bool by_candidates = false) {
     Verdict sum;
     for (int variant = 0; variant < variants; ++variant) {
         Random random(static_cast<std::uint32_t>(variant) + 99);
@@ -433,10 +456,10 @@ void play_together(int variants, int polls) {
             several.push_back([mischief = one.mischief, from, to](Poll& poll) {
                 if (poll.number >= from && poll.number < to) mischief(poll);
             });
-            texts = std::max(texts, one.texts);
+            texts = std::max(texts, one.texts > 1 ? one.texts + 1 : 1); // it ends, and the first one lasts
             names += fmt::format("{} ({}-{}), ", one.name, from, to);
         }
-        History history(static_cast<std::uint32_t>(variant) + 1000, several, texts, variant % 4 == 0);
+        History history(static_cast<std::uint32_t>(variant) + 1000, several, texts, variant % 4 == 0, by_candidates);
         const Verdict one = history.play(polls);
         check(one, fmt::format("{}variant {}", names, variant));
         sum.stories += one.stories;
@@ -446,12 +469,25 @@ void play_together(int variants, int polls) {
 
 } // namespace
 
-TEST_CASE("what happened to others, all together", "[article][incidents]") { play_together(12, 60); }
-
-TEST_CASE("a month of what happened to others, all together", "[.slow][histories]") { play_together(100, 900); }
-
+// Each misbehaviour by itself, seeds 1 to n; several at once, seeds 1000 to 1000 + n.
 TEST_CASE("what happened to others tells nothing twice and misses nothing", "[article][incidents]") {
-    play_each(3, 44);
+    play_each(1, 44);
+    play_together(6, 60);
 }
 
-TEST_CASE("what happened to others, two hundred times each", "[.slow][histories]") { play_each(200, 60); }
+TEST_CASE("nor do the candidates of editions", "[article][incidents]") {
+    play_each(1, 44, true);
+    play_together(6, 60, true);
+}
+
+TEST_CASE("two hundred histories of what happened to others", "[.slow][histories]") { play_each(200, 60); }
+
+TEST_CASE("months of what happened to others", "[.slow][histories]") {
+    play_together(300, 120);
+    play_together(100, 900);
+}
+
+TEST_CASE("the candidates of editions in hundreds of histories", "[.slow][histories]") {
+    play_each(200, 60, true);
+    play_together(300, 120, true);
+}
