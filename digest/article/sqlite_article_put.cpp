@@ -358,7 +358,8 @@ StoreResult<PutOutcome> SqliteArticleStore::bring_up_to_date(Article article, Wi
         done = set_moment(key, Moment::news, after.news_time());
         // A date that its feed tells only now may lie before an edition which could not have it.
         const auto back = known.news_time() - after.news_time();
-        if (done && !known.baseline && back > back.zero() && back <= late_at_most)
+        const bool past = after.news_time() < document.now; // the end of an embargo may be yet to come
+        if (done && past && !known.baseline && back > back.zero() && back <= late_at_most)
             done = set_moment(key, Moment::arrival, std::min(known.news_time(), document.now));
     }
     const bool embargo_grew = next.embargo_until && next.embargo_until > old.embargo_until;
