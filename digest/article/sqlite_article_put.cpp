@@ -139,6 +139,11 @@ StoreResult<PutOutcome> SqliteArticleStore::put_one(const Article& article, cons
     if (const auto done = sightings_.seen_again(witness, *record, document.now); !done)
         return std::unexpected(done.error());
     if (match.kind == Match::Kind::same) return bring_up_to_date(article, witness, match.article, document);
+    if (article.is_correction) {
+        const auto corrected = correct_by(article, witness, match.article, document);
+        if (!corrected || *corrected)
+            return corrected ? StoreResult<PutOutcome>(**corrected) : std::unexpected(corrected.error());
+    }
     // A known copy changes nothing: two feeds with two teasers of one article would make a version at each fetch.
     return heed_copy(article, match.article, PutOutcome::Kind::unchanged, document.now);
 }
@@ -161,6 +166,9 @@ StoreResult<PutOutcome> SqliteArticleStore::heed_notice(const Article& notice, c
             return heed_copy(notice, key, PutOutcome::Kind::unchanged, document.now);
         return bring_up_to_date(notice, witness, key, document);
     }
+    const auto named = named_elsewhere(witness);
+    if (!named) return std::unexpected(named.error());
+    if (*named != 0) return take_back(notice, *named, document.now);
     auto done = database_->run("DELETE FROM early_notice WHERE at<?", document.now - early_notice_kept);
     if (done)
         done =
@@ -169,6 +177,31 @@ StoreResult<PutOutcome> SqliteArticleStore::heed_notice(const Article& notice, c
                            witness.source, witness.id, static_cast<int>(notice.status), notice.updated, document.now);
     if (!done) return std::unexpected(done.error());
     return PutOutcome{PutOutcome::Kind::unchanged, 0, 0};
+}
+
+/// What a notice through one door means of what came by another: by its id within the newsroom's own sources, by its
+/// address in all; a foreign source takes back nothing of our own. 0: nothing, or more than one by this id.
+StoreResult<ArticleKey> SqliteArticleStore::named_elsewhere(const Witness& witness) {
+    const auto only_one = [&](const std::vector<std::int64_t>& keys, bool by_id) -> StoreResult<ArticleKey> {
+        ArticleKey one = 0;
+        for (const ArticleKey key : keys) {
+            const auto found = find(key);
+            if (!found) return std::unexpected(found.error());
+            if (!*found || (!witness.own && (*found)->article.origin == Origin::own)) continue;
+            if (by_id && (!witness.own || (*found)->article.origin != Origin::own)) continue;
+            if (one != 0 && one != key) return by_id ? 0 : one; // of one address the latest
+            one = key;
+        }
+        return one;
+    };
+    if (witness.id != 0) {
+        const auto keys = sightings_.articles_by_id(witness.id);
+        if (!keys) return std::unexpected(keys.error());
+        if (const auto key = only_one(*keys, true); !key || *key != 0) return key;
+    }
+    if (witness.url == 0) return 0;
+    const auto keys = sightings_.articles_by_url(witness.url);
+    return keys ? only_one(*keys, false) : std::unexpected(keys.error());
 }
 
 /// As the article says, or stricter where a notice came before it and it is no later version.
@@ -198,10 +231,19 @@ StoreResult<PutOutcome> SqliteArticleStore::heed_copy(const Article& copy, Artic
     const StoredArticle& known = **original;
     if (known.article.source != copy.source || copy.status <= known.article.status)
         return PutOutcome{otherwise, key, known.version};
+    return take_back(copy, key, now);
+}
+
+StoreResult<PutOutcome> SqliteArticleStore::take_back(const Article& notice, ArticleKey key, Instant now) {
+    const auto found = find(key);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return PutOutcome{};
+    const StoredArticle& known = **found;
+    if (notice.status <= known.article.status) return PutOutcome{PutOutcome::Kind::unchanged, key, known.version};
     // It stands like an editor's word: the first feed, which may show the article for hours yet, does not undo it.
     auto done = database_->run("UPDATE article SET status=?, status_by_editor=1 WHERE key=?",
-                               static_cast<int>(copy.status), key);
-    if (done && is_taken_back(copy.status)) done = set_moment(key, Moment::taken_back, now);
+                               static_cast<int>(notice.status), key);
+    if (done && is_taken_back(notice.status)) done = set_moment(key, Moment::taken_back, now);
     if (!done) return std::unexpected(done.error());
     return PutOutcome{PutOutcome::Kind::updated, key, known.version};
 }
@@ -252,7 +294,32 @@ StoreResult<PutOutcome> SqliteArticleStore::note_copy(const Article& article, co
     if (done && *original && (*original)->article.source != article.source)
         done = add_other_source(match.article, article.source, article.origin, article.url, document.now);
     if (!done) return std::unexpected(done.error());
+    if (article.is_correction) {
+        const auto corrected = correct_by(article, witness, match.article, document);
+        if (!corrected) return std::unexpected(corrected.error());
+        if (*corrected) return **corrected;
+    }
     return heed_copy(article, match.article, PutOutcome::Kind::duplicate, document.now);
+}
+
+/// A correction by another of the house's own sources is the article's: that source tells it from now on, or the first
+/// one, which still shows the mistake, would bring it back. nullopt: it is none, or was said before.
+StoreResult<std::optional<PutOutcome>> SqliteArticleStore::correct_by(Article article, const Witness& witness,
+                                                                      ArticleKey key, const Document& document) {
+    const auto before = known(key);
+    if (!before) return std::unexpected(before.error());
+    if (!witness.own || before->article.origin != Origin::own || witness.fingerprint == before->fingerprint)
+        return std::nullopt;
+    const auto back = goes_back(article, witness, key, *before);
+    if (!back) return std::unexpected(back.error());
+    if (*back) return std::nullopt;
+    if (const auto done = database_->run("UPDATE sighting SET copy=(feed<>?) WHERE article=?", witness.feed, key);
+        !done)
+        return std::unexpected(done.error());
+    article.source = before->article.source; // readers know it by this name
+    const auto outcome = bring_up_to_date(std::move(article), witness, key, document);
+    if (!outcome) return std::unexpected(outcome.error());
+    return *outcome;
 }
 
 StoreResult<SqliteArticleStore::Known> SqliteArticleStore::known(ArticleKey key) {

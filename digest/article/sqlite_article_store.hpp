@@ -82,6 +82,10 @@ private:
                                              const Document& document);
     StoreResult<PutOutcome> heed_copy(const Article& copy, ArticleKey key, PutOutcome::Kind otherwise, Instant now);
     StoreResult<PutOutcome> heed_notice(const Article& notice, const Witness& witness, const Document& document);
+    StoreResult<ArticleKey> named_elsewhere(const Witness& witness);
+    StoreResult<PutOutcome> take_back(const Article& notice, ArticleKey key, Instant now);
+    StoreResult<std::optional<PutOutcome>> correct_by(Article article, const Witness& witness, ArticleKey key,
+                                                      const Document& document);
     StoreResult<PublicationStatus> status_told_early(const Article& article, const Witness& witness);
     StoreResult<std::optional<ArticleKey>> former_key(const Witness& witness);
     StoreResult<PutOutcome> note_copy(const Article& article, const Witness& witness, const Match& match,

@@ -24,7 +24,10 @@ struct House {
     std::vector<PutOutcome> read(std::string_view bytes, const std::string& feed, double hour,
                                  const std::string& source = "Seestadt heute") {
         auto document = parse_feed(bytes, {feed, ""}).value();
-        for (Article& article : document.articles) article.source = source;
+        for (Article& article : document.articles) {
+            article.source = source;
+            if (source.starts_with("Agentur")) article.origin = Origin::agency;
+        }
         return store->put_all(document.articles, feed, at_hour(hour), false).value();
     }
     StoredArticle article(ArticleKey key) { return store->find(key).value().value(); }
@@ -147,4 +150,72 @@ TEST_CASE("what a house takes back by id through another door is taken back", "[
     CHECK(house.article(key).sendable(at_hour(8)));
     CHECK(house.read(kill, "push:cms", 7.2).at(0).kind == Kind::updated);
     CHECK_FALSE(house.article(key).sendable(at_hour(8)));
+}
+
+TEST_CASE("a notice through another door takes back what it names, and never more", "[article][feed]") {
+    House house;
+    const ArticleKey key = house.read(atom(entry("2026-11-23T06:00:00Z")), atom_feed, 7).at(0).key;
+    const std::string by_id = R"({"id":"tag:seestadt.example,2026:1","status":"withdrawn"})";
+    const std::string by_url = R"({"url":"https://www.seestadt.example/faehre?utm_source=x","status":"killed"})";
+    const auto put = [&](const std::string& bytes, Origin origin) {
+        auto document = parse_feed(bytes, {"https://seestadt.example/", ""}).value();
+        for (Article& article : document.articles) {
+            article.source = "Redaktionssystem";
+            article.origin = origin;
+        }
+        return house.store->put_all(document.articles, "push:cms", at_hour(8), false).value().at(0);
+    };
+    CHECK(put(by_id, Origin::agency).key == 0);
+    CHECK(put(by_url, Origin::agency).key == 0);
+    CHECK(house.article(key).sendable(at_hour(8)));
+    const PutOutcome outcome = put(GENERATE_REF(by_id, by_url), Origin::own);
+    CHECK(outcome.kind == Kind::updated);
+    CHECK(outcome.key == key);
+    CHECK_FALSE(house.article(key).sendable(at_hour(8)));
+    CHECK(house.article(key).article.title == "Die Fähre der Seestadt fährt wieder");
+    CHECK(house.store->count().value() == 1);
+    // The feed, which shows it for hours yet, does not bring it back.
+    CHECK(house.read(atom(entry("2026-11-23T06:00:00Z")), atom_feed, 20).at(0).kind == Kind::unchanged);
+    CHECK_FALSE(house.article(key).sendable(at_hour(20)));
+}
+
+TEST_CASE("a correction by the house's other source is a version, and stays one", "[article][feed]") {
+    House house;
+    const ArticleKey key = house.read(atom(entry("2026-11-23T06:00:00Z")), atom_feed, 7).at(0).key;
+    const auto push = [&](const std::string& title, bool correction, Origin origin, int hour) {
+        Article article;
+        article.id = "cms-1";
+        article.url = "https://seestadt.example/faehre";
+        article.title = title;
+        article.lead = "Nach drei Wochen legt das Schiff am Montag wieder ab.";
+        article.is_correction = correction;
+        article.source = "Redaktionssystem";
+        article.origin = origin;
+        return house.store->put(article, "push:cms", at_hour(hour), false).value();
+    };
+    CHECK(push("Die Fähre fährt erst ab Freitag", false, Origin::own, 8).kind == Kind::duplicate);
+    const PutOutcome corrected = push("Die Fähre fährt erst ab Dienstag", true, Origin::own, 9);
+    CHECK(corrected.kind == Kind::updated);
+    CHECK(corrected.key == key);
+    CHECK(corrected.version == 2);
+    CHECK(house.article(key).article.title == "Die Fähre fährt erst ab Dienstag");
+    CHECK(house.article(key).article.source == "Seestadt heute");
+    for (const int hour : {10, 17, 23}) {
+        CHECK(house.read(atom(entry("2026-11-23T06:00:00Z")), atom_feed, hour).at(0).kind == Kind::unchanged);
+        CHECK(push("Die Fähre fährt erst ab Dienstag", true, Origin::own, hour).kind == Kind::unchanged);
+    }
+    CHECK(house.article(key).version == 2);
+}
+
+TEST_CASE("a foreign source corrects nothing of our own", "[article][feed]") {
+    House house;
+    const ArticleKey key = house.read(atom(entry("2026-11-23T06:00:00Z")), atom_feed, 7).at(0).key;
+    Article article = house.article(key).article;
+    article.id = "urn:nord:1";
+    article.title = "Die Fähre fährt nie wieder";
+    article.is_correction = true;
+    article.source = "Agentur Nord";
+    article.origin = Origin::agency;
+    CHECK(house.store->put(article, wire, at_hour(8), false)->kind == Kind::duplicate);
+    CHECK(house.article(key).version == 1);
 }
