@@ -369,7 +369,11 @@ void App::take_sources() {
                      "cross the network in the clear",
                      settings.web.listen);
     push_.set_pushers(settings.pushes, settings.site_url);
-    websub_->configure(settings.web.public_url, settings.feeds);
+    follow_hubs();
+}
+
+void App::follow_hubs() {
+    websub_->configure(newsroom_.settings().web.public_url, newsroom_.settings().feeds);
 }
 
 PushHooks App::push_hooks() {
@@ -476,6 +480,7 @@ std::expected<void, std::string> App::take_feeds() {
     if (auto with = with_added_feeds(settings, *stores_.articles); !with) return std::unexpected(with.error().message);
     newsroom_.reconfigure(std::move(settings), newsroom_.texts(), newsroom_.zone());
     ingest_->set_feeds(newsroom_.settings().feeds);
+    follow_hubs();
     return {};
 }
 

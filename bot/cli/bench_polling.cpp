@@ -35,7 +35,7 @@ using std::chrono::steady_clock;
 struct PollingOptions {
     int feeds = 10'000;
     int hosts = 100;
-    int connections = 64;
+    int connections = config::FetchSettings{}.connections;
     int slow = 0, dead = 0; ///< of the hosts
     int sweeps = 5;
     int spacing_ms = 0;

@@ -1,7 +1,9 @@
 // `depesche init`: from a bot token and a site's address to a running newsroom.
 #include "bot/cli/probe.hpp"
-#include "bot/web/qr.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/ingest/discovery.hpp"
+#include "bot/ingest/fetch_words.hpp"
+#include "bot/web/qr.hpp"
 #include "config/load_settings.hpp"
 #include "config/texts.hpp"
 #include "digest/schedule/schedule.hpp"
@@ -69,33 +71,6 @@ std::expected<BotIdentity, std::string> verify(const config::AudienceSettings& a
     return *std::move(identity);
 }
 
-/// The feeds of a site: the address itself, those its page announces, or the usual places.
-std::vector<FeedProbe> find_feeds(const std::string& site, std::string& trouble) {
-    asio::io_context io;
-    const auto client = guarded_client(io, {});
-    const std::string address = site.find("://") == std::string::npos ? "https://" + site : site;
-    FeedProbe first = run_now(io, probe_feed(*client, address, true));
-    if (first.error.empty()) return {std::move(first)};
-    trouble = first.error;
-    std::vector<std::string> places = first.feed_links;
-    if (const auto base = parse_url(first.url); places.empty() && base) {
-        for (const char* usual : {"/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/feed.json"})
-            places.push_back(base->origin() + usual);
-    }
-    std::vector<FeedProbe> found;
-    constexpr std::size_t enough = 8; // a portal announces dozens; the first ones are the main ones
-    for (const std::string& place : places) {
-        // Only the site that was typed may be a private one.
-        const auto there = parse_url(place);
-        const auto typed = parse_url(address);
-        const bool same = there && typed && there->origin() == typed->origin();
-        FeedProbe probe = run_now(io, probe_feed(*client, place, same));
-        if (probe.error.empty() && !probe.feed->articles.empty()) found.push_back(std::move(probe));
-        if (found.size() == enough) break;
-    }
-    return found;
-}
-
 std::string toml_text(const std::string& text) {
     return nlohmann::json(text).dump();
 } // a JSON string is a TOML basic string
@@ -114,7 +89,7 @@ std::string supported_language(const std::string& wanted) {
 }
 
 std::string configuration(const InitOptions& options, const std::string& token_source,
-                          const std::vector<FeedProbe>& feeds) {
+                          const std::vector<FoundFeed>& feeds) {
     std::string text = fmt::format("name      = {}\nlanguage  = {}\ntime_zone = {}\nfeeds     = [",
                                    toml_text(options.name), toml_text(options.language), toml_text(options.zone));
     for (std::size_t i = 0; i < feeds.size(); ++i) text += (i > 0 ? ", " : "") + toml_text(feeds[i].url);
@@ -166,18 +141,20 @@ std::expected<BotIdentity, std::string> ask_for_bot(InitOptions& options) {
     return identity;
 }
 
-std::expected<std::vector<FeedProbe>, std::string> ask_for_feeds(InitOptions& options) {
+std::expected<std::vector<FoundFeed>, std::string> ask_for_feeds(InitOptions& options) {
     if (options.site.empty()) options.site = ask_person("Your site's address (or a feed's)", "");
-    std::string trouble = "no address was given";
-    std::vector<FeedProbe> feeds = options.site.empty() ? std::vector<FeedProbe>() : find_feeds(options.site, trouble);
-    if (feeds.empty()) return std::unexpected("no feed was found: " + trouble + "; give the feed's own address");
-    for (const FeedProbe& feed : feeds)
-        fmt::print("✓ {}: «{}», {} articles\n", feed.url, feed.feed->title, feed.feed->articles.size());
-    return feeds;
+    if (options.site.empty()) return std::unexpected("no feed was found: no address was given; give the feed's own");
+    asio::io_context io;
+    const auto client = guarded_client(io, {});
+    Discovery found = run_now(io, discover_feeds(*client, options.site, options.language, true));
+    if (found.feeds.empty()) return std::unexpected("no feed was found: " + found.error);
+    for (const FoundFeed& feed : found.feeds)
+        fmt::print("✓ {}: «{}», {} articles ({})\n", shown_url(feed.url), feed.title, feed.articles, feed.how);
+    return std::move(found.feeds);
 }
 
 /// The name, language, zone and channel: what is not given is asked for, with the feed's own words as the default.
-void ask_for_rest(InitOptions& options, const digest::ParsedFeed& feed, const BotIdentity& identity) {
+void ask_for_rest(InitOptions& options, const FoundFeed& feed, const BotIdentity& identity) {
     if (options.name.empty())
         options.name = ask_person("The newsroom's name", feed.title.empty() ? identity.name : feed.title);
     if (options.language.empty())
@@ -190,7 +167,7 @@ void ask_for_rest(InitOptions& options, const digest::ParsedFeed& feed, const Bo
 
 /// What is wrong with the configuration, looked at before the token's file is there: the token comes by an environment
 /// variable of this process instead.
-std::vector<config::Problem> problems_of(const InitOptions& options, const std::vector<FeedProbe>& feeds) {
+std::vector<config::Problem> problems_of(const InitOptions& options, const std::vector<FoundFeed>& feeds) {
     constexpr const char* variable = "DEPESCHE_INIT_TOKEN";
     ::setenv(variable, options.token.c_str(), 1);
     const auto valid = config::parse_settings(configuration(options, std::string("env:") + variable, feeds),
@@ -201,7 +178,7 @@ std::vector<config::Problem> problems_of(const InitOptions& options, const std::
 
 /// Writes the two files once the configuration is known to be good.
 int write_files(const InitOptions& options, const std::filesystem::path& token_file,
-                const std::vector<FeedProbe>& feeds) {
+                const std::vector<FoundFeed>& feeds) {
     if (const auto problems = problems_of(options, feeds); !problems.empty()) {
         for (const config::Problem& problem : problems) fmt::print(stderr, "{}\n", problem.to_string());
         return exit_usage;
@@ -221,7 +198,7 @@ int init(InitOptions options) {
     if (!identity) return complain(exit_failed, identity.error());
     const auto feeds = ask_for_feeds(options);
     if (!feeds) return complain(exit_failed, feeds.error());
-    ask_for_rest(options, *feeds->front().feed, *identity);
+    ask_for_rest(options, feeds->front(), *identity);
 
     const std::filesystem::path token_file = std::filesystem::path(options.output).replace_extension(".token");
     if (const int failure = write_files(options, token_file, *feeds); failure != exit_ok) return failure;

@@ -62,10 +62,8 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool 
             result->body, {.base_url = probe.url, .content_type = std::string(result->header("Content-Type"))});
         if (feed)
             probe.feed = *std::move(feed);
-        else {
+        else
             probe.error = shown_url(probe.url) + ": " + feed.error().message;
-            probe.feed_links = feed.error().feed_links;
-        }
         co_return probe;
     }
     probe.error = shown_url(url) + ": " + (target ? "more than five redirects" : target.error());

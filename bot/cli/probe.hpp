@@ -20,7 +20,6 @@ struct FeedProbe {
     std::string url;   ///< where it was found after redirects
     std::string error; ///< one sentence; empty: it is a feed
     std::optional<digest::ParsedFeed> feed;
-    std::vector<std::string> feed_links;            ///< feeds announced by a page in its place
     std::optional<std::chrono::seconds> clock_skew; ///< their clock minus ours, by the Date header
 };
 

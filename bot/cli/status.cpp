@@ -11,6 +11,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 namespace depesche::bot {
 
 using nlohmann::json;
@@ -128,27 +131,39 @@ StoreResult<void> add_broadcasts(Services& services, Report& report) {
     return {};
 }
 
+/// Feeds that want attention first; of thousands that are well only some, `feed list` has them all.
 StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
+    constexpr std::size_t shown = 12;
     const auto states = newsroom.articles().feed_states();
     if (!states) return std::unexpected(states.error());
-    std::vector<std::string> lines;
+    const auto hubs = hub_words(newsroom.articles(), newsroom.now(), newsroom.zone());
+    if (!hubs) return std::unexpected(hubs.error());
+    std::map<std::string_view, const digest::FeedState*> state_of;
+    for (const digest::FeedState& state : *states) state_of[state.url] = &state;
+    std::vector<std::string> sick, well;
     json list = json::array();
-    const auto& feeds = newsroom.settings().feeds;
-    for (const digest::FeedState& state : *states) {
-        const bool fetched = state.url.starts_with("http");
-        if (fetched && std::ranges::find(feeds, state.url, &config::FeedSettings::url) == feeds.end())
-            continue; // removed
+    for (const config::FeedSettings& feed : newsroom.settings().feeds) {
+        const auto known = state_of.find(feed.url);
+        const digest::FeedState state = known == state_of.end() ? digest::FeedState() : *known->second;
         const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";
-        std::string text = fmt::format("{}  read {}, {} articles", shown_url(state.url), when, state.articles);
+        std::string text = fmt::format("{}  read {}, {} articles", shown_url(feed.url), when, state.articles);
+        json entry = {{"url", shown_url(feed.url)}, {"hub", json()}};
+        add_feed_data(entry, state);
+        if (const auto hub = hubs->find(feed.url); hub != hubs->end()) {
+            text += "; " + hub->second;
+            entry["hub"] = hub->second;
+        }
         const std::string how = feed_words(state, newsroom.zone());
-        if (!how.empty()) text += "  " + how;
-        lines.push_back(std::move(text));
-        list.push_back({{"url", shown_url(state.url)},
-                        {"articles", state.articles},
-                        {"failures", state.failures},
-                        {"error", state.last_error},
-                        {"last_success", state.last_success ? json(digest::to_iso8601(*state.last_success)) : json()}});
+        if (!how.empty()) text += "\n" + wrapped(how, 120, "      ");
+        (how.empty() ? well : sick).push_back(std::move(text));
+        list.push_back(std::move(entry));
     }
+    const auto all = sick.size() + well.size();
+    std::vector<std::string> lines = std::move(sick);
+    lines.resize(std::min(lines.size(), shown));
+    for (std::string& line : well)
+        if (lines.size() < shown) lines.push_back(std::move(line));
+    if (all > lines.size()) lines.push_back(fmt::format("and {} more ('depesche feed list')", all - lines.size()));
     report.section("Feeds", lines);
     report.data["feeds"] = std::move(list);
     return {};

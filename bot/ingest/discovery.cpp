@@ -28,7 +28,10 @@ std::string_view primary(std::string_view language) { return language.substr(0, 
 
 class Search {
 public:
-    Search(HttpClient& client, std::string language) : client_(client), language_(std::move(language)) {}
+    Search(HttpClient& client, std::string language, bool written)
+        : client_(client),
+          language_(std::move(language)),
+          written_(written) {}
 
     asio::awaitable<Discovery> run(std::string address);
 
@@ -45,6 +48,8 @@ private:
 
     HttpClient& client_;
     std::string language_;
+    bool written_;
+    std::string written_origin_;
     Discovery found_;
     std::vector<std::string> asked_;
     int requests_ = 0;
@@ -65,6 +70,7 @@ asio::awaitable<Search::Page> Search::get(std::string address) {
         request.headers = {{"Accept",
                             "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, "
                             "*/*;q=0.5"}};
+        if (written_ && target->origin() == written_origin_) request.address_right = AddressRight::written;
         const HttpResult result = co_await client_.send(std::move(request), Deadline::in(20s));
         if (!result) {
             page.error = failure_sentence(page.url, result.error());
@@ -115,6 +121,7 @@ void Search::rank() {
 
 asio::awaitable<Discovery> Search::run(std::string address) {
     asked_.push_back(address);
+    if (const auto written = parse_url(address)) written_origin_ = written->origin();
     const Page page = co_await get(address);
     if (!page.error.empty()) {
         found_.error = page.error;
@@ -148,8 +155,8 @@ asio::awaitable<Discovery> Search::run(std::string address) {
 
 } // namespace
 
-asio::awaitable<Discovery> discover_feeds(HttpClient& client, std::string address, std::string language) {
-    Search search(client, std::move(language));
+asio::awaitable<Discovery> discover_feeds(HttpClient& client, std::string address, std::string language, bool written) {
+    Search search(client, std::move(language), written);
     if (address.find("://") == std::string::npos) address = "https://" + address;
     co_return co_await search.run(std::move(address));
 }

@@ -162,7 +162,10 @@ digest::StoreResult<void> Ingest::Impl::recall(WatchedFeed& feed) {
     }
     feed.recalled = true;
     feed.state.url = feed.settings.url;
-    if (running) feed.state.gone = false; // listed anew: somebody asks for it
+    if (running && feed.state.gone) { // listed anew: somebody asks for it
+        feed.state.gone = false;
+        feed.state.next_attempt.reset(); // the reminder's moment, not a fetch's
+    }
     feed.quiet_from = quiet_from(feed.state.history);
     return {};
 }

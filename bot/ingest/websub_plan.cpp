@@ -112,12 +112,12 @@ bool expects(const HubSubscription& row, std::string_view mode, std::string_view
     return mode == "subscribe" && row.state != HubState::leaving && fresh;
 }
 
-std::string describe(const HubSubscription& row, Instant now) {
+std::string describe(const HubSubscription& row, Instant now, const std::function<std::string(Instant)>& local) {
     const std::string because = row.trouble.empty() ? "" : fmt::format(" ({})", row.trouble);
     switch (row.state) {
     case HubState::active:
         if (!is_active(row, now)) break;
-        return fmt::format("hub: active until {}{}", digest::to_iso8601(*row.until), because);
+        return fmt::format("hub: active until {}{}", local(*row.until), because);
     case HubState::asked:
         return fmt::format("hub: asked, not confirmed yet{}", because);
     case HubState::denied:

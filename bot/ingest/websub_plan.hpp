@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -45,7 +46,9 @@ void leave(HubSubscription& row, Instant now);
 /// Whether a verification that names this topic answers something that we asked.
 bool expects(const HubSubscription& row, std::string_view mode, std::string_view topic, Instant now);
 
-/// For `feed list`: "hub: active until 2026-12-08T06:00:00Z", "hub: denied (closed)".
-std::string describe(const HubSubscription& row, Instant now);
+/// For `feed list`: "hub: active until 2026-12-08T06:00:00Z", "hub: denied (closed)". `local` writes a moment as its
+/// reader wants it.
+std::string describe(const HubSubscription& row, Instant now,
+                     const std::function<std::string(Instant)>& local = digest::to_iso8601);
 
 } // namespace depesche::bot::websub

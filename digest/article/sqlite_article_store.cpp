@@ -196,7 +196,8 @@ StoreResult<void> SqliteArticleStore::add_feeds(const std::vector<AddedFeed>& fe
         auto done = added_feeds_.add(feed);
         auto state = done ? feeds_.state(feed.settings.url) : std::unexpected(done.error());
         if (!state) return std::unexpected(state.error());
-        if (!state->last_attempt) {
+        if (!state->last_attempt || state->gone) { // one that had ended is tried again: somebody asks for it
+            state->gone = false;
             state->next_attempt = feed.added + spread * i++ / many;
             done = feeds_.save(*state);
         }
