@@ -411,6 +411,7 @@ void App::tick() {
         next_look_back_ = {};
         consider_recent();
     }
+    editors_->feeds_stand(ingest_->feed_troubles());
     editors_->tick();
 }
 

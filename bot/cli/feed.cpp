@@ -24,6 +24,7 @@ void add_feed(CLI::App& app, Invocation& invocation) {
 
     struct Options {
         std::string file, base, url;
+        int patience = 20; ///< as `run` has it
     };
     const auto options = std::make_shared<Options>();
     CLI::App* parse = feed->add_subcommand("parse", "What we understand of a feed");
@@ -37,8 +38,12 @@ void add_feed(CLI::App& app, Invocation& invocation) {
 
     CLI::App* doctor = feed->add_subcommand("doctor", "Fetch a feed and say what is wrong with it");
     doctor->add_option("URL", options->url)->required();
+    doctor->add_option("--timeout", options->patience, "Seconds for one document; default 20")
+        ->check(CLI::Range(1, 120));
     doctor->callback([&invocation, options] {
-        invocation.act = [&invocation, options] { return run_feed_doctor(invocation, options->url); };
+        invocation.act = [&invocation, options] {
+            return run_feed_doctor(invocation, options->url, std::chrono::seconds(options->patience));
+        };
     });
 }
 

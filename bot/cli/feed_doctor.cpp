@@ -1,12 +1,16 @@
 #include "bot/cli/feed_doctor.hpp"
 
+#include "bot/cli/doctor_report.hpp"
 #include "bot/cli/probe.hpp"
 #include "bot/cli/verb.hpp"
+#include "bot/ingest/discovery.hpp"
 #include "bot/ingest/feed_fetcher.hpp"
 #include "bot/ingest/fetch_plan.hpp"
 #include "bot/ingest/fetch_words.hpp"
-#include "bot/net/address_policy.hpp"
+#include "bot/net/gzip.hpp"
 #include "config/load_settings.hpp"
+#include "digest/article/identity.hpp"
+#include "digest/feed/encoding.hpp"
 
 #include <fmt/format.h>
 
@@ -27,40 +31,72 @@ struct Hop {
     int status = 0;
     std::string peer;
     milliseconds took{0};
-    std::string error; ///< there was no answer
 };
 
 struct Visit {
     std::vector<Hop> hops;
-    HttpResponse answer;
+    HttpResponse answer;  ///< its body decoded
+    std::size_t wire = 0; ///< bytes of the body as they came
     Url at;
     std::string error; ///< one sentence; empty: there is an answer that is no redirect
+};
+
+/// The address and what the configuration says of it.
+struct Patient {
+    std::string url;
+    bool written = false; ///< the configuration lists it
+    std::vector<std::string> allow_private;
+    std::string language;
+    std::chrono::seconds patience;
 };
 
 bool is_redirect(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-asio::awaitable<Visit> visit(HttpClient& client, std::string address, HttpHeaders conditions) {
+/// Decoded here and not by the client, since its size on the way is of interest.
+void decode(Visit& visit) {
+    visit.wire = visit.answer.body.size();
+    const std::string coding(visit.answer.header("Content-Encoding"));
+    if (coding.empty() || coding == "identity") return;
+    auto text = coding == "gzip" || coding == "x-gzip" ? gunzip(visit.answer.body, FeedFetcher::largest_feed)
+                                                       : std::unexpected(GzipFailure::malformed);
+    if (!text && text.error() == GzipFailure::too_large)
+        visit.error = "more than 16 MiB when unpacked, too large for a feed; ask for one with only the latest articles";
+    else if (!text)
+        visit.error = fmt::format("its Content-Encoding \"{}\" cannot be decoded; the site must send gzip, or nothing",
+                                  harmless(coding));
+    visit.answer.body = text ? *std::move(text) : std::string();
+}
+
+asio::awaitable<Visit> visit(HttpClient& client, const Patient& patient, std::string address, HttpHeaders headers) {
     Visit visit;
+    const auto written = parse_url(patient.url);
     auto url = parse_url(address);
     const bool https_only = url && url->tls; // as the newsroom itself fetches
-    const Deadline deadline = Deadline::in(FeedFetcher::patience);
+    headers.emplace_back("Accept-Encoding", "gzip");
+    const Deadline deadline = Deadline::in(patient.patience);
     for (int redirects = 0; url && redirects <= FeedFetcher::most_redirects; ++redirects) {
         visit.at = *url;
-        HttpRequest request{.url = *url, .headers = conditions, .max_body = FeedFetcher::largest_feed};
-        request.decompress = true;
+        HttpRequest request{.url = *url, .headers = headers, .max_body = FeedFetcher::largest_feed};
         request.tell_peer = true;
+        if (patient.written && written && written->host == url->host && written->port == url->port)
+            request.address_right = AddressRight::written;
         const auto begin = steady_clock::now();
         HttpResult result = co_await client.send(std::move(request), deadline);
         Hop hop{.url = url->to_string()};
         hop.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
-        if (!result) hop.error = visit.error = failure_sentence(hop.url, result.error());
         if (result) hop.status = result->status, hop.peer = result->peer;
         visit.hops.push_back(hop);
-        if (!result) co_return visit;
+        if (!result) {
+            visit.error = failure_sentence(hop.url, result.error());
+            co_return visit;
+        }
         visit.answer = std::move(*result);
-        if (!is_redirect(hop.status)) co_return visit;
+        if (!is_redirect(hop.status)) {
+            decode(visit);
+            co_return visit;
+        }
         url = resolve_url(*url, visit.answer.header("Location"));
         if (url && https_only && !url->tls) {
             visit.error = "redirects from https to http, which anybody on the way could read and change; the site must "
@@ -72,78 +108,84 @@ asio::awaitable<Visit> visit(HttpClient& client, std::string address, HttpHeader
     co_return visit;
 }
 
-/// What is shown, and what is to be done, the most important first.
-class Findings {
-public:
-    void line(const std::string& text) { text_ += (text_.empty() ? "" : "\n") + text; }
-    void fact(std::string_view name, const std::string& value) {
-        line(fmt::format("  {:<12} {}", name, value));
-        data_[std::string(name)] = value;
-    }
-    void bad(std::string what) {
-        broken_ = true;
-        todo_.insert(todo_.begin(), std::move(what));
-    }
-    void todo(std::string what) { todo_.push_back(std::move(what)); }
-    json& data() { return data_; }
-    VerbResult result() {
-        if (todo_.empty()) line("All is well: nothing to do.");
-        if (!todo_.empty()) line(broken_ ? "Broken. What to do:" : "It works. What could be better:");
-        for (const std::string& what : todo_) line("  - " + what);
-        data_["ok"] = !broken_;
-        data_["todo"] = todo_;
-        return {broken_ ? exit_failed : exit_ok, text_, data_};
-    }
-
-private:
-    std::string text_;
-    json data_ = json::object();
-    std::vector<std::string> todo_;
-    bool broken_ = false;
-};
-
-void show_hops(const Visit& visit, Findings& findings) {
+void show_hops(const Visit& visit, DoctorReport& findings) {
     json list = json::array();
     bool permanent = true;
-    for (const Hop& hop : visit.hops) {
-        const std::string how = hop.error.empty()
+    findings.section("The way");
+    for (std::size_t i = 0; i < visit.hops.size(); ++i) {
+        const Hop& hop = visit.hops[i];
+        const bool for_good = hop.status == 301 || hop.status == 308;
+        if (is_redirect(hop.status)) permanent = permanent && for_good;
+        list.push_back({{"url", shown_url(hop.url)}, {"status", hop.status}, {"ms", hop.took.count()}});
+        if (i > 2 && i + 1 < visit.hops.size()) continue; // the first and the last tell enough
+        const std::string how = hop.status > 0
                                     ? fmt::format("{} from {} in {} ms{}{}", hop.status, hop.peer, hop.took.count(),
                                                   hop.url.starts_with("https") ? ", TLS" : ", NOT encrypted",
-                                                  hop.status == 301 || hop.status == 308 ? ", moved for good" : "")
+                                                  for_good                  ? ", moved for good"
+                                                  : is_redirect(hop.status) ? ", moved for now"
+                                                                            : "")
                                     : fmt::format("no answer after {} ms", hop.took.count());
-        findings.line(fmt::format("{}\n    {}", shown_url(hop.url), how));
-        list.push_back({{"url", shown_url(hop.url)}, {"status", hop.status}, {"ms", hop.took.count()}});
-        if (is_redirect(hop.status)) permanent = permanent && (hop.status == 301 || hop.status == 308);
+        findings.line(harmless(shown_url(hop.url)) + "  " + how);
     }
     findings.data()["hops"] = std::move(list);
     if (visit.hops.size() > 1 && visit.error.empty() && permanent)
         findings.todo("it has moved for good: put " + shown_url(visit.at.to_string()) + " into the configuration");
-    if (visit.error.empty() && !visit.at.tls)
-        findings.todo("use https, if the site has it: anybody on the way could change the news");
 }
 
-void show_http(const Visit& first, const std::optional<Visit>& again, Findings& findings) {
+std::string size_words(const Visit& visit) {
+    if (visit.wire == visit.answer.body.size()) return fmt::format("{} bytes, not compressed", visit.wire);
+    return fmt::format("{} bytes, {} on the wire (gzip)", visit.answer.body.size(), visit.wire);
+}
+
+void show_encoding(const Visit& visit, DoctorReport& findings) {
+    const std::string type(visit.answer.header("Content-Type"));
+    digest::feed::Utf8Text text;
+    digest::feed::to_utf8(visit.answer.body, type, text);
+    const auto said = digest::feed::said_encodings(visit.answer.body, type);
+    const auto or_nothing = [](const std::string& name) { return name.empty() ? std::string("nothing") : name; };
+    findings.fact("charset", fmt::format("the server says {}, the document {}; it is {}", or_nothing(said.by_server),
+                                         or_nothing(said.by_document), text.encoding));
+    for (const auto& [who, name] : {std::pair{"the server", said.by_server}, {"the document", said.by_document}})
+        if (!name.empty() && name != text.encoding && !(name == "iso-8859-1" && text.encoding == "windows-1252") &&
+            std::ranges::any_of(visit.answer.body, [](char c) { return static_cast<unsigned char>(c) > 0x7f; }))
+            findings.todo(fmt::format("{} says {} but its bytes are {}: other readers will show wrong letters", who,
+                                      name, text.encoding));
+    if (text.replaced) findings.todo("some bytes are no letters in its encoding; they are shown as \uFFFD");
+}
+
+void show_answer(const Visit& first, const std::optional<Visit>& again, DoctorReport& findings) {
     const auto header = [&](std::string_view name) { return std::string(first.answer.header(name)); };
     const auto or_none = [](const std::string& value) { return value.empty() ? std::string("none") : value; };
+    findings.section("The answer");
     findings.fact("type", or_none(header("Content-Type")));
-    findings.fact("size", fmt::format("{} bytes", first.answer.body.size()));
+    show_encoding(first, findings);
+    findings.fact("size", size_words(first));
+    findings.data()["bytes"] = first.answer.body.size();
+    findings.data()["bytes_on_the_wire"] = first.wire;
     findings.fact("ETag", or_none(header("ETag")));
     findings.fact("modified", or_none(header("Last-Modified")));
     findings.fact("caching", or_none(header("Cache-Control")));
-    if (header("Content-Type").starts_with("text/html"))
-        findings.todo("the server calls it an HTML page; it should say application/rss+xml or application/atom+xml");
+    constexpr std::size_t worth_packing = 4096;
+    const bool packed = first.wire < first.answer.body.size();
     if (!again) {
         findings.todo(
             "the server gives neither ETag nor Last-Modified, so each fetch is the whole document; ask for one");
-        return;
+    } else if (again->error.empty() && again->answer.status == 304) {
+        findings.fact("asked again", "304, nothing is sent twice");
+    } else {
+        const bool same = again->error.empty() && again->answer.body == first.answer.body;
+        findings.fact("asked again", again->error.empty() ? fmt::format("{} in place of 304", again->answer.status)
+                                                          : "no answer: " + again->error);
+        findings.todo(same && again->answer.header("ETag") != first.answer.header("ETag")
+                          ? "the server gives the same document another ETag each time, so everything is sent each time"
+                          : "the server ignores what we know already (If-None-Match, If-Modified-Since) and sends "
+                            "everything each time");
     }
-    const bool works = again->error.empty() && again->answer.status == 304;
-    findings.fact("asked again",
-                  works ? "304, nothing is sent twice" : fmt::format("{} in place of 304", again->answer.status));
-    if (!works) findings.todo("the server ignores what we know already (If-None-Match) and sends everything each time");
+    if (!packed && first.wire > worth_packing)
+        findings.todo("switch on gzip at the server: it sends this uncompressed");
 }
 
-void show_articles(const digest::ParsedFeed& feed, Findings& findings) {
+void show_articles(const digest::ParsedFeed& feed, DoctorReport& findings) {
     const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
     std::size_t undated = 0, future = 0, without_lead = 0, without_image = 0, twice = 0;
     std::set<std::string> ids;
@@ -158,6 +200,7 @@ void show_articles(const digest::ParsedFeed& feed, Findings& findings) {
         newest = std::max(newest.value_or(*article.published), *article.published);
         oldest = std::min(oldest.value_or(*article.published), *article.published);
     }
+    findings.section("The articles");
     findings.fact("title", "«" + feed.title + "»");
     findings.fact("articles", std::to_string(feed.articles.size()));
     if (newest) findings.fact("dates", digest::to_iso8601(*oldest) + " to " + digest::to_iso8601(*newest));
@@ -171,55 +214,93 @@ void show_articles(const digest::ParsedFeed& feed, Findings& findings) {
     const auto some = [&](std::size_t count, std::string_view what) {
         if (count > 0) findings.todo(fmt::format("{} of {} articles {}", count, feed.articles.size(), what));
     };
+    some(twice, "repeat the id of another one: the newsroom's system gives one id twice");
     some(undated, "have no date that can be read: they count as new when they come, and rank lower");
     some(future, "are dated in the future: they count as of now");
-    some(twice, "repeat the id of another one: the newsroom's system gives one id twice");
     some(without_lead, "have no lead");
     some(without_image, "have no picture");
 }
 
-/// What `run` would be allowed to reach: nobody needs a configuration for a doctor.
-std::vector<std::string> allowed(const Invocation& invocation) {
-    const auto file =
-        invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
-    const auto settings = config::load_settings(file);
-    return settings ? settings->fetch.allow_private : std::vector<std::string>{};
+/// A page, or something else: the feeds that it leads to are the cure.
+void show_other_feeds(HttpClient& client, asio::io_context& io, const Patient& patient, DoctorReport& findings) {
+    const Discovery found = run_now(io, discover_feeds(client, patient.url, patient.language, patient.written));
+    json list = json::array();
+    for (const FoundFeed& feed : found.feeds) {
+        findings.todo(fmt::format("depesche feed add {}   («{}», {} articles, {})", shown_url(feed.url),
+                                  harmless(feed.title), feed.articles, feed.how));
+        list.push_back({{"url", shown_url(feed.url)}, {"title", feed.title}, {"articles", feed.articles}});
+    }
+    findings.data()["feeds"] = std::move(list);
 }
 
-void examine(HttpClient& client, asio::io_context& io, const std::string& url, Findings& findings) {
-    const Visit first = run_now(io, visit(client, url, {}));
+std::string refused(const Visit& visit) {
+    std::string sentence = status_sentence(visit.at.to_string(), visit.answer);
+    const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
+    if (const auto wait = parse_retry_after(visit.answer.header("Retry-After"), now))
+        sentence += fmt::format("; it asks for a pause of {} s, which is kept", wait->count());
+    return sentence;
+}
+
+void examine(HttpClient& client, asio::io_context& io, const Patient& patient, DoctorReport& findings) {
+    const Visit first = run_now(io, visit(client, patient, patient.url, {}));
     show_hops(first, findings);
     if (!first.error.empty()) return findings.bad(first.error);
-    if (first.answer.status != 200) return findings.bad(status_sentence(first.at.to_string(), first.answer));
+    if (first.answer.status != 200) {
+        findings.bad(refused(first));
+        // A server that is angry or in trouble is not asked for more.
+        if (first.answer.status == 404 || first.answer.status == 410)
+            findings.todo(fmt::format("depesche feed doctor {}   looks for the feeds of the site", first.at.origin()));
+        return;
+    }
     HttpHeaders conditions;
     if (const auto etag = first.answer.header("ETag"); !etag.empty()) conditions.emplace_back("If-None-Match", etag);
     if (const auto date = first.answer.header("Last-Modified"); !date.empty())
         conditions.emplace_back("If-Modified-Since", date);
     std::optional<Visit> again;
-    if (!conditions.empty()) again = run_now(io, visit(client, first.at.to_string(), conditions));
-    show_http(first, again, findings);
-    const auto feed =
-        digest::parse_feed(first.answer.body, {.base_url = first.at.to_string(),
-                                               .content_type = std::string(first.answer.header("Content-Type"))});
-    if (feed) {
-        for (const std::string& warning : feed->warnings) findings.todo(warning);
-        return show_articles(*feed, findings);
+    const std::string type(first.answer.header("Content-Type"));
+    const auto feed = digest::parse_feed(first.answer.body, {.base_url = first.at.to_string(), .content_type = type});
+    if (feed && !conditions.empty()) again = run_now(io, visit(client, patient, first.at.to_string(), conditions));
+    if (!feed) {
+        findings.section("The answer");
+        findings.fact("type", type.empty() ? "none" : type);
+        findings.fact("size", size_words(first));
+        show_other_feeds(client, io, patient, findings);
+        return findings.bad(feed.error().message);
     }
-    for (const std::string& link : feed.error().feed_links) findings.todo("depesche feed add " + link);
-    findings.data()["feed_links"] = feed.error().feed_links;
-    findings.bad(feed.error().message);
+    show_answer(first, again, findings);
+    if (type.starts_with("text/html"))
+        findings.todo("the server calls it an HTML page; it should say application/rss+xml or application/atom+xml");
+    show_articles(*feed, findings);
+    for (const std::string& warning : feed->warnings) findings.todo(warning);
+    if (!first.at.tls) findings.todo("use https, if the site has it: anybody on the way could change the news");
+}
+
+/// What `run` would be allowed to reach: nobody needs a configuration for a doctor.
+Patient patient_of(const Invocation& invocation, const std::string& address, std::chrono::seconds patience) {
+    Patient patient{.url = address.contains("://") ? address : "https://" + address, .patience = patience};
+    const auto file =
+        invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
+    const auto settings = config::load_settings(file);
+    if (!settings) return patient;
+    patient.allow_private = settings->fetch.allow_private;
+    patient.language = settings->language;
+    patient.written = std::ranges::any_of(settings->feeds, [&](const config::FeedSettings& feed) {
+        return feed.in_file && digest::canonical_url(feed.url) == digest::canonical_url(patient.url);
+    });
+    return patient;
 }
 
 } // namespace
 
-int run_feed_doctor(const Invocation& invocation, const std::string& url) {
+int run_feed_doctor(const Invocation& invocation, const std::string& url, std::chrono::seconds patience) {
+    const Patient patient = patient_of(invocation, url, patience);
+    if (const auto parsed = parse_url(patient.url); !parsed)
+        return print(invocation, failed(exit_usage, shown_url(url) + ": " + parsed.error()));
     asio::io_context io;
-    const auto client =
-        make_http_client(io.get_executor(), {.user_agent = "Depesche/" DEPESCHE_VERSION,
-                                             .policy = std::make_shared<AddressPolicy>(allowed(invocation))});
-    Findings findings;
-    examine(*client, io, url, findings);
-    VerbResult result = findings.result();
+    const auto client = guarded_client(io, patient.allow_private);
+    DoctorReport findings;
+    examine(*client, io, patient, findings);
+    VerbResult result = findings.result(shown_url(patient.url));
     // A sick feed is still the answer to the question: it goes to stdout.
     if (invocation.json) return print(invocation, result);
     fmt::print("{}\n", result.text);

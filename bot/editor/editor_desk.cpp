@@ -18,6 +18,8 @@ namespace {
 constexpr std::int64_t many_missed = 5;
 /// Fewer readers than this are no share to speak of.
 constexpr std::int64_t few_readers = 10;
+/// Of many feeds in trouble these are named.
+constexpr std::size_t feeds_named = 5;
 
 std::string_view alarm_key(AlarmPlan::Say::When when) {
     switch (when) {
@@ -192,6 +194,37 @@ bool EditorDesk::is_test(const std::string& audience) const {
 void EditorDesk::update_alarms() {
     for (const AlarmPlan::Say& say : alarm_plan_.update(alarms_, std::chrono::steady_clock::now()))
         tell(fmt::format("editor.alarm.{}", alarm_key(say.when)), {{"what", say.what}});
+}
+
+void EditorDesk::feeds_stand(const std::vector<FeedTrouble>& troubles) {
+    const FeedAlarms::Say say = feed_alarms_.update(troubles, newsroom_.now());
+    if (say.empty()) return;
+    const config::Texts& texts = newsroom_.texts_for(newsroom_.settings().language);
+    std::vector<std::string> began, over;
+    for (const FeedTrouble& trouble : say.began) {
+        const auto hours = std::chrono::duration_cast<std::chrono::hours>(newsroom_.now() - trouble.begun).count();
+        const std::string_view key = trouble.kind == FeedTrouble::Kind::ended     ? "editor.alarm.feed_ended"
+                                     : trouble.kind == FeedTrouble::Kind::failing ? "editor.alarm.feed_failing"
+                                                                                  : "editor.alarm.feed_quiet";
+        began.push_back(
+            texts.fill(key, {{"source", trouble.source}, {"hours", std::to_string(hours)}, {"why", trouble.why}}));
+    }
+    const auto& listed = newsroom_.settings().feeds;
+    for (const FeedTrouble& trouble : say.over) // what was taken out of the list is no good news
+        if (std::ranges::find(listed, trouble.url, &config::FeedSettings::url) != listed.end())
+            over.push_back(texts.fill("editor.alarm.feed_well", {{"source", trouble.source}}));
+    tell_feeds("editor.alarm.began", began);
+    tell_feeds("editor.alarm.over", over);
+}
+
+void EditorDesk::tell_feeds(std::string_view key, const std::vector<std::string>& lines) {
+    if (lines.empty()) return;
+    std::string what;
+    for (std::size_t i = 0; i < std::min(lines.size(), feeds_named); ++i) what += (i > 0 ? "\n" : "") + lines[i];
+    if (lines.size() > feeds_named)
+        what += "\n" + newsroom_.texts_for(newsroom_.settings().language)
+                           .count("editor.alarm.feeds_more", static_cast<long>(lines.size() - feeds_named));
+    tell(key, {{"what", what}});
 }
 
 void EditorDesk::tell(std::string_view key, const std::map<std::string, std::string>& values) {

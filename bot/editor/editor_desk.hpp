@@ -3,6 +3,7 @@
 #include "bot/editor/alarms.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "bot/editor/editor_chat.hpp"
+#include "bot/editor/feed_alarms.hpp"
 #include "bot/editor/heartbeat.hpp"
 #include "bot/editor/task_desk.hpp"
 
@@ -49,6 +50,8 @@ public:
     void sender_troubled(const std::string& audience, const std::string& why);
     /// Says a sentence of the program to the editors, once for this name, also across restarts (a crash may double it).
     void tell_once(const std::string& name, std::string words);
+    /// How the feeds stand at this moment: all those in trouble. Before each tick().
+    void feeds_stand(const std::vector<FeedTrouble>& troubles);
     /// Of the chat, for `status`.
     std::vector<std::string> troubles() const;
 
@@ -58,6 +61,7 @@ private:
     const config::AudienceSettings* audience_of(const std::string& name) const;
     bool is_test(const std::string& audience) const;
     void update_alarms();
+    void tell_feeds(std::string_view key, const std::vector<std::string>& lines);
     void task_ended(const Task& task);
     std::string why_sick() const;
 
@@ -72,6 +76,7 @@ private:
     config::AudienceSettings chat_bot_;   ///< that chat_ speaks through
     std::map<std::string, Alarm> alarms_; ///< present ones by audience; "": of all
     AlarmPlan alarm_plan_;
+    FeedAlarms feed_alarms_;
     std::string tick_trouble_;
     bool stopped_ = false;
 };

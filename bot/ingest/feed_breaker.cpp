@@ -23,9 +23,14 @@ FeedBreaker::State FeedBreaker::state() const noexcept {
 }
 
 bool FeedBreaker::is_trouble(digest::Instant now) const {
-    if (state_.gone) return true;
-    if (state_.failures == 0 || !state_.failing_since) return false;
-    return now - *state_.failing_since > std::max<std::chrono::minutes>(patience, 5 * usual_gap(state_.history));
+    const auto since = trouble_since();
+    return state_.gone || (since && now > *since);
+}
+
+std::optional<digest::Instant> FeedBreaker::trouble_since() const {
+    if (state_.gone) return state_.failing_since ? state_.failing_since : state_.last_attempt;
+    if (state_.failures == 0 || !state_.failing_since) return std::nullopt;
+    return *state_.failing_since + std::max<std::chrono::minutes>(patience, 5 * usual_gap(state_.history));
 }
 
 std::string FeedBreaker::words(const std::function<std::string(digest::Instant)>& local) const {

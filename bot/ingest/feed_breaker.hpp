@@ -28,6 +28,8 @@ public:
     State state() const noexcept;
     /// It has been failing for so long that people should know; an ended one at once.
     bool is_trouble(digest::Instant now) const;
+    /// When it became so, or will if it goes on failing; none: all is well.
+    std::optional<digest::Instant> trouble_since() const;
     /// "paused until 14:20 after 6 failures: timed out; tried again by itself"; empty when all is well. `local` writes
     /// a moment as its reader wants it.
     std::string words(const std::function<std::string(digest::Instant)>& local) const;

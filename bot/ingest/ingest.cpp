@@ -402,21 +402,39 @@ std::vector<FeedRow> Ingest::rows() const {
 
 std::size_t Ingest::fetching() const { return impl_->queue.running(); }
 
-static std::string lasting(Instant::duration span) {
-    const auto hours = std::chrono::duration_cast<std::chrono::hours>(span).count();
-    return hours > 0 ? fmt::format(" (for {} h)", hours) : std::string();
+std::vector<FeedTrouble> Ingest::feed_troubles() const {
+    std::vector<FeedTrouble> troubles;
+    const Instant now = impl_->clock.now();
+    for (const auto& feed : impl_->feeds) {
+        if (!feed->listed) continue;
+        const digest::FeedState& state = feed->state;
+        const FeedBreaker breaker(state, feed->fetching);
+        using Kind = FeedTrouble::Kind;
+        const bool sick = breaker.is_trouble(now);
+        if (!sick && !state.quiet_since) continue;
+        const Kind kind = state.gone ? Kind::ended : sick ? Kind::failing : Kind::quiet;
+        FeedTrouble trouble;
+        trouble.kind = kind;
+        trouble.url = feed->settings.url;
+        trouble.source = feed->settings.source;
+        trouble.why = sick ? state.last_error : "";
+        trouble.begun = sick ? state.failing_since.value_or(now) : *state.quiet_since;
+        trouble.since = sick ? breaker.trouble_since().value_or(now) : *state.quiet_since;
+        trouble.last_attempt = state.last_attempt;
+        troubles.push_back(std::move(trouble));
+    }
+    return troubles;
 }
 
 std::vector<std::string> Ingest::troubles() const {
     std::vector<std::string> lines;
     const Instant now = impl_->clock.now();
-    for (const auto& feed : impl_->feeds) {
-        if (!feed->listed) continue;
-        if (FeedBreaker(feed->state, feed->fetching).is_trouble(now))
-            lines.push_back(feed->state.last_error + lasting(now - feed->state.failing_since.value_or(now)));
-        else if (feed->state.quiet_since)
-            lines.push_back(fmt::format("{}: went quiet: nothing new for much longer than is usual for it",
-                                        shown_url(feed->settings.url)));
+    for (const FeedTrouble& trouble : feed_troubles()) {
+        const auto hours = std::chrono::duration_cast<std::chrono::hours>(now - trouble.begun).count();
+        lines.push_back(trouble.kind == FeedTrouble::Kind::quiet
+                            ? fmt::format("{}: went quiet: nothing new for much longer than is usual for it",
+                                          shown_url(trouble.url))
+                            : trouble.why + (hours > 0 ? fmt::format(" (for {} h)", hours) : ""));
     }
     return lines;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/ingest/feed_fetcher.hpp"
+#include "bot/ingest/feed_trouble.hpp"
 
 #include <functional>
 #include <memory>
@@ -61,7 +62,9 @@ public:
     asio::awaitable<FetchReport> fetch_now(std::string url);
     std::vector<FeedRow> rows() const;
     std::size_t fetching() const; ///< how many are under way
-    /// Feeds that have been failing for long, were ended, or went quiet: a line each, for people.
+    /// Feeds that have been failing for long, were ended, or went quiet.
+    std::vector<FeedTrouble> feed_troubles() const;
+    /// The same, a line each, for people.
     std::vector<std::string> troubles() const;
 
 private:

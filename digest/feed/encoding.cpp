@@ -240,13 +240,19 @@ std::uint32_t windows1252_code_point(std::uint32_t value) {
     return value >= 0x80U && value <= 0x9FU ? windows1252_high[value - 0x80U] : value;
 }
 
+SaidEncodings said_encodings(std::string_view bytes, std::string_view content_type) {
+    return {http_charset(content_type), declared_encoding(bytes)};
+}
+
 static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 static void convert_any(std::string_view bytes, std::string_view content_type, Utf8Text& out) {
+    out.encoding = "utf-8"; // unless it turns out to be another one
     if (bytes.starts_with(byte_order_mark))
         bytes.remove_prefix(byte_order_mark.size());
     else if (const auto wide = wide_pattern(bytes)) {
         out.replaced = convert(bytes.substr(wide->skip), wide->encoding, out.storage).value_or(1) > 0;
+        out.encoding = lower(wide->encoding);
         out.text = out.storage;
         return;
     }
@@ -259,6 +265,7 @@ static void convert_any(std::string_view bytes, std::string_view content_type, U
     for (const std::string& name : {http_charset(content_type), declared_encoding(bytes)}) {
         if (valid_utf8 && is_utf8_name(name)) break; // the server says so, and the bytes fit
         if (use_declared(bytes, name, valid_utf8, out)) {
+            out.encoding = is_western(name) ? "windows-1252" : name; // what browsers take iso-8859-1 for
             out.text = out.storage;
             return;
         }
@@ -271,7 +278,7 @@ static void convert_any(std::string_view bytes, std::string_view content_type, U
     if (out.replaced)
         replace_invalid(bytes, out.storage);
     else
-        from_windows1252(bytes, out.storage);
+        from_windows1252(bytes, out.storage), out.encoding = "windows-1252";
     out.text = out.storage;
 }
 

@@ -12,6 +12,7 @@ struct Utf8Text {
     std::string storage;
     std::string_view text;
     bool replaced = false; ///< bytes that fit no encoding became U+FFFD
+    std::string encoding;  ///< that was used: "utf-8", "utf-16le", "windows-1252", ...
 
     Utf8Text() = default;
     Utf8Text(const Utf8Text&) = delete;
@@ -21,6 +22,13 @@ struct Utf8Text {
 /// Finds the encoding by byte order mark, UTF-16/32 pattern, the names in the HTTP header and the XML declaration where
 /// the bytes fit them, valid UTF-8, and at last windows-1252. Fills `out`; linear in time and memory.
 void to_utf8(std::string_view bytes, std::string_view content_type, Utf8Text& out);
+
+/// The names that a document has for its encoding: by the HTTP header and by its own declaration, in small letters; each
+/// may be empty, and wrong.
+struct SaidEncodings {
+    std::string by_server, by_document;
+};
+SaidEncodings said_encodings(std::string_view bytes, std::string_view content_type);
 
 /// Appends one code point; surrogates, controls of no use and values above U+10FFFF append U+FFFD.
 void append_code_point(std::string& out, std::uint32_t code_point);

@@ -80,6 +80,40 @@ TEST_CASE("a feed of the file is not removed by a verb, an added one is", "[cli]
     CHECK(desk.articles->added_feeds().value().empty());
 }
 
+TEST_CASE("a feed that ended is listed as stopped, and fetched at once when it is added anew", "[cli][feeds]") {
+    Desk desk;
+    const std::string url = "https://wire.example/rss";
+    desk.add(url);
+    digest::FeedState state = desk.articles->feed_state(url).value();
+    state.gone = true;
+    state.failures = 1;
+    state.last_error = "the site answers 410";
+    state.last_attempt = desk.clock.now();
+    state.next_attempt = desk.clock.now() + 24h; // the next reminder
+    REQUIRE(desk.articles->save_feed_state(state));
+    const json stopped = feed_list(desk.services, {}).data.back();
+    CHECK(stopped.at("state") == "stopped");
+    CHECK(stopped.at("stopped") == true);
+    CHECK(stopped.at("paused").is_null());
+    CHECK(feed_remove(desk.services, {{"url", url}}).exit == exit_ok);
+    desk.clock.advance(1h);
+    desk.add(url);
+    CHECK_FALSE(desk.articles->feed_state(url).value().gone);
+    CHECK(desk.articles->feed_state(url).value().next_attempt == desk.clock.now());
+}
+
+TEST_CASE("a network that the configuration allows may be added from", "[cli][feeds]") {
+    Desk desk;
+    config::Settings settings = desk.newsroom->settings();
+    settings.fetch.allow_private = {"10.1.2.0/24", "cms"};
+    desk.newsroom->reconfigure(std::move(settings), desk.newsroom->texts(), desk.newsroom->zone());
+    CHECK(desk.add("http://10.1.2.77/rss").data.at("added") == 1);
+    CHECK(desk.add("http://cms/rss").data.at("added") == 1);
+    const VerbResult other = desk.add("http://10.1.3.1:8080/rss");
+    CHECK(other.exit == exit_failed);
+    CHECK_THAT(other.text, Catch::Contains("allow_private = [\"10.1.3.1:8080\"]"));
+}
+
 TEST_CASE("private and broken addresses are refused, the others of the list taken", "[cli][feeds]") {
     Desk desk;
     for (const char* url : {"http://127.0.0.1/rss", "http://localhost/rss", "http://10.1.2.3/rss", "ftp://a.example/",
