@@ -109,7 +109,12 @@ StormVerdict judge_storm(const FeedHistory& history, std::span<const std::option
     storm.span = std::chrono::ceil<std::chrono::minutes>(span);
     storm.hours = hours;
     storm.usual = usual_in(history, hours, first);
-    const int believed = plausible_fresh(history, hours, now, document);
+    // What a young feed dates since the last look is news, be it most of a small document: ten at once after a meeting.
+    const bool dated_since =
+        history.last_look && std::ranges::all_of(published, [&](const std::optional<Instant>& date) {
+            return date && *date >= last - 1h && *date <= now + 1h;
+        });
+    const int believed = plausible_fresh(history, hours, now, dated_since ? 0 : document);
     if (recent > 0 && recent + before > believed) {
         storm.fresh = recent + old;
         if (recent <= believed) { // a storm in drops

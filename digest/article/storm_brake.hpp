@@ -44,7 +44,8 @@ std::string reason(const Storm& storm);
 
 /// How many new articles within the last `hours` hours are believed at `now`: three times what the feed brought in its
 /// busiest stretch of that length (twice in longer ones), and never less than five, since a small feed may well be all
-/// new. `document`: how many the document has, for a feed that is known for less than a day.
+/// new. `document`: how many the document has, for a feed that is known for less than a day: then twenty, or half of
+/// the document; 0: the twenty alone.
 int plausible_fresh(const FeedHistory& history, int hours, Instant now, std::size_t document);
 
 struct StormVerdict {

@@ -39,6 +39,15 @@ TEST_CASE("a few new articles are always plausible, also from a feed that never 
     CHECK_FALSE(judged({}, dated(5, now - 10min, 1min), 5).storm);
 }
 
+TEST_CASE("a young feed may renew most of a small document with what it dates since the last look", "[article][hold]") {
+    FeedHistory history;
+    history.last_look = now - 12min;
+    CHECK_FALSE(judged(history, dated(9, now - 10min, 1min), 10).storm);
+    CHECK(judged(history, std::vector<std::optional<Instant>>(9), 10).storm); // without dates they may be old ones
+    CHECK(judged(history, dated(9, now - 20h, 1min), 10).storm);
+    CHECK(judged(history, dated(21, now - 10min, 0min), 30).storm);
+}
+
 TEST_CASE("three times its busiest hour is a big day, more is a storm with its numbers", "[article][hold]") {
     CHECK_FALSE(judged(daily(28, 6), dated(18, now - 11min, 0min)).storm);
     const StormVerdict verdict = judged(daily(28, 6), dated(43, now - 11min, 0min));
