@@ -11,8 +11,8 @@
 #include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/telegram.hpp"
+#include "bot/preflight.hpp"
 #include "config/load_settings.hpp"
-#include "digest/article/added_feeds.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -23,8 +23,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <stdexcept>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace depesche::bot {
@@ -33,12 +31,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Kept free beside the fan-out: a bot's long poll and its answers to readers.
-constexpr std::size_t conversation_connections = 8;
 /// How far ahead the next look may be; further means that the clock was set back.
 constexpr auto look_back_every = 10min;
-
-StartError store_failure(const digest::StoreError& error) { return {exit_failed, error.message}; }
 
 std::string user_agent(const config::Settings& settings) {
     const std::string contact = settings.contact.empty() ? settings.site_url : settings.contact;
@@ -56,96 +50,7 @@ IngestOptions ingest_options(const config::Settings& settings) {
     return {.connections = static_cast<std::size_t>(settings.fetch.connections)};
 }
 
-std::size_t connections_of(const config::AudienceSettings& audience) {
-    return audience.connections > 0 ? static_cast<std::size_t>(audience.connections) : EngineOptions{}.connections;
-}
-
-std::size_t connections_of(const config::Settings& settings) {
-    std::size_t connections = 0;
-    std::set<std::string> senders;
-    for (const config::AudienceSettings& audience : settings.audiences) {
-        if (!audience.by_hand && senders.insert(sender_of(audience)).second)
-            connections += connections_of(audience) + conversation_connections;
-    }
-    if (settings.editors.configured()) connections += conversation_connections;
-    return connections;
-}
-
-/// Who fetches pictures: every platform that we send to is one of this machine, a sandbox, or there are real ones. What
-/// is posted by hand says nothing about it: WhatsApp is real.
-PictureReach picture_reach(const config::Settings& settings) {
-    bool sent = false;
-    for (const config::AudienceSettings& audience : settings.audiences) {
-        if (audience.by_hand) continue;
-        const auto url = parse_url(audience.api_url);
-        const bool here = url && (url->host == "localhost" || url->host == "127.0.0.1" || url->host == "::1");
-        if (!here) return PictureReach::platforms;
-        sent = true;
-    }
-    return sent ? PictureReach::this_machine : PictureReach::platforms;
-}
-
-/// Every platform's address can be opened.
-std::expected<void, StartError> check_addresses(const config::Settings& settings) {
-    for (const config::AudienceSettings& audience : settings.audiences) {
-        if (audience.by_hand) continue;
-        try {
-            (void)telegram_method_url(audience, "getMe");
-        } catch (const std::invalid_argument& error) {
-            return std::unexpected(StartError{exit_usage, fmt::format("audience {}: {}", audience.name, error.what())});
-        }
-    }
-    if (!has_editors_bot(settings)) return {};
-    try {
-        (void)telegram_method_url(bot_for_editors(settings.editors), "getMe");
-    } catch (const std::invalid_argument& error) {
-        return std::unexpected(StartError{exit_usage, fmt::format("editors: {}", error.what())});
-    }
-    return {};
-}
-
-/// Raises the soft limit as far as it goes; says what is missing.
-std::expected<void, StartError> ensure_file_descriptors(const config::Settings& settings) {
-    constexpr std::size_t own = 64; // stores, control socket, logs
-    const rlim_t needed = connections_of(settings) + static_cast<rlim_t>(settings.fetch.connections) + own;
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return {};
-    const rlimit raised{std::min<rlim_t>(needed, limit.rlim_max), limit.rlim_max};
-    if (raised.rlim_cur >= needed && ::setrlimit(RLIMIT_NOFILE, &raised) == 0) return {};
-    return std::unexpected(StartError{
-        exit_failed, fmt::format("the limit of {} open files is too low: {} are needed for {} connections; raise it "
-                                 "(ulimit -n {}, or LimitNOFILE= in the service) or lower 'connections'",
-                                 limit.rlim_max, needed, connections_of(settings), needed)});
-}
-
 } // namespace
-
-std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir) {
-    std::error_code error;
-    if (std::filesystem::create_directories(state_dir, error))
-        std::filesystem::permissions(state_dir, std::filesystem::perms::owner_all,
-                                     error); // readers' addresses live here
-    if (error)
-        return std::unexpected(
-            StartError{exit_failed, fmt::format("{}: cannot create the state directory: {}; choose another state_dir, "
-                                                "or give this user the right to write there",
-                                                state_dir.string(), error.message())});
-    Stores stores;
-    auto articles = digest::open_article_store(state_dir / "news.db");
-    if (!articles) return std::unexpected(store_failure(articles.error()));
-    stores.articles = *std::move(articles);
-    auto ledger = open_ledger(state_dir / "ledger.db");
-    if (!ledger) return std::unexpected(store_failure(ledger.error()));
-    stores.ledger = *std::move(ledger);
-    return stores;
-}
-
-digest::StoreResult<void> with_added_feeds(config::Settings& settings, digest::ArticleStore& articles) {
-    const auto added = articles.added_feeds();
-    if (!added) return std::unexpected(added.error());
-    settings.feeds = digest::all_feeds(std::move(settings.feeds), *added);
-    return {};
-}
 
 std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, AppClock& clock,
                                                           config::Settings settings) {

@@ -15,6 +15,7 @@
 #include "bot/ingest/websub.hpp"
 #include "bot/net/routing_client.hpp"
 #include "bot/platform/update_loop.hpp"
+#include "bot/stores.hpp"
 #include "bot/subscriber/reader_desk.hpp"
 #include "bot/web/web_pages.hpp"
 
@@ -30,23 +31,6 @@
 #include <vector>
 
 namespace depesche::bot {
-
-/// Why the program cannot start, with its exit code.
-struct StartError {
-    int exit = exit_failed;
-    std::string message;
-};
-
-/// The two stores of a newsroom, opened together. Holding one is holding the lock.
-struct Stores {
-    std::unique_ptr<digest::ArticleStore> articles;
-    std::unique_ptr<Ledger> ledger;
-};
-/// Opens (or creates) `state_dir` and the stores in it.
-std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir);
-
-/// The feeds of the configuration and those that verbs added, together.
-digest::StoreResult<void> with_added_feeds(config::Settings& settings, digest::ArticleStore& articles);
 
 /// How a platform's address is reached: one client for all audiences there.
 struct PlatformRoute {
