@@ -1,27 +1,15 @@
 #include "digest/feed/feed_parser.hpp"
 
+#include "tests/digest/feed/parsed_feed.hpp"
+
 #include <catch2/catch.hpp>
 #include <initializer_list>
 #include <utility>
 
 using namespace depesche::digest;
+using namespace depesche::tests;
 
 namespace {
-
-ParsedFeed parsed(std::string_view bytes) {
-    auto feed = parse_feed(bytes, {.base_url = "https://seestadt.example/feeds/all", .content_type = {}});
-    INFO((feed ? std::string{} : feed.error().message));
-    REQUIRE(feed);
-    return *feed;
-}
-
-Article only(std::string_view bytes) {
-    const ParsedFeed feed = parsed(bytes);
-    REQUIRE(feed.articles.size() == 1);
-    return feed.articles[0];
-}
-
-std::string date(const std::optional<Instant>& instant) { return instant ? to_iso8601(*instant) : "none"; }
 
 void check_origins(const Article& article, std::initializer_list<std::pair<Field, From>> expected) {
     for (const auto& [field, from] : expected) {

@@ -2,6 +2,8 @@
 
 #include "digest/feed/feed_parser.hpp"
 
+#include "tests/digest/feed/parsed_feed.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -9,16 +11,10 @@
 #include <random>
 
 using namespace depesche::digest;
+using namespace depesche::tests;
 using nlohmann::ordered_json;
 
 namespace {
-
-ParsedFeed parsed(std::string_view bytes) {
-    auto feed = parse_feed(bytes, {.base_url = "https://seestadt.example/push", .content_type = {}});
-    INFO((feed ? std::string{} : feed.error().message));
-    REQUIRE(feed);
-    return *feed;
-}
 
 bool warns(const ParsedFeed& feed, std::string_view words) {
     return std::ranges::any_of(feed.warnings, [&](const std::string& w) { return w.find(words) != std::string::npos; });

@@ -1,20 +1,17 @@
 #include "digest/article/article_store.hpp"
 #include "digest/feed/feed_parser.hpp"
 
+#include "tests/digest/feed/parsed_feed.hpp"
+
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include <utility>
 
 using namespace depesche::digest;
+using namespace depesche::tests;
 
 namespace {
-
-ParsedFeed parsed(std::string_view bytes) {
-    auto feed = parse_feed(bytes, {.base_url = "https://seestadt.example/feeds/all", .content_type = {}});
-    REQUIRE(feed);
-    return *feed;
-}
 
 Article item(std::string_view elements) {
     const ParsedFeed feed = parsed(
@@ -26,7 +23,6 @@ Article item(std::string_view elements) {
     return feed.articles[0];
 }
 
-std::string date(const std::optional<Instant>& instant) { return instant ? to_iso8601(*instant) : "none"; }
 bool usable(const Article& article) { return article.status == PublicationStatus::usable; }
 
 } // namespace

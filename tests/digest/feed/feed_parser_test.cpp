@@ -1,17 +1,14 @@
 #include "digest/feed/feed_parser.hpp"
 
+#include "tests/digest/feed/parsed_feed.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace depesche::digest;
+using namespace depesche::tests;
 
 namespace {
-
-ParsedFeed parsed(std::string_view bytes, const std::string& base = "https://seestadt.example/rss") {
-    auto feed = parse_feed(bytes, {.base_url = base, .content_type = {}});
-    REQUIRE(feed);
-    return *feed;
-}
 
 FeedError refused(std::string_view bytes) {
     auto feed = parse_feed(bytes, {.base_url = "https://seestadt.example/", .content_type = {}});

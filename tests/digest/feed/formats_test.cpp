@@ -1,28 +1,12 @@
 #include "digest/feed/feed_parser.hpp"
 
+#include "tests/digest/feed/parsed_feed.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace depesche::digest;
-
-namespace {
-
-ParsedFeed parsed(std::string_view bytes) {
-    auto feed = parse_feed(bytes, {.base_url = "https://seestadt.example/feeds/all", .content_type = {}});
-    INFO((feed ? std::string{} : feed.error().message));
-    REQUIRE(feed);
-    return *feed;
-}
-
-Article only(std::string_view bytes) {
-    const ParsedFeed feed = parsed(bytes);
-    REQUIRE(feed.articles.size() == 1);
-    return feed.articles[0];
-}
-
-std::string date(const std::optional<Instant>& instant) { return instant ? to_iso8601(*instant) : "none"; }
-
-} // namespace
+using namespace depesche::tests;
 
 TEST_CASE("Atom entries give their page's address, inline XHTML, people and dates", "[feed]") {
     const ParsedFeed feed =
