@@ -8,6 +8,7 @@
 #include "bot/ingest/fetch_plan.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/gzip.hpp"
+#include "bot/net/redirect.hpp"
 #include "config/load_settings.hpp"
 #include "digest/article/identity.hpp"
 #include "digest/feed/encoding.hpp"
@@ -49,10 +50,6 @@ struct Patient {
     std::string language;
     std::chrono::seconds patience;
 };
-
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 /// Decoded here and not by the client, since its size on the way is of interest.
 void decode(Visit& visit) {
@@ -114,7 +111,7 @@ void show_hops(const Visit& visit, DoctorReport& findings) {
     findings.section("The way");
     for (std::size_t i = 0; i < visit.hops.size(); ++i) {
         const Hop& hop = visit.hops[i];
-        const bool for_good = hop.status == 301 || hop.status == 308;
+        const bool for_good = is_permanent_redirect(hop.status);
         if (is_redirect(hop.status)) permanent = permanent && for_good;
         list.push_back({{"url", shown_url(hop.url)}, {"status", hop.status}, {"ms", hop.took.count()}});
         if (i > 2 && i + 1 < visit.hops.size()) continue; // the first and the last tell enough

@@ -2,6 +2,7 @@
 
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/address_policy.hpp"
+#include "bot/net/redirect.hpp"
 
 #include <fmt/format.h>
 
@@ -19,10 +20,6 @@ std::optional<std::chrono::seconds> skew_of(const HttpResponse& response) {
     std::tm parsed{};
     if (date.empty() || ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S", &parsed) == nullptr) return std::nullopt;
     return std::chrono::seconds(::timegm(&parsed) - std::time(nullptr));
-}
-
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "bot/editor/picture_check.hpp"
 
 #include "bot/net/address_policy.hpp"
+#include "bot/net/redirect.hpp"
 #include "bot/net/report.hpp"
 #include "bot/net/sha256.hpp"
 
@@ -29,10 +30,6 @@ constexpr std::array<std::string_view, 3> shown_types = {"image/jpeg", "image/pn
 constexpr std::array<std::string_view, 5> local_endings = {".local", ".localhost", ".internal", ".lan", ".home.arpa"};
 
 std::string note_key(std::string_view url) { return "picture." + sha256_hex(url).substr(0, 32); }
-
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 std::string media_type(const HttpResponse& answer) {
     std::string type(answer.header("Content-Type"));

@@ -1,6 +1,7 @@
 #include "bot/ingest/discovery.hpp"
 
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/net/redirect.hpp"
 #include "digest/feed/feed_links.hpp"
 #include "digest/feed/feed_parser.hpp"
 
@@ -19,10 +20,6 @@ constexpr int most_requests = 24;
 constexpr int most_redirects = 5;
 constexpr std::size_t enough = 8; // a portal announces dozens; the first ones are the main ones
 constexpr std::size_t largest = 16 << 20;
-
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 std::string_view primary(std::string_view language) { return language.substr(0, language.find('-')); }
 

@@ -4,6 +4,7 @@
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/headers.hpp"
+#include "bot/net/redirect.hpp"
 
 #include <fmt/format.h>
 
@@ -21,10 +22,6 @@ using digest::FeedState;
 
 constexpr auto accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
                         "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
-
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 HttpRequest request_for(const Url& url, const std::string& user_agent) {
     HttpRequest request;
@@ -186,7 +183,7 @@ asio::awaitable<FeedFetcher::Answer> FeedFetcher::get(const WatchedFeed& feed) {
                                     "site must stay on https";
             co_return answer;
         }
-        permanent = permanent && (status == 301 || status == 308);
+        permanent = permanent && is_permanent_redirect(status);
         if (permanent) answer.permanent = url->to_string();
     }
     answer.redirect_error = url.error() + "; check the address";

@@ -17,7 +17,7 @@ constexpr double least_rate = 0.05; // of the mean: an hour that never brought a
 /// What a feed publishes on average in each hour of the week; the clock by which its gaps are measured.
 class Activity {
 public:
-    explicit Activity(const FeedHistory& history) {
+    explicit Activity(const NewsMinutes& history) {
         std::array<double, 48> count{}, hours{};
         for (const std::uint32_t minute : history) count[bucket(minute)] += 1;
         for (std::uint32_t minute = history.front() / hour * hour; minute <= history.back(); minute += hour)
@@ -52,11 +52,11 @@ private:
 
 } // namespace
 
-bool add_to_history(FeedHistory& history, const std::vector<digest::Article>& articles, digest::Instant now) {
+bool add_to_history(NewsMinutes& history, const std::vector<digest::Article>& articles, digest::Instant now) {
     const auto minute_of = [](digest::Instant instant) {
         return std::chrono::floor<std::chrono::minutes>(instant.time_since_epoch()).count();
     };
-    const FeedHistory before = history;
+    const NewsMinutes before = history;
     for (const digest::Article& article : articles) {
         if (!article.published) continue;
         const auto minute = minute_of(*article.published);
@@ -69,7 +69,7 @@ bool add_to_history(FeedHistory& history, const std::vector<digest::Article>& ar
     return history != before;
 }
 
-std::optional<digest::Instant> quiet_from(const FeedHistory& history) {
+std::optional<digest::Instant> quiet_from(const NewsMinutes& history) {
     if (history.size() < shortest_history) return std::nullopt;
     if (std::chrono::minutes(history.back() - history.front()) < shortest_history_span) return std::nullopt;
     const Activity activity(history);

@@ -19,8 +19,8 @@ constexpr std::uint32_t monday = 20'780 * day; // 2026-11-23 was a Monday, a day
 Instant at(std::uint32_t minute) { return Instant(std::chrono::minutes(minute)); }
 
 /// A newsroom that publishes every half hour from six to twenty-two, on workdays, and thrice on a weekend's day.
-FeedHistory workdays(int days) {
-    FeedHistory history;
+NewsMinutes workdays(int days) {
+    NewsMinutes history;
     for (std::uint32_t d = 0; d < static_cast<std::uint32_t>(days); ++d) {
         const std::uint32_t start = monday + d * day;
         const bool weekend = d % 7 >= 5;
@@ -34,13 +34,13 @@ FeedHistory workdays(int days) {
 } // namespace
 
 TEST_CASE("a night and a weekend are no silence, a silent morning is", "[ingest]") {
-    const FeedHistory history = workdays(12); // until Friday evening
+    const NewsMinutes history = workdays(12); // until Friday evening
     const auto quiet = quiet_from(history);
     REQUIRE(quiet);
     const std::uint32_t saturday = monday + 12 * day, next_monday = monday + 14 * day;
     CHECK(*quiet > at(saturday + 6 * hour));
     CHECK(*quiet < at(next_monday + 14 * hour));
-    FeedHistory until_noon = history;
+    NewsMinutes until_noon = history;
     std::erase_if(until_noon, [](std::uint32_t minute) { return minute > monday + 9 * day + 12 * hour; });
     const auto noon = quiet_from(until_noon);
     REQUIRE(noon);
@@ -49,9 +49,9 @@ TEST_CASE("a night and a weekend are no silence, a silent morning is", "[ingest]
 }
 
 TEST_CASE("a feed that goes on as it did is never called quiet", "[ingest]") {
-    const FeedHistory all = workdays(60);
+    const NewsMinutes all = workdays(60);
     for (std::size_t known = 100; known + 1 < all.size(); ++known) {
-        const FeedHistory history(all.begin() + static_cast<std::ptrdiff_t>(known > 256 ? known - 256 : 0),
+        const NewsMinutes history(all.begin() + static_cast<std::ptrdiff_t>(known > 256 ? known - 256 : 0),
                                   all.begin() + static_cast<std::ptrdiff_t>(known));
         const auto quiet = quiet_from(history);
         // The first two weekends may surprise: nobody has seen one yet.
@@ -62,19 +62,19 @@ TEST_CASE("a feed that goes on as it did is never called quiet", "[ingest]") {
 TEST_CASE("with little history nobody knows a rhythm", "[ingest]") {
     CHECK_FALSE(quiet_from({}));
     CHECK_FALSE(quiet_from(workdays(1)));
-    FeedHistory short_one;
+    NewsMinutes short_one;
     for (std::uint32_t i = 0; i < 100; ++i) short_one.push_back(monday + i);
     CHECK_FALSE(quiet_from(short_one));
 }
 
 TEST_CASE("a history takes in dates once, in order, none from the future, and stays bounded", "[ingest]") {
-    FeedHistory history;
+    NewsMinutes history;
     std::vector<digest::Article> articles(4);
     articles[0].published = at(monday + 5);
     articles[1].published = at(monday + 3);
     articles[2].published = at(monday + 500);
     CHECK(add_to_history(history, articles, at(monday + 10)));
-    CHECK(history == FeedHistory{monday + 3, monday + 5});
+    CHECK(history == NewsMinutes{monday + 3, monday + 5});
     CHECK_FALSE(add_to_history(history, articles, at(monday + 10)));
     articles.assign(1000, {});
     for (std::uint32_t i = 0; i < 1000; ++i) articles[i].published = at(monday + i);
