@@ -209,11 +209,11 @@ std::string AddressPolicy::refusal(const Url& url, const ip::address& address) c
     if (special.empty() && !is_foreign_port(url.port)) return {};
     if (allows(url, address)) return {};
     const std::string where = url.origin();
+    const std::string host = url.host.contains(':') ? "[" + url.host + "]" : url.host;
     if (special.empty())
         return fmt::format("{}: port {} belongs to another service than the web and is not asked; if a web server is "
                            "there all the same: [fetch] allow_private = [\"{}:{}\"]",
-                           where, url.port, url.host, url.port);
-    const std::string host = url.host.contains(':') ? "[" + url.host + "]" : url.host;
+                           where, url.port, host, url.port);
     return fmt::format("{}: its address {} is {}, not that of a public host, and is not asked; if it is yours: [fetch] "
                        "allow_private = [\"{}:{}\"]",
                        where, address.to_string(), special, host, url.port);

@@ -1,8 +1,10 @@
 #include "bot/net/url.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace depesche::bot {
@@ -42,9 +44,13 @@ bool is_host(std::string_view host) {
            std::ranges::all_of(host, is_host_char);
 }
 
-bool is_ipv6(std::string_view host) {
-    return std::ranges::count(host, ':') >= 2 &&
-           host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+// The one notation of RFC 5952, so that the same host is the same text; empty for what is no IPv6 address.
+std::string canonical_ipv6(std::string_view host) {
+    in6_addr bits{};
+    if (host.find('\0') != std::string_view::npos || ::inet_pton(AF_INET6, std::string(host).c_str(), &bits) != 1)
+        return {};
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    return ::inet_ntop(AF_INET6, &bits, text.data(), text.size());
 }
 
 bool must_be_encoded(char c) {
@@ -110,6 +116,13 @@ std::string normalised(std::string_view target) {
     return without_dot_segments(target.substr(0, query)) + std::string(target.substr(query));
 }
 
+// Checked as it is sent: what must be percent-encoded has become longer.
+std::expected<Url, std::string> if_short(Url url) {
+    if (url.origin().size() + url.target.size() > longest_url)
+        return refused(url.origin(), "percent-encoded it is longer than 8000 characters");
+    return url;
+}
+
 bool has_scheme(std::string_view reference) {
     const auto colon = reference.find(':');
     if (colon == std::string_view::npos || colon == 0 || colon > reference.find_first_of("/?#")) return false;
@@ -148,17 +161,20 @@ std::expected<Url, std::string> parse_url(std::string_view text) {
     const auto close = literal ? authority.find(']') : 0;
     if (close == std::string_view::npos) return refused(text, "the bracket of its IPv6 address is not closed");
     const auto colon = std::min(authority.find(':', close), authority.size());
-    const std::string_view host = literal ? authority.substr(1, close - 1) : authority.substr(0, colon);
-    if (literal ? !is_ipv6(host) || (colon != close + 1) : !is_host(host)) {
+    const std::string_view written = authority.substr(0, colon);
+    const std::string host = literal            ? canonical_ipv6(authority.substr(1, close - 1))
+                             : is_host(written) ? lowered(written)
+                                                : "";
+    if (host.empty() || (literal && colon != close + 1)) {
         return refused(text, "its host name is missing or has a character that host names do not have "
                              "(names with umlauts and the like are written in their xn-- form)");
     }
     const auto port = read_port(authority.substr(std::min(colon + 1, authority.size())), url.tls ? 443 : 80);
     if (!port) return refused(text, port.error());
-    url.host = lowered(host);
+    url.host = host;
     url.port = *port;
     url.target = normalised(encoded_target(rest.substr(path)));
-    return url;
+    return if_short(std::move(url));
 }
 
 std::expected<Url, std::string> resolve_url(const Url& base, std::string_view reference) {
@@ -179,7 +195,7 @@ std::expected<Url, std::string> resolve_url(const Url& base, std::string_view re
         target = path.substr(0, path.rfind('/') + 1);
     }
     url.target = normalised(encoded_target(target + std::string(reference)));
-    return url;
+    return if_short(std::move(url));
 }
 
 } // namespace depesche::bot

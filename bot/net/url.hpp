@@ -10,7 +10,7 @@ namespace depesche::bot {
 /// An absolute http or https address, split for a request.
 struct Url {
     bool tls = true;
-    std::string host{}; ///< lower case, without brackets around an IPv6 literal
+    std::string host{}; ///< lower case; an IPv6 literal without brackets, in its one canonical notation
     std::uint16_t port = 443;
     std::string target = "/"; ///< path and query, percent-encoded; never empty, without fragment
 

@@ -91,6 +91,7 @@ TEST_CASE("without a word of the configuration only public addresses are asked, 
     CHECK_THAT(refusal(policy, "http://[fd12::1]:8000/", "fd12::1"), Catch::Contains("[\"[fd12::1]:8000\"]"));
     CHECK_THAT(refusal(policy, "http://seestadt.example:25/", "8.8.8.8"),
                Catch::Contains("port 25 belongs to another"));
+    CHECK_THAT(refusal(policy, "http://[2600::1]:25/", "2600::1"), Catch::Contains("[\"[2600::1]:25\"]"));
     CHECK(refusal(policy, "http://seestadt.example:8080/", "8.8.8.8").empty());
 }
 

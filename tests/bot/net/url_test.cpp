@@ -34,6 +34,8 @@ TEST_CASE("an address keeps its meaning and loses what must not be sent", "[net]
     CHECK(whole("https://news.example?q") == "https://news.example/?q");
     CHECK(whole("https://news.example:443/") == "https://news.example/");
     CHECK(whole("http://[2001:DB8::1]:8080/x") == "http://[2001:db8::1]:8080/x");
+    CHECK(whole("http://[2001:0DB8:0:0::1]/") == "http://[2001:db8::1]/");
+    CHECK(whole("http://[::ffff:7f00:1]/") == "http://[::ffff:127.0.0.1]/");
     CHECK(whole("https://news.example/Zürich und Genf") == "https://news.example/Z%C3%BCrich%20und%20Genf");
     CHECK(whole("https://news.example/a%2Fb") == "https://news.example/a%2Fb");
     CHECK(whole("https://news.example/a/../b/./c") == "https://news.example/b/c");
@@ -44,7 +46,8 @@ TEST_CASE("an address that cannot be used is refused by a sentence without its s
     for (const char* text :
          {"", "news.example", "ftp://news.example/", "https://", "https:///x", "https://a..b/", "https://a b/",
           "https://news.example:0/", "https://news.example:65536/", "https://news.example:8x/", "https://[::1/",
-          "https://[::1]x/", "https://[gg]/", "https://zürich.example/"}) {
+          "https://[::1]x/", "https://[gg]/", "https://[:::::]/", "https://[1:2:3]/", "https://[fe80::1%25lo]/",
+          "https://zürich.example/"}) {
         INFO(text);
         CHECK_FALSE(parse_url(text).has_value());
     }
@@ -52,6 +55,9 @@ TEST_CASE("an address that cannot be used is refused by a sentence without its s
     CHECK(message.find("geheim") == std::string::npos);
     CHECK(message.find("password") != std::string::npos);
     CHECK_FALSE(parse_url("https://news.example/" + std::string(8000, 'x')).has_value());
+    CHECK_FALSE(parse_url("https://news.example/" + std::string(3000, '"')).has_value()); // three times as long encoded
+    const Url base = parse_url("https://news.example/" + std::string(7000, 'x') + "/").value();
+    CHECK_FALSE(resolve_url(base, std::string(1000, 'x')).has_value());
 }
 
 TEST_CASE("references resolve as RFC 3986, 5.4 says", "[net]") {

@@ -1,0 +1,6 @@
+#include "url_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    depesche::fuzz::url_target({reinterpret_cast<const char*>(data), size}); // NOLINT: libFuzzer's signature
+    return 0;
+}
