@@ -1,7 +1,7 @@
 #include "bot/sandbox/demo_feeds.hpp"
 
-#include "bot/web/page_template.hpp"
 #include "digest/document/json.hpp"
+#include "digest/document/markup.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -11,6 +11,7 @@
 
 namespace depesche::bot {
 
+using digest::escape_markup;
 using nlohmann::ordered_json;
 
 namespace {

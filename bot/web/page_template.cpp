@@ -1,6 +1,6 @@
 #include "bot/web/page_template.hpp"
 
-#include "digest/document/unicode.hpp"
+#include "digest/document/markup.hpp"
 #include "embedded_web_pages.hpp"
 
 #include <fmt/format.h>
@@ -27,34 +27,6 @@ const std::map<std::string, std::string_view, std::less<>>& files() {
     return by_name;
 }
 
-/// Control characters are in no HTML and no XML 1.0 document, escaped or not; U+FFFE and U+FFFF neither.
-bool may_stand(char32_t c) {
-    if (c < 0x20) return c == '\t' || c == '\n';
-    return (c < 0x7f || c > 0x9f) && c != 0xfffe && c != 0xffff;
-}
-
-void append_escaped(std::string& out, char32_t c) {
-    switch (c) {
-    case '&':
-        out += "&amp;";
-        break;
-    case '<':
-        out += "&lt;";
-        break;
-    case '>':
-        out += "&gt;";
-        break;
-    case '"':
-        out += "&quot;";
-        break;
-    case '\'':
-        out += "&#39;";
-        break;
-    default:
-        if (may_stand(c)) digest::append_utf8(out, c);
-    }
-}
-
 /// Empty texts count as false, so that {{#key}} asks whether there is something to show.
 mustache::data data_of(const json& value) {
     if (value.is_object()) {
@@ -76,17 +48,6 @@ mustache::data data_of(const json& value) {
 
 } // namespace
 
-std::string escape_markup(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() + text.size() / 8);
-    while (!text.empty()) {
-        const digest::CodePoint next = digest::first_code_point(text);
-        append_escaped(out, next.value);
-        text.remove_prefix(next.bytes);
-    }
-    return out;
-}
-
 std::string_view page_file(std::string_view name) {
     const auto found = files().find(name);
     if (found == files().end()) throw std::out_of_range(fmt::format("no page \"{}\"", name));
@@ -95,7 +56,7 @@ std::string_view page_file(std::string_view name) {
 
 std::string fill_page(std::string_view name, const json& data) {
     mustache::mustache page{std::string(page_file(name))};
-    page.set_custom_escape([](const std::string& text) { return escape_markup(text); });
+    page.set_custom_escape([](const std::string& text) { return digest::escape_markup(text); });
     mustache::data values = data_of(data);
     for (const auto& [partial, bytes] : files())
         values.set(partial, mustache::partial([text = std::string(bytes)] { return text; }));

@@ -16,8 +16,4 @@ std::string fill_page(std::string_view name, const nlohmann::json& data);
 /// The bytes of a file of bot/web/pages, as they are; throws std::out_of_range for an unknown one.
 std::string_view page_file(std::string_view name);
 
-/// A text that is harmless in HTML and XML, in text and in quoted attributes. Control characters go, invalid UTF-8
-/// becomes U+FFFD.
-std::string escape_markup(std::string_view text);
-
 } // namespace depesche::bot

@@ -1,5 +1,6 @@
 #include "digest/feed/opml.hpp"
 
+#include "digest/document/markup.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/xml_reader.hpp"
@@ -92,32 +93,9 @@ std::string not_opml(std::string_view root) {
     return "XML with the root element <" + one_line(root.substr(0, 60)) + ">, which is no OPML list.";
 }
 
-void escape_into(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-        }
-    }
-}
-
 void add_attribute(std::string& out, std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    out.append(" ").append(name).append("=\"");
-    escape_into(out, value);
-    out += '"';
+    out.append(" ").append(name).append("=\"").append(escape_markup(value)).append("\"");
 }
 
 void add_feed(std::string& out, const OpmlFeed& feed, std::string_view indent) {
@@ -171,8 +149,7 @@ std::expected<Opml, std::string> parse_opml(std::string_view bytes) {
 std::string write_opml(const Opml& opml) {
     std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" "
                       "xmlns:depesche=\"urn:depesche:opml\">\n  <head>\n    <title>";
-    escape_into(out, opml.title);
-    out += "</title>\n  </head>\n  <body>\n";
+    out += escape_markup(opml.title) + "</title>\n  </head>\n  <body>\n";
     std::vector<std::string> sections;
     for (const OpmlFeed& feed : opml.feeds)
         if (std::ranges::find(sections, feed.section) == sections.end()) sections.push_back(feed.section);
