@@ -117,6 +117,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
                   .holds = &holds_});
     conversations_ =
         std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
+    intake_.set_zone(newsroom_.zone());
     intake_.on_urgent([this](const auto& articles) { consider_urgent(articles); });
     holds_.on_urgent([this](const auto& articles) {
         consider_urgent(articles);
@@ -434,6 +435,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     if (moved) web_server_ = *std::move(pages);
     const bool reach_changed = settings.fetch.allow_private != newsroom_.settings().fetch.allow_private;
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
+    intake_.set_zone(newsroom_.zone());
     take_routes(std::move(routes));
     engine_->set_audiences(newsroom_.settings().audiences);
     *policy_ = AddressPolicy(newsroom_.settings().fetch.allow_private);

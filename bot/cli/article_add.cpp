@@ -5,6 +5,7 @@
 #include "bot/cli/input_file.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/ingest/intake.hpp"
+#include "config/load_settings.hpp"
 #include "digest/document/json.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
@@ -15,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -49,14 +51,15 @@ bool is_language(std::string_view tag) {
     }
 }
 
-std::expected<Understood, std::string> read_text(const std::string& bytes, const ArticleAddOptions& options) {
+std::expected<Understood, std::string> read_text(const std::string& bytes, const ArticleAddOptions& options,
+                                                 const digest::Zone* zone) {
     if (!options.language.empty() && !is_language(options.language))
         return std::unexpected(fmt::format("--language {}: expected a tag like de-CH or fr", options.language));
-    digest::PlainTextHints hints{options.url, options.language, std::nullopt};
+    digest::PlainTextHints hints{options.url, options.language, std::nullopt, zone};
     if (!options.url.empty() && digest::feed::web_address({}, options.url).empty())
         return std::unexpected(fmt::format("--url {}: expected an http or https address", options.url));
     if (!options.published.empty()) {
-        hints.published = digest::feed::parse_date(options.published);
+        hints.published = digest::feed::parse_date(options.published, zone, digest::feed::Writer::newsroom);
         if (!hints.published)
             return std::unexpected(
                 fmt::format("--published {}: expected a date like 2026-11-23T06:30:00+01:00", options.published));
@@ -66,9 +69,10 @@ std::expected<Understood, std::string> read_text(const std::string& bytes, const
     return Understood{{std::move(read->article)}, std::move(read->stripped), std::move(read->warnings)};
 }
 
-std::expected<Understood, std::string> read_document(const std::string& bytes, const ArticleAddOptions& options) {
-    if (options.text) return read_text(bytes, options);
-    auto feed = digest::parse_feed(bytes, {.base_url = options.url, .content_type = {}});
+std::expected<Understood, std::string> read_document(const std::string& bytes, const ArticleAddOptions& options,
+                                                     const digest::Zone* zone) {
+    if (options.text) return read_text(bytes, options, zone);
+    auto feed = digest::parse_feed(bytes, {.base_url = options.url, .content_type = {}, .zone = zone});
     if (!feed)
         return std::unexpected(
             fmt::format("{}: {} For a plain-text article add --text.", input_name(options.file), feed.error().message));
@@ -143,10 +147,19 @@ void merge(VerbResult& whole, const VerbResult& answer, std::size_t first) {
     whole.text += "\n\n" + answer.text;
 }
 
+/// None where there is no configuration that can be read.
+std::optional<digest::Zone> newsroom_zone(const Invocation& invocation) {
+    const auto settings = config::load_settings(invocation.config.empty() ? config::default_settings_file()
+                                                                          : std::filesystem::path(invocation.config));
+    if (!settings) return std::nullopt; // whoever stores something hears of it below
+    auto zone = digest::Zone::find(settings->time_zone);
+    return zone ? std::optional(*std::move(zone)) : std::nullopt;
+}
+
 } // namespace
 
-VerbResult understand_articles(const std::string& bytes, const ArticleAddOptions& options) {
-    const auto understood_ones = read_document(bytes, options);
+VerbResult understand_articles(const std::string& bytes, const ArticleAddOptions& options, const digest::Zone* zone) {
+    const auto understood_ones = read_document(bytes, options, zone);
     if (!understood_ones) return failed(exit_failed, understood_ones.error());
     VerbResult result{exit_ok, "", {{"articles", json::array()}, {"warnings", understood_ones->warnings}}};
     for (std::size_t i = 0; i < understood_ones->articles.size(); ++i) {
@@ -196,7 +209,10 @@ VerbResult article_add(Services& services, const json& arguments) {
 int run_article_add(const Invocation& invocation, const ArticleAddOptions& options) {
     const auto bytes = read_input(options.file, largest_document);
     if (!bytes) return print(invocation, failed(exit_failed, bytes.error()));
-    VerbResult result = understand_articles(*bytes, options);
+    const auto zone = newsroom_zone(invocation);
+    VerbResult result = understand_articles(*bytes, options, zone ? &*zone : nullptr);
+    if (result.exit == exit_ok && options.dry_run && options.text && !zone)
+        result.text += "\n! There is no configuration to read: times without a zone are shown as UTC.";
     if (result.exit != exit_ok || options.dry_run) return print(invocation, result);
     const auto parts = portions(result.data["articles"]);
     if (!parts) return print(invocation, failed(exit_failed, parts.error()));

@@ -4,6 +4,10 @@
 
 #include <string>
 
+namespace depesche::digest {
+class Zone;
+}
+
 namespace depesche::bot {
 
 struct ArticleAddOptions {
@@ -18,7 +22,8 @@ struct ArticleAddOptions {
 int run_article_add(const Invocation& invocation, const ArticleAddOptions& options);
 
 /// What `article add` understands of a document, before anything is stored: readable text and the same as data. The
-/// articles are in data["articles"], in our own JSON with their provenance.
-VerbResult understand_articles(const std::string& bytes, const ArticleAddOptions& options);
+/// articles are in data["articles"], in our own JSON with their provenance. `zone` of the newsroom; none: UTC.
+VerbResult understand_articles(const std::string& bytes, const ArticleAddOptions& options,
+                               const digest::Zone* zone = nullptr);
 
 } // namespace depesche::bot

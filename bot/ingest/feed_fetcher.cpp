@@ -229,8 +229,9 @@ FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Answer& answer, 
     if (feed.state.baseline_done && feed.body == body) {
         report = unchanged(feed);
     } else {
-        auto document = digest::parse_feed(
-            response.body, {answer.final_url.to_string(), std::string(response.header("Content-Type"))});
+        auto document =
+            digest::parse_feed(response.body, {answer.final_url.to_string(),
+                                               std::string(response.header("Content-Type")), intake_.zone()});
         if (!document) {
             report = failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), document.error().message));
             report.feed_links = document.error().feed_links;

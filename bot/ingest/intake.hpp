@@ -3,10 +3,12 @@
 #include "config/settings.hpp"
 #include "digest/article/article_store.hpp"
 #include "digest/schedule/instant.hpp"
+#include "digest/schedule/schedule.hpp"
 
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace depesche::bot {
@@ -34,6 +36,10 @@ public:
 
     Intake(digest::ArticleStore& store, const digest::Clock& clock) : store_(store), clock_(clock) {}
 
+    /// The newsroom's, for what comes in without one; whoever parses for this door asks here. None: UTC.
+    void set_zone(digest::Zone zone) { zone_ = std::move(zone); }
+    const digest::Zone* zone() const { return zone_ ? &*zone_ : nullptr; }
+
     /// Called with articles of urgency 1 or 2 that are new or changed, once a document; the same article comes again
     /// with each new version. Never with a source's first document, nor what is held.
     void on_urgent(Listener listener) { urgent_ = std::move(listener); }
@@ -59,6 +65,7 @@ private:
 
     digest::ArticleStore& store_;
     const digest::Clock& clock_;
+    std::optional<digest::Zone> zone_;
     Listener urgent_, taken_back_, changed_;
     HoldListener hold_;
 };

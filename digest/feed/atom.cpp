@@ -80,7 +80,7 @@ private:
             return reader_.skip();
         }
         const std::string language = reader_.language();
-        EntryDraft draft(context_.base_url, language == feed_.language ? std::string{} : language);
+        EntryDraft draft(context_, language == feed_.language ? std::string{} : language);
         const std::size_t depth = reader_.depth();
         while (true) {
             const XmlReader::Event event = reader_.next();
@@ -88,7 +88,7 @@ private:
             if (event != XmlReader::Event::start) continue;
             if (own() && equals_ignoring_case(reader_.name(), "entry")) { // the end tag of the last was forgotten
                 add_article(feed_, draft.finish());
-                draft = EntryDraft(context_.base_url, {});
+                draft = EntryDraft(context_, {});
                 continue;
             }
             if (own() && equals_ignoring_case(reader_.name(), "source"))

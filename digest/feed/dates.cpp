@@ -2,6 +2,7 @@
 
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/date_words.hpp"
+#include "digest/schedule/schedule.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,6 +30,7 @@ struct Fields {
     int millisecond = 0;
     int offset_minutes = 0;
     bool has_time = false;
+    bool has_zone = false;
     std::optional<int> day_of_year;
 };
 
@@ -47,7 +49,7 @@ std::optional<WrittenDate> to_instant(const Fields& f) {
     const int second = std::min(f.second, 59); // a leap second
     const Instant instant = Instant{day} + hours{f.hour} + minutes{f.minute - f.offset_minutes} + seconds{second} +
                             milliseconds{f.millisecond};
-    return WrittenDate{instant, f.has_time};
+    return WrittenDate{instant, f.has_time, f.has_zone};
 }
 
 /// Walks over the folded text.
@@ -132,7 +134,14 @@ bool read_offset(Cursor& in, Fields& f) {
     in.take(':');
     const int minute = std::max(in.number(2), 0);
     f.offset_minutes = sign * (hour * 60 + minute);
+    f.has_zone = true;
     return minute < 60;
+}
+
+/// A zone's name. A single letter but Z may be something else ("12:00 h").
+void set_zone(std::string_view name, int offset, Fields& f) {
+    f.offset_minutes = offset;
+    f.has_zone = name.size() > 1 || name == "z";
 }
 
 void apply_half(std::string_view word, Fields& f) {
@@ -152,7 +161,7 @@ bool read_tail(Cursor& in, Fields& f) {
             if (word == "am" || word == "pm")
                 apply_half(word, f);
             else if (const auto offset = zone_offset(word))
-                f.offset_minutes = *offset;
+                set_zone(word, *offset, f);
             else if (!is_ignored(word))
                 return in.peek() == '/'; // Europe/Zurich without an offset: taken as UTC
         } else if (c == '(' || c == '[') {
@@ -178,7 +187,7 @@ std::optional<WrittenDate> parse_epoch(std::string_view text) {
     Fields fraction;
     if (run == 10) read_fraction(in, fraction);
     if (!in.done()) return std::nullopt;
-    return WrittenDate{Instant{milliseconds{run == 13 ? value : value * 1000 + fraction.millisecond}}, true};
+    return WrittenDate{Instant{milliseconds{run == 13 ? value : value * 1000 + fraction.millisecond}}, true, true};
 }
 
 /// "W48-2", "W482", "W48" after the year: the Monday of that ISO week, or its nth day.
@@ -260,6 +269,7 @@ public:
             } else if ((c == '+' || c == '-') && time_ && is_digit(in_.peek(1))) {
                 if (!offset()) return std::nullopt;
             } else if (c == '(') {
+                zone_in_brackets();
                 break;
             } else {
                 in_.skip();
@@ -271,6 +281,14 @@ public:
     }
 
 private:
+    /// "12:00 (MEZ)"; behind an offset it is a comment.
+    void zone_in_brackets() {
+        if (!time_ || zone_) return;
+        in_.skip();
+        const std::string_view name = in_.word();
+        if (const auto offset = name.size() > 1 ? zone_offset(name) : std::nullopt) set_zone(name, *offset, fields_);
+    }
+
     bool offset() {
         // "Thu Jan 1 19:48:21 -0500 2004" has its year behind the offset; "19:48 - 23" has none.
         zone_ = true; // a name after it adds nothing: "+0100 (CET)"
@@ -292,12 +310,23 @@ private:
             return true;
         const int value = in_.number(4);
         if (!day_ && digits <= 2) return set_day(value);
+        if (!year_ && digits <= 2 && day_ && month_ && is_hour(digits)) return false;
         if (!year_ && (digits == 4 || (digits <= 3 && day_ && month_))) {
             fields_.year = full_year(value, digits);
             return year_ = true;
         }
         if (!time_ && day_ && month_ && year_ && digits <= 2) return late_time(value);
         return false;
+    }
+
+    /// "24. November, 12 Uhr", "30 novembre, ore 12" are of no year, not of 2012. The number was just read.
+    bool is_hour(std::size_t digits) const {
+        constexpr std::array<std::string_view, 6> before{"um", "ore", "alle", "at", "a", "las"};
+        constexpr std::array<std::string_view, 8> behind{"uhr", "h", "heures", "heure", "hrs", "am", "pm", "noon"};
+        if (digits < 2 || std::ranges::find(before, last_word_) != before.end()) return true;
+        Cursor next = in_;
+        next.skip_spaces();
+        return std::ranges::find(behind, next.word()) != behind.end();
     }
 
     bool set_day(int value) {
@@ -337,6 +366,7 @@ private:
 
     bool word() {
         const std::string_view word = in_.word();
+        last_word_ = word;
         if (in_.peek() == '.') in_.skip();
         if (word == "am" || word == "pm") {
             half_ = word;
@@ -351,7 +381,7 @@ private:
         }
         if (time_ && !zone_) {
             if (const auto offset = zone_offset(word)) {
-                fields_.offset_minutes = *offset;
+                set_zone(word, *offset, fields_);
                 return zone_ = true;
             }
         }
@@ -372,6 +402,7 @@ private:
     Cursor in_;
     Fields fields_;
     std::string_view half_;
+    std::string_view last_word_;
     bool perhaps_tuesday_ = false;
     bool day_ = false;
     bool month_ = false;
@@ -422,6 +453,19 @@ std::string usual_spelling(std::string_view folded) {
 std::optional<Instant> parse_date(std::string_view text) {
     const auto found = read_date(text);
     return found ? std::optional(found->instant) : std::nullopt;
+}
+
+std::optional<Instant> parse_date(std::string_view text, const Zone* zone, Writer writer) {
+    const auto date = read_date(text);
+    return date ? std::optional(meant(*date, zone, writer)) : std::nullopt;
+}
+
+Instant meant(const WrittenDate& date, const Zone* zone, Writer writer) {
+    if (date.has_zone || zone == nullptr) return date.instant;
+    const auto minute = std::chrono::floor<minutes>(date.instant);
+    const auto day = std::chrono::floor<days>(minute);
+    const Instant local = zone->last_instant(LocalDate{day}, minute - day) + (date.instant - minute);
+    return writer == Writer::machine ? std::max(local, date.instant) : local;
 }
 
 std::optional<WrittenDate> read_date(std::string_view text) {

@@ -43,10 +43,11 @@ std::string shown(const json& value) {
 /// One object of the document: takes members by name and says of each what is wrong with it.
 class ObjectReader {
 public:
-    ObjectReader(const json& object, std::string path, std::vector<std::string>& warnings)
+    ObjectReader(const json& object, std::string path, std::vector<std::string>& warnings, const Zone* zone = nullptr)
         : object_(object),
           path_(std::move(path)),
-          warnings_(warnings) {}
+          warnings_(warnings),
+          zone_(zone) {}
 
     const json& at(std::string_view name) const { return member(object_, name); }
     bool has(std::string_view name) const { return !at(name).is_null(); }
@@ -72,7 +73,7 @@ public:
     /// `cure`: what is done with a date that nobody can read.
     std::optional<Instant> date(std::string_view name, std::string_view cure = "ignored") {
         if (!has(name)) return std::nullopt;
-        const std::optional<Instant> instant = parse_date(text_of(at(name)));
+        const std::optional<Instant> instant = parse_date(text_of(at(name)), zone_, Writer::newsroom);
         if (!instant) expected(name, "a date like 2026-11-23T06:30:00+01:00", cure);
         return instant;
     }
@@ -123,6 +124,7 @@ private:
     const json& object_;
     std::string path_;
     std::vector<std::string>& warnings_;
+    const Zone* zone_; ///< of dates that name none
 };
 
 std::optional<BlockKind> kind_named(std::string_view name) {
@@ -336,14 +338,13 @@ bool is_depesche_json(const json& document) {
     if (claims_format(document)) return true;
     const json& list = member(document, "articles");
     if (list.is_array()) return !list.empty() && is_ours(list.front());
-    return is_ours(document) && !document.contains("items") && !document.contains("uri") &&
-           !document.contains("urn");
+    return is_ours(document) && !document.contains("items") && !document.contains("uri") && !document.contains("urn");
 }
 
 void read_depesche_json(const json& document, const Context& context, ParsedFeed& feed, Provenances provenances) {
     const json& list = member(document, "articles");
     if (list.is_null()) {
-        if (auto article = read_article({document, "", feed.warnings}, context, provenances))
+        if (auto article = read_article({document, "", feed.warnings, context.zone}, context, provenances))
             add_article(feed, *std::move(article));
         return;
     }
@@ -361,7 +362,7 @@ void read_depesche_json(const json& document, const Context& context, ParsedFeed
             outer.warn(path, "expected an object; left out");
             continue;
         }
-        if (auto article = read_article({list[i], path, feed.warnings}, context, provenances))
+        if (auto article = read_article({list[i], path, feed.warnings, context.zone}, context, provenances))
             add_article(feed, *std::move(article));
     }
 }

@@ -33,10 +33,10 @@ bool is_true(std::string_view value) {
 
 } // namespace
 
-void take_member(Article& article, std::string_view name, std::string_view value) {
+void take_member(Article& article, std::string_view name, std::string_view value, const Zone* zone) {
     const std::string member = lower(name);
     if (member == "embargo_until") {
-        set_embargo(article, value, ours);
+        set_embargo(article, value, ours, zone, Writer::newsroom);
     } else if (member == "status") {
         take_status(article, value, ours);
     } else if (member == "correction" && is_true(value)) {
@@ -56,12 +56,13 @@ void take_member(Article& article, std::string_view name, std::string_view value
     }
 }
 
-void take_extension(Article& article, const nlohmann::json& item) {
+void take_extension(Article& article, const nlohmann::json& item, const Zone* zone) {
     const nlohmann::json& extension = member(item, "_depesche");
     if (!extension.is_object()) return;
     for (const auto& one : extension.items()) {
         const nlohmann::json& value = one.value();
-        take_member(article, one.key(), value.is_boolean() ? (value.get<bool>() ? "true" : "false") : text_of(value));
+        take_member(article, one.key(), value.is_boolean() ? (value.get<bool>() ? "true" : "false") : text_of(value),
+                    zone);
     }
 }
 

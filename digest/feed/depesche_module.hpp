@@ -5,6 +5,10 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
+namespace depesche::digest {
+class Zone;
+}
+
 /// What RSS, Atom and JSON Feed have no word for. As elements of an item or entry, in the namespace
 /// https://depesche.example/ns/1:
 ///
@@ -20,11 +24,11 @@
 namespace depesche::digest::feed {
 
 /// Takes one member; a name that is none of these is passed over. An embargo that cannot be read keeps the article
-/// back.
-void take_member(Article& article, std::string_view name, std::string_view value);
+/// back; without a zone it is in the newsroom's, or in UTC.
+void take_member(Article& article, std::string_view name, std::string_view value, const Zone* zone);
 
 /// "_depesche" of a JSON Feed item.
-void take_extension(Article& article, const nlohmann::json& item);
+void take_extension(Article& article, const nlohmann::json& item, const Zone* zone);
 
 /// Copies what `from` has of these members and `to` has not; states and embargoes: the stricter.
 void merge_members(Article& to, Article& from);

@@ -71,7 +71,7 @@ void read_digitalwires(const json& entry, const Context& context, ParsedFeed& fe
     if (text_at(entry, "version") == "1")
         article.published = version; // later versions do not say when the first one was
     article.updated = version ? version : parse_date(text_at(entry, "updated"));
-    set_embargo(article, text_at(entry, "embargoed"), From::digitalwires);
+    set_embargo(article, text_at(entry, "embargoed"), From::digitalwires, context.zone);
     take_status(article, text_at(entry, "pubstatus"), From::digitalwires);
     article.is_correction = lower(text_at(entry, "signal")).find("correction") != std::string::npos;
     read_image(entry, context, article);

@@ -2,6 +2,7 @@
 
 #include "digest/article/article.hpp"
 #include "digest/feed/entry_signals.hpp"
+#include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/xml_reader.hpp"
 
 #include <optional>
@@ -62,7 +63,7 @@ std::string person_name(std::string_view text);
 /// order.
 class EntryDraft {
 public:
-    EntryDraft(std::string base, std::string language) : base_(std::move(base)) {
+    EntryDraft(const Context& context, std::string language) : base_(context.base_url), signals_(context.zone) {
         language_.offer(1, std::move(language), From::xml_lang);
     }
 

@@ -1,7 +1,6 @@
 #include "digest/feed/entry_signals.hpp"
 
 #include "digest/feed/ascii.hpp"
-#include "digest/feed/dates.hpp"
 #include "digest/feed/depesche_module.hpp"
 #include "digest/feed/html_text.hpp"
 
@@ -75,9 +74,9 @@ void raise_embargo(Article& article, Instant until, From from) {
     article.from.set(Field::embargo, from);
 }
 
-void set_embargo(Article& article, std::string_view written, From from) {
+void set_embargo(Article& article, std::string_view written, From from, const Zone* zone, Writer writer) {
     if (trim(written).empty()) return;
-    if (const auto until = parse_date(written))
+    if (const auto until = parse_date(written, zone, writer))
         raise_embargo(article, *until, from);
     else if (!article.embargo_until)
         withhold(article, from);
@@ -107,7 +106,7 @@ Article& EntrySignals::said() {
 
 void EntrySignals::take_prism(const std::string& name, std::string_view text) {
     if (name == "embargodate" || name == "releasetime") {
-        set_embargo(said(), text, From::prism);
+        set_embargo(said(), text, From::prism, zone_);
     } else if (name == "killdate" || name == "expirationdate" || name == "expirationtime") {
         ends_ = parse_date(text);
         ends_from_ = From::prism;
@@ -118,12 +117,14 @@ void EntrySignals::take_prism(const std::string& name, std::string_view text) {
 }
 
 void EntrySignals::take_available(std::string_view text) {
-    if (const auto from = parse_date(read_period(text).start)) raise_embargo(said(), *from, From::dc_available);
+    if (const auto from = parse_date(read_period(text).start, zone_, Writer::machine))
+        raise_embargo(said(), *from, From::dc_available);
 }
 
 void EntrySignals::take_valid(std::string_view text) {
     const Period period = read_period(text);
-    if (const auto from = parse_date(period.start)) raise_embargo(said(), *from, From::dc_valid);
+    if (const auto from = parse_date(period.start, zone_, Writer::machine))
+        raise_embargo(said(), *from, From::dc_valid);
     ends_ = parse_date(period.end);
     ends_from_ = From::dc_valid;
 }
@@ -142,7 +143,7 @@ void EntrySignals::take_app(XmlReader& reader) {
 
 void EntrySignals::take_module_of_ours(XmlReader& reader) {
     const std::string name(reader.name());
-    take_member(said(), name, reader.inner_text());
+    take_member(said(), name, reader.inner_text(), zone_);
 }
 
 void EntrySignals::write(Article& article) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/article/article.hpp"
+#include "digest/feed/dates.hpp"
 #include "digest/feed/xml_reader.hpp"
 
 #include <memory>
@@ -12,8 +13,9 @@
 namespace depesche::digest::feed {
 
 /// Sets the embargo. Nothing is set by an empty text; a text that is no date keeps the article back: its status
-/// becomes withheld, and the embargo has an origin but no instant.
-void set_embargo(Article& article, std::string_view written, From from);
+/// becomes withheld, and the embargo has an origin but no instant. Without a zone: see meant().
+void set_embargo(Article& article, std::string_view written, From from, const Zone* zone,
+                 Writer writer = Writer::machine);
 /// An embargo of which nothing but its existence is known.
 void withhold(Article& article, From from);
 /// The later of two embargoes stands; what is not usable stays so.
@@ -30,6 +32,9 @@ void take_status(Article& article, std::string_view written, From from);
 /// Atom Publishing Protocol (RFC 5023): app:control with app:draft; and our own module, see depesche_module.hpp.
 class EntrySignals {
 public:
+    /// `zone` of the newsroom, or none; it must outlive us.
+    explicit EntrySignals(const Zone* zone) : zone_(zone) {}
+
     void take_prism(const std::string& name, std::string_view text);
     void take_available(std::string_view text);
     void take_valid(std::string_view text);
@@ -43,6 +48,7 @@ public:
 private:
     Article& said(); ///< most entries say nothing, and pay nothing
 
+    const Zone* zone_;
     std::unique_ptr<Article> said_; ///< only what this class knows of
     std::optional<Instant> ends_;
     From ends_from_ = From::nowhere;

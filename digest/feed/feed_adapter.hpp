@@ -13,7 +13,8 @@
 namespace depesche::digest::feed {
 
 struct Context {
-    std::string base_url; ///< where the document came from
+    std::string base_url;       ///< where the document came from
+    const Zone* zone = nullptr; ///< the newsroom's, may be none
 };
 
 void read_rss(XmlReader& reader, const Context& context, ParsedFeed& feed);     ///< root rss, RDF or a bare channel

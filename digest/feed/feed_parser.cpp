@@ -136,7 +136,7 @@ void warn_of_long_title(ParsedFeed& feed, const Article& article) {
                                         article.title.size(), longest_line));
 }
 
-void complete_all(ParsedFeed& feed, bool replaced) {
+void complete_all(ParsedFeed& feed, const Zone* zone, bool replaced) {
     feed.language = language_tag(feed.language);
     for (Article& article : feed.articles) {
         article.language = language_tag(article.language);
@@ -144,7 +144,7 @@ void complete_all(ParsedFeed& feed, bool replaced) {
             article.language = feed.language;
             article.from.set(Field::language, feed.language.empty() ? From::nowhere : From::whole_feed);
         }
-        take_text_signals(article);
+        take_text_signals(article, zone);
         warn_of_long_title(feed, article);
         complete(article);
         warn_of_withheld(feed, article);
@@ -185,11 +185,11 @@ std::expected<ParsedFeed, FeedError> parse_feed(std::string_view bytes, const Fe
     feed::to_utf8(bytes, options.content_type, document);
     const std::string_view text = feed::trim(document.text);
     if (text.empty()) return std::unexpected(FeedError{FeedError::Kind::empty, "The document is empty.", {}});
-    const feed::Context context{options.base_url};
+    const feed::Context context{options.base_url, options.zone};
     const bool json = text.front() == '{' || text.front() == '[';
     std::expected<ParsedFeed, FeedError> feed =
         json ? feed::read_json_document(text, context) : feed::read_xml_document(text, context);
-    if (feed) feed::complete_all(*feed, document.replaced);
+    if (feed) feed::complete_all(*feed, options.zone, document.replaced);
     return feed;
 }
 

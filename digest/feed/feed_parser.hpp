@@ -11,6 +11,8 @@
 
 namespace depesche::digest {
 
+class Zone;
+
 struct ParsedFeed {
     std::string title;
     std::string language;
@@ -31,6 +33,8 @@ struct FeedError {
 struct FeedOptions {
     std::string base_url;     ///< where it was fetched from: resolves relative links
     std::string content_type; ///< of the HTTP response, may name the charset
+    /// The newsroom's, where an embargo, a note or a date in our own JSON names none; null: UTC. Used during the call.
+    const Zone* zone = nullptr;
 };
 
 /// Understands RSS 0.9x/1.0/2.0, Atom 0.3/1.0, JSON Feed 1.0/1.1 and agency formats, told by content.

@@ -91,7 +91,7 @@ Article read_item(const json& item, const Context& context, const std::vector<st
     article.language = plain_line(text_at(item, "language"));
     article.published = parse_date(text_at(item, "date_published"));
     article.updated = parse_date(text_at(item, "date_modified"));
-    take_extension(article, item);
+    take_extension(article, item, context.zone);
     say_from(article, From::json_feed);
     return article;
 }

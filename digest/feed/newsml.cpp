@@ -76,7 +76,7 @@ private:
         else if (name == "embargoed")
             embargo(article);
         else if (name == "ednote")
-            take_editorial_note(article, html_to_line(reader_.inner_text()), From::newsml);
+            take_editorial_note(article, html_to_line(reader_.inner_text()), From::newsml, context_.zone);
         else if (name == "title" && !content_meta_)
             title(article);
         else
@@ -95,7 +95,7 @@ private:
         if (trim(text).empty())
             withhold(article, From::newsml);
         else
-            set_embargo(article, text, From::newsml);
+            set_embargo(article, text, From::newsml, context_.zone);
     }
 
     void signal(Article& article) {

@@ -191,13 +191,13 @@ bool says_correction(const json& signal) {
 }
 
 /// A reason without an instant keeps the article back until a new version.
-void read_state(const json& item, Article& article) {
-    set_embargo(article, text_of_any(item, {"embargoed", "embargoedUntil"}), From::ninjs);
+void read_state(const json& item, const Context& context, Article& article) {
+    set_embargo(article, text_of_any(item, {"embargoed", "embargoedUntil"}), From::ninjs, context.zone);
     const bool reason = !text_of_any(item, {"embargoedreason", "embargoedReason"}).empty();
     if (reason && !article.embargo_until) withhold(article, From::ninjs);
     take_status(article, text_of_any(item, {"pubstatus", "pubStatus"}), From::ninjs);
     article.is_correction = says_correction(member(item, "signal")) || says_correction(member(item, "signals"));
-    take_editorial_note(article, plain_line(text_of_any(item, {"ednote", "edNote"})), From::ninjs);
+    take_editorial_note(article, plain_line(text_of_any(item, {"ednote", "edNote"})), From::ninjs, context.zone);
     article.paywall = says_paywall(item);
 }
 
@@ -222,7 +222,7 @@ void read_ninjs(const json& item, const Context& context, ParsedFeed& feed) {
     article.language = plain_line(text_at(item, "language"));
     article.urgency = urgency_of(member(item, "urgency"));
     read_dates(item, article);
-    read_state(item, article);
+    read_state(item, context, article);
     read_image(item, context, article);
     article.url = web_address(context.base_url, text_of_any(item, {"canonicalurl", "canonicalUrl"}));
     say_from(article, From::ninjs);

@@ -99,9 +99,9 @@ private:
         else if (name == "date.issue")
             date(article_.published, "norm");
         else if (name == "date.release")
-            set_embargo(article_, attribute("norm"), From::nitf);
+            set_embargo(article_, attribute("norm"), From::nitf, context_.zone);
         else if (name == "ed-msg")
-            take_editorial_note(article_, attribute("info"), From::nitf);
+            take_editorial_note(article_, attribute("info"), From::nitf, context_.zone);
         else if (name == "correction")
             correction();
         else if (name == "keyword")

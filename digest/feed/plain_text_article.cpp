@@ -55,7 +55,7 @@ std::optional<std::string_view> after_word(std::string_view line, const List& li
 /// Reads the lines of one article from the top; each step takes what it knows and leaves the rest.
 class PlainTextReader {
 public:
-    explicit PlainTextReader(std::vector<TextLine> lines) : lines_(std::move(lines)) {}
+    PlainTextReader(std::vector<TextLine> lines, const Zone* zone) : lines_(std::move(lines)), zone_(zone) {}
 
     Article read() {
         take_embargo_lines();
@@ -66,7 +66,7 @@ public:
         take_key_points();
         take_byline_and_dates();
         for (; at_ < lines_.size(); ++at_) article_.blocks.push_back(block_of(at_));
-        feed::take_text_signals(article_); // of the lead and the text; the title's are gone
+        feed::take_text_signals(article_, zone_); // of the lead and the text; the title's are gone
         return std::move(article_);
     }
 
@@ -82,11 +82,11 @@ private:
         constexpr std::size_t near_edge = 4;
         std::vector<TextLine> kept;
         for (std::size_t i = 0; i < lines_.size(); ++i) {
-            const auto signals = feed::text_signals(lines_[i].text, feed::Voice::running_text);
+            const auto signals = feed::text_signals(lines_[i].text, feed::Voice::running_text, zone_);
             const bool dated = signals.embargo_until || i < near_edge || i + 2 > lines_.size();
             const bool note = signals.embargo && signals.rest.empty() && dated;
             if (note)
-                feed::take_editorial_note(article_, lines_[i].text, From::text_marker);
+                feed::take_editorial_note(article_, lines_[i].text, From::text_marker, zone_);
             else
                 kept.push_back(lines_[i]);
         }
@@ -98,7 +98,7 @@ private:
         std::string below;
         for (std::size_t i = 1; i < lines_.size(); ++i) below += lines_[i].text + '\n';
         article_.title = std::string(line());
-        feed::take_text_signals(article_);
+        feed::take_text_signals(article_, zone_);
         const std::string written = article_.title;
         const feed::KickerAndTitle parts = feed::split_kicker(written, below);
         article_.kicker = std::string(parts.kicker);
@@ -132,12 +132,12 @@ private:
         const std::string_view written = line();
         if (written.size() > longest) return false;
         if (const auto rest = after_word(written, published_words)) {
-            article_.published = feed::parse_date(*rest);
+            article_.published = feed::parse_date(*rest, zone_, feed::Writer::newsroom);
             if (article_.published) set(Field::published);
             return article_.published.has_value();
         }
         if (const auto rest = after_word(written, updated_words)) {
-            article_.updated = feed::parse_date(*rest);
+            article_.updated = feed::parse_date(*rest, zone_, feed::Writer::newsroom);
             if (article_.updated) set(Field::updated);
             return article_.updated.has_value();
         }
@@ -198,6 +198,7 @@ private:
     }
 
     std::vector<TextLine> lines_;
+    const Zone* zone_;
     std::size_t at_ = 0;
     Article article_;
 };
@@ -269,7 +270,7 @@ std::expected<PlainTextArticle, FeedError> read_plain_text_article(std::string_v
             "Markup, not plain text; leave out --text for a feed, or copy the article's text off the page."));
 
     PlainTextArticle result;
-    result.article = PlainTextReader(feed::article_lines(document.text)).read();
+    result.article = PlainTextReader(feed::article_lines(document.text), hints.zone).read();
     if (is_only_a_call(result.article))
         return std::unexpected(
             no_article(Kind::not_a_feed,

@@ -16,6 +16,7 @@ struct PlainTextHints {
     std::string url;
     std::string language;
     std::optional<Instant> published;
+    const Zone* zone = nullptr; ///< the newsroom's, for dates and embargoes without one; none: UTC
 };
 
 struct PlainTextArticle {

@@ -92,7 +92,7 @@ private:
             add_article(feed_, {}); // says so
             return reader_.skip();
         }
-        EntryDraft draft(context_.base_url, reader_.language() == feed_.language ? std::string{} : reader_.language());
+        EntryDraft draft(context_, reader_.language() == feed_.language ? std::string{} : reader_.language());
         About about = about_item();
         const std::size_t depth = reader_.depth();
         while (true) {
@@ -101,7 +101,7 @@ private:
             if (event != XmlReader::Event::start) continue;
             if (nested_item()) {
                 add(draft, about);
-                draft = EntryDraft(context_.base_url, {});
+                draft = EntryDraft(context_, {});
                 about = about_item();
                 continue;
             }

@@ -138,7 +138,10 @@ std::string_view unbracketed(std::string_view text) {
 }
 
 /// The instant that a date is about: a day alone is over at its end.
-Instant released(const WrittenDate& date) { return date.has_time ? date.instant : date.instant + std::chrono::days{1}; }
+Instant released(WrittenDate date, const Zone* zone) {
+    if (!date.has_time) date.instant += std::chrono::days{1};
+    return meant(date, zone, Writer::newsroom);
+}
 
 /// Whether such words name a time of day, not a day alone.
 bool names_a_time(std::string_view text) {
@@ -170,7 +173,7 @@ struct Dated {
 
 /// Where the running text begins that follows a date without any mark between: after the shortest beginning with a
 /// date and a time, and the zone behind it.
-Dated date_in_running_text(std::string_view text) {
+Dated date_in_running_text(std::string_view text, const Zone* zone) {
     for (std::size_t at = text.find(' '); at != std::string_view::npos && at <= longest_marker;
          at = text.find(' ', at + 1)) {
         const auto date = read_date(text.substr(0, at));
@@ -179,24 +182,24 @@ Dated date_in_running_text(std::string_view text) {
         const std::string word = fold(text.substr(at + 1, next - at - 1));
         const bool belongs = word == "uhr" || zone_offset(word).has_value();
         const auto longer = belongs ? read_date(text.substr(0, next)) : std::nullopt;
-        return longer ? Dated{released(*longer), {next, 1}, true} : Dated{released(*date), {at, 1}, true};
+        return longer ? Dated{released(*longer, zone), {next, 1}, true} : Dated{released(*date, zone), {at, 1}, true};
     }
     return {std::nullopt, next_break(text, 0), false};
 }
 
 /// The date at the start of `text`, up to the first place where one with a time is complete, else one without.
-Dated leading_date(std::string_view text) {
+Dated leading_date(std::string_view text, const Zone* zone) {
     Dated found;
     for (std::size_t from = 0; from <= std::min(text.size(), longest_marker);) {
         const Break end = next_break(text, from);
         if (const auto date = embargo_date(text.substr(0, end.at))) {
-            if (!found.until || date->has_time) found = {released(*date), end, date->has_time};
+            if (!found.until || date->has_time) found = {released(*date, zone), end, date->has_time};
             if (date->has_time) return found;
         }
         if (end.at >= text.size()) break;
         from = end.at + std::max<std::size_t>(end.length, 1);
     }
-    return found.until ? found : date_in_running_text(text);
+    return found.until ? found : date_in_running_text(text, zone);
 }
 
 /// Position after `word` and what may follow it (a colon, spaces); npos when `folded` does not begin so.
@@ -336,14 +339,14 @@ std::string_view past_call(std::string_view text) {
 }
 
 /// Takes one marker from the start of `signals.rest`; false when there is none.
-bool take_embargo(TextSignals& signals, Voice voice) {
+bool take_embargo(TextSignals& signals, Voice voice, const Zone* zone) {
     const std::string_view text = past_call(unbracketed(signals.rest));
     const EmbargoMark mark = embargo_mark(text);
     if (mark.length == 0) return false;
     // "alle 18" names a time by its small word
     const std::string_view whole = text.substr(std::min(mark.length, text.size()));
     std::string_view said = past_small_words(whole);
-    Dated date = leading_date(said);
+    Dated date = leading_date(said, zone);
     if (!date.until) {
         if (!end_of_moment(said) && end_of_moment(whole)) said = whole;
         date.end = end_of_moment(said).value_or(next_break(said, 0));
@@ -356,7 +359,7 @@ bool take_embargo(TextSignals& signals, Voice voice) {
 }
 
 /// Takes an embargo that stands alone at the end of a text, after a sentence or a dash, and names a time.
-bool take_last_embargo(TextSignals& signals) {
+bool take_last_embargo(TextSignals& signals, const Zone* zone) {
     const std::string_view text = signals.rest;
     const std::size_t first = text.size() > longest_marker ? text.size() - longest_marker : 1;
     for (std::size_t at = first; at < text.size(); ++at) {
@@ -375,7 +378,7 @@ bool take_last_embargo(TextSignals& signals) {
         const bool timed = date ? date->has_time : tells_a_moment(past_small_words(said)) && names_a_time(said);
         if (!heeded && !timed) continue;
         signals.embargo = true;
-        if (date) signals.embargo_until = released(*date);
+        if (date) signals.embargo_until = released(*date, zone);
         std::string_view rest = before;
         while (rest.ends_with('(') || rest.ends_with('[') || rest.ends_with('-') || rest.ends_with('|'))
             rest = trim(rest.substr(0, rest.size() - 1));
@@ -462,8 +465,8 @@ void apply(Article& article, const TextSignals& signals, From from) {
 }
 
 /// Reads the markers of a text; what is left of it, nullopt when it had none.
-std::optional<std::string> cleaned(Article& article, std::string_view text, Voice voice) {
-    const TextSignals signals = text_signals(text, voice);
+std::optional<std::string> cleaned(Article& article, std::string_view text, Voice voice, const Zone* zone) {
+    const TextSignals signals = text_signals(text, voice, zone);
     if (!signals.any()) return std::nullopt;
     apply(article, signals, From::text_marker);
     return std::string(signals.rest);
@@ -477,43 +480,44 @@ bool came_as(const Article& article, std::initializer_list<From> formats) {
 
 } // namespace
 
-TextSignals text_signals(std::string_view text, Voice voice) {
+TextSignals text_signals(std::string_view text, Voice voice, const Zone* zone) {
     TextSignals signals;
     signals.rest = text;
     constexpr int most_markers = 4;
     for (int i = 0; i < most_markers; ++i) {
-        if (!may_begin_a_marker(trim(signals.rest)) || (!take_word(signals, voice) && !take_embargo(signals, voice)))
+        if (!may_begin_a_marker(trim(signals.rest)) ||
+            (!take_word(signals, voice) && !take_embargo(signals, voice, zone)))
             break;
     }
-    if (!signals.embargo) take_last_embargo(signals);
+    if (!signals.embargo) take_last_embargo(signals, zone);
     return signals;
 }
 
-void take_text_signals(Article& article) {
+void take_text_signals(Article& article, const Zone* zone) {
     if (came_as(article, {From::depesche})) return; // it has a member for each of them
     const bool agency = came_as(article, {From::newsml, From::nitf, From::ninjs, From::digitalwires});
-    auto title = cleaned(article, article.title, agency ? Voice::agency : Voice::newsroom);
+    auto title = cleaned(article, article.title, agency ? Voice::agency : Voice::newsroom, zone);
     if (title && !title->empty()) article.title = std::move(*title);
     if (!article.blocks.empty()) {
-        auto rest = cleaned(article, article.blocks.front().text, Voice::running_text);
+        auto rest = cleaned(article, article.blocks.front().text, Voice::running_text, zone);
         if (rest && rest->empty())
             article.blocks.erase(article.blocks.begin());
         else if (rest)
             article.blocks.front().text = std::move(*rest);
     }
     if (article.blocks.size() > 1) {
-        auto rest = cleaned(article, article.blocks.back().text, Voice::running_text);
+        auto rest = cleaned(article, article.blocks.back().text, Voice::running_text, zone);
         if (rest && rest->empty())
             article.blocks.pop_back();
         else if (rest)
             article.blocks.back().text = std::move(*rest);
     }
-    if (auto rest = cleaned(article, article.lead, Voice::running_text)) article.lead = std::move(*rest);
+    if (auto rest = cleaned(article, article.lead, Voice::running_text, zone)) article.lead = std::move(*rest);
 }
 
-void take_editorial_note(Article& article, std::string_view note, From from) {
+void take_editorial_note(Article& article, std::string_view note, From from, const Zone* zone) {
     if (note.empty()) return;
-    apply(article, text_signals(note, Voice::agency), from);
+    apply(article, text_signals(note, Voice::agency, zone), from);
 }
 
 } // namespace depesche::digest::feed

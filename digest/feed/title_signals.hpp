@@ -10,6 +10,10 @@
 /// 12 Uhr", "EMBARGO until ...", "Korrektur:", "Rectificatif :", "KILL:", "ACHTUNG REDAKTIONEN: ... zurückgezogen". In
 /// German, English, French, Italian and Spanish, at the start only, and only where nothing else can be meant: a
 /// headline that is none must never be lost.
+namespace depesche::digest {
+class Zone;
+}
+
 namespace depesche::digest::feed {
 
 struct TextSignals {
@@ -26,16 +30,15 @@ struct TextSignals {
 /// its readers, where it may be a film; or running text, which takes nothing back.
 enum class Voice { newsroom, agency, running_text };
 
-/// A time without a zone is UTC, which east of Greenwich is later than meant and never earlier; a day without a time
-/// is over at its end.
-TextSignals text_signals(std::string_view text, Voice voice = Voice::newsroom);
+/// A time without a zone is the newsroom's local time (`zone`; none: UTC); a day without a time is over at its end.
+TextSignals text_signals(std::string_view text, Voice voice = Voice::newsroom, const Zone* zone = nullptr);
 
 /// Applies the markers at the start of the title, the lead and the first block: they no longer stand there, except
 /// where nothing else does. A marker that names no readable date keeps the article back. Articles in our own format
 /// are left alone: what they say of themselves is exact.
-void take_text_signals(Article& article);
+void take_text_signals(Article& article, const Zone* zone = nullptr);
 
 /// The same for a note from editors to editors, which is not shown to anybody.
-void take_editorial_note(Article& article, std::string_view note, From from);
+void take_editorial_note(Article& article, std::string_view note, From from, const Zone* zone = nullptr);
 
 } // namespace depesche::digest::feed

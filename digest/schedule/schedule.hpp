@@ -28,6 +28,8 @@ public:
     const std::string& name() const;
     /// A local time in a gap is the first instant after the gap; one that exists twice is the first of the two.
     Instant instant(LocalDate date, config::LocalMinutes time) const;
+    /// The last instant that may be meant: of two the second; in a gap, as if the clocks had not been put forward.
+    Instant last_instant(LocalDate date, config::LocalMinutes time) const;
     /// Whether the clocks of the zone show this date at all (Apia had no 2011-12-30).
     bool has_date(LocalDate date) const;
     LocalDate date(Instant instant) const;

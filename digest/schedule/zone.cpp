@@ -65,6 +65,19 @@ Instant Zone::instant(LocalDate date, config::LocalMinutes time) const {
     return guess; // not reached: the last stretch has no end
 }
 
+Instant Zone::last_instant(LocalDate date, config::LocalMinutes time) const {
+    const local_seconds wanted = clock_time(date, time);
+    const Instant guess{wanted.time_since_epoch()};
+    Instant last = guess;
+    for (std::size_t i = impl_->at(guess - 26h); i < impl_->changes.size(); ++i) {
+        const OffsetChange& change = impl_->changes[i];
+        const sys_seconds candidate{(wanted - change.offset).time_since_epoch()};
+        if (i > 0 && candidate < change.since) return last; // the stretch before showed it, or would have
+        last = candidate;
+    }
+    return last;
+}
+
 bool Zone::has_date(LocalDate wanted) const { return date(instant(wanted, config::LocalMinutes{0})) == wanted; }
 
 LocalDate Zone::date(Instant instant) const { return LocalDate{floor<days>(impl_->local(instant))}; }

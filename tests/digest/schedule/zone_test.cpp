@@ -47,6 +47,20 @@ TEST_CASE("a local time that exists twice is the first of the two", "[schedule]"
     CHECK(utc("America/St_Johns", "2026-11-01", 1h + 30min) == "2026-11-01T04:00:00Z");
 }
 
+TEST_CASE("the last instant that a local time may mean is after every other", "[schedule]") {
+    const auto last = [](std::string_view zone, std::string_view date, std::chrono::minutes time) {
+        return to_iso8601(Zone::find(zone).value().last_instant(*parse_date(date), time));
+    };
+    CHECK(last("Europe/Zurich", "2027-10-31", 2h + 30min) == "2027-10-31T01:30:00Z");
+    CHECK(last("Europe/Zurich", "2027-10-31", 3h) == "2027-10-31T02:00:00Z");
+    CHECK(last("Europe/Zurich", "2027-03-28", 2h + 30min) == "2027-03-28T01:30:00Z");
+    CHECK(last("Europe/Zurich", "2027-03-28", 3h) == "2027-03-28T01:00:00Z");
+    CHECK(last("Europe/Zurich", "2027-07-01", 6h) == utc("Europe/Zurich", "2027-07-01", 6h));
+    CHECK(last("Pacific/Apia", "2011-12-30", 12h) == "2011-12-30T22:00:00Z"); // noon of the day that was not
+    CHECK(last("Europe/Zurich", "2099-12-31", 6h) == utc("Europe/Zurich", "2099-12-31", 6h));
+    CHECK(last("UTC", "2027-03-28", 2h) == "2027-03-28T02:00:00Z");
+}
+
 TEST_CASE("a date that a zone skips is none", "[schedule]") {
     const Zone apia = Zone::find("Pacific/Apia").value();
     CHECK(apia.has_date(*parse_date("2011-12-29")));
