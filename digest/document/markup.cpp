@@ -6,12 +6,6 @@ namespace depesche::digest {
 
 namespace {
 
-/// Control characters are in no HTML and no XML 1.0 document, escaped or not; U+FFFE and U+FFFF neither.
-bool may_stand(char32_t c) {
-    if (c < 0x20) return c == '\t' || c == '\n';
-    return (c < 0x7f || c > 0x9f) && c != 0xfffe && c != 0xffff;
-}
-
 void append_escaped(std::string& out, char32_t c) {
     switch (c) {
     case '&':
@@ -30,11 +24,16 @@ void append_escaped(std::string& out, char32_t c) {
         out += "&#39;";
         break;
     default:
-        if (may_stand(c)) append_utf8(out, c);
+        if (may_stand_in_markup(c)) append_utf8(out, c);
     }
 }
 
 } // namespace
+
+bool may_stand_in_markup(char32_t c) {
+    if (c < 0x20) return c == '\t' || c == '\n';
+    return (c < 0x7f || c > 0x9f) && c != 0xfffe && c != 0xffff;
+}
 
 std::string escape_markup(std::string_view text) {
     std::string out;

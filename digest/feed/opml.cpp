@@ -1,6 +1,7 @@
 #include "digest/feed/opml.hpp"
 
 #include "digest/document/markup.hpp"
+#include "digest/document/unicode.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/xml_reader.hpp"
@@ -39,9 +40,19 @@ private:
     int lines_ = 1;
 };
 
+/// Without the characters that markup cannot hold, so that what is written is read again as it was.
+std::string printable(std::string_view written) {
+    std::string text;
+    while (!written.empty()) {
+        const CodePoint next = first_code_point(written);
+        append_utf8(text, next.value == '\n' || !may_stand_in_markup(next.value) ? U' ' : next.value);
+        written.remove_prefix(next.bytes);
+    }
+    return std::string(feed::trim(text));
+}
+
 std::string one_line(std::string_view written) {
-    std::string line;
-    for (const char c : feed::trim(written)) line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    const std::string line = printable(written);
     std::size_t end = std::min(line.size(), longest_name);
     while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end; // not inside a character
     return std::string(feed::trim(std::string_view(line).substr(0, end)));
@@ -75,7 +86,7 @@ OpmlFeed feed_of(const XmlReader& reader, std::string url, const std::vector<std
     OpmlFeed feed;
     feed.url = std::move(url);
     feed.title = title_of(reader);
-    feed.site_url = feed::trim(attribute(reader, {"htmlUrl", "htmlurl", "htmlURL", "HTMLURL"}));
+    feed.site_url = printable(attribute(reader, {"htmlUrl", "htmlurl", "htmlURL", "HTMLURL"}));
     feed.language = one_line(attribute(reader, {"language", "LANGUAGE"}));
     const auto folder =
         std::ranges::find_if(folders.rbegin(), folders.rend(), [](const auto& f) { return !f.empty(); });
@@ -133,9 +144,7 @@ std::expected<Opml, std::string> parse_opml(std::string_view bytes) {
         if (inside && opml.title.empty() && feed::equals_ignoring_case(reader.name(), "title"))
             opml.title = one_line(reader.inner_text());
         if (!inside || !outline) continue;
-        std::string url = attribute(reader, {"xmlUrl", "xmlurl", "xmlURL", "XMLURL", "XmlUrl"});
-        std::ranges::replace_if(url, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-        url = std::string(feed::trim(url));
+        const std::string url = printable(attribute(reader, {"xmlUrl", "xmlurl", "xmlURL", "XMLURL", "XmlUrl"}));
         if (!url.empty()) {
             opml.feeds.push_back(feed_of(reader, url, folders));
             opml.feeds.back().line = lines.at(reader.name().data());
