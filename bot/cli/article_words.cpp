@@ -51,7 +51,7 @@ std::string boxes_of(const Article& article) {
 
 std::string first_of(const Article& article, BlockKind kind) {
     for (const Block& block : article.blocks)
-        if (block.kind == kind) return block.text;
+        if (block.kind == kind) return block.title.empty() ? block.text : block.title + " " + block.text;
     return {};
 }
 
@@ -98,7 +98,7 @@ std::string shown_body(const Article& article) {
         if (!text.empty()) text += "\n\n";
         text += marked(block.kind);
         if (block.kind == BlockKind::box) text += "[Box] ";
-        if (!block.title.empty()) text += block.title + ": ";
+        if (!block.title.empty()) text += block.title + (block.kind == BlockKind::poll ? " " : ": ");
         text += block.text;
         if (!block.credit.empty()) text += " (" + block.credit + ")";
         if (!block.as_of.empty()) text += " [" + block.as_of + "]";

@@ -3,6 +3,7 @@
 #include "digest/article/body_words.hpp"
 #include "digest/article/fold.hpp"
 #include "digest/article/interview.hpp"
+#include "digest/article/poll.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -115,8 +116,10 @@ void find_boxes(Blocks& blocks, std::string_view headline) {
         box.kind = BlockKind::box;
         box.title = std::move(blocks[i].text);
         split_credit(box);
-        if (i + 2 < blocks.size() && is_line(blocks[i + 2]) && tells_as_of(blocks[i + 2].text))
-            box.as_of = std::exchange(blocks[i + 2].text, {});
+        for (std::size_t k = i + 2; k < std::min(i + 4, blocks.size()); ++k) {
+            if (!is_line(blocks[k]) || !tells_as_of(blocks[k].text)) break;
+            box.as_of += (box.as_of.empty() ? "" : " ") + std::exchange(blocks[k].text, {});
+        }
         blocks[i].text.clear(); // taken out below
     }
     std::erase_if(blocks, [](const Block& block) { return block.text.empty() && block.kind != BlockKind::box; });
@@ -152,15 +155,6 @@ void find_quotes(Blocks& blocks) {
         if (++asked > most_quotes) return;
         if (said_elsewhere(blocks, block, inner)) block.kind = BlockKind::quote;
     }
-}
-
-/// A question to the readers that nothing answers: the last words of an article, perhaps with choices below.
-void find_poll(Blocks& blocks, std::string_view language) {
-    std::size_t last = blocks.size();
-    while (last > 0 && blocks[last - 1].kind == BlockKind::bullet) --last;
-    if (last < 3 || (last < blocks.size() && blocks.size() - last < 2)) return;
-    Block& question = blocks[last - 1];
-    if (is_line(question) && asks_readers(question.text, language)) question.kind = BlockKind::poll;
 }
 
 } // namespace

@@ -199,7 +199,9 @@ void read_image(ObjectReader& in, const Context& context, Article& article) {
         article.image.credit = image.line("credit");
         article.image.rights = image_rights(image.at("rights"));
     }
-    if (article.image.url.empty()) {
+    const bool only_words = value.is_object() && member(value, "url").is_null() &&
+                            (!article.image.credit.empty() || !article.image.alt.empty());
+    if (article.image.url.empty() && !only_words) { // a text by hand names who took a picture that is elsewhere
         in.expected("image", "an http or https address");
         article.image = {};
     }

@@ -22,7 +22,8 @@ ordered_json block_json(const Block& block) {
 }
 
 ordered_json image_json(const Image& image) {
-    ordered_json out{{"url", image.url}};
+    ordered_json out = ordered_json::object();
+    if (!image.url.empty()) out["url"] = image.url;
     if (!image.alt.empty()) out["alt"] = image.alt;
     if (!image.credit.empty()) out["credit"] = image.credit;
     if (!image.rights.empty()) out["rights"] = image.rights;
@@ -74,7 +75,8 @@ ordered_json article_to_json(const Article& article) {
     text("language", article.language);
     date("published", article.published);
     date("updated", article.updated);
-    if (!article.image.url.empty()) out["image"] = image_json(article.image);
+    const Image& image = article.image;
+    if (!image.url.empty() || !image.credit.empty() || !image.alt.empty()) out["image"] = image_json(image);
     if (article.urgency != 0) out["urgency"] = article.urgency;
     date("embargo_until", article.embargo_until);
     if (article.status != PublicationStatus::usable)

@@ -63,6 +63,11 @@ std::size_t word_end(std::string_view line, std::size_t at) {
     return at;
 }
 
+bool opens_title(char32_t value) {
+    return (is_letter(value) && is_upper_case(value)) || value == U'«' || value == U'„' || value == U'“' ||
+           value == U'"';
+}
+
 /// Every place where a capital, or an opening quotation mark, follows a small letter or closing mark without a space.
 std::vector<Cut> cuts_of(std::string_view line) {
     std::vector<Cut> cuts;
@@ -71,9 +76,13 @@ std::vector<Cut> cuts_of(std::string_view line) {
     for (std::size_t at = 0; at < line.size();) {
         const CodePoint point = first_code_point(line.substr(at));
         const bool marks = before == U'?' || before == U'!' || before == U'»' || before == U'“';
+        const bool colon = before == U':' && at - word > 4 && opens_title(point.value);
         const bool quote = (point.value == U'«' || point.value == U'„') && is_letter(before);
         const bool capital = is_upper_case(point.value) && is_letter(point.value) && (is_lower_letter(before) || marks);
-        if (quote || capital) cuts.push_back({word, at, word_end(line, at), quote || marks});
+        if (colon)
+            cuts.push_back({word, at, word_end(line, at), true});
+        else if (quote || capital)
+            cuts.push_back({word, at, word_end(line, at), quote || marks});
         if (point.value == ' ' || point.value == 0xA0) word = at + point.bytes;
         before = point.value;
         at += point.bytes;
@@ -140,6 +149,8 @@ bool is_sure(std::string_view line, const Cut& cut, const Vocabulary& text) {
     if (letters_in(left) < shortest_left || is_gendered(right) || is_listed(names, whole) || text.uses(whole, false))
         return false;
     if (is_listed(labels, left) || is_listed(openings, right)) return true;
+    // "TrasportiI bus notturni": too short for a word of the text
+    if (right == "I" || right == "A" || right == "L" || right == "O" || right == "À") return text.uses(left, true);
     return letters_in(right) >= 3 && (text.uses(left, false) || text.uses(right, false) || text.uses_part_of(left));
 }
 
@@ -157,7 +168,9 @@ KickerAndTitle split_kicker(std::string_view line, std::string_view text) {
         found = cut;
     }
     if (!found) return {{}, line};
-    return {trim(line.substr(0, found->at)), trim(line.substr(found->at))};
+    std::string_view kicker = trim(line.substr(0, found->at));
+    if (kicker.ends_with(':')) kicker = trim(kicker.substr(0, kicker.size() - 1));
+    return {kicker, trim(line.substr(found->at))};
 }
 
 } // namespace depesche::digest::feed

@@ -5,18 +5,21 @@
 #include "digest/article/identity.hpp"
 #include "digest/article/sentences.hpp"
 #include "digest/article/spoken_language.hpp"
+#include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
+#include "digest/feed/article_head.hpp"
 #include "digest/feed/article_lines.hpp"
 #include "digest/feed/ascii.hpp"
-#include "digest/feed/dates.hpp"
 #include "digest/feed/encoding.hpp"
 #include "digest/feed/feed_adapter.hpp"
 #include "digest/feed/glued_kicker.hpp"
+#include "digest/feed/page_furniture.hpp"
 #include "digest/feed/title_signals.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 #include <xxhash.h>
 
@@ -31,31 +34,16 @@ constexpr std::size_t longest_point = 400; ///< bytes
 constexpr std::size_t most_points = 12;    ///< with a bullet's sign before each
 constexpr std::size_t usual_points = 5;    ///< without: what comes after is the body
 
-constexpr auto bylines =
-    std::to_array<std::string_view>({"von ", "text: ", "text von ", "autor: ", "autorin: ", "by ", "par ",
-                                     "texte: ", "di ", "testo: ", "testo di ", "a cura di "});
-constexpr auto published_words = std::to_array<std::string_view>(
-    {"publiziert", "veröffentlicht", "erschienen", "published", "publié", "pubblicato"});
-constexpr auto updated_words = std::to_array<std::string_view>(
-    {"aktualisiert", "zuletzt aktualisiert", "updated", "last updated", "mis à jour", "aggiornato"});
-
-/// The rest of a line after one of the words, without a colon and small words before the date.
-template <typename List>
-std::optional<std::string_view> after_word(std::string_view line, const List& list) {
-    for (const std::string_view word : list) {
-        if (!feed::starts_ignoring_case(line, word)) continue;
-        std::string_view rest = line.substr(word.size());
-        for (const std::string_view small : {":", " ", "am ", "on ", "le ", "il ", "\u00a0"})
-            if (rest.starts_with(small)) rest.remove_prefix(small.size());
-        return feed::trim(rest);
-    }
-    return std::nullopt;
-}
-
 /// Reads the lines of one article from the top; each step takes what it knows and leaves the rest.
 class PlainTextReader {
 public:
-    PlainTextReader(std::vector<TextLine> lines, const Zone* zone) : lines_(std::move(lines)), zone_(zone) {}
+    PlainTextReader(feed::PageLines page, const Zone* zone) : lines_(std::move(page.lines)), zone_(zone) {
+        article_.image.credit = std::move(page.credit);
+        article_.image.alt = std::move(page.caption);
+        if (!article_.image.credit.empty() || !article_.image.alt.empty()) set(Field::image);
+        article_.is_correction = page.correction;
+        if (page.correction) article_.from.set(Field::correction, From::text_marker);
+    }
 
     Article read() {
         take_embargo_lines();
@@ -65,6 +53,7 @@ public:
         take_byline_and_dates();
         take_key_points();
         take_byline_and_dates();
+        take_last_byline();
         for (; at_ < lines_.size(); ++at_) article_.blocks.push_back(block_of(at_));
         feed::take_text_signals(article_, zone_); // of the lead and the text; the title's are gone
         return std::move(article_);
@@ -109,39 +98,14 @@ private:
     }
 
     void take_byline_and_dates() {
-        while (has() && (take_byline() || take_date())) ++at_;
+        feed::HeadReader head(article_, zone_);
+        while (has() && head.take(line(), has(1) ? line(1) : std::string_view())) ++at_;
     }
 
-    /// "Von Mia Tal", "Par Luc Perrin et Mia Tal"
-    bool take_byline() {
-        constexpr std::size_t longest = 80;
-        const std::string_view written = line();
-        if (!article_.authors.empty() || written.size() > longest || ends_as_sentence(written)) return false;
-        const auto* word = std::ranges::find_if(
-            bylines, [&](std::string_view each) { return feed::starts_ignoring_case(written, each); });
-        if (word == bylines.end()) return false;
-        std::vector<std::string> names = feed::names_of_line(written.substr(word->size()));
-        if (names.empty()) return false;
-        article_.authors = std::move(names);
-        set(Field::authors);
-        return true;
-    }
-
-    bool take_date() {
-        constexpr std::size_t longest = 90;
-        const std::string_view written = line();
-        if (written.size() > longest) return false;
-        if (const auto rest = after_word(written, published_words)) {
-            article_.published = feed::parse_date(*rest, zone_, feed::Writer::newsroom);
-            if (article_.published) set(Field::published);
-            return article_.published.has_value();
-        }
-        if (const auto rest = after_word(written, updated_words)) {
-            article_.updated = feed::parse_date(*rest, zone_, feed::Writer::newsroom);
-            if (article_.updated) set(Field::updated);
-            return article_.updated.has_value();
-        }
-        return false;
+    /// Below the text: "Von Mia Tal".
+    void take_last_byline() {
+        if (lines_.size() > at_ + 1 && feed::HeadReader(article_, zone_).take_byline(lines_.back().text))
+            lines_.pop_back();
     }
 
     /// The paragraph below the title: before key points whatever it is, else where a body follows.
@@ -238,6 +202,20 @@ void fill_in(Article& article, const PlainTextHints& hints) {
     article.from.set(Field::id, From::derived);
 }
 
+/// "Was tun bei Gewitter?" above a paragraph, where nobody is interviewed.
+void find_question_headings(Article& article) {
+    constexpr std::size_t longest = 70;
+    std::vector<Block>& blocks = article.blocks;
+    if (std::ranges::find(blocks, BlockKind::question, &Block::kind) != blocks.end()) return;
+    for (std::size_t i = 1; i + 1 < blocks.size(); ++i) {
+        const bool above_text = blocks[i + 1].kind == BlockKind::paragraph && !reads_as_question(blocks[i + 1].text) &&
+                                blocks[i + 1].text.size() > 2 * blocks[i].text.size();
+        if (blocks[i].kind == BlockKind::paragraph && blocks[i].text.size() <= longest && above_text &&
+            reads_as_question(blocks[i].text) && count_words(blocks[i].text) >= 2)
+            blocks[i].kind = BlockKind::heading;
+    }
+}
+
 bool is_only_a_call(const Article& article) {
     const auto calls = [](std::string_view text) {
         return text.empty() || is_call_to_action(text, Place::near_end) || introduces_call_to_action(text);
@@ -270,7 +248,9 @@ std::expected<PlainTextArticle, FeedError> read_plain_text_article(std::string_v
             "Markup, not plain text; leave out --text for a feed, or copy the article's text off the page."));
 
     PlainTextArticle result;
-    result.article = PlainTextReader(feed::article_lines(document.text), hints.zone).read();
+    feed::PageLines page = feed::without_furniture(feed::article_lines(document.text));
+    std::vector<std::string> furniture = std::move(page.stripped);
+    result.article = PlainTextReader(std::move(page), hints.zone).read();
     if (is_only_a_call(result.article))
         return std::unexpected(
             no_article(Kind::not_a_feed,
@@ -282,6 +262,8 @@ std::expected<PlainTextArticle, FeedError> read_plain_text_article(std::string_v
                         result.article.title));
     fill_in(result.article, hints);
     result.stripped = shape_body(result.article);
+    find_question_headings(result.article);
+    std::ranges::move(furniture, std::back_inserter(result.stripped));
     return result;
 }
 

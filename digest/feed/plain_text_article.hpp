@@ -21,7 +21,8 @@ struct PlainTextHints {
 
 struct PlainTextArticle {
     Article article;
-    std::vector<std::string> stripped; ///< lines that are not the article's: calls to subscribe, as they stood
+    std::vector<std::string> stripped; ///< lines that are not the article's, as they stood: calls to subscribe,
+                                       ///< buttons, links to other articles, the note of a correction
     std::vector<std::string> warnings; ///< a sentence each
 };
 

@@ -46,8 +46,13 @@ std::string refusal(std::string_view text) {
 } // namespace
 
 TEST_CASE("an article copied off its page is understood whole, in each language", "[feed][article]") {
-    for (const std::string name : {"interview_de", "interview_fr", "interview_it", "interview_en", "report_de",
-                                   "list_de", "ticker_de", "wrapped_en"}) {
+    for (const std::string name : {"interview_de", "interview_fr",       "interview_it",
+                                   "interview_en", "report_de",          "list_de",
+                                   "ticker_de",    "wrapped_en",         "poll_de",
+                                   "flash_de",     "list_middle_de",     "interview_two_marks_en",
+                                   "kill_en",      "credits_nolead_en",  "poll_fr",
+                                   "report_fr",    "interview_short_fr", "poll_it",
+                                   "wrapped_it",   "interview_it_turns"}) {
         const PlainTextArticle text = read(data_file(name + ".txt"));
         nlohmann::ordered_json shown = article_to_json(text.article);
         if (!text.stripped.empty()) shown["stripped"] = text.stripped;
@@ -158,6 +163,170 @@ TEST_CASE("a correction by hand is a version of the article that it corrects", "
     CHECK(corrected.title == "Seebrücke gesperrt");
     CHECK(corrected.kicker.empty());
     CHECK(corrected.id == read(text).article.id);
+}
+
+TEST_CASE("what a page has around its article is taken out, in each language", "[feed][article]") {
+    for (const std::string_view line : {"Teilen",
+                                        "12 Kommentare",
+                                        "Kommentare (34)",
+                                        "Lesezeit: 4 Min.",
+                                        "3 Min. Lesezeit",
+                                        "Werbung",
+                                        "Anzeige",
+                                        "Fehler gefunden? Jetzt melden",
+                                        "Aktualisiert vor 2 Stunden",
+                                        "Newsletter abonnieren",
+                                        "Folgen Sie uns auf Facebook",
+                                        "1234 Stimmen",
+                                        "Lesen Sie auch: Was der Damm kostet",
+                                        "Share this article",
+                                        "4 min read",
+                                        "Advertisement",
+                                        "Spotted a mistake? Let us know",
+                                        "2 hours ago",
+                                        "Read also: The old dam",
+                                        "Partager cet article",
+                                        "Temps de lecture : 4 min",
+                                        "Publicité",
+                                        "Une erreur ? Signalez-la",
+                                        "il y a 3 heures",
+                                        "À lire aussi : La digue",
+                                        "Condividi",
+                                        "Tempo di lettura: 4 minuti",
+                                        "Pubblicità",
+                                        "Hai trovato un errore? Segnalalo",
+                                        "2 ore fa",
+                                        "Leggi anche: La diga",
+                                        "***"}) {
+        INFO(line);
+        const PlainTextArticle text = read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt, sagt die Stadt.\n"
+                                                       "{}\nGebaut wird ab März. Es dauert zwei Jahre.\nEnde.\n",
+                                                       line));
+        CHECK(text.stripped == std::vector<std::string>{std::string(line)});
+        CHECK(body_text(text.article) == "Gebaut wird ab März. Es dauert zwei Jahre.\n\nEnde.");
+    }
+}
+
+TEST_CASE("a line that only resembles a page's is the article's", "[feed][article]") {
+    for (const std::string_view line :
+         {"Die Folgen", "Stimmen", "Themen der Zeit", "Teilen ist schwer, sagen Kinder.", "Werbung wirkt nicht mehr",
+          "Kommentare aus Nordtal sind selten.", "Mehr zum Thema weiss niemand.", "Share prices fall again.",
+          "Il y a trois heures, tout allait bien.", "Die Anzeige kam per Post.",
+          "Bild: ein schweres Wort im Streit um "
+          "Kunst, das viele Menschen in der Stadt und weit darüber hinaus seit Jahren beschäftigt, weil niemand sagen "
+          "kann, was es heisst, und weil jeder etwas anderes darunter versteht, wie eine Umfrage der Hochschule zeigt.",
+          "«In einer früheren Version war der Damm höher», sagt die Ingenieurin.", "Ελλάδα", "日本"}) {
+        INFO(line);
+        const PlainTextArticle text = read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt, sagt die Stadt.\n"
+                                                       "{}\nGebaut wird ab März. Es dauert zwei Jahre.\nEnde.\n",
+                                                       line));
+        CHECK(text.stripped.empty());
+        CHECK(text.article.blocks.size() == 3);
+        CHECK(text.article.image.credit.empty());
+        CHECK_FALSE(text.article.is_correction);
+    }
+}
+
+TEST_CASE("a list of other articles ends where the article goes on", "[feed][article]") {
+    const auto body = [](std::string_view between) {
+        return read(
+            fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt, sagt die Stadt.\nGebaut wird ab März.\n{}\n"
+                        "Es dauert zwei Jahre, und es kostet viel Geld. (SDA)\nEnde.\n",
+                        between));
+    };
+    const PlainTextArticle links =
+        body("Mehr zum Thema\nWas der Damm die Stadt wirklich kostet\nWer den Damm baut und wer "
+             "nicht mehr mag\nDer Bau");
+    CHECK(links.stripped.size() == 3);
+    REQUIRE(links.article.blocks.size() == 3);
+    CHECK(links.article.blocks[1].title == "Der Bau"); // a box with its agency
+    CHECK(body("Mehr dazu").stripped.empty());         // the heading of a paragraph
+    const PlainTextArticle marked = body("Related articles\n- What the dam costs\n- Who builds it?");
+    CHECK(marked.stripped.size() == 3);
+    CHECK(marked.article.blocks.size() == 3);
+}
+
+TEST_CASE("byline and dates are found wherever a page puts them", "[feed][article]") {
+    for (const std::string_view head :
+         {"Von Mia Tal | 12.03.2026, 14:21 | 4 Min. Lesezeit\nLEAD", "LEAD\nMia Tal\nPubliziert: 12.03.2026, 14:21",
+          "12. März 2026, 14.21 Uhr\nMia Tal\nLEAD", "LEAD\nDonnerstag, 12.03.2026 14:21 · Von Mia Tal",
+          "Veröffentlicht am 12. März 2026 um 14:21 Uhr\nLEAD\nDas Gespräch führte Mia Tal"}) {
+        INFO(head);
+        std::string text =
+            "Der Damm wird neu\n" + std::string(head) + "\nGebaut wird ab März.\nEs dauert zwei Jahre.\n";
+        text.replace(text.find("LEAD"), 4, "Der alte Damm ist zu alt, sagt die Stadt.");
+        const Article article = read(text).article;
+        CHECK(article.authors == std::vector<std::string>{"Mia Tal"});
+        REQUIRE(article.published);
+        CHECK(to_iso8601(*article.published) == "2026-03-12T14:21:00Z");
+        CHECK(article.lead == "Der alte Damm ist zu alt, sagt die Stadt.");
+        CHECK(body_text(article) == "Gebaut wird ab März.\n\nEs dauert zwei Jahre.");
+    }
+    const Article last =
+        read("Der Damm wird neu\nDer alte Damm ist zu alt.\nGebaut wird ab März.\nVon Mia Tal\n").article;
+    CHECK(last.authors == std::vector<std::string>{"Mia Tal"});
+    const Article person =
+        read("Der Damm wird neu\nDer alte Damm ist zu alt.\nMia Tal\nMia Tal ist Ingenieurin und hat "
+             "zwanzig Jahre lang Dämme gebaut.\nEnde.\n")
+            .article;
+    CHECK(person.authors.empty());
+}
+
+TEST_CASE("who took the picture is the picture's credit", "[feed][article]") {
+    for (const auto& [line, credit] : {std::pair{"Bild: Mia Tal / SDA", "Mia Tal / SDA"},
+                                       {"Foto: Mia Tal", "Mia Tal"},
+                                       {"Photo credit: Mia Tal/Reuters", "Mia Tal/Reuters"},
+                                       {"Crédit photo : Mia Tal", "Mia Tal"},
+                                       {"Immagine: Keystone-ATS", "Keystone-ATS"},
+                                       {"KEYSTONE/Mia Tal", "KEYSTONE/Mia Tal"},
+                                       {"(Getty Images)", "(Getty Images)"}}) {
+        INFO(line);
+        const Article article =
+            read(fmt::format("Der Damm wird neu\n{}\nDer alte Damm ist zu alt.\nGebaut wird ab März.\n", line)).article;
+        CHECK(article.image.credit == credit);
+        CHECK(article.from.of(Field::image) == From::plain_text);
+        CHECK(body_text(article) == "Gebaut wird ab März.");
+    }
+}
+
+TEST_CASE("a poll keeps its choices together", "[feed][article]") {
+    const auto poll = [](std::string_view below) {
+        return read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt.\nGebaut wird ab März, sagt die "
+                                "Stadt.\n{}\n",
+                                below))
+            .article.blocks.back();
+    };
+    for (const std::string_view below :
+         {"Umfrage\nBraucht es den Damm?\nJa\nNein\nWeiss nicht\nJetzt abstimmen\n1234 Stimmen",
+          "Braucht es den Damm?\n• Ja\n• Nein\n• Weiss nicht",
+          "Braucht es den Damm?\nJa\n45 %\nNein\n40 %\nWeiss nicht\n15 %"}) {
+        INFO(below);
+        const Block block = poll(below);
+        CHECK(block.kind == BlockKind::poll);
+        CHECK(block.title == "Braucht es den Damm?");
+        CHECK(block.text == "Ja · Nein · Weiss nicht");
+    }
+    CHECK(poll("Welche Linie nimmst du?\nLinie 1\nLinie 2\nKeine davon").text == "Linie 1 · Linie 2 · Keine davon");
+    CHECK(poll("Wie siehst du das?").text == "Wie siehst du das?");
+    CHECK(poll("Warum zögert der Rat?\nEs fehlt Geld\nEs fehlen Leute").kind != BlockKind::poll);
+}
+
+TEST_CASE("a note that corrects is the signal and no paragraph", "[feed][article]") {
+    for (const std::string_view note :
+         {"Korrektur: In einer früheren Version stand eine falsche Zahl.",
+          "Anmerkung der Redaktion: In einer früheren Version dieses Artikels hiess der Fluss anders.",
+          "Correction: An earlier version gave a wrong number.", "An earlier version of this article had a wrong name.",
+          "Rectificatif : une version précédente indiquait un faux chiffre.",
+          "Dans une version précédente, le fleuve portait un autre nom.", "Correzione: il numero era sbagliato.",
+          "In una versione precedente il fiume aveva un altro nome."}) {
+        INFO(note);
+        const PlainTextArticle text =
+            read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt.\nGebaut wird ab März.\n{}\n", note));
+        CHECK(text.article.is_correction);
+        CHECK(text.article.from.of(Field::correction) == From::text_marker);
+        CHECK(body_text(text.article) == "Gebaut wird ab März.");
+        CHECK(text.stripped.size() == 1);
+    }
 }
 
 TEST_CASE("a text in any encoding is read", "[feed][article]") {
