@@ -95,7 +95,7 @@ void check_editors(const config::Settings& settings, Findings& findings) {
 
 void check_feeds(const config::Settings& settings, Findings& findings, std::optional<std::chrono::seconds>& skew) {
     asio::io_context io;
-    const auto client = guarded_client(io, settings.fetch.allow_private);
+    const auto client = guarded_client(io, settings);
     for (const config::FeedSettings& feed : settings.feeds) {
         const FeedProbe probe = run_now(io, probe_feed(*client, feed.url, feed.in_file));
         if (probe.clock_skew && !skew) skew = probe.clock_skew;

@@ -214,7 +214,7 @@ int run_feed_add(const Invocation& invocation, const AddOptions& options) {
     if (const std::string problem = address_problem(settings->fetch.allow_private, url); !problem.empty())
         return print(invocation, failed(exit_usage, problem));
     asio::io_context io;
-    const auto client = guarded_client(io, settings->fetch.allow_private);
+    const auto client = guarded_client(io, *settings);
     const Discovery found = run_now(io, discover_feeds(*client, url, settings->language));
     if (found.feeds.empty() && !options.force)
         return print(invocation, failed(exit_failed, found.error + "; --force adds the address all the same"));

@@ -24,7 +24,6 @@ namespace {
 
 using nlohmann::json;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 /// One request on the way to the document.
 struct Hop {
@@ -39,15 +38,15 @@ struct Visit {
     HttpResponse answer;  ///< its body decoded
     std::size_t wire = 0; ///< bytes of the body as they came
     Url at;
-    std::string error; ///< one sentence; empty: there is an answer that is no redirect
+    bool moved_for_good = false; ///< permanent redirects alone led there
+    std::string error;           ///< one sentence; empty: there is an answer that is no redirect
 };
 
 /// The address and what the configuration says of it.
 struct Patient {
     std::string url;
-    bool written = false; ///< the configuration lists it
-    std::vector<std::string> allow_private;
-    std::string language;
+    bool written = false;      ///< the configuration lists it
+    config::Settings settings; ///< those of the newsroom, or defaults
     std::chrono::seconds patience;
 };
 
@@ -66,53 +65,51 @@ void decode(Visit& visit) {
     visit.answer.body = text ? *std::move(text) : std::string();
 }
 
-asio::awaitable<Visit> visit(HttpClient& client, const Patient& patient, std::string address, HttpHeaders headers) {
+asio::awaitable<Visit> visit(HttpClient& client, const Patient& patient, std::string address, HttpHeaders conditions) {
     Visit visit;
     const auto written = parse_url(patient.url);
-    auto url = parse_url(address);
-    const bool https_only = url && url->tls; // as the newsroom itself fetches
-    headers.emplace_back("Accept-Encoding", "gzip");
-    const Deadline deadline = Deadline::in(patient.patience);
-    for (int redirects = 0; url && redirects <= FeedFetcher::most_redirects; ++redirects) {
-        visit.at = *url;
-        HttpRequest request{.url = *url, .headers = headers, .max_body = FeedFetcher::largest_feed};
-        request.tell_peer = true;
-        if (patient.written && written && written->host == url->host && written->port == url->port)
-            request.address_right = AddressRight::written;
-        const auto begin = steady_clock::now();
-        HttpResult result = co_await client.send(std::move(request), deadline);
-        Hop hop{.url = url->to_string()};
-        hop.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
-        if (result) hop.status = result->status, hop.peer = result->peer;
-        visit.hops.push_back(hop);
-        if (!result) {
-            visit.error = failure_sentence(hop.url, result.error());
-            co_return visit;
-        }
-        visit.answer = std::move(*result);
-        if (!is_redirect(hop.status)) {
-            decode(visit);
-            co_return visit;
-        }
-        url = resolve_url(*url, visit.answer.header("Location"));
-        if (url && https_only && !url->tls) {
-            visit.error = "redirects from https to http, which anybody on the way could read and change; the site must "
-                          "stay on https";
-            co_return visit;
-        }
+    const auto url = parse_url(address);
+    if (!url) {
+        visit.error = url.error();
+        co_return visit;
     }
-    visit.error = url ? "more than 5 redirects, probably in a circle; check the address in a browser" : url.error();
+    const auto request_for = [&patient, &conditions, &written](const Url& at) {
+        HttpRequest request = feed_request(at, {});
+        request.decompress = false; // here, see decode()
+        request.headers.emplace_back("Accept-Encoding", "gzip");
+        request.headers.insert(request.headers.end(), conditions.begin(), conditions.end());
+        request.tell_peer = true;
+        if (patient.written && written && written->host == at.host && written->port == at.port)
+            request.address_right = AddressRight::written;
+        return request;
+    };
+    RedirectRules rules{.most = FeedFetcher::most_redirects, .keep_encrypted = url->tls};
+    rules.seen = [&visit](const Url& at, const HttpResult& result, milliseconds took) {
+        Hop hop{.url = at.to_string(), .took = took};
+        if (result) hop.status = result->status, hop.peer = result->peer;
+        visit.hops.push_back(std::move(hop));
+    };
+    Followed followed =
+        co_await follow_redirects(client, *url, request_for, Deadline::in(patient.patience), std::move(rules));
+    visit.at = followed.at;
+    visit.moved_for_good = followed.moved_for_good();
+    if (!followed.result) {
+        visit.error = failure_sentence(visit.at.to_string(), followed.result.error());
+    } else if (!followed.refused.empty()) {
+        visit.error = std::move(followed.refused);
+    } else {
+        visit.answer = *std::move(followed.result);
+        decode(visit);
+    }
     co_return visit;
 }
 
 void show_hops(const Visit& visit, DoctorReport& findings) {
     json list = json::array();
-    bool permanent = true;
     findings.section("The way");
     for (std::size_t i = 0; i < visit.hops.size(); ++i) {
         const Hop& hop = visit.hops[i];
         const bool for_good = is_permanent_redirect(hop.status);
-        if (is_redirect(hop.status)) permanent = permanent && for_good;
         list.push_back({{"url", shown_url(hop.url)}, {"status", hop.status}, {"ms", hop.took.count()}});
         if (i > 2 && i + 1 < visit.hops.size()) continue; // the first and the last tell enough
         const std::string how = hop.status > 0
@@ -125,7 +122,7 @@ void show_hops(const Visit& visit, DoctorReport& findings) {
         findings.line(harmless(shown_url(hop.url)) + "  " + how);
     }
     findings.data()["hops"] = std::move(list);
-    if (visit.hops.size() > 1 && visit.error.empty() && permanent)
+    if (visit.moved_for_good && visit.error.empty())
         findings.todo("it has moved for good: put " + shown_url(visit.at.to_string()) + " into the configuration");
 }
 
@@ -220,7 +217,8 @@ void show_articles(const digest::ParsedFeed& feed, DoctorReport& findings) {
 
 /// A page, or something else: the feeds that it leads to are the cure.
 void show_other_feeds(HttpClient& client, asio::io_context& io, const Patient& patient, DoctorReport& findings) {
-    const Discovery found = run_now(io, discover_feeds(client, patient.url, patient.language, patient.written));
+    const Discovery found =
+        run_now(io, discover_feeds(client, patient.url, patient.settings.language, patient.written));
     json list = json::array();
     for (const FoundFeed& feed : found.feeds) {
         findings.todo(fmt::format("depesche feed add {}   («{}», {} articles, {})", shown_url(feed.url),
@@ -274,14 +272,14 @@ void examine(HttpClient& client, asio::io_context& io, const Patient& patient, D
 
 /// What `run` would be allowed to reach: nobody needs a configuration for a doctor.
 Patient patient_of(const Invocation& invocation, const std::string& address, std::chrono::seconds patience) {
-    Patient patient{.url = address.contains("://") ? address : "https://" + address, .patience = patience};
+    Patient patient{
+        .url = address.contains("://") ? address : "https://" + address, .settings = {}, .patience = patience};
     const auto file =
         invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
-    const auto settings = config::load_settings(file);
+    auto settings = config::load_settings(file);
     if (!settings) return patient;
-    patient.allow_private = settings->fetch.allow_private;
-    patient.language = settings->language;
-    patient.written = std::ranges::any_of(settings->feeds, [&](const config::FeedSettings& feed) {
+    patient.settings = *std::move(settings);
+    patient.written = std::ranges::any_of(patient.settings.feeds, [&](const config::FeedSettings& feed) {
         return feed.in_file && digest::canonical_url(feed.url) == digest::canonical_url(patient.url);
     });
     return patient;
@@ -294,7 +292,7 @@ int run_feed_doctor(const Invocation& invocation, const std::string& url, std::c
     if (const auto parsed = parse_url(patient.url); !parsed)
         return print(invocation, failed(exit_usage, shown_url(url) + ": " + parsed.error()));
     asio::io_context io;
-    const auto client = guarded_client(io, patient.allow_private);
+    const auto client = guarded_client(io, patient.settings);
     DoctorReport findings;
     examine(*client, io, patient, findings);
     VerbResult result = findings.result(shown_url(patient.url));

@@ -145,7 +145,7 @@ std::expected<std::vector<FoundFeed>, std::string> ask_for_feeds(InitOptions& op
     if (options.site.empty()) options.site = ask_person("Your site's address (or a feed's)", "");
     if (options.site.empty()) return std::unexpected("no feed was found: no address was given; give the feed's own");
     asio::io_context io;
-    const auto client = guarded_client(io, {});
+    const auto client = guarded_client(io, config::Settings{});
     Discovery found = run_now(io, discover_feeds(*client, options.site, options.language, true));
     if (found.feeds.empty()) return std::unexpected("no feed was found: " + found.error);
     for (const FoundFeed& feed : found.feeds)

@@ -17,8 +17,9 @@ namespace depesche::bot {
 
 /// What a look at a feed's address brought.
 struct FeedProbe {
-    std::string url;   ///< where it was found after redirects
-    std::string error; ///< one sentence; empty: it is a feed
+    std::string url;      ///< where it was found after redirects
+    std::string moved_to; ///< where permanent redirects alone led to; empty: nowhere
+    std::string error;    ///< one sentence; empty: it is a feed
     std::optional<digest::ParsedFeed> feed;
     std::optional<std::chrono::seconds> clock_skew; ///< their clock minus ours, by the Date header
 };
@@ -26,8 +27,8 @@ struct FeedProbe {
 /// Fetches and reads a feed once, following up to five redirects; nothing is stored. `written`: the operator wrote this
 /// address, a literal private one is meant so; where it redirects to is not.
 asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written = false);
-/// A client for what others tell us to fetch.
-std::unique_ptr<HttpClient> guarded_client(asio::io_context& io, const std::vector<std::string>& allow_private);
+/// A client for what others tell us to fetch, as `run` has it with these settings.
+std::unique_ptr<HttpClient> guarded_client(asio::io_context& io, const config::Settings& settings);
 
 /// A client as an audience wants it, for one question to its platform.
 std::unique_ptr<HttpClient> client_for(asio::io_context& io, const config::AudienceSettings& audience);

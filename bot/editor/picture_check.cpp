@@ -102,7 +102,7 @@ struct PictureCheck::Impl : std::enable_shared_from_this<PictureCheck::Impl> {
 
     asio::awaitable<PictureVerdict> check(std::string url);
     asio::awaitable<PictureVerdict> look(std::string url);
-    asio::awaitable<HttpResult> ask(std::string method, Url url, Deadline deadline);
+    std::expected<HttpRequest, std::string> request_for(const Url& url, const std::string& method) const;
     bool is_known(const std::string& url);
     bool is_here(const Url& url) const { return reach == PictureReach::this_machine && is_this_machine(url.host); }
 
@@ -115,41 +115,40 @@ struct PictureCheck::Impl : std::enable_shared_from_this<PictureCheck::Impl> {
     bool stopped = false;
 };
 
-asio::awaitable<HttpResult> PictureCheck::Impl::ask(std::string method, Url url, Deadline deadline) {
+std::expected<HttpRequest, std::string> PictureCheck::Impl::request_for(const Url& url,
+                                                                        const std::string& method) const {
+    if (!is_here(url) && !is_public_host(url.host))
+        return std::unexpected(url.host + " cannot be reached from outside");
     HttpRequest request;
-    request.method = std::move(method);
-    request.url = std::move(url);
+    request.method = method;
+    request.url = url;
     request.max_body = largest_picture;
-    if (is_here(request.url)) request.address_right = AddressRight::written;
+    if (is_here(url)) request.address_right = AddressRight::written;
     request.headers.emplace_back("Accept", "image/jpeg, image/png, image/webp");
-    co_return co_await client.send(std::move(request), deadline);
+    return request;
 }
 
 asio::awaitable<PictureVerdict> PictureCheck::Impl::look(std::string address) {
     const Deadline deadline = Deadline::in(picture_patience);
     auto url = parse_url(address);
-    std::string method = "HEAD";
-    for (int redirects = 0; url && redirects <= most_redirects;) {
-        if (!is_here(*url) && !is_public_host(url->host))
-            co_return unusable(url->host + " cannot be reached from outside");
-        const HttpResult answer = co_await ask(method, *url, deadline);
-        if (!answer) {
-            const bool slow = answer.error().kind == HttpFailure::Kind::timed_out;
+    if (!url) co_return unusable(url.error());
+    std::string problem;
+    // Some servers know no HEAD, or say nothing of what they would send.
+    for (const char* method : {"HEAD", "GET"}) {
+        const Followed answer = co_await follow_redirects(
+            client, *url, [this, method](const Url& at) { return request_for(at, method); }, deadline,
+            {.most = most_redirects, .keep_encrypted = false}); // platforms go the same way
+        if (!answer.refused.empty()) co_return unusable(answer.refused);
+        if (!answer.result) {
+            const bool slow = answer.result.error().kind == HttpFailure::Kind::timed_out;
             co_return unusable(slow ? fmt::format("it takes longer than {} s", picture_patience.count())
-                                    : answer.error().message);
+                                    : answer.result.error().message);
         }
-        if (is_redirect(answer->status)) {
-            url = resolve_url(*url, answer->header("Location"));
-            ++redirects;
-            continue;
-        }
-        const std::string problem = picture_problem(*answer);
+        problem = picture_problem(*answer.result);
         if (problem.empty()) co_return PictureVerdict{true, "", {}};
-        // Some servers know no HEAD, or say nothing of what they would send.
-        if (method == "GET") co_return unusable(problem);
-        method = "GET";
+        url = answer.at;
     }
-    co_return unusable(url ? "it redirects too often" : url.error());
+    co_return unusable(problem);
 }
 
 asio::awaitable<PictureVerdict> PictureCheck::Impl::check(std::string url) {

@@ -1,5 +1,6 @@
 #include "bot/ingest/discovery.hpp"
 
+#include "bot/ingest/feed_fetcher.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/redirect.hpp"
 #include "digest/feed/feed_links.hpp"
@@ -12,14 +13,11 @@
 
 namespace depesche::bot {
 
-using namespace std::chrono_literals;
-
 namespace {
 
 constexpr int most_requests = 24;
-constexpr int most_redirects = 5;
-constexpr std::size_t enough = 8; // a portal announces dozens; the first ones are the main ones
-constexpr std::size_t largest = 16 << 20;
+constexpr std::size_t enough = 8;            // a portal announces dozens; the first ones are the main ones
+constexpr std::chrono::seconds patience{60}; // for all of it: somebody waits
 
 std::string_view primary(std::string_view language) { return language.substr(0, language.find('-')); }
 
@@ -34,9 +32,12 @@ public:
 
 private:
     struct Page {
-        std::string url, body, content_type;
+        std::string url;  ///< that answered
+        std::string kept; ///< its address from now on
+        std::string body, content_type;
         std::string error; ///< empty: it was read
     };
+    std::expected<HttpRequest, std::string> request_for(const Url& at);
     asio::awaitable<Page> get(std::string address);
     /// True: it is a feed with articles, and noted.
     asio::awaitable<bool> try_one(std::string address, std::string how);
@@ -48,54 +49,51 @@ private:
     bool written_;
     std::string written_origin_;
     Discovery found_;
-    std::vector<std::string> asked_;
+    std::vector<std::string> asked_, answered_;
     int requests_ = 0;
+    Deadline deadline_ = Deadline::in(patience);
 };
+
+std::expected<HttpRequest, std::string> Search::request_for(const Url& at) {
+    if (requests_++ >= most_requests) return std::unexpected("enough was asked of this site");
+    HttpRequest request = feed_request(at, {});
+    if (written_ && at.origin() == written_origin_) request.address_right = AddressRight::written;
+    return request;
+}
 
 asio::awaitable<Search::Page> Search::get(std::string address) {
     Page page;
-    page.url = address;
-    auto target = parse_url(address);
-    const bool https_only = target && target->tls; // as the newsroom itself fetches
-    for (int redirects = 0; target && redirects <= most_redirects; ++redirects) {
-        if (requests_++ >= most_requests) {
-            page.error = "enough was asked of this site";
-            co_return page;
-        }
-        page.url = target->to_string();
-        HttpRequest request{.url = *target, .max_body = largest, .decompress = true};
-        request.headers = {{"Accept",
-                            "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, "
-                            "*/*;q=0.5"}};
-        if (written_ && target->origin() == written_origin_) request.address_right = AddressRight::written;
-        const HttpResult result = co_await client_.send(std::move(request), Deadline::in(20s));
-        if (!result) {
-            page.error = failure_sentence(page.url, result.error());
-            co_return page;
-        }
-        if (is_redirect(result->status)) {
-            target = resolve_url(*target, result->header("Location"));
-            if (target && https_only && !target->tls) break;
-            continue;
-        }
-        if (result->status != 200) {
-            page.error = status_sentence(page.url, *result);
-            co_return page;
-        }
-        page.body = result->body;
-        page.content_type = result->header("Content-Type");
+    page.url = page.kept = address;
+    const auto target = parse_url(address);
+    if (!target) {
+        page.error = fmt::format("{}: {}", shown_url(address), target.error());
         co_return page;
     }
-    page.error = target ? fmt::format("{}: redirects in a circle, or away from https", shown_url(page.url))
-                        : fmt::format("{}: {}", shown_url(address), target.error());
+    const Followed answer =
+        co_await follow_redirects(client_, *target, [this](const Url& at) { return request_for(at); }, deadline_,
+                                  {.keep_encrypted = target->tls, .each = FeedFetcher::patience});
+    page.url = answer.at.to_string();
+    // What leads elsewhere for now may lead back tomorrow: the address as it was given stays good.
+    page.kept = answer.for_good ? answer.for_good->to_string() : target->to_string();
+    if (!answer.refused.empty()) {
+        page.error = fmt::format("{}: {}", shown_url(page.url), answer.refused);
+    } else if (!answer.result) {
+        page.error = failure_sentence(page.url, answer.result.error());
+    } else if (answer.result->status != 200) {
+        page.error = status_sentence(page.url, *answer.result);
+    } else {
+        page.body = answer.result->body;
+        page.content_type = answer.result->header("Content-Type");
+    }
     co_return page;
 }
 
 bool Search::note(const Page& page, std::string how) {
     const auto feed = digest::parse_feed(page.body, {.base_url = page.url, .content_type = page.content_type});
     if (!feed || feed->articles.empty()) return false;
-    if (std::ranges::find(found_.feeds, page.url, &FoundFeed::url) != found_.feeds.end()) return false;
-    found_.feeds.push_back({page.url, feed->title, feed->language, feed->articles.size(), std::move(how)});
+    if (std::ranges::find(answered_, page.url) != answered_.end()) return false; // found by another way
+    answered_.push_back(page.url);
+    found_.feeds.push_back({page.kept, feed->title, feed->language, feed->articles.size(), std::move(how)});
     return true;
 }
 

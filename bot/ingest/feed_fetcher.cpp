@@ -4,7 +4,6 @@
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/headers.hpp"
-#include "bot/net/redirect.hpp"
 
 #include <fmt/format.h>
 
@@ -19,19 +18,6 @@ namespace {
 
 using Kind = FetchReport::Kind;
 using digest::FeedState;
-
-constexpr auto accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, "
-                        "text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
-
-HttpRequest request_for(const Url& url, const std::string& user_agent) {
-    HttpRequest request;
-    request.url = url;
-    request.max_body = FeedFetcher::largest_feed;
-    request.decompress = true;
-    request.headers.emplace_back("Accept", accept);
-    if (!user_agent.empty()) request.headers.emplace_back("User-Agent", user_agent);
-    return request;
-}
 
 void add_conditions(HttpRequest& request, const std::string& etag, const std::string& last_modified) {
     if (!etag.empty()) request.headers.emplace_back("If-None-Match", etag);
@@ -78,8 +64,9 @@ FetchEnd end_of(const HttpFailure& failure) {
     return stays ? FetchEnd::refused : FetchEnd::failed;
 }
 
-FetchReport unchanged(const WatchedFeed& feed) {
+FetchReport unchanged(const WatchedFeed& feed, std::string how) {
     FetchReport report;
+    report.message = std::move(how);
     report.kind = Kind::unchanged;
     report.url = feed.settings.url;
     report.articles = feed.state.articles;
@@ -121,6 +108,17 @@ void add_link_headers(const HttpResponse& response, const Url& base, FetchReport
 
 } // namespace
 
+HttpRequest feed_request(const Url& url, const std::string& user_agent) {
+    HttpRequest request;
+    request.url = url;
+    request.max_body = FeedFetcher::largest_feed;
+    request.decompress = true;
+    request.headers.emplace_back("Accept", "application/rss+xml, application/atom+xml, application/feed+json, "
+                                           "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5");
+    if (!user_agent.empty()) request.headers.emplace_back("User-Agent", user_agent);
+    return request;
+}
+
 FeedFetcher::FeedFetcher(HttpClient& client, digest::ArticleStore& store, Intake& intake, const digest::Clock& clock,
                          std::string user_agent)
     : client_(client),
@@ -135,7 +133,7 @@ asio::awaitable<FetchReport> FeedFetcher::fetch(std::shared_ptr<WatchedFeed> fee
     if (state.failures == 0 && state.last_attempt && state.next_attempt && *state.next_attempt > *state.last_attempt)
         past.previous = std::chrono::duration_cast<std::chrono::seconds>(*state.next_attempt - *state.last_attempt);
 
-    Answer answer = co_await get(*feed);
+    Followed answer = co_await get(*feed);
     FetchReport report = read(*feed, answer, past);
     if (report.kind == Kind::stopped) co_return report;
     plan(*feed, report, past);
@@ -148,52 +146,33 @@ asio::awaitable<FetchReport> FeedFetcher::fetch(std::shared_ptr<WatchedFeed> fee
     co_return report;
 }
 
-asio::awaitable<FeedFetcher::Answer> FeedFetcher::get(const WatchedFeed& feed) {
-    const FeedState& state = feed.state;
-    const std::string& configured = feed.settings.url;
-    Answer answer;
-    const bool https_only = !configured.starts_with("http://");
-    const auto written = parse_url(configured);
-    auto url = state.fetch_url.empty() ? written : parse_url(state.fetch_url);
+asio::awaitable<Followed> FeedFetcher::get(const WatchedFeed& feed) {
+    const auto written = parse_url(feed.settings.url);
+    auto url = feed.state.fetch_url.empty() ? written : parse_url(feed.state.fetch_url);
     if (!url) url = written;
-    const Deadline deadline = Deadline::in(patience);
-    bool permanent = true;
-    for (int redirects = 0; url; ++redirects) {
-        answer.final_url = *url;
-        HttpRequest request = request_for(*url, user_agent_);
+    if (!url) co_return Followed{.result = {}, .at = {}, .refused = url.error() + "; check the address"};
+    const auto request_for = [this, &feed, written, first = true](const Url& at) mutable {
+        HttpRequest request = feed_request(at, user_agent_);
         // What one address told of its document says nothing about another one.
-        if (url->to_string() == feed.elsewhere.address)
+        if (at.to_string() == feed.elsewhere.address)
             add_conditions(request, feed.elsewhere.etag, feed.elsewhere.last_modified);
-        else if (redirects == 0)
-            add_conditions(request, state.etag, state.last_modified);
+        else if (first)
+            add_conditions(request, feed.state.etag, feed.state.last_modified);
+        first = false;
         // The right to a private address is that of the very place which the operator wrote.
-        if (feed.settings.in_file && written && written->host == url->host && written->port == url->port)
+        if (feed.settings.in_file && written && written->host == at.host && written->port == at.port)
             request.address_right = AddressRight::written;
-        answer.result = co_await client_.send(std::move(request), deadline);
-        if (!answer.result || !is_redirect(answer.result->status)) co_return answer;
-        const int status = answer.result->status;
-        if (redirects == most_redirects) {
-            answer.redirect_error = "more than 5 redirects, probably in a circle; check the address in a browser";
-            co_return answer;
-        }
-        url = resolve_url(*url, answer.result->header("Location"));
-        if (!url) break;
-        if (https_only && !url->tls) {
-            answer.redirect_error = "redirects from https to http, which anybody on the way could read and change; the "
-                                    "site must stay on https";
-            co_return answer;
-        }
-        permanent = permanent && is_permanent_redirect(status);
-        if (permanent) answer.permanent = url->to_string();
-    }
-    answer.redirect_error = url.error() + "; check the address";
-    co_return answer;
+        return request;
+    };
+    // Who writes http accepts that anybody on the way can change the news.
+    const RedirectRules rules{.most = most_redirects, .keep_encrypted = !feed.settings.url.starts_with("http://")};
+    co_return co_await follow_redirects(client_, *std::move(url), request_for, Deadline::in(patience), rules);
 }
 
-FetchReport FeedFetcher::read(WatchedFeed& feed, Answer& answer, FetchPast& past) {
+FetchReport FeedFetcher::read(WatchedFeed& feed, const Followed& answer, FetchPast& past) {
     past.end = FetchEnd::refused;
-    if (!answer.redirect_error.empty())
-        return failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), answer.redirect_error));
+    if (!answer.refused.empty())
+        return failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), answer.refused));
     if (!answer.result) {
         using Failure = HttpFailure::Kind;
         const HttpFailure& failure = answer.result.error();
@@ -207,7 +186,7 @@ FetchReport FeedFetcher::read(WatchedFeed& feed, Answer& answer, FetchPast& past
     }
     const HttpResponse& response = *answer.result;
     past.max_age = max_age(response);
-    if (response.status == 304) return unchanged(feed);
+    if (response.status == 304) return unchanged(feed, "304, not modified");
     if (response.status != 200) return refuse(feed, response, past);
     return take_document(feed, answer, past);
 }
@@ -222,16 +201,16 @@ FetchReport FeedFetcher::refuse(const WatchedFeed& feed, const HttpResponse& res
     return report;
 }
 
-FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Answer& answer, FetchPast& past) {
+FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Followed& answer, FetchPast& past) {
     const HttpResponse& response = *answer.result;
     const std::size_t body = std::hash<std::string>()(response.body);
     FetchReport report;
     if (feed.state.baseline_done && feed.body == body) {
-        report = unchanged(feed);
+        report = unchanged(feed, "the same document as before");
     } else {
         auto document =
-            digest::parse_feed(response.body, {answer.final_url.to_string(),
-                                               std::string(response.header("Content-Type")), intake_.zone()});
+            digest::parse_feed(response.body, {answer.at.to_string(), std::string(response.header("Content-Type")),
+                                               intake_.zone()});
         if (!document) {
             report = failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), document.error().message));
             report.feed_links = document.error().feed_links;
@@ -243,13 +222,16 @@ FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Answer& answer, 
             past.end = FetchEnd::failed;
             return report;
         }
-        add_link_headers(response, answer.final_url, report);
+        add_link_headers(response, answer.at, report);
         feed.body = body;
         feed.rhythm = rhythm;
     }
     // Remembered only now: what was not stored must be asked for again.
-    if (!answer.permanent.empty()) feed.state.fetch_url = answer.permanent == feed.settings.url ? "" : answer.permanent;
-    remember_validators(feed, response, answer.final_url);
+    if (answer.for_good) {
+        std::string moved = answer.for_good->to_string();
+        feed.state.fetch_url = moved == feed.settings.url ? std::string() : std::move(moved);
+    }
+    remember_validators(feed, response, answer.at);
     return report;
 }
 

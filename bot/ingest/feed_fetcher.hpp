@@ -4,6 +4,7 @@
 #include "bot/ingest/intake.hpp"
 #include "bot/ingest/watched_feed.hpp"
 #include "bot/net/http_client.hpp"
+#include "bot/net/redirect.hpp"
 #include "config/settings.hpp"
 #include "digest/article/article_store.hpp"
 
@@ -38,6 +39,10 @@ struct FetchReport {
     bool slow = false;                              ///< no answer: timed out, or nobody is there
 };
 
+/// How a feed is asked for, whoever asks: a server must not answer the doctor otherwise than the fetcher. `user_agent`
+/// empty: the client's own.
+HttpRequest feed_request(const Url& url, const std::string& user_agent);
+
 /// Fetches a feed once: conditional GET, redirects, parsing, storing, and the plan for the next time, all recorded in
 /// the feed's state. What a document changes is in the store with it; a 304 or a failure only marks the state unsaved,
 /// for the caller to save with others. Client, store, intake and clock must outlive it. One fetch of one feed at a
@@ -55,16 +60,10 @@ public:
     asio::awaitable<FetchReport> fetch(std::shared_ptr<WatchedFeed> feed);
 
 private:
-    struct Answer {
-        HttpResult result;
-        Url final_url;              ///< that answered
-        std::string permanent;      ///< where only permanent redirects led to; empty: nowhere
-        std::string redirect_error; ///< a redirect that we do not follow
-    };
-    asio::awaitable<Answer> get(const WatchedFeed& feed);
-    FetchReport read(WatchedFeed& feed, Answer& answer, FetchPast& past);
+    asio::awaitable<Followed> get(const WatchedFeed& feed);
+    FetchReport read(WatchedFeed& feed, const Followed& answer, FetchPast& past);
     FetchReport refuse(const WatchedFeed& feed, const HttpResponse& response, FetchPast& past);
-    FetchReport take_document(WatchedFeed& feed, const Answer& answer, FetchPast& past);
+    FetchReport take_document(WatchedFeed& feed, const Followed& answer, FetchPast& past);
     FetchReport store(WatchedFeed& feed, digest::ParsedFeed document);
     void plan(WatchedFeed& feed, const FetchReport& report, FetchPast past);
 

@@ -90,7 +90,9 @@ std::string failure_sentence(std::string_view url, const HttpFailure& failure) {
     std::string_view message = failure.message;
     if (const auto parsed = parse_url(url); parsed && message.starts_with(parsed->origin() + ": "))
         message.remove_prefix(parsed->origin().size() + 2);
-    if (cure_of(failure.kind).empty()) return fmt::format("{}: {}", shown_url(url), message);
+    // Of a handshake the client knows the cure; the site's certificate is not to blame.
+    const bool cured = failure.kind == HttpFailure::Kind::tls && message.contains("TLS");
+    if (cured || cure_of(failure.kind).empty()) return fmt::format("{}: {}", shown_url(url), message);
     return fmt::format("{}: {}; {}", shown_url(url), message, cure_of(failure.kind));
 }
 

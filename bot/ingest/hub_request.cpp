@@ -2,6 +2,7 @@
 
 #include "bot/ingest/websub_plan.hpp"
 #include "bot/net/address_policy.hpp"
+#include "bot/net/redirect.hpp"
 
 #include <fmt/format.h>
 
@@ -10,8 +11,6 @@
 namespace depesche::bot {
 
 namespace {
-
-constexpr int most_redirects = 5;
 
 std::string form_encoded(std::string_view text) {
     std::string out;
@@ -35,8 +34,6 @@ std::string form_of(const digest::HubSubscription& row, std::string_view secret,
     return form;
 }
 
-bool keeps_the_request(int status) { return status == 307 || status == 308; }
-
 } // namespace
 
 bool is_usable_hub(std::string_view hub) {
@@ -46,27 +43,27 @@ bool is_usable_hub(std::string_view hub) {
 
 asio::awaitable<HubAnswer> ask_hub(HttpClient& client, digest::HubSubscription row, std::string secret,
                                    bool subscribing, Deadline deadline) {
-    auto url = parse_url(row.hub);
-    for (int redirects = 0; url && redirects <= most_redirects; ++redirects) {
+    const auto hub = parse_url(row.hub);
+    if (!hub) co_return HubAnswer{false, false, hub.error()};
+    const auto request_for = [form = form_of(row, secret, subscribing)](const Url& at) {
         HttpRequest request;
         request.method = "POST";
-        request.url = *url;
+        request.url = at;
         request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-        request.body = form_of(row, secret, subscribing);
+        request.body = form;
         request.max_body = 64 << 10;
-        const HttpResult result = co_await client.send(std::move(request), deadline);
-        if (!result) {
-            const bool stopped = result.error().kind == HttpFailure::Kind::stopped;
-            co_return HubAnswer{false, stopped, result.error().message};
-        }
-        if (result->status >= 200 && result->status < 300) co_return HubAnswer{true, false, {}};
-        if (!keeps_the_request(result->status))
-            co_return HubAnswer{false, false, fmt::format("it answered {}", result->status)};
-        const bool secure = url->tls;
-        url = resolve_url(*url, result->header("Location"));
-        if (url && secure && !url->tls) co_return HubAnswer{false, false, "it redirects from https to http"};
+        return request;
+    };
+    // The secret goes along: never in the clear.
+    const Followed answer = co_await follow_redirects(client, *hub, request_for, deadline, {.keep_request = true});
+    if (!answer.refused.empty()) co_return HubAnswer{false, false, "its redirects are not followed: " + answer.refused};
+    if (!answer.result) {
+        const bool stopped = answer.result.error().kind == HttpFailure::Kind::stopped;
+        co_return HubAnswer{false, stopped, answer.result.error().message};
     }
-    co_return HubAnswer{false, false, url ? "more than 5 redirects" : url.error()};
+    const int status = answer.result->status;
+    if (status >= 200 && status < 300) co_return HubAnswer{true, false, {}};
+    co_return HubAnswer{false, false, fmt::format("it answered {}", status)};
 }
 
 } // namespace depesche::bot

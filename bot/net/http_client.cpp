@@ -105,6 +105,9 @@ std::unexpected<Broken> parse_failure(const Url& origin, const error_code& error
                   fmt::format("{}: the answer is not valid HTTP/1.1 ({})", origin.origin(), error.message()));
 }
 
+// A TLS server's alert about bytes that were no handshake (RFC 8446, 5.1: content type 21, version 3.x).
+bool is_tls_alert(std::string_view answer) { return answer.starts_with("\x15\x03"); }
+
 // The connection ended before the parser was done. Only a body that may end with the connection is complete then, and
 // over TLS only when the server said goodbye: otherwise anybody on the way could have cut it.
 bool ends_well(AnswerParser& parser, const Job& job, const IoResult& end) {
@@ -149,7 +152,12 @@ asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job
             error = parser->take(connection.input);
         }
         if (!error) break;
-        if (error != http::error::need_more) co_return parse_failure(job.origin, error, job.max_body);
+        if (error == http::error::need_more) continue;
+        if (!job.origin.tls && is_tls_alert({core.scratch.data(), result.bytes}))
+            co_return broken(
+                Kind::tls, true,
+                fmt::format("{}: the server speaks TLS on this port; write https://", job.origin.origin()));
+        co_return parse_failure(job.origin, error, job.max_body);
     }
     if (!parser->keep_alive() || !connection.input.empty() || answer.status == 101)
         connection.transport.finish_writing();

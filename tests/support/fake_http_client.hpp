@@ -45,8 +45,9 @@ public:
     }
     void forget(const std::string& url) { scripts_.erase(url); }
 
-    asio::awaitable<bot::HttpResult> send(bot::HttpRequest request, bot::Deadline) override {
+    asio::awaitable<bot::HttpResult> send(bot::HttpRequest request, bot::Deadline deadline) override {
         requests.push_back(request);
+        deadlines.push_back(deadline);
         ++open_;
         most_open = std::max(most_open, open_);
         co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
@@ -69,6 +70,7 @@ public:
     std::size_t open_connections() const override { return open_; }
 
     std::vector<bot::HttpRequest> requests; ///< all, in order
+    std::vector<bot::Deadline> deadlines;   ///< theirs
     std::size_t most_open = 0;              ///< at once
     bool stopped = false;
 

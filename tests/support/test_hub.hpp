@@ -54,12 +54,15 @@ public:
 
     std::vector<Asked> asked; ///< in order
     int status = 202;         ///< what requests are answered
+    int moved = 0;            ///< the status of a redirect from url() to another address, which takes them
     bool verifies = true;     ///< each request at once, by itself
     std::string lease = "864000";
     std::vector<std::string> confirmed; ///< modes that the subscriber confirmed by echoing the challenge
 
 private:
     bot::ServerResponse take(bot::ServerRequest request) {
+        if (moved != 0 && request.path == "/hub")
+            return {.status = moved, .headers = {{"Location", "/elsewhere"}}, .body = {}};
         bot::ServerRequest form; // a form has the grammar of a query
         form.target = "/?" + request.body;
         const auto field = [&](std::string_view name) { return form.query(name).value_or(""); };

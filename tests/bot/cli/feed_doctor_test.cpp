@@ -38,6 +38,7 @@ std::string script(const std::string& target) {
     if (target == "/page")
         return answer("200 OK", "<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>",
                       "Content-Type: text/html\r\n");
+    if (target == "/tls") return "\x15\x03\x03\x02\x46"; // what a TLS server says to plain HTTP: an alert
     if (target == "/wild") // a server that plays with the terminal, and bytes that are no text
         return answer("200 OK", feed, "Content-Type: text/xml\r\nETag: \"\xff\xfe\"\r\n");
     if (target == "/latin") {
@@ -77,7 +78,11 @@ token = "env:DEPESCHE_PROCESS_TOKEN"
     }
     Ended look(const std::string& target, std::vector<std::string> more = {},
                const std::string& fetch = "[fetch]\nallow_private = [\"127.0.0.0/8\"]") {
-        std::vector<std::string> arguments = {"feed", "doctor", server.address() + target, "--config", file(fetch)};
+        return look_at(server.address() + target, std::move(more), fetch);
+    }
+    Ended look_at(const std::string& address, std::vector<std::string> more = {},
+                  const std::string& fetch = "[fetch]\nallow_private = [\"127.0.0.0/8\"]") {
+        std::vector<std::string> arguments = {"feed", "doctor", address, "--config", file(fetch)};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return depesche::tests::depesche(
             arguments, {.environment = {{"DEPESCHE_PROCESS_TOKEN", std::string(ProcessNewsroom::token)}}});
@@ -127,6 +132,19 @@ TEST_CASE("feed doctor says what is to be done", "[cli][doctor][net]") {
     const json page = practice.look("/page", {"--json"}).json();
     REQUIRE(page.at("feeds").size() == 1);
     CHECK(page.at("feeds").at(0).at("articles") == 10);
+}
+
+TEST_CASE("feed doctor says in a sentence that a port speaks no TLS, or nothing else", "[cli][doctor][net]") {
+    Practice practice;
+    const Ended plain = practice.look_at("https" + practice.server.address().substr(4) + "/feed");
+    CAPTURE(plain.out);
+    CHECK(plain.exit == 1);
+    CHECK_THAT(plain.out,
+               Contains("does not speak TLS on this port; check the port or use http") && !Contains("certificate"));
+    const Ended secure = practice.look("/tls");
+    CAPTURE(secure.out);
+    CHECK(secure.exit == 1);
+    CHECK_THAT(secure.out, Contains("speaks TLS on this port; write https://") && !Contains("certificate"));
 }
 
 TEST_CASE("feed doctor reaches what the newsroom itself may reach, and says how the rest could be",

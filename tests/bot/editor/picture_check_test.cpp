@@ -100,7 +100,7 @@ TEST_CASE("a slow picture, a missing host and a circle of redirects are told apa
     CHECK(desk.check(goat).why == "it takes longer than 2 s");
     CHECK(desk.check("https://weg.example/1.jpg").why == "weg.example: no such host");
     desk.answer("https://kreis.example/1.jpg", {302, {{"Location", "/1.jpg"}}, ""});
-    CHECK(desk.check("https://kreis.example/1.jpg").why == "it redirects too often");
+    CHECK_THAT(desk.check("https://kreis.example/1.jpg").why, Catch::Contains("more than 3 redirects"));
     CHECK(desk.client.requests.size() == 6);
     desk.answer("https://umzug.example/1.jpg", {301, {{"Location", "https://bild.example/2.jpg"}}, ""});
     desk.answer("https://bild.example/2.jpg", picture("image/jpeg"));

@@ -76,3 +76,39 @@ TEST_CASE("at last robots.txt's sitemaps, and a sentence when there is nothing",
     CHECK_THAT(nothing.error, Catch::Contains("https://leer.example/") && Catch::Contains("no feed"));
     CHECK(empty.client.requests.size() <= 24);
 }
+
+TEST_CASE("a feed that leads elsewhere for now keeps its address, one that moved for good has a new one",
+          "[ingest][discovery]") {
+    Web web;
+    const int status = GENERATE(301, 302, 307, 308);
+    web.client.answer("https://seestadt.example/rss", status, "", {{"Location", "https://cdn.example/seestadt/7f3a"}});
+    web.client.answer("https://cdn.example/seestadt/7f3a", 200, newsroom_feed(10, 1));
+    const Discovery found = web.discover("https://seestadt.example/rss");
+    REQUIRE(found.feeds.size() == 1);
+    const bool for_good = status == 301 || status == 308;
+    CHECK(found.feeds[0].url == (for_good ? "https://cdn.example/seestadt/7f3a" : "https://seestadt.example/rss"));
+}
+
+TEST_CASE("two announced addresses that lead to one document are one feed", "[ingest][discovery]") {
+    Web web;
+    web.client.answer("https://seestadt.example/", 200,
+                      "<html><head><link rel=alternate type=application/rss+xml href=/alt>"
+                      "<link rel=alternate type=application/rss+xml href=/neu></head></html>");
+    web.client.answer("https://seestadt.example/alt", 302, "", {{"Location", "/feed"}});
+    web.client.answer("https://seestadt.example/neu", 302, "", {{"Location", "/feed"}});
+    web.client.answer("https://seestadt.example/feed", 200, newsroom_feed(10, 1));
+    const Discovery found = web.discover("https://seestadt.example/");
+    REQUIRE(found.feeds.size() == 1);
+    CHECK(found.feeds[0].url == "https://seestadt.example/alt");
+}
+
+TEST_CASE("a site is asked as the fetcher asks, twenty seconds a request", "[ingest][discovery]") {
+    Web web;
+    web.client.answer("https://seestadt.example/", 200, "<html><title>Seestadt</title></html>");
+    web.client.answer("https://seestadt.example/rss", 200, newsroom_feed(10, 1));
+    (void)web.discover("https://seestadt.example/");
+    for (const HttpRequest& request : web.client.requests)
+        CHECK_THAT(FakeHttpClient::header(request, "Accept"), Catch::StartsWith("application/rss+xml"));
+    const auto latest = std::ranges::max(web.client.deadlines, {}, &Deadline::at);
+    CHECK(latest.at() <= std::chrono::steady_clock::now() + std::chrono::seconds(20));
+}
