@@ -11,11 +11,30 @@ void FetchQueue::plan(Id feed, const std::string& host, digest::Instant due) {
     Feed& known = feeds_[feed];
     known.removed = false;
     if (known.state == State::running || known.state == State::waiting) return;
-    const auto [place, added] = hosts_.try_emplace(host);
-    if (added) place->second.number = hosts_.size();
-    known.host = &place->second;
+    known.host = &host_of(host);
     known.state = State::idle;
     due_.push({due, feed, ++known.plan});
+}
+
+FetchQueue::Host& FetchQueue::host_of(const std::string& name) {
+    const auto [place, added] = hosts_.try_emplace(name);
+    if (!added) return place->second;
+    place->second.number = hosts_.size();
+    // Its first place comes before anybody's second one.
+    if (hosts_.size() + second_places_.size() > limits_.in_all && !second_places_.empty()) {
+        --second_places_.back()->share;
+        second_places_.pop_back();
+    }
+    return place->second;
+}
+
+bool FetchQueue::may_start(Host& host) {
+    if (host.group != Group::well) return host.running == 0;
+    if (host.running < host.share) return true;
+    if (host.share >= limits_.per_host || hosts_.size() + second_places_.size() >= limits_.in_all) return false;
+    ++host.share;
+    second_places_.push_back(&host);
+    return host.running < host.share;
 }
 
 void FetchQueue::remove(Id feed) {
@@ -34,8 +53,7 @@ bool FetchQueue::has_place(Group group) const {
 }
 
 void FetchQueue::list(Host& host) {
-    const std::size_t most = host.group == Group::well ? limits_.per_host : 1;
-    if (host.listed || host.waiting.empty() || host.running >= most) return;
+    if (host.listed || host.waiting.empty() || !may_start(host)) return;
     host.listed = true;
     places(host).line.emplace(host.ready_at, host.number, &host);
 }

@@ -26,8 +26,8 @@ class FetchQueue {
 public:
     using Id = std::uint32_t; ///< of a feed; small numbers
     struct Limits {
-        std::size_t in_all = 64;
-        std::size_t per_host = 2;
+        std::size_t in_all = 128;
+        std::size_t per_host = 2;             ///< where the places suffice, see Host::share
         std::chrono::milliseconds apart{200}; ///< between two starts at one host
     };
     /// The wall clock says what is due, the steady one how far requests are apart.
@@ -68,6 +68,10 @@ private:
         std::size_t number = 0; ///< the order among hosts that could start at one moment
         std::deque<Id> waiting;
         std::size_t running = 0;
+        /// How many at once. Every host has one place; those left go to whoever needs them first, and stay there: the
+        /// connections of a host that gave one up would be closed for those of another, and opened again by its next
+        /// turn.
+        std::size_t share = 1;
         SteadyTime ready_at{};
         Group group = Group::fresh;
         bool listed = false; ///< in its group's line
@@ -98,12 +102,15 @@ private:
     void start(Host& host);
     void move(Host& host, Group group);
     void list(Host& host);
+    Host& host_of(const std::string& name);
+    bool may_start(Host& host);
     void unlist(Host& host);
     Places& places(const Host& host) { return places_[static_cast<std::size_t>(host.group)]; }
     bool has_place(Group group) const;
 
     Limits limits_;
     std::map<std::string, Host> hosts_;
+    std::vector<Host*> second_places_; ///< whose share is more than one
     std::vector<Feed> feeds_;
     std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
     std::array<Places, groups.size()> places_; ///< by Group

@@ -37,6 +37,7 @@ struct World {
                 most = std::max(most, running.size());
                 ++at_host[host.name];
                 most_at_host = std::max(most_at_host, at_host[host.name]);
+                most_at[host.name] = std::max(most_at[host.name], at_host[host.name]);
                 ++starts[*id];
             }
             const auto pause = std::max(queue.sleep(moment(), 60s), 1ms);
@@ -61,8 +62,14 @@ struct World {
     std::multimap<std::chrono::milliseconds, FetchQueue::Id> running;
     std::map<FetchQueue::Id, std::chrono::milliseconds> due;
     std::map<FetchQueue::Id, int> starts;
-    std::map<std::string, std::size_t> at_host;
+    std::map<std::string, std::size_t> at_host, most_at;
     std::map<bool, std::chrono::milliseconds> worst_wait; // of dead ones or not
+    /// As many connections as no host ever needs more of: if there are that many, none is closed for another one.
+    std::size_t connections_wanted() const {
+        std::size_t sum = 0;
+        for (const auto& [host, at_once] : most_at) sum += at_once;
+        return sum;
+    }
     std::size_t most = 0, most_at_host = 0;
     std::chrono::milliseconds now{0};
 };
@@ -89,6 +96,25 @@ TEST_CASE("a slow host holds up its own feeds only", "[ingest]") {
     world.run(5min);
     for (FetchQueue::Id id = 50; id < 100; ++id) CHECK(world.starts[id] >= 4);
     CHECK(world.most_at_host == 2);
+}
+
+TEST_CASE("hosts get second places as long as there are some and keep them, so that connections stay open",
+          "[ingest]") {
+    World world({.in_all = 6, .per_host = 2, .apart = 0ms});
+    for (const char* host : {"a.example", "b.example", "c.example", "d.example"}) world.add(host, 8, 100ms, false);
+    world.run(10min);
+    CHECK(world.connections_wanted() == 6);
+    CHECK(world.most_at_host == 2);
+    world.most_at.clear();
+    world.add("e.example", 8, 100ms, false); // takes somebody's second place
+    world.run(10min);
+    CHECK(world.connections_wanted() == 6);
+    world.most_at.clear();
+    for (const char* host : {"f.example", "g.example"}) world.add(host, 8, 100ms, false);
+    world.run(10min);
+    CHECK(world.connections_wanted() == 7); // more hosts than places: one each
+    CHECK(world.most == 6);
+    for (FetchQueue::Id id = 0; id < world.hosts.size(); ++id) CHECK(world.starts[id] >= 9);
 }
 
 TEST_CASE("a host that answers again is trusted again", "[ingest]") {
