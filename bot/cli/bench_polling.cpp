@@ -1,5 +1,6 @@
 // `depesche bench polling`: what a sweep over many feeds costs that have nothing new.
 #include "bot/cli/bench.hpp"
+#include "bot/cli/bench_certificate.hpp"
 #include "bot/cli/verb.hpp"
 #include "bot/clock.hpp"
 #include "bot/ingest/ingest.hpp"
@@ -39,8 +40,29 @@ struct PollingOptions {
     int slow = 0, dead = 0; ///< of the hosts
     int sweeps = 5;
     int spacing_ms = 0;
-    std::string certificate, private_key; ///< given: over TLS
+    bool tls = false;
 };
+
+/// Where the store and the certificate are while it runs.
+class Folder {
+public:
+    Folder() : path_(std::filesystem::temp_directory_path() / fmt::format("depesche-polling-{}", ::getpid())) {
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() {
+        std::error_code ignored; // what stays is the system's to clean
+        std::filesystem::remove_all(path_, ignored);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+constexpr auto all_hosts = "DNS:*.newsrooms.example";
+std::string host(int number) { return fmt::format("n{}.newsrooms.example", number); }
 
 std::string small_feed(const std::string& target) {
     return fmt::format("<rss version=\"2.0\"><channel><title>Seestadt</title><item><guid>{0}</guid>"
@@ -56,14 +78,14 @@ std::string address(int number) { return fmt::format("127.0.1.{}", 1 + number % 
 /// The newsrooms' servers, in a process of their own so that their work is not ours: 304 to whoever has the ETag.
 class Newsrooms {
 public:
-    explicit Newsrooms(const PollingOptions& options) {
+    explicit Newsrooms(const BenchCertificate& certificate) {
         int ends[2] = {-1, -1};
         if (::pipe(ends) != 0) return;
         child_ = ::fork();
         if (child_ == 0) {
             ::close(ends[0]);
             ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-            serve(options, ends[1]);
+            serve(certificate, ends[1]);
             ::_exit(0);
         }
         ::close(ends[1]);
@@ -80,7 +102,7 @@ public:
     std::uint16_t port() const noexcept { return port_; }
 
 private:
-    static void serve(const PollingOptions& options, int out) {
+    static void serve(const BenchCertificate& certificate, int out) {
         asio::io_context io;
         const auto answer = [&io](ServerRequest request) -> asio::awaitable<ServerResponse> {
             if (request.path.starts_with("/slow")) { // never in time
@@ -98,8 +120,8 @@ private:
         for (int i = 0; i < addresses; ++i) {
             auto server = serve_http(io.get_executor(),
                                      {.listen = fmt::format("{}:{}", address(i), port),
-                                      .certificate = options.certificate,
-                                      .private_key = options.private_key,
+                                      .certificate = certificate.certificate,
+                                      .private_key = certificate.private_key,
                                       .max_connections = 4096},
                                      answer);
             port = server ? (*server)->port() : 0;
@@ -117,22 +139,21 @@ private:
 /// Our side: a store on disk, the client and Ingest as `depesche run` has them, a clock that is moved on.
 class Sweeper {
 public:
-    Sweeper(const PollingOptions& options, std::uint16_t port)
+    /// `with_sick`: also the feeds of slow and of dead hosts.
+    Sweeper(const PollingOptions& options, std::uint16_t port, const std::filesystem::path& file,
+            const std::filesystem::path& ca_file, bool with_sick)
         : options_(options),
-          folder_(std::filesystem::temp_directory_path() / fmt::format("depesche-polling-{}", ::getpid())),
-          store_(digest::open_article_store(folder_ / "news.db").value()),
+          store_(digest::open_article_store(file).value()),
           intake_(*store_, clock_),
-          client_(make_http_client(io_.get_executor(), client_options())),
-          ingest_(std::make_unique<Ingest>(io_.get_executor(), *client_, *store_, intake_, clock_, feeds(port), "",
-                                           ingest_options())) {
+          client_(make_http_client(io_.get_executor(), client_options(ca_file))),
+          ingest_(std::make_unique<Ingest>(io_.get_executor(), *client_, *store_, intake_, clock_,
+                                           feeds(port, with_sick), "", ingest_options())) {
         ingest_->on_report([this](const FetchReport& report) { heard(report); });
         ingest_->start();
     }
     ~Sweeper() {
         ingest_->stop();
         client_->stop();
-        std::error_code ignored; // what stays is the system's to clean
-        std::filesystem::remove_all(folder_, ignored);
     }
     Sweeper(const Sweeper&) = delete;
     Sweeper& operator=(const Sweeper&) = delete;
@@ -162,9 +183,9 @@ public:
     }
 
 private:
-    HttpClientOptions client_options() const {
+    HttpClientOptions client_options(const std::filesystem::path& ca_file) const {
         HttpClientOptions options{.max_connections = static_cast<std::size_t>(options_.connections)};
-        options.ca_file = options_.certificate;
+        options.ca_file = ca_file;
         // By name: each host has connections of its own.
         for (int i = 0; i < options_.hosts; ++i) options.hosts.emplace(host(i), address(i));
         return options;
@@ -173,18 +194,19 @@ private:
         return {.connections = static_cast<std::size_t>(options_.connections),
                 .host_spacing = std::chrono::milliseconds(options_.spacing_ms)};
     }
-    static std::string host(int number) { return fmt::format("newsroom{}.example", number); }
 
-    std::vector<config::FeedSettings> feeds(std::uint16_t port) {
-        std::vector<config::FeedSettings> feeds(static_cast<std::size_t>(options_.feeds));
+    std::vector<config::FeedSettings> feeds(std::uint16_t port, bool with_sick) {
+        std::vector<config::FeedSettings> feeds;
         for (int i = 0; i < options_.feeds; ++i) {
             const int at = i % options_.hosts;
             const bool slow = at < options_.slow;
             const bool dead = !slow && at < options_.slow + options_.dead;
-            config::FeedSettings& feed = feeds[static_cast<std::size_t>(i)];
-            feed.url = fmt::format("{}://{}:{}/{}/{}", options_.certificate.empty() ? "http" : "https", host(at),
-                                   dead ? 1 : port, slow ? "slow" : "feed", i);
+            if ((slow || dead) && !with_sick) continue;
+            config::FeedSettings feed;
+            feed.url = fmt::format("{}://{}:{}/{}/{}", options_.tls ? "https" : "http", host(at), dead ? 1 : port,
+                                   slow ? "slow" : "feed", i);
             feed.source = host(at);
+            feeds.push_back(std::move(feed));
             healthy_ += slow || dead ? 0 : 1;
         }
         return feeds;
@@ -199,7 +221,6 @@ private:
     }
 
     const PollingOptions& options_;
-    std::filesystem::path folder_;
     asio::io_context io_;
     AppClock clock_;
     int healthy_ = 0;
@@ -212,27 +233,67 @@ private:
     std::unique_ptr<Ingest> ingest_;
 };
 
+/// The first sweep and the median of those after it.
+json sweeps_of(Sweeper& sweeper, int count) {
+    json cold = sweeper.sweep();
+    std::vector<json> warm;
+    for (int i = 0; i < count; ++i) warm.push_back(sweeper.sweep());
+    const auto by = [&](std::string_view figure) {
+        std::ranges::sort(warm, {}, [&](const json& one) { return one.at(std::string(figure)).get<double>(); });
+        return warm[warm.size() / 2];
+    };
+    const double wall = by("wall_s").at("wall_s").get<double>();
+    json typical = by("cpu_s");
+    typical["wall_s"] = wall;
+    return {{"cold", std::move(cold)}, {"warm", std::move(typical)}, {"warm_best_cpu_s", warm.front().at("cpu_s")}};
+}
+
+std::string sweep_line(std::string_view name, const json& sweep) {
+    return fmt::format("{}: {} feeds in {:.2f} s, {:.3f} CPU s ({:.1f} us a feed), {} connections opened, at most {} "
+                       "at once",
+                       name, sweep.at("fetches").get<int>(), sweep.at("wall_s").get<double>(),
+                       sweep.at("cpu_s").get<double>(), sweep.at("us_per_fetch").get<double>(),
+                       sweep.at("connections_opened").get<int>(), sweep.at("connections_peak").get<int>());
+}
+
+/// How much later the last feed of a healthy host was read because other hosts are slow or dead.
+json delay_ms(const json& with_sick, const json& without, std::string_view sweep) {
+    const auto wall = [&](const json& sweeps) { return sweeps.at(std::string(sweep)).at("wall_s").get<double>(); };
+    return std::max(0.0, 1e3 * (wall(with_sick) - wall(without)));
+}
+
 VerbResult polling(const PollingOptions& options) {
     spdlog::set_level(spdlog::level::off); // ten thousand baselines are no news here
-    const Newsrooms newsrooms(options);
+    const Folder folder;
+    BenchCertificate certificate;
+    if (options.tls) {
+        auto made = make_bench_certificate(folder.path(), all_hosts);
+        if (!made) return failed(exit_failed, made.error());
+        certificate = *std::move(made);
+    }
+    const Newsrooms newsrooms(certificate);
     if (newsrooms.port() == 0) return failed(exit_failed, "the servers could not be started on this machine");
-    Sweeper sweeper(options, newsrooms.port());
-    json data = {{"feeds", options.feeds}, {"hosts", options.hosts}, {"connections", options.connections}};
-    data["cold"] = sweeper.sweep();
-    std::vector<json> warm;
-    for (int i = 0; i < options.sweeps; ++i) warm.push_back(sweeper.sweep());
-    std::ranges::sort(warm, {}, [](const json& one) { return one.at("cpu_s").get<double>(); });
-    data["warm"] = warm[warm.size() / 2];
-    data["warm_best_cpu_s"] = warm.front().at("cpu_s");
-    const auto line = [](std::string_view name, const json& sweep) {
-        return fmt::format(
-            "{}: {} feeds in {:.2f} s, {:.3f} CPU s ({:.1f} us a feed), {} connections opened, at most {} "
-            "at once",
-            name, sweep.at("fetches").get<int>(), sweep.at("wall_s").get<double>(), sweep.at("cpu_s").get<double>(),
-            sweep.at("us_per_fetch").get<double>(), sweep.at("connections_opened").get<int>(),
-            sweep.at("connections_peak").get<int>());
+    const auto measured = [&](const char* file, bool with_sick) {
+        Sweeper sweeper(options, newsrooms.port(), folder.path() / file, certificate.certificate, with_sick);
+        return sweeps_of(sweeper, options.sweeps);
     };
-    return {exit_ok, line("first sweep, all new", data["cold"]) + "\n" + line("304, median", data["warm"]), data};
+    json data = measured("news.db", true);
+    data["feeds"] = options.feeds;
+    data["hosts"] = options.hosts;
+    data["connections"] = options.connections;
+    data["tls"] = options.tls;
+    std::string text =
+        sweep_line("first sweep, all new", data["cold"]) + "\n" + sweep_line("304, median", data["warm"]);
+    if (options.slow + options.dead > 0) {
+        const json healthy = measured("healthy.db", false);
+        data["slow"] = options.slow;
+        data["dead"] = options.dead;
+        data["delay_cold_ms"] = delay_ms(data, healthy, "cold");
+        data["delay_warm_ms"] = delay_ms(data, healthy, "warm");
+        text += fmt::format("\na slow or dead host delays no other: worst delay {:.0f} ms (first sweep {:.0f} ms)",
+                            data["delay_warm_ms"].get<double>(), data["delay_cold_ms"].get<double>());
+    }
+    return {exit_ok, text, data};
 }
 
 } // namespace
@@ -247,8 +308,7 @@ void add_bench_polling(CLI::App& bench, Invocation& invocation) {
     verb->add_option("--dead", options->dead, "Hosts that refuse connections");
     verb->add_option("--sweeps", options->sweeps, "Warm ones, of which the median counts")->check(CLI::Range(1, 1000));
     verb->add_option("--spacing", options->spacing_ms, "Milliseconds between two requests to one host");
-    CLI::Option* certificate = verb->add_option("--certificate", options->certificate, "PEM, for TLS");
-    verb->add_option("--private-key", options->private_key)->needs(certificate);
+    verb->add_flag("--tls", options->tls, "Over TLS");
     verb->callback([&invocation, options] {
         invocation.act = [&invocation, options] { return print(invocation, polling(*options)); };
     });
