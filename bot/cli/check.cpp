@@ -4,6 +4,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/editor_desk.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/same_feeds.hpp"
 #include "config/read_parts.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,6 +23,8 @@ namespace {
 class Findings {
 public:
     void good(std::string_view what, std::string_view detail) { add("ok", what, detail); }
+    /// Nothing is broken, but somebody should know.
+    void warn(std::string_view what, std::string_view detail) { add("warning", what, detail); }
     void bad(std::string_view what, std::string_view detail) {
         all_good_ = false;
         add("error", what, detail);
@@ -35,7 +38,7 @@ public:
 
 private:
     void add(std::string_view verdict, std::string_view what, std::string_view detail) {
-        show(fmt::format("{} {}: {}", verdict == "ok" ? "✓" : "✗", what, detail));
+        show(fmt::format("{} {}: {}", verdict == "ok" ? "✓" : verdict == "warning" ? "!" : "✗", what, detail));
         list_.push_back({{"verdict", verdict}, {"what", what}, {"detail", detail}});
     }
     std::string text_;
@@ -96,8 +99,10 @@ void check_editors(const config::Settings& settings, Findings& findings) {
 void check_feeds(const config::Settings& settings, Findings& findings, std::optional<std::chrono::seconds>& skew) {
     asio::io_context io;
     const auto client = guarded_client(io, settings);
+    SameFeeds same;
     for (const config::FeedSettings& feed : settings.feeds) {
         const FeedProbe probe = run_now(io, probe_feed(*client, feed.url, feed.in_file));
+        same.add(feed.url, probe.feed ? probe.moved_to : std::string());
         if (probe.clock_skew && !skew) skew = probe.clock_skew;
         if (!probe.error.empty())
             findings.bad("feed " + shown_url(feed.url), probe.error);
@@ -105,6 +110,10 @@ void check_feeds(const config::Settings& settings, Findings& findings, std::opti
             findings.good("feed " + shown_url(feed.url),
                           fmt::format("«{}», {} articles", probe.feed->title, probe.feed->articles.size()));
     }
+    for (std::size_t place = 0; place < same.size(); ++place)
+        if (const auto other = same.other(place))
+            findings.warn("feed " + shown_url(settings.feeds[place].url),
+                          same_feed_words(settings.feeds[other->place], other->moved) + "; take one of the two out");
 }
 
 /// Whoever pushes must find us, and nobody on the way may hear a token.

@@ -4,6 +4,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/hold_desk.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/same_feeds.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -48,6 +49,11 @@ std::string row_of(const config::FeedSettings& feed, const digest::FeedState& st
                shown_url(feed.url));
 }
 
+/// Another one is fetched in its place.
+std::string row_of_double(const config::FeedSettings& feed) {
+    return row(feed.source, "same", feed.added ? "added" : "file", "-", "never", "-", shown_url(feed.url));
+}
+
 json data_of(const config::FeedSettings& feed, const digest::FeedState& state) {
     json entry = {{"url", shown_url(feed.url)},
                   {"source", feed.source},
@@ -56,7 +62,8 @@ json data_of(const config::FeedSettings& feed, const digest::FeedState& state) {
                   {"weight", feed.weight},
                   {"held", 0},
                   {"hold", json()},
-                  {"hub", json()}};
+                  {"hub", json()},
+                  {"same_as", json()}};
     add_feed_data(entry, state);
     return entry;
 }
@@ -82,12 +89,22 @@ VerbResult feed_list(Services& services, const json&) {
     std::string text = row("SOURCE", "STATE", "FROM", "READ", "NEXT", "EVERY", "ADDRESS");
     json list = json::array();
     const auto note = [&text](const std::string& words) { text += "\n" + wrapped(words, widest, "    "); };
-    for (const config::FeedSettings& feed : newsroom.settings().feeds) {
+    const auto& feeds = newsroom.settings().feeds;
+    const SameFeeds same = same_feeds(feeds, *states);
+    for (std::size_t place = 0; place < feeds.size(); ++place) {
+        const config::FeedSettings& feed = feeds[place];
+        const auto other = same.other(place);
         const auto known = state_of.find(feed.url);
         const digest::FeedState state = known == state_of.end() ? digest::FeedState() : *known->second;
-        text += "\n" + row_of(feed, state, newsroom.zone(), newsroom.now());
+        text += "\n" + (other ? row_of_double(feed) : row_of(feed, state, newsroom.zone(), newsroom.now()));
         json entry = data_of(feed, state);
-        if (const std::string how = feed_words(state, newsroom.zone()); !how.empty()) note(how);
+        if (other) {
+            note("SAME: " + same_feed_words(feeds[other->place], other->moved));
+            entry["state"] = "same";
+            entry["same_as"] = shown_url(feeds[other->place].url);
+        } else if (const std::string how = feed_words(state, newsroom.zone()); !how.empty()) {
+            note(how);
+        }
         for (const digest::Hold& hold : *holds) {
             if (hold.feed_url != feed.url || hold.decision != digest::Hold::Decision::open) continue;
             note(fmt::format("HELD: {} articles, {}; 'depesche feed held' shows them", hold.waiting,

@@ -7,6 +7,7 @@
 #include "bot/editor/to_correct.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/ingest/ingest.hpp"
+#include "bot/ingest/same_feeds.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -142,7 +143,16 @@ StoreResult<void> add_feeds(Newsroom& newsroom, Report& report) {
     for (const digest::FeedState& state : *states) state_of[state.url] = &state;
     std::vector<std::string> sick, well;
     json list = json::array();
-    for (const config::FeedSettings& feed : newsroom.settings().feeds) {
+    const auto& feeds = newsroom.settings().feeds;
+    const SameFeeds same = same_feeds(feeds, *states);
+    for (std::size_t place = 0; place < feeds.size(); ++place) {
+        const config::FeedSettings& feed = feeds[place];
+        if (const auto other = same.other(place)) {
+            const std::string fetched = shown_url(feeds[other->place].url);
+            well.push_back(shown_url(feed.url) + "  the same as " + fetched);
+            list.push_back({{"url", shown_url(feed.url)}, {"hub", json()}, {"state", "same"}, {"same_as", fetched}});
+            continue;
+        }
         const auto known = state_of.find(feed.url);
         const digest::FeedState state = known == state_of.end() ? digest::FeedState() : *known->second;
         const std::string when = state.last_success ? local_time(newsroom.zone(), *state.last_success) : "never";

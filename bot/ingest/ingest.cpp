@@ -4,6 +4,7 @@
 #include "bot/ingest/feed_rhythm.hpp"
 #include "bot/ingest/fetch_queue.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/same_feeds.hpp"
 #include "bot/net/report.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <deque>
 #include <unordered_map>
 #include <utility>
 
@@ -94,6 +96,9 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     void load_states();
     void add(config::FeedSettings settings);
     digest::StoreResult<void> recall(WatchedFeed& feed);
+    void find_same();
+    void settle(WatchedFeed& feed);
+    FeedPtr fetched_for(const std::string& url) const;
     void plan(WatchedFeed& feed, Instant due);
     void plan_all(bool everything);
     void wake() { timer.cancel(); }
@@ -104,6 +109,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     void launch(FeedPtr feed);
     asio::awaitable<FetchReport> fetch(FeedPtr feed);
     void finished(WatchedFeed& feed, const FetchReport& report);
+    void keep_answer(const FetchReport& report);
     void tell(const WatchedFeed& feed, const FetchReport& report, bool now_quiet);
     void save(bool everything);
 
@@ -116,6 +122,8 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     FetchQueue queue;
     std::vector<FeedPtr> feeds; // by their number in the queue; those no longer listed keep their place
     std::unordered_map<std::string, FeedPtr> by_url;
+    std::vector<FeedPtr> listed; // in the order of the configuration
+    SameFeeds same;              // of these
     std::unordered_map<std::string, digest::FeedState>
         stored; // as they were when we started, until somebody needs them
     std::vector<FeedPtr> unsaved;
@@ -127,6 +135,7 @@ struct Ingest::Impl : std::enable_shared_from_this<Ingest::Impl> {
     bool running = false;
     bool stopped = false;
     std::vector<std::function<void(const FetchReport&)>> listeners;
+    std::deque<FetchReport> answers; // to those who asked, the latest last
 };
 
 void Ingest::Impl::load_states() {
@@ -174,13 +183,16 @@ void Ingest::Impl::set_feeds(std::vector<config::FeedSettings> settings) {
     load_states();
     save(true);
     std::unordered_map<std::string, FeedPtr> before = std::exchange(by_url, {});
+    listed.clear();
     for (config::FeedSettings& wanted : settings) {
         if (by_url.contains(wanted.url)) continue;
         const auto known = before.find(wanted.url);
         if (known == before.end()) {
             add(std::move(wanted));
+            listed.push_back(feeds.back());
             continue;
         }
+        listed.push_back(known->second);
         known->second->settings = std::move(wanted);
         by_url.emplace(known->first, known->second);
         before.erase(known);
@@ -189,10 +201,40 @@ void Ingest::Impl::set_feeds(std::vector<config::FeedSettings> settings) {
         feed->listed = false;
         queue.remove(feed->id);
     }
+    find_same();
     wake();
 }
 
-void Ingest::Impl::plan(WatchedFeed& feed, Instant due) { queue.plan(feed.id, host_of(feed), due); }
+void Ingest::Impl::find_same() {
+    same = {};
+    for (const FeedPtr& feed : listed) {
+        feed->place = same.size();
+        same.add(feed->settings.url, feed->state.fetch_url);
+    }
+    for (const FeedPtr& feed : listed) settle(*feed);
+}
+
+/// Whether it is fetched, or another one in its place.
+void Ingest::Impl::settle(WatchedFeed& feed) {
+    const auto other = same.other(feed.place);
+    const config::FeedSettings* fetched = other ? &listed[other->place]->settings : nullptr;
+    std::string before = std::exchange(feed.same_as, fetched != nullptr ? fetched->url : std::string());
+    if (before == feed.same_as) return;
+    if (fetched == nullptr) return plan(feed, due_at(feed.state.next_attempt, clock.now()));
+    queue.remove(feed.id);
+    spdlog::warn("{}: {}", shown_url(feed.settings.url), same_feed_words(*fetched, other->moved));
+}
+
+/// The listed feed of this address, or the one that is fetched in its place; null: there is none.
+Ingest::Impl::FeedPtr Ingest::Impl::fetched_for(const std::string& url) const {
+    const auto known = by_url.find(url);
+    if (known == by_url.end()) return nullptr;
+    return known->second->same_as.empty() ? known->second : by_url.at(known->second->same_as);
+}
+
+void Ingest::Impl::plan(WatchedFeed& feed, Instant due) {
+    if (feed.same_as.empty()) queue.plan(feed.id, host_of(feed), due);
+}
 
 /// Anew, since the clock was set, or everything since somebody asked.
 void Ingest::Impl::plan_all(bool everything) {
@@ -249,6 +291,8 @@ void Ingest::Impl::launch(FeedPtr feed) {
 asio::awaitable<FetchReport> Ingest::Impl::fetch(FeedPtr feed) {
     feed->fetching = true;
     const std::string& url = feed->settings.url;
+    const std::string moved_before = feed->state.fetch_url;
+    const bool asked = std::exchange(feed->asked, false);
     FetchReport report;
     try {
         if (const auto recalled = recall(*feed))
@@ -260,8 +304,17 @@ asio::awaitable<FetchReport> Ingest::Impl::fetch(FeedPtr feed) {
         report = report_of(FetchReport::Kind::store_failed, url,
                            shown_url(url) + ": the fetch broke off; see the error before this line");
     }
+    if (asked) keep_answer(report);
     finished(*feed, report);
+    if (feed->listed && feed->state.fetch_url != moved_before)
+        for (const std::size_t place : same.move(feed->place, feed->state.fetch_url)) settle(*listed[place]);
     co_return report;
+}
+
+void Ingest::Impl::keep_answer(const FetchReport& report) {
+    constexpr std::size_t kept = 64;
+    answers.push_back(report);
+    if (answers.size() > kept) answers.pop_front();
 }
 
 void Ingest::Impl::finished(WatchedFeed& feed, const FetchReport& report) {
@@ -344,21 +397,30 @@ void Ingest::set_pushed(const std::string& url, bool pushed) {
 }
 
 void Ingest::poke(const std::string& url) {
-    const auto known = impl_->by_url.find(url);
-    if (known == impl_->by_url.end() || known->second->state.gone) return;
-    known->second->poked = known->second->fetching; // what is under way may have been answered before the news
-    impl_->plan(*known->second, Instant());
+    const auto feed = impl_->fetched_for(url);
+    if (!feed || feed->state.gone) return;
+    feed->poked = feed->fetching; // what is under way may have been answered before the news
+    impl_->plan(*feed, Instant());
     impl_->wake();
 }
 
 void Ingest::retry(const std::string& url) {
-    const auto known = impl_->by_url.find(url);
-    if (known == impl_->by_url.end()) return;
-    digest::FeedState& state = known->second->state;
+    const auto feed = impl_->fetched_for(url);
+    if (!feed) return;
+    digest::FeedState& state = feed->state;
     state.gone = false;
     state.failures = 0;
     state.failing_since.reset();
+    feed->asked = true;
+    std::erase_if(impl_->answers, [&](const FetchReport& earlier) { return earlier.url == feed->settings.url; });
     poke(url);
+}
+
+std::optional<FetchReport> Ingest::answer(const std::string& url) const {
+    const auto feed = impl_->fetched_for(url);
+    if (!feed || feed->asked) return std::nullopt;
+    const auto found = std::ranges::find(impl_->answers, feed->settings.url, &FetchReport::url);
+    return found == impl_->answers.end() ? std::nullopt : std::optional(*found);
 }
 
 void Ingest::retry_refused() {
@@ -374,16 +436,12 @@ void Ingest::poke() {
 
 asio::awaitable<FetchReport> Ingest::fetch_now(std::string url) {
     const std::shared_ptr<Impl> impl = impl_;
-    const auto listed = [&] {
-        const auto known = impl->by_url.find(url);
-        return known == impl->by_url.end() ? Impl::FeedPtr() : known->second;
-    };
-    Impl::FeedPtr feed = listed();
+    Impl::FeedPtr feed = impl->fetched_for(url);
     // Somebody else's fetch of this feed ends within its deadline; looking ten times a second is cheap enough.
     while (feed && !impl->stopped && !impl->queue.claim(feed->id)) {
         asio::steady_timer pause(impl->executor, milliseconds(100));
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-        feed = listed();
+        feed = impl->fetched_for(url);
     }
     if (impl->stopped) co_return report_of(FetchReport::Kind::stopped, url);
     if (!feed)
@@ -395,8 +453,7 @@ asio::awaitable<FetchReport> Ingest::fetch_now(std::string url) {
 
 std::vector<FeedRow> Ingest::rows() const {
     std::vector<FeedRow> rows;
-    for (const auto& feed : impl_->feeds)
-        if (feed->listed) rows.push_back({feed->settings, feed->state, feed->fetching});
+    for (const auto& feed : impl_->listed) rows.push_back({feed->settings, feed->state, feed->fetching, feed->same_as});
     return rows;
 }
 
@@ -405,8 +462,8 @@ std::size_t Ingest::fetching() const { return impl_->queue.running(); }
 std::vector<FeedTrouble> Ingest::feed_troubles() const {
     std::vector<FeedTrouble> troubles;
     const Instant now = impl_->clock.now();
-    for (const auto& feed : impl_->feeds) {
-        if (!feed->listed) continue;
+    for (const auto& feed : impl_->listed) {
+        if (!feed->same_as.empty()) continue; // it is told of the other
         const digest::FeedState& state = feed->state;
         const FeedBreaker breaker(state, feed->fetching);
         using Kind = FeedTrouble::Kind;

@@ -15,19 +15,21 @@ struct FeedRow {
     config::FeedSettings settings;
     digest::FeedState state;
     bool fetching = false;
+    std::string same_as; ///< the address of the feed that is fetched in its place (same_feeds.hpp), or empty
 };
 
 struct IngestOptions {
-    std::size_t connections = 64;                ///< fetches at once, all hosts together
-    std::chrono::milliseconds host_spacing{200}; ///< between two requests to one host
-    std::chrono::milliseconds save_every{1000};  ///< states of feeds that brought nothing new are stored this often
-    std::size_t save_at_once = 4096;             ///< or as soon as there are so many
+    std::size_t connections = config::FetchSettings{}.connections; ///< fetches at once, all hosts together
+    std::chrono::milliseconds host_spacing{200};                   ///< between two requests to one host
+    std::chrono::milliseconds save_every{1000}; ///< states of feeds that brought nothing new are stored this often
+    std::size_t save_at_once = 4096;            ///< or as soon as there are so many
 };
 
 /// Keeps the article store up to date with the configured feeds: each at its own time, two to one host at most and
 /// never closer than a fifth of a second (fetch_queue.hpp). States live in memory and are stored many at once; what is
-/// lost with a crash costs a fetch, never an article. All calls on the executor's thread. Client, store, intake and
-/// clock must outlive stop() and the last fetch; Ingest itself may go before.
+/// lost with a crash costs a fetch, never an article. A feed that is listed under two addresses is fetched once, and
+/// the log says so. All calls on the executor's thread. Client, store, intake and clock must outlive stop() and the
+/// last fetch; Ingest itself may go before.
 class Ingest {
 public:
     Ingest(asio::any_io_executor executor, HttpClient& client, digest::ArticleStore& store, Intake& intake,
@@ -53,12 +55,15 @@ public:
     void poke(const std::string& url);
     /// This feed starts anew and is due now, also one that is paused or ended: somebody asked for it.
     void retry(const std::string& url);
+    /// What came of the latest retry() of this feed; none: it is under way, or nobody asked. Only the latest few are
+    /// kept.
+    std::optional<FetchReport> answer(const std::string& url) const;
     /// What the address policy refused is due now: the policy has changed.
     void retry_refused();
     /// Everything is due now: the clock jumped, or somebody asked. But for feeds that ended.
     void poke();
 
-    /// Fetches one configured feed now, after the fetch of it that is under way.
+    /// Fetches one configured feed now, after the fetch of it that is under way; the one that is fetched in its place.
     asio::awaitable<FetchReport> fetch_now(std::string url);
     std::vector<FeedRow> rows() const;
     std::size_t fetching() const; ///< how many are under way

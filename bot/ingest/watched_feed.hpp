@@ -27,8 +27,11 @@ struct WatchedFeed {
     std::optional<std::chrono::seconds> rhythm; ///< usual_gap() of that document
     std::optional<digest::Instant> quiet_from;  ///< by state.history, see feed_rhythm.hpp
     std::uint32_t id = 0;                       ///< in the queue
+    std::size_t place = 0;                      ///< in the list of feeds
+    std::string same_as;                        ///< the address of the feed that is fetched in its place, or empty
     bool fetching = false;
     bool pushed = false;            ///< its hub brings what is new: it is fetched rarely, in case the hub fails
+    bool asked = false;             ///< somebody waits for what the next fetch brings
     bool poked = false;             ///< due again as soon as the fetch under way has ended
     bool listed = true;             ///< false: no longer wanted; what is under way ends
     bool recalled = false;          ///< the stored state was read; before that it is not fetched

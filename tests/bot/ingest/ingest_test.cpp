@@ -375,6 +375,45 @@ TEST_CASE("a feed that moved to another host for good is asked at that host's pa
     CHECK(house.client.requests.back().url.host == "together.example");
 }
 
+TEST_CASE("a feed that is listed twice is fetched once, and the second one when the first is taken out", "[ingest]") {
+    House house;
+    const std::string paper = "https://seestadt.example/rss", alike = "http://www.seestadt.example/rss/?utm_source=x";
+    const auto ingest = house.open({feed_at(paper), feed_at(alike)});
+    CHECK(ingest->rows().at(1).same_as == paper);
+    CHECK(house.fetch_now(*ingest, alike).url == paper); // who asks for it gets the one that is fetched
+    ingest->poke();
+    ingest->start();
+    house.io.restart();
+    house.io.poll();
+    REQUIRE(house.client.requests.size() == 2);
+    for (const HttpRequest& request : house.client.requests) CHECK(request.url.to_string() == paper);
+    house.client.requests.clear();
+    ingest->set_feeds({feed_at(alike)});
+    house.io.poll();
+    CHECK(house.client.requests.back().url.host == "www.seestadt.example");
+    CHECK(ingest->rows().at(0).same_as.empty());
+    ingest->stop();
+    house.io.poll();
+}
+
+TEST_CASE("a feed that moves for good to a listed one is fetched once, until it moves elsewhere", "[ingest]") {
+    House house;
+    house.options.host_spacing = 0ms;
+    const std::string old = "https://alt.example/rss", now = "https://neu.example/feed";
+    const auto ingest = house.open({feed_at(old), feed_at(now)});
+    house.client.forget(old);
+    house.client.answer(old, 301, "", {{"Location", now}});
+    CHECK(house.fetch_now(*ingest, old).kind == FetchReport::Kind::stored);
+    CHECK(ingest->rows().at(1).same_as == old);
+    // The remembered address dies: each is its own feed again.
+    house.client.forget(now);
+    house.client.answer(now, 404);
+    CHECK(house.fetch_now(*ingest, old).kind == FetchReport::Kind::failed);
+    CHECK(ingest->rows().at(1).same_as.empty());
+    ingest->stop();
+    house.io.poll();
+}
+
 TEST_CASE("a server that asks for a pause is left alone with all its feeds", "[ingest]") {
     House house;
     house.options.host_spacing = 0ms;
