@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace depesche::bot {
 namespace {
@@ -143,7 +144,9 @@ asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job
         const IoResult result = co_await connection.transport.read_some(core.scratch);
         if (!result.ok() && ends_well(*parser, job, result)) break;
         if (!result.ok()) co_return read_failure(job, result, limit.expired(), silent);
-        silent = false;
+        if (std::exchange(silent, false) && !job.origin.tls && is_tls_alert({core.scratch.data(), result.bytes}))
+            co_return broken(Kind::tls, true,
+                             job.origin.origin() + ": the server speaks TLS on this port; write https://");
         connection.input.append(core.scratch.data(), result.bytes);
         error_code error = parser->take(connection.input);
         while (!error && answer.status < 200 && answer.status != 101) {
@@ -152,12 +155,7 @@ asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job
             error = parser->take(connection.input);
         }
         if (!error) break;
-        if (error == http::error::need_more) continue;
-        if (!job.origin.tls && is_tls_alert({core.scratch.data(), result.bytes}))
-            co_return broken(
-                Kind::tls, true,
-                fmt::format("{}: the server speaks TLS on this port; write https://", job.origin.origin()));
-        co_return parse_failure(job.origin, error, job.max_body);
+        if (error != http::error::need_more) co_return parse_failure(job.origin, error, job.max_body);
     }
     if (!parser->keep_alive() || !connection.input.empty() || answer.status == 101)
         connection.transport.finish_writing();
@@ -245,7 +243,9 @@ asio::awaitable<std::expected<void, HttpFailure>> shake_hands(Core& core, Connec
         core.counts.resumed += was_resumed(transport.tls()) ? 1 : 0;
         co_return std::expected<void, HttpFailure>();
     }
-    if (limit.expired()) co_return failed(Kind::timed_out, false, late(origin, "shaking hands"));
+    if (limit.expired())
+        co_return failed(Kind::timed_out, false,
+                         late(origin, "shaking hands") + ", or it does not speak TLS on this port");
     if (result.end == End::closed || result.end == End::truncated) {
         co_return failed(
             Kind::tls, false,
