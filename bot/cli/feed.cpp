@@ -20,6 +20,7 @@ void add_feed(CLI::App& app, Invocation& invocation) {
         app.add_subcommand("feed", "The newsroom's feeds: list, add, remove, fetch, parse, doctor; what is held of them");
     feed->require_subcommand(1);
     add_feed_changes(*feed, invocation);
+    add_feed_fetch(*feed, invocation);
     add_feed_holds(*feed, invocation);
 
     struct Options {

@@ -1,11 +1,11 @@
-// `feed add|remove|fetch`: feeds beside those of the configuration, from now on and without a restart.
+// `feed add|remove`: feeds beside those of the configuration, from now on and without a restart.
 #include "bot/cli/describe.hpp"
 #include "bot/cli/probe.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/ingest/discovery.hpp"
 #include "bot/ingest/feed_address.hpp"
 #include "bot/ingest/fetch_words.hpp"
-#include "bot/ingest/ingest.hpp"
+#include "bot/ingest/same_feeds.hpp"
 #include "config/words.hpp"
 #include "digest/article/identity.hpp"
 
@@ -16,8 +16,8 @@
 #include <charconv>
 #include <fstream>
 #include <iostream>
-#include <map>
 #include <memory>
+#include <set>
 #include <unistd.h>
 
 namespace depesche::bot {
@@ -65,29 +65,36 @@ config::FeedSettings settings_from(const json& wanted) {
 
 } // namespace
 
-/// {"feeds": [{"url", ...}], "who", "more": others follow}
+/// {"feeds": [{"url", ...}], "who", "list": known ones are no failure, "more": others follow}
 VerbResult feed_add(Services& services, const json& arguments) {
     const config::Settings& settings = services.newsroom.settings();
     const std::string who = acting(services, arguments);
     const auto wanted = arguments.find("feeds");
     if (wanted == arguments.end() || !wanted->is_array()) return failed(exit_usage, "no feed was named");
-    std::map<std::string, bool> known; ///< canonical address: added by a verb
-    for (const config::FeedSettings& feed : settings.feeds) known[digest::canonical_url(feed.url)] = feed.added;
+    const auto states = services.newsroom.articles().feed_states();
+    if (!states) return failed(states.error());
+    const SameFeeds known = same_feeds(settings.feeds, *states);
+    std::set<std::string> new_ones; ///< canonical addresses of this list
     std::vector<digest::AddedFeed> feeds;
     std::size_t already = 0;
-    json refused = json::array();
+    json refused = json::array(), same = json::array();
     std::string problems;
     for (const json& one : *wanted) {
         const config::FeedSettings feed = settings_from(one);
-        const std::string canonical = digest::canonical_url(feed.url);
-        if (known.contains(canonical)) { // also a private one that the file names
+        if (const auto other = known.find(feed.url)) { // also a private one that the file names
+            const config::FeedSettings& fetched = settings.feeds[other->place];
+            ++already;
+            if (fetched.url == feed.url) continue;
+            same.push_back({{"url", shown_url(feed.url)}, {"same_as", shown_url(fetched.url)}});
+            problems += fmt::format("\n{}: {}", shown_url(feed.url), same_feed_words(fetched, other->moved));
+        } else if (new_ones.contains(digest::canonical_url(feed.url))) {
             ++already;
         } else if (const std::string problem = address_problem(settings.fetch.allow_private, feed.url);
                    !problem.empty()) {
             refused.push_back({{"url", shown_url(feed.url)}, {"why", problem}});
             problems += "\n" + problem;
         } else {
-            known.emplace(canonical, true);
+            new_ones.insert(digest::canonical_url(feed.url));
             feeds.push_back({feed, services.newsroom.now(), who});
         }
     }
@@ -101,9 +108,10 @@ VerbResult feed_add(Services& services, const json& arguments) {
         if (const auto taken = services.feeds_changed(); !taken) return failed(exit_failed, taken.error());
     std::string text = feeds.size() == 1 ? "1 feed added" : fmt::format("{} feeds added", feeds.size());
     if (already > 0) text += fmt::format(", {} known already", already);
-    json result = {{"added", feeds.size()}, {"known", already}, {"refused", refused}};
-    const bool nothing = feeds.empty() && already == 0;
-    return {nothing && !refused.empty() ? exit_failed : exit_ok, text + problems, std::move(result)};
+    json result = {{"added", feeds.size()}, {"known", already}, {"refused", refused}, {"same", same}};
+    const bool is_list = flag_argument(arguments, "list");
+    const bool nothing = feeds.empty() && !is_list && (already == 0 ? !refused.empty() : !same.empty());
+    return {nothing ? exit_failed : exit_ok, text + problems, std::move(result)};
 }
 
 VerbResult feed_remove(Services& services, const json& arguments) {
@@ -126,28 +134,6 @@ VerbResult feed_remove(Services& services, const json& arguments) {
     if (services.feeds_changed)
         if (const auto taken = services.feeds_changed(); !taken) return failed(exit_failed, taken.error());
     return {exit_ok, shown_url(exact) + " is not fetched any more; its articles stay", {{"removed", exact}}};
-}
-
-/// Its breaker and a 410 are forgotten: somebody asks for it.
-VerbResult feed_fetch(Services& services, const json& arguments) {
-    const auto& feeds = services.newsroom.settings().feeds;
-    const std::string url = text_argument(arguments, "url");
-    const auto feed = std::ranges::find_if(feeds, [&](const auto& one) { return same_address(one.url, url); });
-    if (feed == feeds.end())
-        return failed(exit_usage, fmt::format("{}: no such feed; 'depesche feed list' shows them", shown_url(url)));
-    const json data = {{"url", shown_url(feed->url)}, {"running", services.ingest != nullptr}};
-    if (services.ingest != nullptr) {
-        services.ingest->retry(feed->url);
-        return {exit_ok, shown_url(feed->url) + " is fetched now; 'depesche feed list' shows how it went", data};
-    }
-    auto state = services.newsroom.articles().feed_state(feed->url);
-    if (!state) return failed(state.error());
-    state->gone = false;
-    state->failures = 0;
-    state->failing_since.reset();
-    state->next_attempt.reset();
-    if (const auto saved = services.newsroom.articles().save_feed_state(*state); !saved) return failed(saved.error());
-    return {exit_ok, shown_url(feed->url) + " is fetched first thing when 'depesche run' starts", data};
 }
 
 namespace {
@@ -209,8 +195,13 @@ int run_feed_add(const Invocation& invocation, const AddOptions& options) {
     std::string url = complete ? options.url : "https://" + options.url;
     if (const std::string problem = interval_problem(options.interval); !problem.empty())
         return print(invocation, failed(exit_usage, problem));
-    if (std::ranges::any_of(settings->feeds, [&](const auto& feed) { return same_address(feed.url, url); }))
-        return print(invocation, {exit_ok, shown_url(url) + ": known already", {{"added", 0}, {"known", 1}}});
+    if (const auto known =
+            std::ranges::find_if(settings->feeds, [&](const auto& feed) { return same_address(feed.url, url); });
+        known != settings->feeds.end()) {
+        if (known->url == url)
+            return print(invocation, {exit_ok, shown_url(url) + ": known already", {{"added", 0}, {"known", 1}}});
+        return print(invocation, failed(exit_failed, shown_url(url) + ": " + same_feed_words(*known, false)));
+    }
     if (const std::string problem = address_problem(settings->fetch.allow_private, url); !problem.empty())
         return print(invocation, failed(exit_usage, problem));
     asio::io_context io;
@@ -269,12 +260,6 @@ void add_feed_changes(CLI::App& feed, Invocation& invocation) {
     remove->add_option("URL", *url)->required();
     remove->callback([&invocation, url] {
         invocation.act = [&invocation, url] { return ask(invocation, "feed remove", {{"url", *url}}); };
-    });
-
-    CLI::App* fetch = feed.add_subcommand("fetch", "Fetch a feed now, also one that is paused or has ended");
-    fetch->add_option("URL", *url)->required();
-    fetch->callback([&invocation, url] {
-        invocation.act = [&invocation, url] { return ask(invocation, "feed fetch", {{"url", *url}}); };
     });
 }
 

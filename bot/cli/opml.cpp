@@ -42,6 +42,7 @@ std::expected<std::string, std::string> read_all(const std::string& file) {
 /// What of a list is to be added, and what is wrong with the rest.
 struct Plan {
     std::vector<json> feeds;
+    std::vector<int> lines;            ///< of these
     std::vector<std::string> problems; ///< with their line
     std::size_t doubles = 0;
 };
@@ -67,7 +68,7 @@ Plan plan_of(const digest::Opml& opml, const std::string& file, const config::Se
         else if (!seen.insert(canonical).second)
             ++plan.doubles;
         else
-            plan.feeds.push_back(data_of(feed));
+            plan.feeds.push_back(data_of(feed)), plan.lines.push_back(feed.line);
     }
     return plan;
 }
@@ -76,6 +77,30 @@ std::string feeds_words(std::size_t count) { return count == 1 ? "1 feed" : fmt:
 
 void show_progress(std::size_t done, std::size_t all) {
     if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} of {} feeds{}", done, all, done == all ? "\n" : "");
+}
+
+struct Taken {
+    std::size_t added = 0, known = 0;
+};
+
+/// A part of the list could not be added: exactly what was, and what is to be done.
+VerbResult broken_off(const config::Settings& settings, const Plan& plan, std::size_t at, Taken taken,
+                      const std::string& file, const VerbResult& why) {
+    std::string text =
+        fmt::format("{}\n{}: up to line {} {} added ({} known already); nothing from line {} on", why.text, file,
+                    at > 0 ? plan.lines[at - 1] : 0, feeds_words(taken.added), taken.known, plan.lines[at]);
+    if (at == 0) text = fmt::format("{}\n{}: nothing was added", why.text, file);
+    text += "; import the list again when that is mended: what was added is known then";
+    // What the parts before have added is fetched from now on.
+    if (taken.added > 0 && ask(settings, "feed add", {{"feeds", json::array()}, {"who", cli_user()}}).exit != exit_ok)
+        text += "; the added ones are fetched after the next start of 'depesche run'";
+    return {exit_failed,
+            std::move(text),
+            {{"error", why.text},
+             {"added", taken.added},
+             {"known", taken.known},
+             {"not_added", plan.feeds.size() - at},
+             {"from_line", plan.lines[at]}}};
 }
 
 int import(const Invocation& invocation, const std::string& file, bool dry_run) {
@@ -95,8 +120,9 @@ int import(const Invocation& invocation, const std::string& file, bool dry_run) 
                                    {{"feeds", std::move(batch)},
                                     {"total", plan.feeds.size()},
                                     {"more", end < plan.feeds.size()},
+                                    {"list", true},
                                     {"who", cli_user()}});
-        if (one.exit != exit_ok) return print(invocation, one);
+        if (one.exit != exit_ok) return print(invocation, broken_off(*settings, plan, at, {added, known}, file, one));
         added += static_cast<std::size_t>(number_argument(one.data, "added", 0, 0, INT64_MAX));
         known += static_cast<std::size_t>(number_argument(one.data, "known", 0, 0, INT64_MAX));
         show_progress(end, plan.feeds.size());

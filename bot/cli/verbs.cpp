@@ -3,6 +3,7 @@
 #include "bot/app.hpp"
 #include "bot/cli/control.hpp"
 #include "bot/cli/login.hpp"
+#include "bot/cli/terminal_text.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "bot/log.hpp"
 #include "config/load_settings.hpp"
@@ -29,6 +30,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"feed add", feed_add},
     {"feed remove", feed_remove},
     {"feed fetch", feed_fetch},
+    {"feed fetched", feed_fetched},
     {"feed held", feed_held},
     {"feed release", feed_release},
     {"feed dismiss", feed_dismiss},
@@ -141,9 +143,9 @@ int print(const Invocation& invocation, const VerbResult& result) {
     if (invocation.json)
         fmt::print("{}\n", digest::dump_json(result.data));
     else if (result.exit == exit_ok || result.exit == exit_waiting)
-        fmt::print("{}\n", with_test_in_colour(result.text));
+        fmt::print("{}\n", with_test_in_colour(without_controls(result.text)));
     else
-        fmt::print(stderr, "depesche: {}\n", result.text);
+        fmt::print(stderr, "depesche: {}\n", without_controls(result.text));
     return result.exit;
 }
 

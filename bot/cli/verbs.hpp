@@ -15,6 +15,7 @@ void add_feed(CLI::App& app, Invocation& invocation);
 void add_opml(CLI::App& app, Invocation& invocation);
 // Below `feed`:
 void add_feed_changes(CLI::App& feed, Invocation& invocation);
+void add_feed_fetch(CLI::App& feed, Invocation& invocation);
 void add_feed_holds(CLI::App& feed, Invocation& invocation);
 void add_article(CLI::App& app, Invocation& invocation);
 void add_preview(CLI::App& app, Invocation& invocation);
@@ -39,6 +40,7 @@ VerbResult feed_list(Services& services, const nlohmann::json& arguments);
 VerbResult feed_add(Services& services, const nlohmann::json& arguments);
 VerbResult feed_remove(Services& services, const nlohmann::json& arguments);
 VerbResult feed_fetch(Services& services, const nlohmann::json& arguments);
+VerbResult feed_fetched(Services& services, const nlohmann::json& arguments);
 VerbResult feed_held(Services& services, const nlohmann::json& arguments);
 VerbResult feed_release(Services& services, const nlohmann::json& arguments);
 VerbResult feed_dismiss(Services& services, const nlohmann::json& arguments);

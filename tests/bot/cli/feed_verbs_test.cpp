@@ -1,9 +1,14 @@
 #include "bot/cli/verbs.hpp"
 
 #include "bot/editor/hold_desk.hpp"
+#include "bot/ingest/ingest.hpp"
 #include "digest/article/added_feeds.hpp"
 #include "digest/feed/opml.hpp"
+#include "tests/bot/ingest/newsroom_feed.hpp"
 #include "tests/support/bot_newsroom.hpp"
+#include "tests/support/fake_http_client.hpp"
+
+#include <boost/asio/io_context.hpp>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -66,6 +71,42 @@ TEST_CASE("a feed is added, listed with who added it, and removed", "[cli][feeds
     CHECK(list.at(0).at("added") == false);
     desk.reopen(); // survives a restart
     CHECK(desk.articles->added_feeds().value().at(0).settings.interval == 300s);
+}
+
+TEST_CASE("a feed that is fetched under another address is refused, with the name of that one", "[cli][feeds]") {
+    Desk desk;
+    desk.add("https://wire.example/rss");
+    const VerbResult alike = desk.add("http://wire.example/rss?utm_source=reader");
+    CHECK(alike.exit == exit_failed);
+    CHECK(alike.data.at("added") == 0);
+    CHECK_THAT(alike.text, Catch::Contains("the same feed as «Seestadt Wire» (https://wire.example/rss)"));
+    CHECK(desk.add("https://wire.example/rss").exit == exit_ok); // asked twice, known
+    // It moves for good: its new address is no other feed either.
+    digest::FeedState state = desk.articles->feed_state("https://wire.example/rss").value();
+    state.fetch_url = "https://neu.example/feed";
+    REQUIRE(desk.articles->save_feed_state(state));
+    const VerbResult moved = desk.add("https://neu.example/feed/");
+    CHECK(moved.exit == exit_failed);
+    CHECK_THAT(moved.text, Catch::Contains("where a permanent redirect leads"));
+    CHECK(moved.data.at("same").at(0).at("same_as") == "https://wire.example/rss");
+}
+
+TEST_CASE("two listed addresses that turn out to be one feed are marked in the list and in the status",
+          "[cli][feeds]") {
+    Desk desk;
+    desk.add("https://wire.example/rss");
+    desk.clock.advance(1s); // the first in the list
+    desk.add("https://neu.example/feed");
+    digest::FeedState state = desk.articles->feed_state("https://wire.example/rss").value();
+    state.fetch_url = "https://neu.example/feed";
+    REQUIRE(desk.articles->save_feed_state(state));
+    const VerbResult list = feed_list(desk.services, {});
+    CHECK(list.data.back().at("same_as") == "https://wire.example/rss");
+    CHECK(list.data.back().at("state") == "same");
+    CHECK(list.data.at(list.data.size() - 2).at("same_as").is_null());
+    CHECK_THAT(list.text, Catch::Contains("SAME: the same feed as «Seestadt Wire» (https://wire.example/rss)"));
+    const VerbResult seen = status(desk.services, {});
+    CHECK_THAT(seen.text, Catch::Contains("https://neu.example/feed  the same as https://wire.example/rss"));
 }
 
 TEST_CASE("a feed of the file is not removed by a verb, an added one is", "[cli][feeds]") {
@@ -179,6 +220,63 @@ TEST_CASE("a removed feed is gone from status, and a feed that has ended is fetc
     REQUIRE(feed_remove(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_ok);
     CHECK_THAT(status(desk.services, {}).text, !Catch::Contains("wire.example"));
     CHECK(feed_fetch(desk.services, {{"url", "https://wire.example/rss"}}).exit == exit_usage);
+}
+
+TEST_CASE("a feed is fetched by its source's name, where only one feed has it", "[cli][feeds]") {
+    Desk desk;
+    desk.add("https://wire.example/rss");
+    const VerbResult one = feed_fetch(desk.services, {{"url", "Seestadt Wire"}});
+    CHECK(one.exit == exit_ok);
+    CHECK(one.data.at("url") == "https://wire.example/rss");
+    CHECK(feed_fetched(desk.services, {{"url", "Seestadt Wire"}}).exit == exit_failed); // nothing runs
+    desk.add("https://wire.example/sport");
+    const VerbResult two = feed_fetch(desk.services, {{"url", "Seestadt Wire"}});
+    CHECK(two.exit == exit_usage);
+    CHECK_THAT(two.text, Catch::Contains("has 2 feeds"));
+}
+
+TEST_CASE("who asks for a feed hears what came: new, nothing new, or why not", "[cli][feeds]") {
+    Desk desk;
+    const std::string url = "https://wire.example/rss";
+    desk.add(url);
+    asio::io_context io;
+    tests::FakeHttpClient client;
+    Intake intake(*desk.articles, desk.clock);
+    IngestOptions options;
+    options.host_spacing = 0ms;
+    Ingest ingest(io.get_executor(), client, *desk.articles, intake, desk.clock, desk.newsroom->settings().feeds, "",
+                  options);
+    desk.services.ingest = &ingest;
+    ingest.start();
+    const auto fetched = [&] {
+        REQUIRE(feed_fetch(desk.services, {{"url", url}}).exit == exit_ok);
+        CHECK(feed_fetched(desk.services, {{"url", url}}).exit == exit_waiting);
+        io.restart();
+        io.poll();
+        return feed_fetched(desk.services, {{"url", url}});
+    };
+    client.answer(url, 200, tests::newsroom_feed(100, 91));
+    const VerbResult first = fetched();
+    CHECK(first.exit == exit_ok);
+    CHECK_THAT(first.text, Catch::Contains("read for the first time: 10 articles"));
+    client.forget(url);
+    client.answer(url, 200, tests::newsroom_feed(102, 91));
+    const VerbResult two = fetched();
+    CHECK_THAT(two.text, Catch::Contains("2 new, 0 updated, of 12 articles"));
+    CHECK(two.data.at("new") == 2);
+    CHECK_THAT(fetched().text, Catch::Contains("nothing new (the same document as before)"));
+    client.forget(url);
+    client.answer(url, 304);
+    CHECK_THAT(fetched().text, Catch::Contains("nothing new (304, not modified)"));
+    client.forget(url);
+    client.answer(url, 404);
+    const VerbResult missing = fetched();
+    CHECK(missing.exit == exit_failed);
+    CHECK_THAT(missing.text, Catch::Contains("look for its new address"));
+    CHECK(missing.data.at("result") == "failed");
+    ingest.stop();
+    io.restart();
+    io.poll();
 }
 
 TEST_CASE("the export has every feed, and its import adds the same list elsewhere", "[cli][feeds][opml]") {

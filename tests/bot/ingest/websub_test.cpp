@@ -160,6 +160,48 @@ TEST_CASE("a feed that announces a hub is subscribed to, verified and pushed", "
     CHECK(world.hub.asked.size() == 1);
 }
 
+TEST_CASE("a hub that has moved is asked where it is, as long as the request may stay as it is",
+          "[ingest][websub][net]") {
+    const int status = GENERATE(307, 308, 301, 302, 303);
+    World world;
+    world.hub.moved = status;
+    Life& life = *world.life;
+    life.announce({world.hub.url()});
+    if (status == 307 || status == 308) {
+        REQUIRE(life.until([&] { return life.active(); }));
+        REQUIRE(world.hub.asked.size() == 1);
+        CHECK(world.hub.asked[0].secret.size() == 64);
+        CHECK(life.row().hub == world.hub.url()); // as the feed names it
+        return;
+    }
+    // A browser would make a GET of it: the hub would not know what for.
+    REQUIRE(life.until([&] { return life.row().state == HubState::failed; }));
+    CHECK_THAT(life.row().trouble, Catch::Contains(std::to_string(status)));
+    CHECK(world.hub.asked.empty());
+}
+
+TEST_CASE("what a hub pushes is an alert candidate within fifty milliseconds", "[ingest][websub][net]") {
+    World world;
+    Life& life = *world.life;
+    world.subscribe();
+    const auto asked = world.hub.asked[0];
+    std::vector<std::chrono::steady_clock::duration> took;
+    for (int number = 101; number < 106; ++number) {
+        std::string content = newsroom_feed(number, number);
+        content.insert(content.find("</item>"), "<urgency xmlns=\"https://depesche.example/ns/1\">1</urgency>");
+        bool answered = false;
+        const int before = life.urgent;
+        const auto begin = std::chrono::steady_clock::now();
+        asio::co_spawn(world.io, world.hub.publish(asked.callback, content, asked.secret, "sha256"),
+                       [&](std::exception_ptr, HttpResponse) { answered = true; });
+        REQUIRE(life.until([&] { return life.urgent > before; }));
+        took.push_back(std::chrono::steady_clock::now() - begin);
+        REQUIRE(life.until([&] { return answered; }));
+    }
+    std::ranges::sort(took);
+    CHECK(took[took.size() / 2] <= 50ms); // with its way from the hub, signature, parsing and storing
+}
+
 TEST_CASE("content counts with our signature alone, by any of the standard's methods", "[ingest][websub][net]") {
     World world;
     Life& life = *world.life;
