@@ -2,6 +2,7 @@
 #include "digest/feed/opml.hpp"
 
 #include "bot/cli/describe.hpp"
+#include "bot/cli/feed_parts.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/ingest/feed_address.hpp"
 #include "bot/ingest/fetch_words.hpp"
@@ -26,7 +27,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t feeds_at_once = 500; // with long addresses well below the control socket's 1 MiB
 constexpr std::size_t problems_shown = 20;
 
 std::expected<std::string, std::string> read_all(const std::string& file) {
@@ -41,8 +41,7 @@ std::expected<std::string, std::string> read_all(const std::string& file) {
 
 /// What of a list is to be added, and what is wrong with the rest.
 struct Plan {
-    std::vector<json> feeds;
-    std::vector<int> lines;            ///< of these
+    std::vector<ListedFeed> feeds;
     std::vector<std::string> problems; ///< with their line
     std::size_t doubles = 0;
 };
@@ -68,39 +67,13 @@ Plan plan_of(const digest::Opml& opml, const std::string& file, const config::Se
         else if (!seen.insert(canonical).second)
             ++plan.doubles;
         else
-            plan.feeds.push_back(data_of(feed)), plan.lines.push_back(feed.line);
+            plan.feeds.push_back({data_of(feed), feed.line});
     }
     return plan;
 }
 
-std::string feeds_words(std::size_t count) { return count == 1 ? "1 feed" : fmt::format("{} feeds", count); }
-
 void show_progress(std::size_t done, std::size_t all) {
     if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{} of {} feeds{}", done, all, done == all ? "\n" : "");
-}
-
-struct Taken {
-    std::size_t added = 0, known = 0;
-};
-
-/// A part of the list could not be added: exactly what was, and what is to be done.
-VerbResult broken_off(const config::Settings& settings, const Plan& plan, std::size_t at, Taken taken,
-                      const std::string& file, const VerbResult& why) {
-    std::string text =
-        fmt::format("{}\n{}: up to line {} {} added ({} known already); nothing from line {} on", why.text, file,
-                    at > 0 ? plan.lines[at - 1] : 0, feeds_words(taken.added), taken.known, plan.lines[at]);
-    if (at == 0) text = fmt::format("{}\n{}: nothing was added", why.text, file);
-    text += "; import the list again when that is mended: what was added is known then";
-    // What the parts before have added is fetched from now on.
-    if (taken.added > 0 && ask(settings, "feed add", {{"feeds", json::array()}, {"who", cli_user()}}).exit != exit_ok)
-        text += "; the added ones are fetched after the next start of 'depesche run'";
-    return {exit_failed,
-            std::move(text),
-            {{"error", why.text},
-             {"added", taken.added},
-             {"known", taken.known},
-             {"not_added", plan.feeds.size() - at},
-             {"from_line", plan.lines[at]}}};
 }
 
 int import(const Invocation& invocation, const std::string& file, bool dry_run) {
@@ -111,25 +84,15 @@ int import(const Invocation& invocation, const std::string& file, bool dry_run) 
     const auto opml = digest::parse_opml(*bytes);
     if (!opml) return print(invocation, failed(exit_failed, file + ": " + opml.error()));
     const Plan plan = plan_of(*opml, file, *settings);
-    std::size_t added = 0, known = 0;
-    for (std::size_t at = 0; at < plan.feeds.size() && !dry_run; at += feeds_at_once) {
-        const std::size_t end = std::min(at + feeds_at_once, plan.feeds.size());
-        json batch = json::array();
-        for (std::size_t i = at; i < end; ++i) batch.push_back(plan.feeds[i]);
-        const VerbResult one = ask(*settings, "feed add",
-                                   {{"feeds", std::move(batch)},
-                                    {"total", plan.feeds.size()},
-                                    {"more", end < plan.feeds.size()},
-                                    {"list", true},
-                                    {"who", cli_user()}});
-        if (one.exit != exit_ok) return print(invocation, broken_off(*settings, plan, at, {added, known}, file, one));
-        added += static_cast<std::size_t>(number_argument(one.data, "added", 0, 0, INT64_MAX));
-        known += static_cast<std::size_t>(number_argument(one.data, "known", 0, 0, INT64_MAX));
-        show_progress(end, plan.feeds.size());
-    }
+    AddedParts parts;
+    if (!dry_run)
+        parts = add_in_parts(
+            plan.feeds, file, [&](const json& arguments) { return ask(*settings, "feed add", arguments); },
+            [&](std::size_t done) { show_progress(done, plan.feeds.size()); });
+    if (parts.failure.exit != exit_ok) return print(invocation, parts.failure);
     std::string text = dry_run ? fmt::format("{} would be added", feeds_words(plan.feeds.size()))
-                               : fmt::format("{} added, {} known already", feeds_words(added), known);
-    if (added > 0) text += "; what is there today is no news";
+                               : fmt::format("{} added, {} known already", feeds_words(parts.added), parts.known);
+    if (parts.added > 0) text += "; what is there today is no news";
     if (plan.doubles > 0) text += fmt::format(", {} twice in the list", plan.doubles);
     if (!plan.problems.empty()) text += fmt::format(", {} refused", plan.problems.size());
     for (std::size_t i = 0; i < std::min(plan.problems.size(), problems_shown); ++i) text += "\n" + plan.problems[i];
@@ -139,8 +102,8 @@ int import(const Invocation& invocation, const std::string& file, bool dry_run) 
     return print(invocation, {nothing ? exit_failed : exit_ok,
                               text,
                               {{"feeds", plan.feeds.size()},
-                               {"added", added},
-                               {"known", known},
+                               {"added", parts.added},
+                               {"known", parts.known},
                                {"twice", plan.doubles},
                                {"dry_run", dry_run},
                                {"refused", plan.problems}}});

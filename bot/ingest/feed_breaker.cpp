@@ -9,7 +9,7 @@ namespace depesche::bot {
 namespace {
 
 /// The mean gap of its latest articles; zero when nobody knows.
-std::chrono::minutes usual_gap(const std::vector<std::uint32_t>& history) {
+std::chrono::minutes mean_gap(const std::vector<std::uint32_t>& history) {
     if (history.size() < 3) return {};
     return std::chrono::minutes((history.back() - history.front()) / (history.size() - 1));
 }
@@ -30,7 +30,7 @@ bool FeedBreaker::is_trouble(digest::Instant now) const {
 std::optional<digest::Instant> FeedBreaker::trouble_since() const {
     if (state_.gone) return state_.failing_since ? state_.failing_since : state_.last_attempt;
     if (state_.failures == 0 || !state_.failing_since) return std::nullopt;
-    return *state_.failing_since + std::max<std::chrono::minutes>(patience, 5 * usual_gap(state_.history));
+    return *state_.failing_since + std::max<std::chrono::minutes>(patience, 5 * mean_gap(state_.history));
 }
 
 std::string FeedBreaker::words(const std::function<std::string(digest::Instant)>& local) const {
