@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <functional>
 #include <utility>
@@ -104,6 +105,45 @@ void add_link_headers(const HttpResponse& response, const Url& base, FetchReport
             rest.remove_prefix(next);
         }
     }
+}
+
+/// As the parser says it. A test holds both together.
+bool is_cut(const std::vector<std::string>& warnings) {
+    constexpr std::array<std::string_view, 3> damage = {"is cut off", "ends inside an article", "is damaged"};
+    return std::ranges::any_of(warnings, [&](const std::string& warning) {
+        return std::ranges::any_of(damage, [&](std::string_view words) { return warning.contains(words); });
+    });
+}
+
+/// A feed that breaks off for so long has no better document.
+constexpr auto patience_with_cut = std::chrono::hours(24);
+
+/// Whether a feed's history ends with this document. An empty one, or one that breaks off, may come from a server that
+/// stumbles: the rest would be news.
+bool is_whole(const FetchReport& report, std::optional<digest::Instant> first_look, digest::Instant now) {
+    if (report.articles == 0) return false;
+    return !is_cut(report.warnings) || (first_look && now - *first_look >= patience_with_cut);
+}
+
+/// What came out since the first look is news, although the feed showed nothing of its history then: some feeds are
+/// empty until something happens.
+std::vector<digest::Article> split_off_news(std::vector<digest::Article>& articles,
+                                            std::optional<digest::Instant> first_look, digest::Instant now) {
+    const digest::Instant soon = now + std::chrono::hours(1);
+    const auto is_news = [&](const digest::Article& article) {
+        return first_look && article.published && *article.published > *first_look && *article.published <= soon;
+    };
+    std::vector<digest::Article> news, history;
+    for (digest::Article& article : articles) (is_news(article) ? news : history).push_back(std::move(article));
+    articles = std::move(history);
+    return news;
+}
+
+void add_counts(FetchReport& report, const IntakeReport& taken) {
+    report.held += taken.held;
+    report.fresh += taken.fresh;
+    report.updated += taken.updated;
+    report.duplicates += taken.duplicates;
 }
 
 } // namespace
@@ -245,20 +285,28 @@ FetchReport FeedFetcher::store(WatchedFeed& feed, digest::ParsedFeed document) {
     report.hubs = std::move(document.hubs);
     report.topic = std::move(document.self_url);
     const bool grown = add_to_history(feed.state.history, document.articles, clock_.now());
-    const auto taken = intake_.take(feed.settings, std::move(document.articles), report.baseline);
-    if (!taken) return failed(feed, taken.error().message, Kind::store_failed);
-    report.held = taken->held;
-    report.fresh = taken->fresh;
-    report.updated = taken->updated;
-    report.duplicates = taken->duplicates;
+    if (report.baseline) {
+        std::vector<digest::Article> news = split_off_news(document.articles, feed.first_look, clock_.now());
+        const bool whole = is_whole(report, feed.first_look, clock_.now());
+        const auto history = intake_.take(feed.settings, std::move(document.articles), true, whole);
+        if (!history) return failed(feed, history.error().message, Kind::store_failed);
+        add_counts(report, *history);
+        feed.state.baseline_done = whole;
+        if (!feed.first_look) feed.first_look = clock_.now();
+        document.articles = std::move(news);
+    }
+    if (!report.baseline || !document.articles.empty()) {
+        const auto taken = intake_.take(feed.settings, std::move(document.articles), false);
+        if (!taken) return failed(feed, taken.error().message, Kind::store_failed);
+        add_counts(report, *taken);
+        if (taken->held > 0)
+            report.message = fmt::format(
+                "{}: {}; {} of them wait for an editor: 'depesche feed held' shows them, 'depesche "
+                "feed release {}' lets them go",
+                shown_url(feed.settings.url), digest::reason(taken->hold->storm), report.held, taken->hold->id);
+    }
     if (grown) feed.quiet_from = quiet_from(feed.state.history);
-    feed.state.baseline_done = true;
     feed.state.articles = report.articles;
-    if (report.held > 0)
-        report.message =
-            fmt::format("{}: {}; {} of them wait for an editor: 'depesche feed held' shows them, 'depesche "
-                        "feed release {}' lets them go",
-                        shown_url(feed.settings.url), digest::reason(taken->hold->storm), report.held, taken->hold->id);
     return report;
 }
 

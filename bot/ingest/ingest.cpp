@@ -170,6 +170,7 @@ digest::StoreResult<void> Ingest::Impl::recall(WatchedFeed& feed) {
         feed.state = *std::move(state);
     }
     feed.recalled = true;
+    if (!feed.state.baseline_done) feed.first_look = feed.state.last_success;
     feed.state.url = feed.settings.url;
     if (running && feed.state.gone) { // listed anew: somebody asks for it
         feed.state.gone = false;

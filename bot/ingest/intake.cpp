@@ -38,10 +38,18 @@ void complete(Article& article, const config::FeedSettings& source) {
     if (!article.image.url.empty() && article.image.rights.empty()) article.image.rights = source.image_rights;
 }
 
+/// A part of a source's history.
+digest::StoreResult<digest::DocumentOutcome> put_part(digest::ArticleStore& store, const std::vector<Article>& articles,
+                                                      std::string_view url, digest::Instant now) {
+    auto outcomes = store.put_all(articles, url, now, true);
+    if (!outcomes) return std::unexpected(outcomes.error());
+    return digest::DocumentOutcome{*std::move(outcomes), {}};
+}
+
 } // namespace
 
 digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& source, std::vector<Article> articles,
-                                               bool baseline) {
+                                               bool baseline, bool whole) {
     IntakeReport report;
     report.articles = static_cast<int>(articles.size());
     const std::vector<std::size_t> places = oldest_first(articles);
@@ -51,7 +59,8 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
         complete(articles[place], source);
         sorted.push_back(std::move(articles[place]));
     }
-    const auto put = store_.put_document(sorted, source.url, clock_.now(), baseline);
+    const auto put = baseline && !whole ? put_part(store_, sorted, source.url, clock_.now())
+                                        : store_.put_document(sorted, source.url, clock_.now(), baseline);
     if (!put) return std::unexpected(put.error());
     report.hold = put->hold;
     report.outcomes.resize(places.size());
@@ -74,9 +83,8 @@ void Intake::count(IntakeReport& report, const digest::PutOutcome& outcome, cons
     if (outcome.held || (outcome.kind != Put::fresh && outcome.kind != Put::updated)) return;
     digest::StoredArticle stored = as_stored(outcome, article, baseline);
     if (stored.hold != 0) return; // nobody was told of it, so nothing is to be taken back
-    const bool urgent = stored.article.urgency == 1 || stored.article.urgency == 2;
     const bool sendable = stored.sendable(clock_.now());
-    if (urgent && !stored.baseline) report.urgent.push_back(stored);
+    if (digest::is_urgent(stored.article) && !stored.baseline) report.urgent.push_back(stored);
     const bool changed = outcome.kind == Put::updated && stored.version > 1;
     if (sendable && !changed) return;
     (sendable ? report.changed : report.taken_back).push_back(std::move(stored));

@@ -52,9 +52,10 @@ public:
     void on_hold(HoldListener listener) { hold_ = std::move(listener); }
 
     /// One document of a source, which the store knows by `source.url`. `baseline`: its first one, nothing in it is
-    /// news. Durable when it returns; the listeners have been called by then. Fails only when nothing was stored.
+    /// news. `whole`: that was all of its history; otherwise its next document is one more first one. Durable when it
+    /// returns; the listeners have been called by then. Fails only when nothing was stored.
     digest::StoreResult<IntakeReport> take(const config::FeedSettings& source, std::vector<digest::Article> articles,
-                                           bool baseline);
+                                           bool baseline, bool whole = true);
 
 private:
     void count(IntakeReport& report, const digest::PutOutcome& outcome, const digest::Article& article,

@@ -252,7 +252,7 @@ std::expected<std::vector<PushedArticle>, digest::StoreError> PushApi::look_up(c
         PushedArticle pushed{outcome, **std::move(stored), false, std::nullopt};
         pushed.held = outcome.held || pushed.stored.hold != 0;
         const int urgency = pushed.stored.article.urgency;
-        if (hooks_.alert_of && (urgency == 1 || urgency == 2)) pushed.alert = hooks_.alert_of(outcome.key);
+        if (hooks_.alert_of && digest::is_urgent(urgency)) pushed.alert = hooks_.alert_of(outcome.key);
         articles.push_back(std::move(pushed));
     }
     return articles;

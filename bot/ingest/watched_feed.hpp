@@ -26,6 +26,7 @@ struct WatchedFeed {
     std::optional<std::size_t> body;            ///< a hash of the body that was stored last
     std::optional<std::chrono::seconds> rhythm; ///< usual_gap() of that document
     std::optional<digest::Instant> quiet_from;  ///< by state.history, see feed_rhythm.hpp
+    std::optional<digest::Instant> first_look;  ///< that went well; while the history is not known yet
     std::uint32_t id = 0;                       ///< in the queue
     std::size_t place = 0;                      ///< in the list of feeds
     std::string same_as;                        ///< the address of the feed that is fetched in its place, or empty

@@ -72,6 +72,10 @@ struct Article {
     bool operator==(const Article&) const = default;
 };
 
+/// A flash or an urgent report (IPTC 1 and 2): a candidate for an alert at once.
+constexpr bool is_urgent(int urgency) { return urgency == 1 || urgency == 2; }
+inline bool is_urgent(const Article& article) { return is_urgent(article.urgency); }
+
 /// Whether the image may be shown on a platform ("telegram"): only if its rights name it, or any.
 bool may_be_shown(const Image& image, std::string_view platform);
 

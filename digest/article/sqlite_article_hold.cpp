@@ -98,7 +98,7 @@ StoreResult<std::vector<StoredArticle>> SqliteArticleStore::held(HoldId id, std:
     std::vector<StoredArticle> ordered;
     for (const bool urgent : {true, false})
         for (const StoredArticle& stored : *articles)
-            if ((stored.article.urgency == 1 || stored.article.urgency == 2) == urgent && ordered.size() < limit)
+            if (is_urgent(stored.article) == urgent && ordered.size() < limit)
                 ordered.push_back(stored);
     return ordered;
 }

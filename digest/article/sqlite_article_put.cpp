@@ -14,8 +14,6 @@ namespace {
 
 std::span<const std::byte> as_blob(std::string_view bytes) { return std::as_bytes(std::span(bytes)); }
 
-bool is_urgent(int urgency) { return urgency == 1 || urgency == 2; }
-
 /// A fresh article with a date before now: the window of its date may be over, so that a later one must tell it. After
 /// an outage, too: what editions told is known here, and what an older store has forgotten comes as a baseline.
 bool came_late(const Article& article, Instant now) {
@@ -89,17 +87,17 @@ StoreResult<std::vector<PutOutcome>> SqliteArticleStore::put_all(const std::vect
 
 StoreResult<DocumentOutcome> SqliteArticleStore::put_document(const std::vector<Article>& articles,
                                                               std::string_view feed_url, Instant now, bool baseline) {
-    return put_all_of(articles, feed_url, now, baseline, !baseline);
+    return put_all_of(articles, feed_url, now, baseline, true);
 }
 
 StoreResult<DocumentOutcome> SqliteArticleStore::put_all_of(const std::vector<Article>& articles,
                                                             std::string_view feed_url, Instant now, bool baseline,
-                                                            bool braked) {
+                                                            bool whole) {
     auto transaction = database_->begin();
     if (!transaction) return std::unexpected(transaction.error());
     const auto feed = feeds_.known(feed_url);
     if (!feed) return std::unexpected(feed.error());
-    const Document document{*feed, now, baseline, braked};
+    const Document document{*feed, now, baseline, whole && !baseline};
     const std::vector<Witness> witnesses = witnesses_of(articles, feed->id);
     DocumentOutcome result;
     for (std::size_t i = 0; i < articles.size(); ++i) {
@@ -108,7 +106,7 @@ StoreResult<DocumentOutcome> SqliteArticleStore::put_all_of(const std::vector<Ar
         result.outcomes.push_back(*outcome);
     }
     if (const auto done = brake(articles, document, result); !done) return std::unexpected(done.error());
-    if (baseline) {
+    if (baseline && whole) {
         if (const auto done = feeds_.set_baseline_done(feed->id); !done) return std::unexpected(done.error());
     }
     if (const auto done = transaction->commit(); !done) return std::unexpected(done.error());

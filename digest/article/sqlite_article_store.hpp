@@ -60,7 +60,7 @@ private:
         bool braked = false; ///< fresh ones must be plausible
     };
     StoreResult<DocumentOutcome> put_all_of(const std::vector<Article>& articles, std::string_view feed_url,
-                                            Instant now, bool baseline, bool braked);
+                                            Instant now, bool baseline, bool whole);
     StoreResult<PutOutcome> put_one(const Article& article, const Witness& witness, const Document& document);
     StoreResult<PutOutcome> add_fresh(Article article, const Witness& witness, const Match& match,
                                       const Document& document);
