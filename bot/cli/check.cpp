@@ -4,6 +4,7 @@
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/editor_desk.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/push_gate.hpp"
 #include "bot/ingest/same_feeds.hpp"
 #include "config/read_parts.hpp"
 
@@ -29,6 +30,8 @@ public:
         all_good_ = false;
         add("error", what, detail);
     }
+    /// Works as it is, and ought to be changed.
+    void warn(std::string_view what, std::string_view detail) { add("warning", what, detail); }
     bool all_good() const { return all_good_; }
     VerbResult result() const {
         return {all_good_ ? exit_ok : exit_failed, text_, {{"ok", all_good_}, {"findings", list_}, {"next", next_}}};
@@ -127,6 +130,7 @@ void check_pushes(const config::Settings& settings, Findings& findings) {
                       fmt::format("with {} to {}/api/articles, as «{}»", proof,
                                   url.empty() ? "http://" + settings.web.listen : url, push.feed.source));
     }
+    if (const std::string open = heard_on_the_way(settings); !open.empty()) findings.warn("web", open);
     if (!settings.pushes.empty() && url.starts_with("http://") && !config::is_private_url(url))
         findings.bad("push", "[web] public_url is http://, so tokens would cross the network in the clear; put a "
                              "proxy with TLS before it and write https://");

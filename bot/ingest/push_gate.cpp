@@ -3,6 +3,8 @@
 #include "bot/ingest/signature.hpp"
 #include "digest/feed/ascii.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace depesche::bot {
@@ -53,11 +55,27 @@ const PushSettings* signer_of(const std::vector<PushSettings>& pushers, const Se
 
 bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
 
+bool listens_here(std::string_view listen) {
+    return listen.empty() || listen.starts_with("127.") || listen.starts_with("[::1]") ||
+           listen.starts_with("localhost:");
+}
+
 bool is_address(std::string_view text) {
     return !text.empty() && text.size() <= 45 && text.find_first_not_of("0123456789abcdefABCDEF.:") == text.npos;
 }
 
 } // namespace
+
+std::string heard_on_the_way(const config::Settings& settings) {
+    const config::WebSettings& web = settings.web;
+    const bool hubs = web.public_url.starts_with("http://") && !settings.feeds.empty();
+    if (listens_here(web.listen) || (settings.pushes.empty() && !hubs) || web.public_url.starts_with("https://"))
+        return {};
+    return fmt::format(
+        "[web] listens on {} beyond this machine and without TLS, so {} the network in the clear; listen "
+        "on 127.0.0.1, put a proxy with TLS before it and write its https:// address into public_url",
+        web.listen, settings.pushes.empty() ? "what hubs bring crosses" : "tokens of pushers cross");
+}
 
 std::optional<std::chrono::seconds> FailedTries::count(const std::string& address, digest::Instant now) {
     if (tries_.size() >= most_addresses)

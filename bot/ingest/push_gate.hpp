@@ -56,6 +56,10 @@ private:
 /// Whether it holds a token or a signature at all: of anybody else we take no large body. Looks at the headers alone.
 bool offers_proof(const ServerRequest& head);
 
+/// Why what is brought to us can be heard on the way, with the cure; empty: it cannot. Tokens of pushers, and what hubs
+/// bring, need TLS in front of a server that listens beyond this machine.
+std::string heard_on_the_way(const config::Settings& settings);
+
 /// Where a request came from: the peer, or what a proxy on this machine says in the last element of X-Forwarded-For.
 std::string address_of_client(const ServerRequest& request);
 

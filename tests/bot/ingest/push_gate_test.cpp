@@ -134,3 +134,29 @@ TEST_CASE("behind a proxy of this machine the client is who the proxy names", "[
         CHECK(address_of_client(request) == "127.0.0.1");
     }
 }
+
+TEST_CASE("whoever listens beyond this machine without TLS in front is told so, with the cure", "[ingest][push]") {
+    config::Settings settings;
+    settings.pushes = two_pushers();
+    settings.web.listen = "0.0.0.0:8080";
+    const std::string words = heard_on_the_way(settings);
+    CHECK(words.find("0.0.0.0:8080") != std::string::npos);
+    CHECK(words.find("tokens of pushers") != std::string::npos);
+    CHECK(words.find("proxy with TLS") != std::string::npos);
+    settings.web.public_url = "http://push.seestadt.example";
+    CHECK(heard_on_the_way(settings) == words);
+    SECTION("hubs bring in the clear as well") {
+        settings.pushes.clear();
+        CHECK(heard_on_the_way(settings).empty());
+        settings.feeds.emplace_back().url = "https://seestadt.example/rss";
+        CHECK(heard_on_the_way(settings).find("what hubs bring") != std::string::npos);
+    }
+    SECTION("a proxy with TLS is in front") {
+        settings.web.public_url = "https://push.seestadt.example";
+        CHECK(heard_on_the_way(settings).empty());
+    }
+    SECTION("only this machine is listened to") {
+        settings.web.listen = GENERATE("127.0.0.1:8080", "[::1]:8080", "localhost:8080", "");
+        CHECK(heard_on_the_way(settings).empty());
+    }
+}
