@@ -8,6 +8,7 @@
 #include "bot/editor/task_link.hpp"
 #include "bot/editor/to_correct.hpp"
 #include "bot/ingest/fetch_words.hpp"
+#include "bot/ingest/push_gate.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/report.hpp"
 #include "bot/platform/telegram.hpp"
@@ -268,12 +269,7 @@ std::size_t App::max_body_of(const ServerRequest& head) const {
 
 void App::take_sources() {
     const config::Settings& settings = newsroom_.settings();
-    const bool here = settings.web.listen.starts_with("127.") || settings.web.listen.starts_with("[::1]") ||
-                      settings.web.listen.starts_with("localhost");
-    if (!settings.pushes.empty() && !here)
-        spdlog::warn("push: {} listens beyond this machine and without TLS; put a proxy with TLS before it, or tokens "
-                     "cross the network in the clear",
-                     settings.web.listen);
+    if (const std::string open = heard_on_the_way(settings); !open.empty()) spdlog::warn("web: {}", open);
     push_.set_pushers(settings.pushes, settings.site_url);
     follow_hubs();
 }
@@ -284,7 +280,7 @@ void App::follow_hubs() {
 
 PushHooks App::push_hooks() {
     return {.alert_of = [this](digest::ArticleKey key) -> std::optional<AlertNote> {
-                const auto draft = newsroom_.ledger().drafts().find_by_key("article:" + std::to_string(key));
+                const auto draft = newsroom_.ledger().drafts().find_by_article(key);
                 if (!draft || !*draft) return std::nullopt;
                 return AlertNote{(*draft)->id, std::string(to_string((*draft)->state)), (*draft)->severity};
             },
@@ -305,6 +301,7 @@ void App::report(const std::vector<SchedulerEvent>& events) {
         else
             spdlog::log(level, "{}: {}", event.draft, event.what);
         broadcasts = broadcasts || event.broadcasts_started;
+        if (event.also_told) editors_->also_told(event.draft);
     }
     if (broadcasts) engine_->wake();
 }

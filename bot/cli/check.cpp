@@ -30,8 +30,6 @@ public:
         all_good_ = false;
         add("error", what, detail);
     }
-    /// Works as it is, and ought to be changed.
-    void warn(std::string_view what, std::string_view detail) { add("warning", what, detail); }
     bool all_good() const { return all_good_; }
     VerbResult result() const {
         return {all_good_ ? exit_ok : exit_failed, text_, {{"ok", all_good_}, {"findings", list_}, {"next", next_}}};

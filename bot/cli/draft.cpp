@@ -110,6 +110,19 @@ VerbResult draft_show(Services& services, const json& arguments) {
     for (const std::string& note : draft->notes) text += "\n! " + note;
     if (!is_over(*draft) && !draft->next_best.empty())
         text += "\n\nCandidates (depesche draft swap):" + candidates_text(*draft);
+    const auto also = services.newsroom.ledger().drafts().also_told(draft->id);
+    if (!also) return failed(also.error());
+    result["also"] = json::array();
+    if (!also->empty()) text += "\n";
+    for (const AlsoTold& report : *also) {
+        text += fmt::format("\nAlso: {}, {}: {} (article {})", report.source, local_time(zone, report.at), report.title,
+                            report.article);
+        result["also"].push_back({{"article", report.article},
+                                  {"source", report.source},
+                                  {"title", report.title},
+                                  {"urgency", report.urgency},
+                                  {"at", digest::to_iso8601(report.at)}});
+    }
     if (!draft->approvers.empty()) text += "\n\nApproved by " + names(draft->approvers);
     const auto wrong = CorrectionList(services.newsroom).open_of(draft->id);
     if (!wrong) return failed(wrong.error());

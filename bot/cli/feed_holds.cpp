@@ -88,7 +88,7 @@ VerbResult would_release(HoldDesk& desk, const Hold& hold) {
     if (!preview) return failed(preview.error());
     std::string text =
         fmt::format("{} of {} would be news", articles_words(preview->articles), shown_url(hold.feed_url));
-    if (preview->urgent > 0) text += "; " + candidates_words(preview->urgent) + ", an alert draft each";
+    if (preview->urgent > 0) text += "; " + candidates_words(preview->urgent) + ", one alert draft an event";
     json result = data_of(hold);
     result["would_release"] = preview->articles;
     result["urgent"] = preview->urgent;
@@ -98,7 +98,7 @@ VerbResult would_release(HoldDesk& desk, const Hold& hold) {
 VerbResult would_release(HoldDesk& desk, const digest::StoredArticle& stored) {
     const auto hold = desk.hold_of(stored.key);
     if (!hold) return failed(hold.error());
-    const std::size_t urgent = is_urgent(stored) ? 1 : 0;
+    const std::size_t urgent = digest::is_urgent(stored.article) ? 1 : 0;
     return {exit_ok,
             fmt::format("«{}» would be news{}", stored.article.title, urgent == 1 ? ", and a breaking candidate" : ""),
             {{"hold", *hold}, {"would_release", 1}, {"urgent", urgent}}};
@@ -147,7 +147,7 @@ VerbResult feed_held(Services& services, const json& arguments) {
         json entry = data_of(hold);
         for (const digest::StoredArticle& stored : *articles) {
             text +=
-                fmt::format("\n    {}{}", is_urgent(stored) ? "URGENT " : "", line(stored, services.newsroom.zone()));
+                fmt::format("\n    {}{}", digest::is_urgent(stored.article) ? "URGENT " : "", line(stored, services.newsroom.zone()));
             entry["first"].push_back(data(stored));
         }
         list.push_back(std::move(entry));

@@ -170,7 +170,20 @@ CREATE INDEX draft_sent ON draft(sent, number) WHERE sent IS NOT NULL;
 CREATE INDEX draft_thread ON draft(thread) WHERE thread <> '';
 )sql";
 
-constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third}};
+// Further reports of the event that an alert tells: each is announced once, with the first.
+constexpr std::string_view fourth = R"sql(
+CREATE TABLE also_told(
+    article INTEGER PRIMARY KEY,
+    draft TEXT NOT NULL,
+    source TEXT NOT NULL,
+    title TEXT NOT NULL,
+    urgency INTEGER NOT NULL,
+    at INTEGER NOT NULL);
+CREATE INDEX also_told_draft ON also_told(draft);
+)sql";
+
+constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third},
+                                digest::Migration{4, fourth}};
 
 } // namespace
 

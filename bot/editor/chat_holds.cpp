@@ -38,6 +38,12 @@ struct HoldText {
     std::string key(std::string_view name) const { return fmt::format("editor.hold.{}", name); }
     std::string clock(Instant at) const { return digest::time_text("time_long", at, texts, zone); }
 
+    /// "tomorrow" would be wrong the next day, when the message still stands there.
+    std::string weekday(Instant at) const {
+        const std::chrono::weekday day{std::chrono::sys_days{zone.date(at)}};
+        return texts.at(fmt::format("page.weekday.{}", day.iso_encoding()));
+    }
+
     std::string titles() const {
         std::string lines;
         const bool open = view.hold.decision == Hold::Decision::open;
@@ -46,7 +52,7 @@ struct HoldText {
             if (open && stored.hold == 0) continue; // released alone
             if (shown++ == titles_shown) break;
             const std::string title = cut_title(stored.article.title, longest_title);
-            lines += digest::written(fmt::format("{} {}\n", is_urgent(stored) ? "‼️" : "·", title), dialect);
+            lines += digest::written(fmt::format("{} {}\n", digest::is_urgent(stored.article) ? "‼️" : "·", title), dialect);
         }
         const long more =
             (open ? view.hold.waiting : view.hold.articles) - static_cast<long>(std::min(shown, titles_shown));
@@ -56,7 +62,8 @@ struct HoldText {
     std::string end() const {
         const Hold& hold = view.hold;
         if (hold.decision == Hold::Decision::open)
-            return texts.fill(key("until"), {{"time", clock(hold.since + HoldDesk::patience)}});
+            return texts.fill(key("until"), {{"day", weekday(hold.since + HoldDesk::patience)},
+                                             {"time", clock(hold.since + HoldDesk::patience)}});
         const bool released = hold.decision == Hold::Decision::released;
         const std::string time = clock(hold.decided.value_or(hold.since));
         if (hold.decided_by.empty()) return texts.fill(key("expired"), {{"time", time}});
@@ -96,7 +103,7 @@ OutgoingMessage show_hold(const HoldView& view, const config::Texts& texts, cons
     if (hold.decision == Hold::Decision::set_aside) message.buttons = {{release}};
     if (hold.decision != Hold::Decision::open) return message;
     for (const digest::StoredArticle& stored : view.articles) {
-        if (!is_urgent(stored) || stored.hold == 0 || message.buttons.size() == urgent_buttons) continue;
+        if (!digest::is_urgent(stored.article) || stored.hold == 0 || message.buttons.size() == urgent_buttons) continue;
         const std::string title = cut_title(stored.article.title, longest_button);
         message.buttons.push_back({Button{texts.fill("editor.hold.one_button", {{"title", title}}),
                                           to_data(HoldPress{What::release_one, stored.key}),

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <ranges>
+#include <span>
 #include <utility>
 
 namespace depesche::bot {
@@ -24,6 +25,9 @@ constexpr std::size_t buttons_in_a_row = 5; // more are too narrow for a thumb
 constexpr std::size_t title_on_button = 48; // longer ones are cut by the phone
 /// Up to here an approved draft counts down; beyond, it has a time of day.
 constexpr auto longest_countdown = 5min;
+/// Of the reports that joined an alert; more would push the message away.
+constexpr std::size_t reports_shown = 3;
+constexpr std::size_t longest_report = 80;
 constexpr std::string_view rule_line = "──────────";
 
 std::string numbered_title(const digest::Pick& pick, int number) {
@@ -237,6 +241,18 @@ std::string sent_line(const DraftView& view, const config::Texts& texts, std::ma
     return line;
 }
 
+/// Who else tells the event, the latest last.
+std::string also_lines(const DraftView& view, const config::Texts& texts, const digest::Zone& zone) {
+    const std::size_t hidden = view.also.size() - std::min(view.also.size(), reports_shown);
+    std::string lines;
+    for (const AlsoTold& report : std::span(view.also).subspan(hidden))
+        lines += "\n" + texts.fill("editor.also", {{"source", report.source},
+                                                   {"time", local_clock(report.at, texts, zone)},
+                                                   {"title", cut_title(report.title, longest_report)}});
+    if (hidden > 0) lines += "\n" + texts.count("editor.hold.more", static_cast<long>(hidden));
+    return lines;
+}
+
 /// The lines below the message, strongest first: how things stand, then objections.
 std::string status_text(const DraftView& view, const config::Texts& texts, const digest::Zone& zone) {
     std::string text = state_line(view, texts, zone);
@@ -246,6 +262,7 @@ std::string status_text(const DraftView& view, const config::Texts& texts, const
                 texts.fill(levelled ? "editor.severity" : "editor.audience",
                            {{"n", std::to_string(view.draft.severity)}, {"audience", reach_text(view.reach, texts)}});
     }
+    text += also_lines(view, texts, zone);
     if (view.draft.state == DraftState::sent) text += "\n" + texts.at("editor.follow_up");
     if (const digest::Picture* picture = digest::picture_of(view.draft.document))
         text += "\n" + texts.fill("editor.picture",

@@ -27,6 +27,7 @@ struct DraftView {
     std::int64_t refused = 0; ///< of those who were to get it
     std::int64_t by_hand = 0; ///< channels of those that got it where a person has yet to post
     bool on_its_way = false;  ///< sent, and not finished
+    std::vector<AlsoTold> also; ///< further reports of an alert's event, in the order in which they came
     config::Approval approval = config::Approval::required;
     config::IfUnapproved if_unapproved = config::IfUnapproved::hold;
     ChatMenu menu;

@@ -16,6 +16,8 @@ enum class DraftKind : std::uint8_t { digest, alert, update, correction, retract
 enum class DraftState : std::uint8_t { proposed, approved, sent, held, skipped, expired };
 std::string_view to_string(DraftKind kind);
 std::string_view to_string(DraftState state);
+/// The idempotency key of the alert that an urgent article makes: one an article.
+std::string candidate_key(digest::ArticleKey article);
 
 struct DraftEvent {
     Instant at;
@@ -49,6 +51,15 @@ struct Draft {
     std::vector<DraftEvent> history;
 };
 
+/// One more report of the event that an alert tells.
+struct AlsoTold {
+    digest::ArticleKey article = 0;
+    std::string source; ///< its shown name
+    std::string title;
+    int urgency = 0; ///< IPTC
+    Instant at;      ///< when it came
+};
+
 /// Durable drafts.
 class DraftStore {
 public:
@@ -69,6 +80,13 @@ public:
     virtual StoreResult<std::string> next_id(std::string_view prefix) = 0;
     /// What the drafts sent after `after` told (digests: edition name; others: "alert").
     virtual StoreResult<std::vector<digest::AlreadyTold>> told(Instant after) = 0;
+
+    /// A report joins the alert that tells its event; the draft itself is left alone. False: it is with one already.
+    virtual StoreResult<bool> attach(std::string_view draft, const AlsoTold& report) = 0;
+    /// What joined an alert, in the order in which it came.
+    virtual StoreResult<std::vector<AlsoTold>> also_told(std::string_view draft) = 0;
+    /// The alert that an article makes or has joined.
+    virtual StoreResult<std::optional<Draft>> find_by_article(digest::ArticleKey article) = 0;
 };
 
 } // namespace depesche::bot

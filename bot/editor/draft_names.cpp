@@ -2,6 +2,8 @@
 
 namespace depesche::bot {
 
+std::string candidate_key(digest::ArticleKey article) { return "article:" + std::to_string(article); }
+
 std::string_view to_string(DraftKind kind) {
     switch (kind) {
     case DraftKind::digest:

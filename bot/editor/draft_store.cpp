@@ -214,6 +214,37 @@ StoreResult<std::vector<digest::AlreadyTold>> LedgerDrafts::told(Instant after) 
     return access.result(std::move(told));
 }
 
+StoreResult<bool> LedgerDrafts::attach(std::string_view draft, const AlsoTold& report) {
+    LedgerAccess access(file_);
+    access.begin();
+    access.run("INSERT INTO also_told(article, draft, source, title, urgency, at) VALUES(?, ?, ?, ?, ?, ?) "
+               "ON CONFLICT DO NOTHING",
+               report.article, draft, report.source, report.title, report.urgency, report.at);
+    const bool fresh = access.ok() && access.changes() == 1;
+    const auto done = access.commit();
+    return done ? StoreResult<bool>(fresh) : std::unexpected(done.error());
+}
+
+StoreResult<std::vector<AlsoTold>> LedgerDrafts::also_told(std::string_view draft) {
+    LedgerAccess access(file_);
+    LedgerRows rows = access.query("SELECT article, source, title, urgency, at FROM also_told WHERE draft = ? "
+                                   "ORDER BY at, article",
+                                   draft);
+    std::vector<AlsoTold> reports;
+    while (rows.next())
+        reports.push_back(
+            {rows.integer(0), rows.string(1), rows.string(2), static_cast<int>(rows.integer(3)), rows.instant(4)});
+    return access.result(std::move(reports));
+}
+
+StoreResult<std::optional<Draft>> LedgerDrafts::find_by_article(digest::ArticleKey article) {
+    LedgerAccess access(file_);
+    return read_one(access,
+                    "WHERE idempotency_key = ?1 OR id = (SELECT draft FROM also_told WHERE article = ?2) "
+                    "ORDER BY idempotency_key IS NOT ?1, number DESC LIMIT 1",
+                    candidate_key(article), article);
+}
+
 namespace {
 
 // Kinds 0, 1 and 5: a digest (a newcomer's edition has an id of its own), an alert, a surprising story. A broadcast

@@ -20,6 +20,9 @@ public:
     StoreResult<std::vector<Draft>> out_since(Instant after) override;
     StoreResult<std::string> next_id(std::string_view prefix) override;
     StoreResult<std::vector<digest::AlreadyTold>> told(Instant after) override;
+    StoreResult<bool> attach(std::string_view draft, const AlsoTold& report) override;
+    StoreResult<std::vector<AlsoTold>> also_told(std::string_view draft) override;
+    StoreResult<std::optional<Draft>> find_by_article(digest::ArticleKey article) override;
     StoreResult<std::vector<Draft>> published(std::string_view before, std::size_t limit) override;
     StoreResult<std::optional<Draft>> find_published(std::string_view id) override;
     StoreResult<std::vector<Draft>> sent_thread(std::string_view id) override;

@@ -166,6 +166,11 @@ void EditorChat::stop() {
 
 void EditorChat::look() { impl_->look_soon(); }
 
+void EditorChat::show_again(const std::string& draft) {
+    impl_->settled.erase(draft);
+    impl_->look_soon();
+}
+
 void EditorChat::tell(std::string words) {
     for (const std::string& chat : impl_->chats()) {
         impl_->push({.chat = chat, .message = impl_->plain(words), .remember = {}, .once = {}});

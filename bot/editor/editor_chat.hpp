@@ -41,6 +41,8 @@ public:
     bool hear(const Incoming& incoming, bool readers_too);
     /// Something may have changed: messages are brought up to date soon.
     void look();
+    /// The same, and the message of this draft although it is over.
+    void show_again(const std::string& draft);
     /// Says words of our own to everybody, soon.
     void tell(std::string words);
 

@@ -64,7 +64,7 @@ asio::awaitable<void> EditorChat::Impl::show_one_hold(Hold hold) {
     }
     // A changed message makes no sound; what is urgent must.
     for (const digest::StoredArticle& stored : view.articles) {
-        if (is_urgent(stored) && stored.hold != 0)
+        if (digest::is_urgent(stored.article) && stored.hold != 0)
             tell_once(fmt::format("{}/urgent/{}", name, stored.key),
                       text("hold.urgent", {{"title", cut_title(stored.article.title, 120)}, {"source", view.source}}));
     }
@@ -92,9 +92,11 @@ void EditorChat::Impl::press_hold(const HoldPress& press, const config::Editor& 
         spdlog::info("hold {} ({}): {} by {}, {} articles", done->hold.id, done->hold.feed_url, describe(press),
                      editor.name, done->articles);
         const auto count = static_cast<long>(done->articles);
-        toast(incoming,
-              texts().count(press.what == What::set_aside ? "editor.hold.done_aside" : "editor.hold.done_released",
-                            count));
+        const bool aside = press.what == What::set_aside;
+        std::string words = texts().count(aside ? "editor.hold.done_aside" : "editor.hold.done_released", count);
+        if (!aside && done->urgent > 0)
+            words += " " + texts().count("editor.hold.done_urgent", static_cast<long>(done->urgent));
+        toast(incoming, words);
     }
     changed();
 }

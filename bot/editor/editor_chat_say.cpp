@@ -181,6 +181,9 @@ EditorResult<DraftView> EditorChat::Impl::view_of(const Draft& draft) {
     const auto edition = std::ranges::find(editions, draft.edition, &config::EditionSettings::name);
     if (draft.kind != DraftKind::digest) {
         view.approval = newsroom.settings().breaking.approval;
+        auto also = newsroom.ledger().drafts().also_told(draft.id);
+        if (!also) return std::unexpected(store_error(also.error()));
+        view.also = *std::move(also);
     } else if (edition != editions.end()) {
         view.approval = edition->approval;
         view.if_unapproved = edition->if_unapproved;

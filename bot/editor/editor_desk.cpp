@@ -240,6 +240,20 @@ void EditorDesk::tell_once(const std::string& name, std::string words) {
         spdlog::error("editors' chat: {}", noted.error().message);
 }
 
+void EditorDesk::also_told(const std::string& alert) {
+    if (!chat_ || stopped_) return;
+    chat_->show_again(alert);
+    const auto draft = newsroom_.ledger().drafts().find(alert);
+    const auto also = newsroom_.ledger().drafts().also_told(alert);
+    if (!draft || !also)
+        return spdlog::error("editors' chat: {}", draft ? also.error().message : draft.error().message);
+    if (!*draft || (*draft)->state != DraftState::sent || also->empty()) return;
+    const config::Texts& texts = newsroom_.texts_for(newsroom_.settings().language);
+    tell_once("also_told/" + alert,
+              texts.fill("editor.also_sent",
+                         {{"source", also->back().source}, {"draft", alert}, {"title", also->back().title}}));
+}
+
 std::string EditorDesk::why_sick() const {
     const auto worst = std::ranges::find_if(alarms_, [](const auto& entry) { return entry.second.at_once; });
     return worst == alarms_.end() ? std::string() : worst->second.what;

@@ -50,6 +50,8 @@ public:
     void sender_troubled(const std::string& audience, const std::string& why);
     /// Says a sentence of the program to the editors, once for this name, also across restarts (a crash may double it).
     void tell_once(const std::string& name, std::string words);
+    /// One more report joined an alert: its message shows it; of one that was sent it is said, once an alert.
+    void also_told(const std::string& alert);
     /// How the feeds stand at this moment: all those in trouble. Before each tick().
     void feeds_stand(const std::vector<FeedTrouble>& troubles);
     /// Of the chat, for `status`.

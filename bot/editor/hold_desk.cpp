@@ -28,10 +28,6 @@ bool waits_in(const digest::StoredArticle& stored, const Hold& hold) {
 
 } // namespace
 
-bool is_urgent(const digest::StoredArticle& article) {
-    return article.article.urgency == 1 || article.article.urgency == 2;
-}
-
 EditorResult<std::vector<Hold>> HoldDesk::recent() {
     auto holds = newsroom_.articles().holds(newsroom_.now() - patience);
     if (!holds) return std::unexpected(store_error(holds.error()));
@@ -81,7 +77,7 @@ EditorResult<std::size_t> HoldDesk::tell_urgent(const std::vector<digest::Articl
     for (const digest::ArticleKey key : keys) {
         auto stored = newsroom_.articles().find(key);
         if (!stored) return std::unexpected(store_error(stored.error()));
-        if (*stored && is_urgent(**stored)) urgent.push_back(**std::move(stored));
+        if (*stored && digest::is_urgent((*stored)->article)) urgent.push_back(**std::move(stored));
     }
     if (urgent_ && !urgent.empty()) urgent_(urgent);
     return urgent.size();
@@ -108,7 +104,7 @@ EditorResult<HoldDesk::Preview> HoldDesk::preview(const Hold& hold) {
     for (const digest::StoredArticle& stored : *some) {
         if (!waits_in(stored, hold)) continue;
         ++preview.articles;
-        if (is_urgent(stored)) ++preview.urgent;
+        if (digest::is_urgent(stored.article)) ++preview.urgent;
     }
     return preview;
 }

@@ -60,6 +60,4 @@ private:
     Released urgent_;
 };
 
-bool is_urgent(const digest::StoredArticle& article);
-
 } // namespace depesche::bot

@@ -26,8 +26,8 @@ StoreResult<Instant> last_look(Newsroom& newsroom, Instant now) {
     return std::max(*last - 1s, now - at_most); // what came in the very moment of the look comes again
 }
 
-bool is_urgent(const digest::StoredArticle& article, Instant now) {
-    return (article.article.urgency == 1 || article.article.urgency == 2) && !article.baseline && article.sendable(now);
+bool is_candidate(const digest::StoredArticle& article, Instant now) {
+    return digest::is_urgent(article.article) && !article.baseline && article.sendable(now);
 }
 
 } // namespace
@@ -40,7 +40,7 @@ StoreResult<LookBack> look_back(Newsroom& newsroom) {
     auto recent = newsroom.articles().window(now - urgent_for, now, most);
     if (!recent) return std::unexpected(recent.error());
     for (digest::StoredArticle& article : *recent)
-        if (is_urgent(article, now)) look.urgent.push_back(std::move(article));
+        if (is_candidate(article, now)) look.urgent.push_back(std::move(article));
     auto changed = newsroom.articles().window(*since, now, most);
     if (!changed) return std::unexpected(changed.error());
     for (digest::StoredArticle& article : *changed)

@@ -1,5 +1,9 @@
 #include "bot/editor/scheduler.hpp"
 
+#include "bot/editor/alert_event.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -16,8 +20,8 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
 
-/// Whoever looks at a proposal that nobody has touched sees nothing that was killed or withdrawn since; one that somebody
-/// has touched is held at once (take_back()).
+/// Whoever looks at a proposal that nobody has touched sees nothing that was killed or withdrawn since; one that
+/// somebody has touched is held at once (take_back()).
 bool shows_unsendable(Newsroom& newsroom, const Draft& draft, Instant at, std::vector<SchedulerEvent>& events) {
     if (draft.state != DraftState::proposed || touched_by_hand(draft)) return false;
     for (const digest::Pick& pick : draft.picks) {
@@ -304,32 +308,78 @@ void Scheduler::expire_left_overs(const std::vector<digest::Slot>& slots, Events
 
 std::vector<SchedulerEvent> Scheduler::consider(const digest::StoredArticle& article) {
     Events events;
-    const bool urgent = article.article.urgency == 1 || article.article.urgency == 2;
-    if (!urgent || article.baseline || !article.sendable(newsroom_.now())) return events;
-    const std::string key = "article:" + std::to_string(article.key);
-    const auto known = newsroom_.ledger().drafts().find_by_key(key);
-    if (!known) {
-        events.push_back({Level::error, "", known.error().message});
+    if (!digest::is_urgent(article.article) || article.baseline || !article.sendable(newsroom_.now())) return events;
+    const auto draft = alert_for(article, events);
+    if (!draft) {
+        events.push_back({Level::error, "", draft.error().message});
         return events;
     }
-    std::optional<Draft> draft = *known;
-    if (!draft) {
-        auto composed = newsroom_.compose(
-            {.severity = article.article.urgency, .article = std::to_string(article.key), .idempotency_key = key});
-        if (!composed) {
-            events.push_back(failure("", composed.error()));
-            return events;
-        }
-        const auto created = newsroom_.ledger().drafts().create(*composed);
-        if (!created) events.push_back({Level::error, composed->id, created.error().message});
-        if (!created || !*created) return events;
-        draft = *std::move(composed);
-        events.push_back({Level::warning, draft->id, "breaking candidate: " + article.article.title});
-    }
     // Also after a crash between the candidate and its approval.
-    if (newsroom_.settings().breaking.auto_send && draft->state == DraftState::proposed && !touched_by_hand(*draft))
-        arm(*draft, events);
+    const bool untouched = *draft && (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
+    if (newsroom_.settings().breaking.auto_send && untouched) arm(**draft, events);
     return events;
+}
+
+StoreResult<std::optional<Draft>> Scheduler::alert_for(const digest::StoredArticle& article, Events& events) {
+    auto known = newsroom_.ledger().drafts().find_by_article(article.key);
+    if (!known) return known;
+    if (*known) {
+        // What joined an alert that was taken back since tells the event now.
+        const bool own = (*known)->idempotency_key == candidate_key(article.key);
+        const auto speaking = own ? StoreResult<bool>(true) : speaks(newsroom_, **known);
+        if (!speaking) return std::unexpected(speaking.error());
+        if (*speaking) return known;
+    }
+    const auto alert = alert_of_event(newsroom_, article);
+    if (!alert) return alert;
+    if (*alert) return join(**alert, article, events);
+    return new_candidate(article, events);
+}
+
+StoreResult<std::optional<Draft>> Scheduler::new_candidate(const digest::StoredArticle& article, Events& events) {
+    auto composed = newsroom_.compose({.severity = article.article.urgency,
+                                       .article = std::to_string(article.key),
+                                       .idempotency_key = candidate_key(article.key)});
+    if (!composed) {
+        events.push_back(failure("", composed.error()));
+        return std::nullopt;
+    }
+    const auto created = newsroom_.ledger().drafts().create(*composed);
+    if (!created) return std::unexpected(created.error());
+    if (!*created) return std::nullopt;
+    events.push_back({Level::warning, composed->id, "breaking candidate: " + article.article.title});
+    return *std::move(composed);
+}
+
+StoreResult<Draft> Scheduler::join(const Draft& alert, const digest::StoredArticle& article, Events& events) {
+    const auto fresh =
+        newsroom_.ledger().drafts().attach(alert.id, {article.key, article.article.source, article.article.title,
+                                                      article.article.urgency, newsroom_.now()});
+    if (!fresh) return std::unexpected(fresh.error());
+    if (!*fresh) return alert;
+    const std::string_view how = alert.state == DraftState::sent ? "tells what was sent already" : "tells the same";
+    events.push_back({.level = Level::info,
+                      .draft = alert.id,
+                      .what = fmt::format("also {}: «{}» {}", article.article.source, article.article.title, how),
+                      .also_told = true});
+    const auto request = told_anew(newsroom_, alert, article);
+    if (!request) return std::unexpected(request.error());
+    return *request ? tell_anew(alert, **request, events) : alert;
+}
+
+StoreResult<Draft> Scheduler::tell_anew(const Draft& alert, const AlertRequest& request, Events& events) {
+    auto fresh = newsroom_.compose(request);
+    if (!fresh) {
+        events.push_back(failure(alert.id, fresh.error()));
+        return alert;
+    }
+    fresh->id = alert.id;
+    fresh->version = alert.version + 1;
+    fresh->content_hash = newsroom_.content_hash(*fresh);
+    fresh->history = alert.history;
+    fresh->history.push_back({newsroom_.now(), std::string(the_program),
+                              fmt::format("told by article {} now, severity {}", request.article, request.severity)});
+    return store(*fresh, alert.version, alert.state, events) ? *std::move(fresh) : alert;
 }
 
 void Scheduler::arm(const Draft& candidate, Events& events) {

@@ -15,6 +15,7 @@ struct SchedulerEvent {
     std::string draft;
     std::string what;
     bool broadcasts_started = false; ///< delivery must wake up
+    bool also_told = false;          ///< one more report joined the draft
 };
 
 /// Does what is due. What happened is in the ledger and not in here, so that a restart, a clock jump or a
@@ -28,7 +29,8 @@ public:
     std::vector<SchedulerEvent> tick();
     /// When tick() has something to do again, at most a minute away.
     Instant next_wake();
-    /// An article that has just come in: urgency 1 and 2 become alert candidates, once per article.
+    /// An article that has just come in: urgency 1 and 2 become alert candidates, one an event. Whatever else tells the
+    /// event joins the alert that does (bot/editor/alert_event.hpp), and is neither announced nor armed again.
     std::vector<SchedulerEvent> consider(const digest::StoredArticle& article);
 
 private:
@@ -47,6 +49,10 @@ private:
     bool approve_by_itself(Draft& draft, const std::string& why, Events& events);
     void hold(const Draft& draft, const std::string& why, Events& events);
     void expire_left_overs(const std::vector<digest::Slot>& slots, Events& events);
+    StoreResult<std::optional<Draft>> alert_for(const digest::StoredArticle& article, Events& events);
+    StoreResult<std::optional<Draft>> new_candidate(const digest::StoredArticle& article, Events& events);
+    StoreResult<Draft> join(const Draft& alert, const digest::StoredArticle& article, Events& events);
+    StoreResult<Draft> tell_anew(const Draft& alert, const AlertRequest& request, Events& events);
     void arm(const Draft& candidate, Events& events);
     Events only_new(Events events);
     bool store(const Draft& draft, int expected_version, DraftState expected_state, Events& events);

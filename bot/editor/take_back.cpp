@@ -100,6 +100,8 @@ TakenBack take_back(Newsroom& newsroom, TaskDesk& tasks, const digest::StoredArt
 StoreResult<std::string> words_for_editors(Newsroom& newsroom, const digest::StoredArticle& article,
                                            const std::vector<std::string>& sent_in) {
     const config::Texts& texts = newsroom.texts_for(newsroom.settings().language);
+    // While a broadcast is being stopped some are still on their way.
+    const std::string time = digest::time_text("time_long", newsroom.now(), texts, newsroom.zone());
     std::string reached, removals, holds;
     int stopped = 0;
     for (const std::string& id : sent_in) {
@@ -113,7 +115,8 @@ StoreResult<std::string> words_for_editors(Newsroom& newsroom, const digest::Sto
                 removals +=
                     '\n' + texts.fill("editor.taken_back.remove", {{"draft", id}, {"task", std::to_string(row.id)}});
         }
-        reached += '\n' + texts.fill("editor.taken_back.reached", {{"draft", id}, {"n", std::to_string(readers)}});
+        reached += '\n' + texts.fill("editor.taken_back.reached",
+                                     {{"draft", id}, {"n", std::to_string(readers)}, {"time", time}});
     }
     const auto held = newsroom.ledger().drafts().in_state(DraftState::held);
     if (!held) return std::unexpected(held.error());

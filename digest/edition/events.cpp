@@ -22,6 +22,8 @@ constexpr double negligible = 0.05;
 /// Words behind this many letters of German, French and Italian are endings more often than meaning.
 constexpr std::size_t stem_letters = 7;
 constexpr std::size_t body_words = 120;
+/// A newsroom's quiet day.
+constexpr std::size_t articles_of_a_day = 50;
 /// An event's reports come within two days; a weekly column with the same name is another.
 constexpr std::chrono::hours longest_event{48};
 
@@ -52,10 +54,11 @@ public:
         for (const StoredArticle& stored : articles) counts_.push_back(count(stored.article));
     }
 
-    Vector vector(std::size_t article) const {
+    /// `least`: as if there were so many articles, where fewer cannot tell what is rare.
+    Vector vector(std::size_t article, std::size_t least = 0) const {
         Vector result;
         double square = 0;
-        const auto documents = static_cast<double>(counts_.size());
+        const auto documents = static_cast<double>(std::max(counts_.size(), least));
         for (const auto& [id, count] : counts_[article]) {
             const double rarity = std::log((documents + 1) / (articles_with_[static_cast<std::size_t>(id)] + 0.5));
             const double weight = std::sqrt(count) * std::max(rarity, 0.05);
@@ -214,6 +217,27 @@ Events find_events(const std::vector<StoredArticle>& articles) {
     for (std::size_t i = 0; i < articles.size(); ++i) by_root[groups.root(i)].push_back(i);
     for (auto& [root, members] : by_root) events.groups.push_back(std::move(members));
     return events;
+}
+
+std::vector<double> similarities(const StoredArticle& article, const std::vector<StoredArticle>& others,
+                                 const std::vector<StoredArticle>& background) {
+    std::vector<StoredArticle> all{article};
+    all.insert(all.end(), others.begin(), others.end());
+    const auto is_new = [&](const StoredArticle& stored) {
+        return stored.key == 0 || std::ranges::find(all, stored.key, &StoredArticle::key) == all.end();
+    };
+    std::ranges::copy_if(background, std::back_inserter(all), is_new);
+    const Vocabulary vocabulary(all);
+    std::unordered_map<int, double> weights;
+    for (const Term& term : vocabulary.vector(0, articles_of_a_day)) weights[term.id] = term.weight;
+    std::vector<double> result;
+    for (std::size_t i = 1; i <= others.size(); ++i) {
+        double sum = 0;
+        for (const Term& term : vocabulary.vector(i, articles_of_a_day))
+            if (const auto known = weights.find(term.id); known != weights.end()) sum += known->second * term.weight;
+        result.push_back(sum);
+    }
+    return result;
 }
 
 double copied_share(const Article& a, const Article& b) {

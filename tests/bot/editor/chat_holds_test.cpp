@@ -188,3 +188,17 @@ TEST_CASE("a hold that nobody decides about is set aside, and that is said", "[e
     storm.press(ChatWorld::keller, "Alle freigeben");
     CHECK(storm.hold().decision == digest::Hold::Decision::released);
 }
+
+TEST_CASE("a hold names the day on which it ends, since its message still stands there then", "[editor][holds]") {
+    const auto [language, words] =
+        GENERATE(table<const char*, const char*>({{"de-CH", "Das wartet bis Mittwoch, 6.30 Uhr;"},
+                                                  {"de-DE", "Das wartet bis Mittwoch, 6:30 Uhr;"},
+                                                  {"en", "Until Wednesday, 06:30, it waits;"},
+                                                  {"fr-CH", "Cela attend jusqu’à mercredi, 6h30"},
+                                                  {"it-CH", "Resta in attesa fino a mercoledì, 6.30;"}}));
+    const config::TextLibrary library = config::TextLibrary::load().value();
+    const digest::Zone zone = digest::Zone::find("Europe/Zurich").value();
+    const auto shown = show_hold(view(), library.best(language), zone, digest::Dialect::plain);
+    INFO(shown.plain);
+    CHECK(shown.plain.find(words) != std::string::npos);
+}

@@ -266,3 +266,20 @@ TEST_CASE("reasons stand in the chat without their arithmetic", "[editor]") {
                Catch::Matchers::Contains("Dringlichkeit 2 von 8. 2 unabhängige Quellen (ana, Bote).") &&
                    !Catch::Matchers::Contains("0.35 x"));
 }
+
+TEST_CASE("an alert shows who else tells its event, the latest three with their time", "[editor]") {
+    DraftView view = alert();
+    CHECK(show(view, "en").plain.find("Also") == std::string::npos);
+    for (int i = 1; i <= 5; ++i)
+        view.also.push_back({i, fmt::format("Wire {}", i), fmt::format("Fire <in> harbour & hall {}", i), 2,
+                             at(fmt::format("12:0{}:00", i))});
+    const std::string words = show(view, "en").plain;
+    INFO(words);
+    CHECK(words.find("Wire 2") == std::string::npos);
+    CHECK(words.find("➕ Also: Wire 3, 13:03: Fire <in> harbour & hall 3\n➕ Also: Wire 4, 13:04") !=
+          std::string::npos);
+    CHECK(words.find("Wire 5, 13:05: Fire <in> harbour & hall 5\nand 2 more") != std::string::npos);
+    // What is out is followed up: there it must be seen most of all.
+    view.draft.state = DraftState::sent;
+    CHECK(show(view, "de-CH").plain.find("➕ Auch: Wire 5, 13.05 Uhr: Fire") != std::string::npos);
+}

@@ -1,0 +1,113 @@
+#include "bot/editor/alert_event.hpp"
+
+#include "digest/edition/one_event.hpp"
+
+#include <algorithm>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+using digest::StoredArticle;
+
+namespace {
+
+constexpr std::size_t drafts_looked_at = 200;
+/// Enough to tell rare words from common ones; more would only cost time while an alert waits.
+constexpr std::size_t background_articles = 150;
+
+Instant begun(const Draft& draft) { return draft.history.empty() ? draft.due : draft.history.front().at; }
+
+/// The words of an alert that somebody typed, as if they were a report.
+StoredArticle typed_report(const Draft& alert, const config::Texts& texts) {
+    StoredArticle report;
+    report.first_seen = begun(alert);
+    report.article.language = alert.document.language;
+    for (const digest::DocumentBlock& block : alert.document.blocks) {
+        if (const auto* headline = std::get_if<digest::Headline>(&block)) report.article.title = headline->text;
+        if (const auto* paragraph = std::get_if<digest::Paragraph>(&block)) report.article.lead = paragraph->text;
+        if (const auto* link = std::get_if<digest::Link>(&block)) report.article.url = link->url;
+    }
+    if (texts.has("alert.label")) {
+        const std::string label = texts.fill("alert.label", {{"headline", ""}});
+        if (report.article.title.starts_with(label)) report.article.title.erase(0, label.size());
+    }
+    return report;
+}
+
+/// Everything that tells an alert's event so far.
+StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Draft& alert) {
+    std::vector<digest::ArticleKey> keys;
+    for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
+    const auto also = newsroom.ledger().drafts().also_told(alert.id);
+    if (!also) return std::unexpected(also.error());
+    for (const AlsoTold& report : *also) keys.push_back(report.article);
+    std::vector<StoredArticle> reports;
+    for (const digest::ArticleKey key : keys) {
+        auto found = newsroom.articles().find(key);
+        if (!found) return std::unexpected(found.error());
+        if (*found) reports.push_back(**std::move(found));
+    }
+    if (reports.empty()) reports.push_back(typed_report(alert, newsroom.texts_for(alert.document.language)));
+    return reports;
+}
+
+/// Alerts that a report of now may join, the latest first.
+StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom) {
+    auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
+    if (!drafts) return drafts;
+    const Instant since = newsroom.now() - one_event_for;
+    std::erase_if(*drafts, [&](const Draft& draft) {
+        return draft.kind != DraftKind::alert || draft.to_test || draft.state == DraftState::expired ||
+               begun(draft) <= since;
+    });
+    return drafts;
+}
+
+} // namespace
+
+StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const StoredArticle& article) {
+    const auto alerts = recent_alerts(newsroom);
+    if (!alerts) return std::unexpected(alerts.error());
+    std::vector<StoredArticle> reports;
+    std::vector<const Draft*> told_by; ///< for each report
+    for (const Draft& alert : *alerts) {
+        const auto speaking = speaks(newsroom, alert);
+        if (!speaking) return std::unexpected(speaking.error());
+        if (!*speaking) continue;
+        const auto some = reports_of(newsroom, alert);
+        if (!some) return std::unexpected(some.error());
+        reports.insert(reports.end(), some->begin(), some->end());
+        told_by.insert(told_by.end(), some->size(), &alert);
+    }
+    if (reports.empty()) return std::nullopt;
+    const Instant now = newsroom.now();
+    const auto background = newsroom.articles().window(now - 24h, now, background_articles);
+    if (!background) return std::unexpected(background.error());
+    const auto found = digest::same_event(article, reports, *background);
+    return found ? std::optional(*told_by[*found]) : std::nullopt;
+}
+
+StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert) {
+    if (alert.state == DraftState::sent) return true;
+    for (const digest::Pick& pick : alert.picks) {
+        const auto found = newsroom.articles().find(pick.article);
+        if (!found) return std::unexpected(found.error());
+        if (*found && !(*found)->sendable(newsroom.now())) return false;
+    }
+    return true;
+}
+
+StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Draft& alert,
+                                                   const StoredArticle& report) {
+    if (alert.state != DraftState::proposed || touched_by_hand(alert) || alert.picks.size() != 1) return std::nullopt;
+    const auto leads = newsroom.articles().find(alert.picks.front().article);
+    if (!leads) return std::unexpected(leads.error());
+    const bool ours = report.article.origin == digest::Origin::own;
+    const bool takes_lead = ours && (!*leads || (*leads)->article.origin != digest::Origin::own);
+    const int severity = std::min(alert.severity, report.article.urgency);
+    if (!takes_lead && severity == alert.severity) return std::nullopt;
+    const digest::ArticleKey key = takes_lead ? report.key : alert.picks.front().article;
+    return AlertRequest{.severity = severity, .article = std::to_string(key), .idempotency_key = alert.idempotency_key};
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "bot/editor/newsroom.hpp"
+
+#include <optional>
+
+namespace depesche::bot {
+
+/// How long an event's further reports join its alert. What comes later tells how it went on, and people decide anew.
+inline constexpr std::chrono::hours one_event_for{6};
+
+/// The alert that tells an urgent article's event, whoever made it and whatever became of it: a second report of an
+/// event that editors have sent, wait for or turned down is not news to them. None for an event of its own, when nobody
+/// decided in time, or when what the alert tells must not be sent any more.
+StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const digest::StoredArticle& article);
+/// Whether an alert still speaks for the reports that joined it: it was sent, or what it tells may be sent.
+StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert);
+/// The report by which an alert is told once `report` joins it, and how severe it is: our own desk's before another's,
+/// and the higher severity. Nothing when that changes nothing or a person has had a hand in the draft.
+StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Draft& alert,
+                                                   const digest::StoredArticle& report);
+
+} // namespace depesche::bot

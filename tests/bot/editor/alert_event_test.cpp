@@ -1,0 +1,171 @@
+#include "bot/editor/alert_event.hpp"
+
+#include "bot/editor/draft_desk.hpp"
+#include "tests/support/bot_newsroom.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace depesche;
+using namespace depesche::bot;
+using namespace depesche::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::size_t broadcasts(TestNewsroom& newsroom) { return newsroom.ledger->broadcasts(100).value().size(); }
+
+bool said(const std::vector<SchedulerEvent>& events, std::string_view words) {
+    return std::ranges::any_of(
+        events, [&](const SchedulerEvent& event) { return event.what.find(words) != std::string::npos; });
+}
+
+digest::Article report(std::string id, std::string title, std::string lead, config::Origin origin, int urgency = 1) {
+    digest::Article article;
+    article.id = std::move(id);
+    article.url =
+        "https://" + std::string(origin == config::Origin::own ? "seestadt" : "agentur") + ".example/" + article.id;
+    article.title = std::move(title);
+    article.lead = std::move(lead);
+    article.language = "de";
+    article.origin = origin;
+    article.source = origin == config::Origin::own ? "Seestadt heute" : "dpa";
+    article.urgency = urgency;
+    article.published = digest::parse_iso8601("2026-11-23T13:20:00Z");
+    return article;
+}
+
+/// A newsroom with an agency's flash and its own report of the same event.
+struct OneEvent {
+    explicit OneEvent(std::string_view toml = "") : room("2026-11-23T13:21:00Z", toml) {}
+    digest::StoredArticle store(const digest::Article& article) {
+        const auto key = room.publish(article, digest::to_iso8601(room.clock.now()));
+        return room.articles->find(key).value().value();
+    }
+    std::vector<SchedulerEvent> agency() { return consider(flash); }
+    std::vector<SchedulerEvent> own() { return consider(ours); }
+    std::vector<SchedulerEvent> consider(const digest::Article& article) {
+        const auto stored = store(article);
+        keys.push_back(stored.key);
+        return room.scheduler->consider(stored);
+    }
+    std::vector<Draft> drafts() { return room.ledger->drafts().list(10).value(); }
+    std::vector<AlsoTold> also() { return room.ledger->drafts().also_told(drafts().back().id).value(); }
+
+    digest::Article flash = report("urn:dpa:1", "Zug entgleist bei Seestadt, mehrere Verletzte",
+                                   "Das sagt die Kantonspolizei Nordtal.", config::Origin::agency, 2);
+    digest::Article ours = report("zug", "Regionalzug bei Seestadt entgleist: Mehrere Verletzte",
+                                  "Der Zug aus Altikon sprang am Mittag aus den Gleisen.", config::Origin::own, 1);
+    TestNewsroom room;
+    std::vector<digest::ArticleKey> keys;
+};
+
+} // namespace
+
+TEST_CASE("an agency's flash and our own report of one event are one candidate, told by ours", "[editor]") {
+    OneEvent event;
+    CHECK(said(event.agency(), "candidate"));
+    event.room.clock.advance(4min);
+    const auto events = event.own();
+    CHECK_FALSE(said(events, "candidate"));
+    CHECK(said(events, "also Seestadt heute"));
+    REQUIRE(event.drafts().size() == 1);
+    const Draft draft = event.drafts().front();
+    CHECK(draft.state == DraftState::proposed);
+    CHECK(draft.version == 2);
+    CHECK(draft.severity == 1);
+    CHECK(draft.picks.front().article == event.keys[1]);
+    CHECK(draft.content_hash == event.room.newsroom->content_hash(draft));
+    REQUIRE(event.also().size() == 1);
+    CHECK(event.also()[0].source == "Seestadt heute");
+    CHECK(event.also()[0].at == event.room.clock.now());
+
+    // Neither the look back nor a restart announces it once more.
+    event.room.reopen();
+    for (const auto key : event.keys)
+        CHECK(event.room.scheduler->consider(event.room.articles->find(key).value().value()).empty());
+    CHECK(event.drafts().front().version == 2);
+    CHECK(event.room.ledger->drafts().find_by_article(event.keys[1]).value()->id == draft.id);
+}
+
+TEST_CASE("an agency's flash behind our own report changes nothing that an editor sees approved", "[editor]") {
+    OneEvent event;
+    event.flash.urgency = 1;
+    event.own();
+    const Draft before = event.drafts().front();
+    CHECK(said(event.agency(), "also dpa"));
+    REQUIRE(event.drafts().size() == 1);
+    CHECK(event.drafts().front().version == before.version);
+    CHECK(event.drafts().front().content_hash == before.content_hash);
+}
+
+TEST_CASE("two reports of one event are armed and sent once", "[editor]") {
+    OneEvent event("[breaking]\nauto_send = true\nhold = \"10s\"\n");
+    event.own();
+    event.room.clock.advance(2s);
+    event.agency();
+    event.room.clock.advance(8s);
+    event.room.tick();
+    CHECK(broadcasts(event.room) == 1);
+    event.room.clock.advance(1h);
+    // Another wire tells it after it was sent: said with the alert, and nothing goes out.
+    digest::Article late = event.flash;
+    late.id = "urn:afp:7";
+    late.url = "https://anderswo.example/7";
+    late.source = "AFP";
+    late.title = "Bei Seestadt ist ein Zug entgleist";
+    CHECK(said(event.consider(late), "sent already"));
+    event.room.tick();
+    CHECK(broadcasts(event.room) == 1);
+    CHECK(event.drafts().size() == 1);
+    CHECK(event.also().size() == 2);
+}
+
+TEST_CASE("a flash of what an editor has typed and sent joins that alert", "[editor]") {
+    OneEvent event;
+    DraftDesk desk(*event.room.newsroom);
+    REQUIRE(desk.arm(
+        {.headline = "Zug entgleist bei Seestadt", .body = "Mehrere Verletzte, sagt die Polizei.", .severity = 1},
+        "cli:keller", false));
+    event.room.tick();
+    REQUIRE(broadcasts(event.room) == 1);
+    CHECK(said(event.agency(), "sent already"));
+    CHECK(event.drafts().size() == 1);
+}
+
+TEST_CASE("another accident of the same night is a candidate of its own", "[editor]") {
+    OneEvent event;
+    event.agency();
+    digest::Article other = event.flash;
+    other.id = "urn:dpa:2";
+    other.url = "https://agentur.example/2";
+    other.title = "Zug entgleist bei Bergwil, mehrere Verletzte";
+    other.lead = "Das sagt die Kantonspolizei Südtal.";
+    CHECK(said(event.consider(other), "candidate"));
+    CHECK(event.drafts().size() == 2);
+    CHECK(event.also().empty());
+}
+
+TEST_CASE("hours later the same words are news to the editors again", "[editor]") {
+    OneEvent event;
+    event.agency();
+    event.room.clock.advance(7h);
+    event.ours.published = event.room.clock.now();
+    CHECK(said(event.own(), "candidate"));
+}
+
+TEST_CASE("when the agency kills its flash the report that had joined it is the candidate", "[editor]") {
+    OneEvent event;
+    event.agency();
+    DraftDesk desk(*event.room.newsroom);
+    const Draft draft = event.drafts().front();
+    REQUIRE(desk.hold({.draft = draft.id, .who = "cli:keller"})); // a hand in it: ours does not take the lead
+    event.own();
+    REQUIRE(event.drafts().size() == 1);
+    REQUIRE(event.room.articles->set_status(event.keys[0], digest::PublicationStatus::killed, event.room.clock.now()));
+    const auto ours = event.room.articles->find(event.keys[1]).value().value();
+    CHECK(said(event.room.scheduler->consider(ours), "candidate"));
+    CHECK(event.room.scheduler->consider(ours).empty());
+    CHECK(event.room.ledger->drafts().find_by_article(ours.key).value()->id != draft.id);
+}
