@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_bytes = 65UL * 1024 * 1024; // the parser itself refuses from 64 MiB on
 
-void print_to(std::FILE* file, const std::string& text) { std::fwrite(text.data(), 1, text.size(), file); }
+void print_to(std::FILE* file, std::string_view text) { std::fwrite(text.data(), 1, text.size(), file); }
 
 /// "withheld", "correction", ...; empty for most.
 std::string state_of(const digest::Article& article) {
@@ -79,7 +79,10 @@ int run_feed_parse(const std::string& file_or_dash, const std::string& base_url,
         return 1;
     }
     for (const std::string& warning : feed->warnings) print_to(stderr, fmt::format("{}: {}\n", name, warning));
-    print_to(stdout, json ? digest::to_json(*feed) : listing(*feed));
+    if (json)
+        digest::write_json(*feed, [](std::string_view part) { print_to(stdout, part); });
+    else
+        print_to(stdout, listing(*feed));
     if (json) print_to(stdout, "\n");
     return 0;
 }

@@ -1,8 +1,10 @@
 #include "digest/feed/base64.hpp"
 
+#include "digest/document/unicode.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/encoding.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace depesche::digest::feed {
@@ -17,7 +19,7 @@ int value_of(char c) {
 
 } // namespace
 
-std::string decode_base64(std::string_view text) {
+static std::string decoded_bytes(std::string_view text) {
     std::string bytes;
     bytes.reserve(text.size() / 4 * 3);
     std::uint32_t bits = 0;
@@ -32,9 +34,33 @@ std::string decode_base64(std::string_view text) {
         count -= 8;
         bytes += static_cast<char>((bits >> count) & 0xFFU);
     }
+    return bytes;
+}
+
+std::string decode_base64(std::string_view text) {
+    const std::string bytes = decoded_bytes(text);
     Utf8Text decoded;
     to_utf8(bytes, {}, decoded);
     return std::string(decoded.text);
+}
+
+std::optional<std::string> base64_text(std::string_view text) {
+    std::size_t digits = 0;
+    std::size_t padding = 0;
+    for (const char c : text) {
+        if (is_space(c)) continue;
+        if (c == '=')
+            ++padding;
+        else if (value_of(c) < 0 || padding > 0)
+            return std::nullopt;
+        else
+            ++digits;
+    }
+    if (digits == 0 || padding > 2 || (digits + padding) % 4 != 0) return std::nullopt;
+    std::string bytes = decoded_bytes(text);
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20U && !is_space(c); };
+    if (!is_valid_utf8(bytes) || std::ranges::any_of(bytes, is_control)) return std::nullopt;
+    return bytes;
 }
 
 } // namespace depesche::digest::feed

@@ -72,6 +72,49 @@ void from_windows1252(std::string_view text, std::string& out) {
     for (const char c : text) append_code_point(out, windows1252_code_point(static_cast<unsigned char>(c)));
 }
 
+/// The byte that windows-1252 has for the character at the start of `text`; 0 when it has none.
+unsigned char windows1252_byte(std::string_view text) {
+    const std::size_t length = utf8_sequence(text.substr(0, 4));
+    const auto at = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
+    if (length < 2 || length > 3) return 0;
+    const unsigned point = length == 2 ? ((at(0) & 0x1FU) << 6U) | (at(1) & 0x3FU)
+                                       : ((at(0) & 0x0FU) << 12U) | ((at(1) & 0x3FU) << 6U) | (at(2) & 0x3FU);
+    if (point <= 0xFFU) return static_cast<unsigned char>(point);
+    for (std::size_t i = 0; i < windows1252_high.size(); ++i)
+        if (windows1252_high[i] == point) return static_cast<unsigned char>(0x80U + i);
+    return 0;
+}
+
+/// A system took UTF-8 for windows-1252 and encoded it once more: "FÃ¼nf". True, and the bytes as they were, when that
+/// is so of each and every character; the first "ü" or "–" of a sound document says that it is not.
+bool encoded_twice(std::string_view text, std::string& out) {
+    std::string sequence;
+    std::size_t wanted = 0;
+    for (std::size_t at = skip_ascii(text, 0), plain = 0; at < text.size(); plain = at, at = skip_ascii(text, at)) {
+        if (at > plain && !sequence.empty()) return false; // the inner sequence was interrupted
+        const std::size_t length = utf8_sequence(text.substr(at, 4));
+        const unsigned char byte = windows1252_byte(text.substr(at, 4));
+        if (byte == 0) return false;
+        if (sequence.empty()) wanted = byte < 0xC2U ? 0 : byte < 0xE0U ? 2 : byte < 0xF0U ? 3 : byte < 0xF5U ? 4 : 0;
+        if (wanted == 0) return false;
+        sequence += static_cast<char>(byte);
+        at += length;
+        if (sequence.size() < wanted) continue;
+        if (utf8_sequence(sequence) != wanted) return false;
+        sequence.clear();
+    }
+    if (!sequence.empty()) return false;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t plain = skip_ascii(text, at);
+        out.append(text.substr(at, plain - at));
+        at = plain;
+        if (at >= text.size()) break;
+        out += static_cast<char>(windows1252_byte(text.substr(at, 4)));
+        at += utf8_sequence(text.substr(at, 4));
+    }
+    return true;
+}
+
 struct IconvCloser {
     void operator()(void* handle) const { iconv_close(handle); }
 };
@@ -271,7 +314,7 @@ static void convert_any(std::string_view bytes, std::string_view content_type, U
         }
     }
     if (valid_utf8) {
-        out.text = bytes;
+        out.text = encoded_twice(bytes, out.storage) ? std::string_view(out.storage) : bytes;
         return;
     }
     out.replaced = check.multi > check.bad; // mostly UTF-8 with broken places; otherwise it is windows-1252

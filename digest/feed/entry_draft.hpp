@@ -18,6 +18,7 @@ struct MarkedText {
     std::string text;
     bool html = true; ///< false: a '<' in it means itself
     From from = From::nowhere;
+    mutable std::optional<bool> words{}; ///< what has_words() found: an item may ask for every element it has
 };
 
 /// Reads the current start element as text: `type` and `mode` as Atom has them (text, html, xhtml, base64, ...), else

@@ -1,5 +1,6 @@
 #include "digest/feed/access.hpp"
 #include "digest/feed/ascii.hpp"
+#include "digest/feed/base64.hpp"
 #include "digest/feed/dates.hpp"
 #include "digest/feed/entry_draft.hpp"
 #include "digest/feed/html_text.hpp"
@@ -46,14 +47,25 @@ void EntryDraft::take_link(XmlReader& reader) {
     link_.offer(page ? 90 : 80, std::move(address), From::atom_link);
 }
 
+/// RFC 4287, 4.1.3.3: what is neither text nor XML nor one of Atom's three words is base64. (JSON and the like are
+/// written as they are all the same.)
+static bool is_media_type(std::string_view type) {
+    const bool application = starts_ignoring_case(type, "application/") && !type.contains("xml") &&
+                             !type.contains("html") && !type.contains("json");
+    return application || image_type(type) || starts_ignoring_case(type, "video/") ||
+           starts_ignoring_case(type, "audio/");
+}
+
 void EntryDraft::take_atom_content(XmlReader& reader) {
     const std::string type = lower(reader.attribute("type"));
     if (!reader.attribute("src").empty()) {
         link_.offer(2, web_address(reader.base(base_), reader.attribute("src")), From::atom_content);
         return reader.skip();
     }
-    if (image_type(type) || starts_ignoring_case(type, "video") || starts_ignoring_case(type, "audio"))
-        return reader.skip();
+    if (is_media_type(type)) {
+        if (auto text = base64_text(reader.inner_text())) offer_text(content_, {std::move(*text)}, From::atom_content);
+        return;
+    }
     offer_text(content_, read_marked(reader, true), From::atom_content);
 }
 
@@ -104,7 +116,8 @@ void EntryDraft::take_id(XmlReader& reader) {
 void EntryDraft::take_guid(XmlReader& reader) {
     const std::string permanent = lower(trim(reader.attribute("isPermaLink")));
     const std::string base = reader.base(base_);
-    const std::string id = plain_line(reader.inner_text());
+    const std::string_view raw = reader.inner();
+    const std::string id = plain_line(has_elements(raw) ? std::string(raw) : decode_xml_text(raw)); // as written
     id_.offer(100, id, From::rss_guid);
     if (permanent != "false" && scheme_is_web(id)) link_.offer(5, web_address(base, id), From::rss_guid);
 }

@@ -12,6 +12,15 @@ namespace {
 /// Writes JSON straight into one string: a tree of a whole feed would take several times its memory.
 class JsonText {
 public:
+    explicit JsonText(const TextSink& sink) : sink_(sink) {}
+
+    /// Hands over what is written, if that is worth while.
+    void flush(std::size_t enough = 64UL * 1024) {
+        if (out_.size() < enough) return;
+        sink_(out_);
+        out_.clear();
+    }
+
     void raw(std::string_view text) { out_ += text; }
 
     /// "name":
@@ -44,8 +53,6 @@ public:
         out_ += text.substr(plain);
     }
 
-    std::string take() { return std::move(out_); }
-
 private:
     void escape(unsigned char byte, bool broken) {
         if (broken)
@@ -58,6 +65,7 @@ private:
             fmt::format_to(std::back_inserter(out_), "\\u{:04x}", byte);
     }
 
+    const TextSink& sink_;
     std::string out_;
 };
 
@@ -155,8 +163,8 @@ void write_article(JsonText& out, const Article& article) {
 
 } // namespace
 
-std::string to_json(const ParsedFeed& feed) {
-    JsonText out;
+void write_json(const ParsedFeed& feed, const TextSink& sink) {
+    JsonText out(sink);
     out.raw("{\"feed\":{");
     text_or_null(out, "title", feed.title);
     text_or_null(out, "language", feed.language);
@@ -165,9 +173,16 @@ std::string to_json(const ParsedFeed& feed) {
     for (std::size_t i = 0; i < feed.articles.size(); ++i) {
         if (i > 0) out.raw(",");
         write_article(out, feed.articles[i]);
+        out.flush();
     }
     out.raw("]}");
-    return out.take();
+    out.flush(0);
+}
+
+std::string to_json(const ParsedFeed& feed) {
+    std::string json;
+    write_json(feed, [&](std::string_view part) { json += part; });
+    return json;
 }
 
 } // namespace depesche::digest

@@ -98,7 +98,9 @@ std::expected<ParsedFeed, FeedError> read_xml_document(std::string_view text, co
 
 /// A BCP 47 tag: "en_US" -> "en-US", "DE" -> "de"; empty for what is none ("german").
 std::string language_tag(std::string_view written) {
-    std::string tag(trim(written));
+    constexpr std::size_t longest = 35; // RFC 5646, 4.4.1
+    std::string tag(trim(written).substr(0, longest + 1));
+    if (tag.size() > longest) return {};
     std::ranges::replace(tag, '_', '-');
     const std::size_t primary = std::min(tag.find('-'), tag.size());
     const bool known = (primary == 2 || primary == 3) &&

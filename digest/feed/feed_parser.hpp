@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,5 +45,8 @@ std::expected<ParsedFeed, FeedError> parse_feed(std::string_view bytes, const Fe
 
 /// The form in DESIGN.md ("depesche feed parse --json").
 std::string to_json(const ParsedFeed& feed);
+/// The same in parts, as it is made: a large feed need not be in memory twice.
+using TextSink = std::function<void(std::string_view part)>;
+void write_json(const ParsedFeed& feed, const TextSink& sink);
 
 } // namespace depesche::digest

@@ -73,11 +73,14 @@ void take_tombstone(XmlReader& reader, ParsedFeed& feed) {
 }
 
 void RankedPeople::offer(int rank, std::string name) {
-    constexpr std::size_t most = 50;
-    if (name.empty() || rank < rank_ || names_.size() >= most) return;
+    constexpr std::size_t most_bytes = 300; // each article of a hundred thousand may get a copy
+    if (name.empty() || rank < rank_ || name.size() > most_bytes) return;
     if (rank > rank_) names_.clear();
     rank_ = rank;
-    if (std::ranges::find(names_, name) == names_.end()) names_.push_back(std::move(name));
+    std::size_t bytes = name.size();
+    for (const std::string& known : names_) bytes += known.size();
+    if (bytes > most_bytes || std::ranges::find(names_, name) != names_.end()) return;
+    names_.push_back(std::move(name));
 }
 
 void RankedPeople::sign(std::vector<Article>& articles) const {

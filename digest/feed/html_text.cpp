@@ -192,7 +192,7 @@ private:
         }
         const bool special =
             rest.size() > 2 && (rest[1] == '!' || rest[1] == '?') && (is_alpha(rest[2]) || rest[2] == '[');
-        if (special) return pass(">", 2);
+        if (special) return declaration();
         const bool closing = rest.size() > 1 && rest[1] == '/';
         const std::size_t first = closing ? 2 : 1;
         if (rest.size() <= first || !is_alpha(rest[first])) {
@@ -277,9 +277,12 @@ private:
         at_ = html_.size();
     }
 
-    void pass(std::string_view close, std::size_t skip) {
-        const std::size_t found = html_.find(close, at_ + skip);
-        at_ = found == std::string_view::npos ? html_.size() : found + close.size();
+    /// A DOCTYPE or an instruction. Without its '>' it is what somebody writes about.
+    void declaration() {
+        if (pass_nothing()) return;
+        text_.put("<");
+        breaks_ = 0;
+        ++at_;
     }
 
     void apply(std::string_view name, bool closing, std::string_view attributes) {

@@ -72,7 +72,7 @@ void read_image_extension(const json& item, Image& image) {
     }
 }
 
-Article read_item(const json& item, const Context& context, const std::vector<std::string>& feed_authors) {
+Article read_item(const json& item, const Context& context) {
     Article article;
     article.id = plain_line(text_at(item, "id"));
     article.url = web_address(context.base_url, text_at(item, "url"));
@@ -83,10 +83,6 @@ Article read_item(const json& item, const Context& context, const std::vector<st
     read_image_extension(item, article.image);
     article.paywall = says_paywall(item);
     article.authors = authors_of(item);
-    if (article.authors.empty() && !feed_authors.empty()) {
-        article.authors = feed_authors;
-        article.from.set(Field::authors, From::whole_feed);
-    }
     article.tags = tags_of(item);
     article.language = plain_line(text_at(item, "language"));
     article.published = parse_date(text_at(item, "date_published"));
@@ -105,12 +101,14 @@ void read_json_feed(const json& document, const Context& context, ParsedFeed& fe
     take_feed_link(feed, "self", web_address(context.base_url, text_at(document, "feed_url")));
     for (const json& hub : member(document, "hubs"))
         take_feed_link(feed, "hub", web_address(context.base_url, text_at(hub, "url")));
-    const std::vector<std::string> authors = authors_of(document);
+    RankedPeople authors;
+    for (std::string& name : authors_of(document)) authors.offer(1, std::move(name));
     const json& items = member(document, "items");
     if (!items.is_array()) return;
     for (const json& item : items) {
-        if (item.is_object()) add_article(feed, read_item(item, context, authors));
+        if (item.is_object()) add_article(feed, read_item(item, context));
     }
+    authors.sign(feed.articles);
 }
 
 } // namespace depesche::digest::feed

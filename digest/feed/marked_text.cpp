@@ -5,6 +5,7 @@
 #include "digest/feed/base64.hpp"
 #include "digest/feed/html_entities.hpp"
 #include "digest/feed/html_text.hpp"
+#include "digest/feed/xml_syntax.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +34,32 @@ void RankedDate::offer(int rank, std::optional<Instant> date, From from) {
     date_ = date;
 }
 
+namespace {
+
+/// Markup whose CDATA sections have become what they stand for: in XHTML text, in RSS's HTML more of it.
+std::string without_cdata(std::string_view raw, bool is_text) {
+    std::string out;
+    out.reserve(raw.size());
+    for (std::size_t at = 0; at < raw.size();) {
+        const std::size_t begin = std::min(raw.find("<![CDATA[", at), raw.size());
+        out += raw.substr(at, begin - at);
+        if (begin == raw.size()) break;
+        std::string_view cdata;
+        at = std::min(after_special(raw, begin, cdata), raw.size());
+        for (const char c : cdata) {
+            if (is_text && c == '<')
+                out += "&lt;";
+            else if (is_text && c == '&')
+                out += "&amp;";
+            else
+                out += c;
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 MarkedText read_marked(XmlReader& reader, bool atom_rules) {
     const std::string type = lower(trim(reader.attribute("type")));
     const std::string mode = lower(trim(reader.attribute("mode")));
@@ -40,7 +67,10 @@ MarkedText read_marked(XmlReader& reader, bool atom_rules) {
     if (mode == "base64") return {decode_base64(decode_xml_text(raw)), type != "text/plain" && type != "text", {}};
     const bool markup = type == "xhtml" || type == "application/xhtml+xml" || mode == "xml" || has_elements(raw);
     if (markup && (type == "html" || type == "text/html")) return {decode_entities(raw), true, {}};
-    if (markup && mode != "escaped" && has_elements(raw)) return {std::string(raw), true, {}};
+    if (markup && mode != "escaped" && has_elements(raw)) {
+        const bool xhtml = type.find("xhtml") != std::string::npos;
+        return {raw.contains("<![CDATA[") ? without_cdata(raw, xhtml) : std::string(raw), true, {}};
+    }
     std::string text = decode_xml_text(raw);
     if (!atom_rules) return {std::move(text), true, {}};
     if (type == "application/octet-stream") return {decode_base64(text), true, {}};
@@ -53,7 +83,9 @@ std::string to_line(const MarkedText& text) { return text.html ? html_to_line(te
 
 bool has_words(const MarkedText& text) {
     constexpr std::size_t looked_at = 4000;
-    return !text.text.empty() && (text.text.size() > looked_at || !is_blank(to_line(text)));
+    if (text.text.empty() || text.text.size() > looked_at) return !text.text.empty();
+    if (!text.words) text.words = !is_blank(to_line(text));
+    return *text.words;
 }
 
 std::string person_name(std::string_view written) {

@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t deepest = 200;
 constexpr std::size_t most_declarations = 64;
 constexpr std::size_t longest_name = 128;
+constexpr std::size_t longest_base = 512;
+constexpr std::size_t longest_language = 35; // RFC 5646, 4.4.1
+
 std::size_t name_end(std::string_view text, std::size_t at) {
     const std::size_t limit = std::min(text.size(), at + longest_name);
     while (at < limit && name_byte(text[at])) ++at;
@@ -27,6 +30,41 @@ std::pair<std::string_view, std::string_view> split_name(std::string_view qualif
     const std::size_t colon = qualified.find(':');
     if (colon == std::string_view::npos) return {{}, qualified};
     return {qualified.substr(0, colon), qualified.substr(colon + 1)};
+}
+
+struct Attribute {
+    std::string_view name;
+    std::string_view raw; ///< not decoded
+};
+
+/// The next attribute that has a value from `at` on, which moves behind it.
+bool next_attribute(std::string_view all, std::size_t& at, Attribute& found) {
+    while (at < all.size()) {
+        while (at < all.size() && !name_start(all[at])) ++at;
+        const std::size_t stop = name_end(all, at);
+        found.name = all.substr(at, stop - at);
+        at = stop;
+        while (at < all.size() && is_space(all[at])) ++at;
+        if (at >= all.size() || all[at] != '=') {
+            if (stop == at && found.name.empty()) ++at;
+            continue;
+        }
+        ++at;
+        while (at < all.size() && is_space(all[at])) ++at;
+        std::size_t end = 0;
+        std::size_t begin = at;
+        if (at < all.size() && (all[at] == '"' || all[at] == '\'')) {
+            begin = at + 1;
+            end = std::min(all.find(all[at], begin), all.size());
+        } else {
+            end = at;
+            while (end < all.size() && !is_space(all[end])) ++end;
+        }
+        found.raw = all.substr(begin, end - begin);
+        at = std::min(end + 1, all.size());
+        return true;
+    }
+    return false;
 }
 
 /// Whether <qualified> cannot be inside <own>: an article in anything, another field of the article in a short one.
@@ -69,18 +107,19 @@ std::size_t XmlReader::tag_end(std::size_t at) const {
 }
 
 /// Position after a comment, an instruction or a DOCTYPE, whose internal subset may hold '>' within brackets.
-std::size_t XmlReader::skip_bang(std::size_t at) const {
+std::size_t XmlReader::skip_bang(std::size_t at) {
     std::string_view ignored;
     if (!document_.substr(at).starts_with("<!DOCTYPE")) return after_special(document_, at, ignored);
     const std::size_t close = document_.find('>', at);
     if (close == std::string_view::npos) return close;
-    std::size_t bracket = document_.find('[', at);
-    if (bracket > close) return close + 1;
+    std::size_t bracket = document_.substr(0, close).find('[', at);
+    if (bracket == std::string_view::npos || no_subset_ends_) return close + 1;
     while ((bracket = document_.find(']', bracket + 1)) != std::string_view::npos) {
         std::size_t after = bracket + 1;
         while (after < document_.size() && is_space(document_[after])) ++after;
         if (after < document_.size() && document_[after] == '>') return after + 1;
     }
+    no_subset_ends_ = true; // asked once only: the scan stays linear
     return close + 1;
 }
 
@@ -184,23 +223,19 @@ void XmlReader::adopt_root_namespace(std::string_view prefix) {
 }
 
 void XmlReader::note_base_and_language(Open& open) const {
-    open.base = attribute("xml:base");
-    open.language = attribute("xml:lang");
+    if (std::string base = attribute("xml:base"); base.size() <= longest_base) open.base = std::move(base);
+    if (std::string language = attribute("xml:lang"); language.size() <= longest_language)
+        open.language = std::move(language);
 }
 
 void XmlReader::read_namespaces() {
-    std::size_t at = 0;
-    while ((at = attributes_.find("xmlns", at)) != std::string_view::npos && declarations_.size() < most_declarations) {
-        const bool at_start =
-            at == 0 || is_space(attributes_[at - 1]) || attributes_[at - 1] == '"' || attributes_[at - 1] == '\'';
-        const std::size_t stop = name_end(attributes_, at);
-        const std::string_view qualified = attributes_.substr(at, stop - at);
-        at = stop;
-        std::string_view value;
-        if (!at_start || (qualified != "xmlns" && !qualified.starts_with("xmlns:")) ||
-            !find_attribute(qualified, value))
-            continue;
-        declarations_.push_back({qualified == "xmlns" ? std::string_view{} : qualified.substr(6), ns_of_uri(value)});
+    if (attributes_.find("xmlns") == std::string_view::npos) return;
+    Attribute found;
+    for (std::size_t at = 0; declarations_.size() < most_declarations && next_attribute(attributes_, at, found);) {
+        if (found.name == "xmlns")
+            declarations_.push_back({{}, ns_of_uri(found.raw)});
+        else if (found.name.starts_with("xmlns:"))
+            declarations_.push_back({found.name.substr(6), ns_of_uri(found.raw)});
     }
 }
 
@@ -232,34 +267,11 @@ void XmlReader::report_end() {
 }
 
 bool XmlReader::find_attribute(std::string_view name, std::string_view& raw) const {
-    std::size_t at = 0;
-    const std::string_view all = attributes_;
-    while (at < all.size()) {
-        while (at < all.size() && !name_start(all[at])) ++at;
-        const std::size_t stop = name_end(all, at);
-        const std::string_view found = all.substr(at, stop - at);
-        at = stop;
-        while (at < all.size() && is_space(all[at])) ++at;
-        if (at >= all.size() || all[at] != '=') {
-            if (stop == at && found.empty()) ++at;
-            continue;
-        }
-        ++at;
-        while (at < all.size() && is_space(all[at])) ++at;
-        std::size_t end = 0;
-        std::size_t begin = at;
-        if (at < all.size() && (all[at] == '"' || all[at] == '\'')) {
-            begin = at + 1;
-            end = std::min(all.find(all[at], begin), all.size());
-        } else {
-            end = at;
-            while (end < all.size() && !is_space(all[end])) ++end;
-        }
-        if (equals_ignoring_case(found, name)) {
-            raw = all.substr(begin, end - begin);
-            return true;
-        }
-        at = std::min(end + 1, all.size());
+    Attribute found;
+    for (std::size_t at = 0; next_attribute(attributes_, at, found);) {
+        if (!equals_ignoring_case(found.name, name)) continue;
+        raw = found.raw;
+        return true;
     }
     return false;
 }
@@ -332,7 +344,9 @@ std::string XmlReader::inner_text() { return decode_xml_text(inner()); }
 std::string XmlReader::base(std::string_view document_base) const {
     std::string base(document_base);
     for (const Open& open : open_) {
-        if (!open.base.empty()) base = resolve_reference(base, open.base);
+        if (open.base.empty()) continue;
+        if (std::string resolved = resolve_reference(base, open.base); resolved.size() <= longest_base)
+            base = std::move(resolved);
     }
     return base;
 }

@@ -66,7 +66,8 @@ public:
     /// Passes over the current start element and what is in it.
     void skip() { inner(); }
 
-    /// xml:base in force, resolved up to `document_base`; xml:lang in force or empty.
+    /// xml:base in force, resolved up to `document_base`; xml:lang in force or empty. Each is written once and may be
+    /// repeated in every article: far too long ones are passed over.
     std::string base(std::string_view document_base) const;
     std::string language() const;
 
@@ -93,7 +94,7 @@ private:
     void note_base_and_language(Open& open) const;
     Ns find_ns(std::string_view prefix) const;
     void report_end();
-    std::size_t skip_bang(std::size_t at) const;
+    std::size_t skip_bang(std::size_t at);
     std::size_t tag_end(std::size_t at) const;
     bool find_attribute(std::string_view name, std::string_view& raw) const;
 
@@ -106,8 +107,9 @@ private:
     Ns ns_ = Ns::core;
     bool self_closing_ = false;
     bool truncated_ = false;
-    std::size_t to_close_ = 0; ///< ends still to be reported
-    std::size_t too_deep_ = 0; ///< open elements beyond the limit
+    bool no_subset_ends_ = false; ///< no internal subset of a DOCTYPE ends from here on
+    std::size_t to_close_ = 0;    ///< ends still to be reported
+    std::size_t too_deep_ = 0;    ///< open elements beyond the limit
     std::vector<Open> open_;
     std::vector<Declaration> declarations_;
 };

@@ -74,6 +74,28 @@ def cases():
     yield '1e6 digits as a date', lambda: item(b'<pubDate>' + b'1' * million + b'</pubDate>')
     yield "1e6 '../' in a link", lambda: item(b'<link>https://seestadt.example/' + b'../' * million + b'x</link>')
     yield '1e5 xml:base in each other', lambda: HEAD + b'<a xml:base="b/">' * 100000 + ITEM + TAIL
+    # What is written once may be copied into every article; what is asked of every element may be long.
+    many, big = b'<item><title>a</title></item>' * 100000, b'x' * (5 * million)
+    atom = b'<feed xmlns="http://www.w3.org/2005/Atom">%s' + b'<entry><title>a</title><link href="a"/></entry>' * 100000 + b'</feed>'
+    yield '100,000 items of a language of 5 MB', lambda: HEAD + b'<language>de-' + big + b'</language>' + many + TAIL
+    yield '100,000 items in an xml:lang of 5 MB', lambda: b'<rss xml:lang="de-' + big + b'"><channel><title>S</title>' + many + TAIL
+    yield '100,000 items by an author of 5 MB', lambda: HEAD + b'<managingEditor>' + big + b'</managingEditor>' + many + TAIL
+    yield '100,000 entries by 100,000 authors (Atom)', lambda: atom % b''.join(b'<author><name>Mia Tal die %d.</name></author>' % i for i in range(100000))
+    yield '100,000 entries in bases of 8,000 bytes (Atom)', lambda: (b'<feed xml:base="http://a.example/">' + b'<a xml:base="%s/">' % (b'x' * 8000) * 150 + atom % b'')
+    yield '100,000 items by an author of 5 MB (JSON)', lambda: b'{"version":"https://jsonfeed.org/version/1.1","language":"de-' + big + b'","authors":[{"name":"' + big + b'"}],"items":[' + b'{"id":"1","title":"x"},' * 100000 + b'{"id":"2"}]}'
+    yield '1e6 descriptions after one of 3,900 bytes', lambda: item(b'<description>' + b'<b>' * 1300 + b'x</description>' + b'<description>y</description>' * million)
+    yield '1e6 empty texts after one of 3,900 bytes', lambda: item(b'<content:encoded>' + b'&lt;b>' * 660 + b'</content:encoded>' + b'<content:encoded/>' * million)
+    yield "1e6 'xmlns' in an attribute", lambda: HEAD + b'<item a="' + b'xmlns ' * million + b'"><title>x</title></item>' + TAIL
+    yield "1e6 '<!DOCTYPE a>'", lambda: b'<!DOCTYPE a>' * million + HEAD + ITEM + TAIL
+    yield "1e6 '<!DOCTYPE [>'", lambda: b'<!DOCTYPE [>' * million + HEAD + ITEM + TAIL
+    yield '1e6 links (Atom)', lambda: b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>' + b'<link href="http://a.example/1"/>' * million + b'</entry></feed>'
+    yield '1e6 enclosures', lambda: item(b'<enclosure url="a.jpg" type="image/jpeg"/>' * million)
+    yield '1e6 authors (JSON)', lambda: b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","authors":[' + b'{"name":"x"},' * million + b'{"name":"y"}]}]}'
+    yield "1e6 ']]>'", lambda: item(b'<description><![CDATA[' + b']]>' * million + b']]></description>')
+    yield '20e6 empty lines', lambda: b'\n' * (20 * million) + HEAD + ITEM + TAIL
+    yield '1e6 paragraphs (NITF)', lambda: b'<nitf><body><body.content>' + b'<p>a' * million
+    yield '1e6 subjects (NewsML-G2)', lambda: b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="x"><contentMeta>' + b'<subject><name>a</name></subject>' * million + b'</contentMeta></newsItem>'
+    yield '1e6 items (ninjs)', lambda: b'[' + b'{"uri":"urn:1","headline":"x"},' * million + b'{"uri":"urn:2","headline":"y"}]'
     yield '1e6 urls (sitemap)', lambda: b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">' + b'<url><loc>http://a.example/</loc></url>' * million + b'</urlset>'
 
 

@@ -93,3 +93,14 @@ TEST_CASE("a few windows-1252 bytes in a UTF-8 feed cost those characters and no
     CHECK(title.starts_with("Zürich, Genève, Lugano, Brücke –"));
     CHECK(title.find("\xE2\x80\x93 \x96") == std::string::npos); // no bare byte is left
 }
+
+TEST_CASE("what was encoded twice is read as what it was", "[feed]") {
+    CHECK(title_of(with_declaration("utf-8", "F\u00C3\u00BCnf Br\u00C3\u00BCcken")) == "Fünf Brücken");
+    CHECK(title_of(with_declaration("utf-8", "\u00E2\u20AC\u0153Ja\u00E2\u20AC\u009D, 10 \u00E2\u201A\u00AC")) ==
+          "“Ja”, 10 €");
+    // One sound letter says that the rest is meant.
+    CHECK(title_of(with_declaration("utf-8", "F\u00C3\u00BCnf für")) == "F\u00C3\u00BCnf für");
+    CHECK(title_of(with_declaration("utf-8", "S\u00C3O")) == "S\u00C3O");
+    CHECK(title_of(with_declaration("utf-8", "50 \u00C2")) == "50 \u00C2");
+    CHECK(title_of(with_declaration("utf-8", "\u00C3 \u00BC")) == "\u00C3 \u00BC");
+}

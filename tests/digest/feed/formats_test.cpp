@@ -40,6 +40,61 @@ TEST_CASE("Atom 0.3 content may be base64", "[feed]") {
     CHECK(date(article.published) == "2026-11-23T06:30:00Z");
 }
 
+TEST_CASE("Atom content of another media type is base64, and kept when it is text", "[feed]") {
+    const auto text_of = [](const std::string& content) {
+        return body_text(only("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>x</id><summary>S</summary>" +
+                              content + "</entry></feed>"));
+    };
+    CHECK(text_of(R"(<content type="application/x-notiz">QnLDvGNr
+        ZSB6dQ==</content>)") == "Brücke zu");
+    CHECK(text_of(R"(<content type="video/mp4">QnLDvGNrZSB6dQ==</content>)") == "Brücke zu");
+    CHECK(text_of(R"(<content type="image/jpeg">/9j/4AAQ</content>)").empty());
+    CHECK(text_of(R"(<content type="application/x-notiz">kein Base64</content>)").empty());
+    CHECK(text_of(R"(<content type="application/json">{"a":1}</content>)") == "{\"a\":1}");
+}
+
+TEST_CASE("CDATA inside markup is text in XHTML and more markup in RSS", "[feed]") {
+    const Article atom = only(
+        R"(<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>x</id><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>A <![CDATA[<b> & C]]></p></div></content></entry></feed>)");
+    CHECK(body_text(atom) == "A <b> & C");
+    const Article rss = only(
+        "<rss><channel><item><description><p>A</p><![CDATA[<b>B</b> &amp; C]]></description></item></channel></rss>");
+    CHECK(body_text(rss) == "A\n\nB & C");
+}
+
+TEST_CASE("a guid is what is written, whatever that is", "[feed]") {
+    CHECK(only("<rss><channel><item><guid> <b>17</b> </guid></item></channel></rss>").id == "<b>17</b>");
+    CHECK(only("<rss><channel><item><guid>&lt;b>17&lt;/b></guid></item></channel></rss>").id == "<b>17</b>");
+    CHECK(only("<rss><channel><item><guid><![CDATA[a&b]]></guid></item></channel></rss>").id == "a&b");
+}
+
+TEST_CASE("large JSON is read in parts, and the parts are one feed", "[feed]") {
+    const std::string head = R"({"title":"Seestadt","authors":[{"name":"Redaktion"}],"items":[)";
+    const std::string tail = R"(],"language":"de","version":"https://jsonfeed.org/version/1.1"})";
+    const std::string filler(300, 'x');
+    std::string items;
+    for (int i = 0; i < 9000; ++i)
+        items += (i > 0 ? "," : "") +
+                 (R"({"id":")" + std::to_string(i) + R"(","title":"A, \"B\" ]","content_text":")") + filler + R"("})";
+    const ParsedFeed feed = parsed(head + items + tail);
+    CHECK(feed.title == "Seestadt");
+    CHECK(feed.warnings.empty());
+    REQUIRE(feed.articles.size() == 9000);
+    for (std::size_t i = 0; i < feed.articles.size(); ++i)
+        if (feed.articles[i].id != std::to_string(i)) FAIL("an article is missing or twice");
+    CHECK(feed.articles[8999].language == "de");
+    CHECK(feed.articles[8999].authors == std::vector<std::string>{"Redaktion"});
+
+    const ParsedFeed cut = parsed(head + items.substr(0, items.size() - 10));
+    CHECK(cut.articles.size() == 8999);
+    CHECK(cut.warnings.size() == 1);
+    std::string agency;
+    for (int i = 0; i < 9000; ++i)
+        agency += (i > 0 ? "," : "") + (R"({"uri":"urn:x:)" + std::to_string(i) + R"(","headline":"A","body_text":")") +
+                  filler + R"("})";
+    CHECK(parsed("[" + agency + "]").articles.size() == 9000);
+}
+
 TEST_CASE("RSS 1.0 items stand beside their channel", "[feed]") {
     const ParsedFeed feed = parsed(
         R"(<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">

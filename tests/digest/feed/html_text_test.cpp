@@ -99,3 +99,8 @@ TEST_CASE("an article has at most so many blocks, and none of its words is lost"
     CHECK(plain.size() == 2001);
     CHECK(plain.back().text.ends_with("ab Ende"));
 }
+
+TEST_CASE("a declaration that never ends is what somebody writes about", "[feed]") {
+    CHECK(html_to_line("Am Anfang steht <!DOCTYPE") == "Am Anfang steht <!DOCTYPE");
+    CHECK(html_to_line("<!DOCTYPE html>Am Anfang") == "Am Anfang");
+}
