@@ -5,6 +5,7 @@
 
 #include "digest/article/article_history.hpp"
 #include "digest/edition/candidates.hpp"
+#include "digest/edition/edition.hpp"
 #include "digest/feed/feed_parser.hpp"
 
 #include "tests/digest/article/incident_feed.hpp"
@@ -203,11 +204,14 @@ struct Verdict {
     std::string trouble;
 };
 
+/// What stands for an edition: all that is news in its time, the events that may enter it, or what is proposed.
+enum class By : std::uint8_t { windows, candidates, proposals };
+
 class History {
 public:
     /// `texts`: so many the feed shows of one revision.
-    History(std::uint32_t seed, std::vector<Mischief> mischief, int texts, bool on_disk, bool by_candidates = false)
-        : by_candidates_(by_candidates),
+    History(std::uint32_t seed, std::vector<Mischief> mischief, int texts, bool on_disk, By by = By::windows)
+        : by_(by),
           texts_(texts),
           seed_(seed),
           random_(seed * 7919 + 1),
@@ -319,7 +323,7 @@ private:
 
     /// What the store calls news, or what of it editions are made from.
     std::vector<StoredArticle> news(Instant after, Instant at) {
-        if (!by_candidates_) return store_->window(after, at, 1000).value();
+        if (by_ == By::windows) return store_->window(after, at, 1000).value();
         EditionInput input{.edition = {},
                            .light_sections = {},
                            .slot = {},
@@ -330,7 +334,17 @@ private:
         for (const auto& [key, what] : told_)
             if (what.at > at - 72h) input.told.push_back({key, what.version, "morning", what.at});
         std::vector<StoredArticle> articles;
-        for (const Candidate& candidate : find_candidates(input).events) articles.push_back(*candidate.article);
+        for (const Candidate& candidate : find_candidates(input).events) {
+            const auto story = story_of_.find(candidate.article->key);
+            if (story != story_of_.end()) offered_.insert(story->second);
+            articles.push_back(*candidate.article);
+        }
+        if (by_ == By::candidates) return articles;
+        const Proposal proposal = propose(input);
+        std::erase_if(articles, [&](const StoredArticle& article) {
+            return std::ranges::find(proposal.picks, article.key, &Pick::article) == proposal.picks.end();
+        });
+        REQUIRE(articles.size() == proposal.picks.size());
         return articles;
     }
 
@@ -369,12 +383,14 @@ private:
             const Story& truth = desk_.story(story);
             // History is a baseline, also where the first document showed only a part of it.
             if (baseline_.contains(story) || truth.published <= start + 45min) continue;
-            if (!told_stories_.contains(story)) miss(story, "never told");
+            // An edition has room for a few; nothing may be kept from the choice.
+            const auto& reached = by_ == By::proposals ? offered_ : told_stories_;
+            if (!reached.contains(story)) miss(story, "never told");
             if (truth.urgency != 0 && !alerted_.contains(story)) miss(story, "no alert");
         }
     }
 
-    bool by_candidates_;
+    By by_;
     int texts_;
     std::uint32_t seed_;
     Random random_;
@@ -387,7 +403,7 @@ private:
     std::map<ArticleKey, int> story_of_;
     std::map<std::pair<ArticleKey, int>, int> revision_of_; ///< that a version showed first
     std::map<ArticleKey, Told> told_;
-    std::set<int> shown_, baseline_, told_stories_, alerted_;
+    std::set<int> shown_, baseline_, offered_, told_stories_, alerted_;
     std::set<ArticleKey> alerted_keys_;
     Verdict verdict_;
 };
@@ -403,12 +419,12 @@ void check(const Verdict& verdict, const std::string& history) {
     CHECK(verdict.held <= 24); // a document or two after a copy was put back
 }
 
-void play_each(int variants, int polls, bool by_candidates = false) {
+void play_each(int variants, int polls, By by = By::windows) {
     for (const Named& incident : incidents()) {
         Verdict sum;
         for (int variant = 0; variant < variants; ++variant) {
             History history(static_cast<std::uint32_t>(variant + 1), {incident.mischief}, incident.texts,
-                            needs_a_file(incident.name), by_candidates);
+                            needs_a_file(incident.name), by);
             const Verdict one = history.play(polls);
             check(one, fmt::format("{}, variant {}", incident.name, variant));
             sum.stories += one.stories;
@@ -438,7 +454,7 @@ bool takes_more(std::string_view name) {
                             "all dates move by hours", "two headlines by turns"});
 }
 
-void play_together(int variants, int polls, bool by_candidates = false) {
+void play_together(int variants, int polls, By by = By::windows) {
     Verdict sum;
     for (int variant = 0; variant < variants; ++variant) {
         Random random(static_cast<std::uint32_t>(variant) + 99);
@@ -459,7 +475,7 @@ void play_together(int variants, int polls, bool by_candidates = false) {
             texts = std::max(texts, one.texts > 1 ? one.texts + 1 : 1); // it ends, and the first one lasts
             names += fmt::format("{} ({}-{}), ", one.name, from, to);
         }
-        History history(static_cast<std::uint32_t>(variant) + 1000, several, texts, variant % 4 == 0, by_candidates);
+        History history(static_cast<std::uint32_t>(variant) + 1000, several, texts, variant % 4 == 0, by);
         const Verdict one = history.play(polls);
         check(one, fmt::format("{}variant {}", names, variant));
         sum.stories += one.stories;
@@ -476,8 +492,13 @@ TEST_CASE("what happened to others tells nothing twice and misses nothing", "[ar
 }
 
 TEST_CASE("nor do the candidates of editions", "[article][incidents]") {
-    play_each(1, 44, true);
-    play_together(6, 60, true);
+    play_each(1, 44, By::candidates);
+    play_together(6, 60, By::candidates);
+}
+
+TEST_CASE("nor does what is proposed day by day", "[article][incidents]") {
+    play_each(1, 44, By::proposals);
+    play_together(6, 60, By::proposals);
 }
 
 TEST_CASE("two hundred histories of what happened to others", "[.slow][histories]") { play_each(200, 60); }
@@ -488,6 +509,11 @@ TEST_CASE("months of what happened to others", "[.slow][histories]") {
 }
 
 TEST_CASE("the candidates of editions in hundreds of histories", "[.slow][histories]") {
-    play_each(200, 60, true);
-    play_together(300, 120, true);
+    play_each(200, 60, By::candidates);
+    play_together(300, 120, By::candidates);
+}
+
+TEST_CASE("what is proposed in hundreds of histories", "[.slow][histories]") {
+    play_each(200, 60, By::proposals);
+    play_together(100, 900, By::proposals);
 }
