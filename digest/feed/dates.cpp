@@ -37,7 +37,8 @@ struct Fields {
 std::optional<WrittenDate> to_instant(const Fields& f) {
     const bool time_ok =
         f.hour >= 0 && f.hour <= 24 && f.minute >= 0 && f.minute < 60 && f.second >= 0 && f.second <= 60;
-    if (!time_ok || (f.hour == 24 && (f.minute > 0 || f.second > 0)) || f.year < 1000 || f.year > 9999)
+    // A zone takes the first or the last year of four digits to another that is not written in four.
+    if (!time_ok || (f.hour == 24 && (f.minute > 0 || f.second > 0)) || f.year < 1001 || f.year > 9998)
         return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year{f.year},
                                            std::chrono::month{static_cast<unsigned>(f.month)},
