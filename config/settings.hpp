@@ -36,7 +36,7 @@ struct FeedSettings {
 
 /// [fetch]: how feeds are fetched.
 struct FetchSettings {
-    int connections = 64; ///< at once at most, all hosts together, 1 to 1024
+    int connections = 128; ///< at once at most, all hosts together, 1 to 1024
     /// Hosts and networks that may be reached although they are not public: "cms.intern.example", "10.1.2.0/24",
     /// "127.0.0.1:8000". A listed feed with a literal private address needs no entry.
     std::vector<std::string> allow_private;
