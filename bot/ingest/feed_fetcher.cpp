@@ -250,7 +250,7 @@ FetchReport FeedFetcher::take_document(WatchedFeed& feed, const Followed& answer
     } else {
         auto document =
             digest::parse_feed(response.body, {answer.at.to_string(), std::string(response.header("Content-Type")),
-                                               intake_.zone()});
+                                               intake_.zone(), feed.settings.origin == config::Origin::agency});
         if (!document) {
             report = failed(feed, fmt::format("{}: {}", shown_url(feed.settings.url), document.error().message));
             report.feed_links = document.error().feed_links;

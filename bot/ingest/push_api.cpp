@@ -210,8 +210,8 @@ ServerResponse PushApi::answer_to(const PushSettings& pusher, const ServerReques
 }
 
 ServerResponse PushApi::take(const PushSettings& pusher, const ServerRequest& request) {
-    auto document =
-        digest::parse_feed(request.body, {base_url_, std::string(request.header("Content-Type")), intake_.zone()});
+    auto document = digest::parse_feed(request.body, {base_url_, std::string(request.header("Content-Type")),
+                                                      intake_.zone(), pusher.feed.origin == config::Origin::agency});
     if (!document) return unreadable(document.error());
     if (document->articles.empty())
         return push_problem(422, "There is no article in this document.", "Send at least one with an id and a title.");

@@ -101,8 +101,8 @@ ServerResponse WebSub::Impl::take_document(Entry& entry, const FeedSettings& fee
         fetch(row.feed); // its history comes first: nothing of it is news
         return plain(202);
     }
-    auto document =
-        digest::parse_feed(request.body, {row.topic, std::string(request.header("Content-Type")), intake.zone()});
+    auto document = digest::parse_feed(request.body, {row.topic, std::string(request.header("Content-Type")),
+                                                      intake.zone(), feed.origin == config::Origin::agency});
     if (!document) {
         spdlog::warn("{}: what its hub brought cannot be read: {} It is fetched instead.", shown_url(row.feed),
                      document.error().message);

@@ -138,7 +138,7 @@ void warn_of_long_title(ParsedFeed& feed, const Article& article) {
                                         article.title.size(), longest_line));
 }
 
-void complete_all(ParsedFeed& feed, const Zone* zone, bool replaced) {
+void complete_all(ParsedFeed& feed, const FeedOptions& options, bool replaced) {
     feed.language = language_tag(feed.language);
     for (Article& article : feed.articles) {
         article.language = language_tag(article.language);
@@ -146,7 +146,7 @@ void complete_all(ParsedFeed& feed, const Zone* zone, bool replaced) {
             article.language = feed.language;
             article.from.set(Field::language, feed.language.empty() ? From::nowhere : From::whole_feed);
         }
-        take_text_signals(article, zone);
+        take_text_signals(article, options.zone, options.from_agency ? Voice::agency : Voice::newsroom);
         warn_of_long_title(feed, article);
         complete(article);
         warn_of_withheld(feed, article);
@@ -191,7 +191,7 @@ std::expected<ParsedFeed, FeedError> parse_feed(std::string_view bytes, const Fe
     const bool json = text.front() == '{' || text.front() == '[';
     std::expected<ParsedFeed, FeedError> feed =
         json ? feed::read_json_document(text, context) : feed::read_xml_document(text, context);
-    if (feed) feed::complete_all(*feed, options.zone, document.replaced);
+    if (feed) feed::complete_all(*feed, options, document.replaced);
     return feed;
 }
 

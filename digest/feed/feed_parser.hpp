@@ -36,6 +36,8 @@ struct FeedOptions {
     std::string content_type; ///< of the HTTP response, may name the charset
     /// The newsroom's, where an embargo, a note or a date in our own JSON names none; null: UTC. Used during the call.
     const Zone* zone = nullptr;
+    /// The source is an agency, whatever format it writes: "KILL:" before a title takes it back.
+    bool from_agency = false;
 };
 
 /// Understands RSS 0.9x/1.0/2.0, Atom 0.3/1.0, JSON Feed 1.0/1.1 and agency formats, told by content.

@@ -87,7 +87,8 @@ private:
         std::string below;
         for (std::size_t i = 1; i < lines_.size(); ++i) below += lines_[i].text + '\n';
         article_.title = std::string(line());
-        feed::take_text_signals(article_, zone_);
+        // By hand a wire's copy comes as it is; whoever adds it sees at once what was understood.
+        feed::take_text_signals(article_, zone_, feed::Voice::agency);
         const std::string written = article_.title;
         const feed::KickerAndTitle parts = feed::split_kicker(written, below);
         article_.kicker = std::string(parts.kicker);

@@ -27,8 +27,9 @@ struct TextSignals {
 };
 
 /// Who speaks: an agency to newsrooms, in a format of agencies, where "KILL:" before a title is a kill; a newsroom to
-/// its readers, where it may be a film; or running text, which takes nothing back.
-enum class Voice { newsroom, agency, running_text };
+/// its readers, where it may be a film; the first paragraph of an agency, which may be a notice to editors; or running
+/// text, which takes nothing back.
+enum class Voice { newsroom, agency, agency_text, running_text };
 
 /// A time without a zone is the newsroom's local time (`zone`; none: UTC); a day without a time is over at its end.
 TextSignals text_signals(std::string_view text, Voice voice = Voice::newsroom, const Zone* zone = nullptr);
@@ -36,7 +37,8 @@ TextSignals text_signals(std::string_view text, Voice voice = Voice::newsroom, c
 /// Applies the markers at the start of the title, the lead and the first block: they no longer stand there, except
 /// where nothing else does. A marker that names no readable date keeps the article back. Articles in our own format
 /// are left alone: what they say of themselves is exact.
-void take_text_signals(Article& article, const Zone* zone = nullptr);
+/// `voice` is that of the title, where the format does not tell an agency.
+void take_text_signals(Article& article, const Zone* zone = nullptr, Voice voice = Voice::newsroom);
 
 /// The same for a note from editors to editors, which is not shown to anybody.
 void take_editorial_note(Article& article, std::string_view note, From from, const Zone* zone = nullptr);

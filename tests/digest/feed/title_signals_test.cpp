@@ -337,3 +337,17 @@ TEST_CASE("markers at the start of the text count, too, and readers do not see t
     CHECK(alone.title == "Sperrfrist: 24.11.2026, 12 Uhr"); // there is nothing else to show
     CHECK(alone.embargo_until);
 }
+
+TEST_CASE("a last paragraph that corrects is the sign of a correction, and readers do not see it", "[feed]") {
+    for (const std::string_view note : {"Korrektur: In einer früheren Version stand eine falsche Zahl.",
+                                        "An earlier version of this story had a wrong name.",
+                                        "Rectificatif : le pont est ouvert.", "Correzione: il ponte è aperto."}) {
+        INFO(note);
+        const Article article = titled("Brücke zu", fmt::format("&lt;p&gt;Die Brücke ist zu.&lt;/p&gt;&lt;p&gt;Bis "
+                                                                "Freitag.&lt;/p&gt;&lt;p&gt;{}&lt;/p&gt;",
+                                                                note))
+                                    .articles[0];
+        CHECK(article.is_correction);
+        CHECK(body_text(article) == "Die Brücke ist zu.\n\nBis Freitag.");
+    }
+}
