@@ -210,7 +210,7 @@ void Ingest::Impl::find_same() {
     same = {};
     for (const FeedPtr& feed : listed) {
         feed->place = same.size();
-        same.add(feed->settings.url, feed->state.fetch_url);
+        same.add(feed->settings.url, feed->state.fetch_url, is_failing(feed->state));
     }
     for (const FeedPtr& feed : listed) settle(*feed);
 }
@@ -307,8 +307,11 @@ asio::awaitable<FetchReport> Ingest::Impl::fetch(FeedPtr feed) {
     }
     if (asked) keep_answer(report);
     finished(*feed, report);
-    if (feed->listed && feed->state.fetch_url != moved_before)
-        for (const std::size_t place : same.move(feed->place, feed->state.fetch_url)) settle(*listed[place]);
+    if (feed->listed) {
+        std::set<std::size_t> touched = same.set_failing(feed->place, is_failing(feed->state));
+        if (feed->state.fetch_url != moved_before) touched.merge(same.move(feed->place, feed->state.fetch_url));
+        for (const std::size_t place : touched) settle(*listed[place]);
+    }
     co_return report;
 }
 
@@ -413,14 +416,19 @@ void Ingest::retry(const std::string& url) {
     state.failures = 0;
     state.failing_since.reset();
     feed->asked = true;
-    std::erase_if(impl_->answers, [&](const FetchReport& earlier) { return earlier.url == feed->settings.url; });
+    std::erase_if(impl_->answers, [&](const FetchReport& earlier) {
+        return earlier.url == feed->settings.url || earlier.url == url;
+    });
     poke(url);
 }
 
 std::optional<FetchReport> Ingest::answer(const std::string& url) const {
     const auto feed = impl_->fetched_for(url);
     if (!feed || feed->asked) return std::nullopt;
-    const auto found = std::ranges::find(impl_->answers, feed->settings.url, &FetchReport::url);
+    // Asked was this feed; if its answer was that it has moved to another one's address, the other is its substitute now.
+    auto found = std::ranges::find(impl_->answers, url, &FetchReport::url);
+    if (found == impl_->answers.end())
+        found = std::ranges::find(impl_->answers, feed->settings.url, &FetchReport::url);
     return found == impl_->answers.end() ? std::nullopt : std::optional(*found);
 }
 

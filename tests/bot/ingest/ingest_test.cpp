@@ -414,6 +414,44 @@ TEST_CASE("a feed that moves for good to a listed one is fetched once, until it 
     house.io.poll();
 }
 
+TEST_CASE("a feed that is listed twice is fetched by its second address while the first one fails", "[ingest]") {
+    House house;
+    house.options.host_spacing = 0ms;
+    const std::string paper = "https://seestadt.example/rss", alike = "http://seestadt.example/rss";
+    const auto ingest = house.open({feed_at(paper), feed_at(alike)});
+    house.client.forget(paper);
+    for (int failure = 0; failure < 3; ++failure) {
+        CHECK(ingest->rows().at(1).same_as == paper);
+        house.client.answer(paper, 503);
+        CHECK(house.fetch_now(*ingest, paper).kind == FetchReport::Kind::failed);
+    }
+    CHECK(ingest->rows().at(1).same_as.empty());
+    CHECK(house.fetch_now(*ingest, alike).url == alike);
+    house.client.forget(paper);
+    house.client.answer(paper, 200, newsroom_feed(3, 1));
+    CHECK(house.fetch_now(*ingest, paper).kind == FetchReport::Kind::stored);
+    CHECK(ingest->rows().at(1).same_as == paper);
+    ingest->stop();
+    house.io.poll();
+}
+
+TEST_CASE("who asks for a feed that turns out to have moved to a listed one hears so", "[ingest]") {
+    House house;
+    house.options.host_spacing = 0ms;
+    const std::string now = "https://neu.example/feed", old = "https://alt.example/rss";
+    const auto ingest = house.open({feed_at(now), feed_at(old)});
+    house.client.forget(old);
+    house.client.answer(old, 301, "", {{"Location", now}});
+    ingest->retry(old);
+    CHECK_FALSE(ingest->answer(old));
+    CHECK(house.fetch_now(*ingest, old).kind == FetchReport::Kind::stored);
+    CHECK(ingest->rows().at(1).same_as == now);
+    REQUIRE(ingest->answer(old));
+    CHECK(ingest->answer(old)->kind == FetchReport::Kind::stored);
+    ingest->stop();
+    house.io.poll();
+}
+
 TEST_CASE("a server that asks for a pause is left alone with all its feeds", "[ingest]") {
     House house;
     house.options.host_spacing = 0ms;

@@ -79,3 +79,32 @@ TEST_CASE("a feed that moved to another spelling of its own address stays itself
     CHECK(same.find(moved)->moved);
     CHECK(place(same.find(paper)) == 0U);
 }
+
+TEST_CASE("a parameter that chooses one feed of many makes another feed", "[ingest][feeds]") {
+    SameFeeds same;
+    for (const char* feed : {"https://seestadt.example/?feed=rss_sport", "https://seestadt.example/?feed=rss_politik",
+                             "https://seestadt.example/?rss=1", "https://seestadt.example/?rss=2",
+                             "https://seestadt.example/?source=rss&id=1", "https://seestadt.example/?source=rss&id=2"})
+        same.add(feed, "");
+    same.add("http://www.seestadt.example?feed=rss_politik&utm_source=reader&fbclid=x#top", "");
+    for (const std::size_t place : {0, 1, 2, 3, 4, 5}) CHECK_FALSE(same.other(place));
+    CHECK(place(same.other(6)) == 1U);
+}
+
+TEST_CASE("nobody waits behind a feed that fails", "[ingest][feeds]") {
+    SameFeeds same;
+    same.add(paper, "", true);
+    same.add("http://seestadt.example/rss", "");
+    same.add("https://seestadt.example/rss/", "");
+    CHECK_FALSE(same.other(0)); // itself is tried again
+    CHECK_FALSE(same.other(1));
+    CHECK(place(same.other(2)) == 1U);
+    CHECK(same.set_failing(1, true) == std::set<std::size_t>{0, 1, 2});
+    CHECK_FALSE(same.other(2));
+    CHECK(same.set_failing(1, true).empty());
+    same.set_failing(2, true);
+    CHECK_FALSE(same.other(2));
+    CHECK(same.set_failing(0, false) == std::set<std::size_t>{0, 1, 2});
+    CHECK(place(same.other(1)) == 0U);
+    CHECK(place(same.other(2)) == 0U);
+}
