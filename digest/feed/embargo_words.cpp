@@ -119,9 +119,20 @@ struct EmbargoMark {
     bool bare = false; ///< no sign of a note: only a time makes it one
 };
 
+/// Most words begin like no marker, and cost no more than this.
+bool may_be_embargo(std::string_view text) {
+    constexpr auto beginnings = [] {
+        std::array<bool, 256> table{};
+        for (const EmbargoWord& one : embargoes) table[static_cast<unsigned char>(one.word.front())] = true;
+        return table;
+    }();
+    return !text.empty() && beginnings[static_cast<unsigned char>(to_lower(text.front()))];
+}
+
 /// "Sperrfrist:", "EMBARGO until", "Under embargo until", "Sous embargo jusqu'au", "Not for publication before". The
 /// markers are ASCII, so their length in the folded text is that in the text.
 EmbargoMark embargo_mark(std::string_view text) {
+    if (!may_be_embargo(text)) return {};
     const std::string lowered = lower(text.substr(0, longest_marker));
     const std::string_view folded = lowered;
     for (const auto& [word, sure] : embargoes) {
@@ -258,8 +269,9 @@ bool take_last_embargo(TextSignals& signals, const Zone* zone) {
         const std::string_view before = trim(text.substr(0, at));
         const bool closed = before.ends_with("\u2013") || before.ends_with("\u2014") ||
                             (!before.empty() && std::string_view(".!?)]([-|;\"").find(before.back()) != Words::npos);
+        if (!closed) continue;
         const std::string_view note = from_mark(text.substr(at));
-        const EmbargoMark mark = closed ? embargo_mark(note) : EmbargoMark{};
+        const EmbargoMark mark = embargo_mark(note);
         if (mark.length == 0) continue;
         std::string_view said = trim(note.substr(std::min(mark.length, note.size())));
         while (said.ends_with(')') || said.ends_with(']') || said.ends_with('.') || said.ends_with('!'))

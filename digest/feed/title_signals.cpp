@@ -85,13 +85,21 @@ bool take_word(TextSignals& signals, Voice voice) {
     return called.size() < text.size() && take_word_of(signals, called, voice);
 }
 
-constexpr std::size_t letters = 26;
+constexpr std::size_t letters = 27; // a to z, and all others
 
-/// The first two letters of all markers.
-constexpr auto beginnings = [] {
-    std::array<std::array<bool, letters>, letters> table{};
+constexpr std::size_t letter(char c) { return is_alpha(c) ? static_cast<std::size_t>(to_lower(c) - 'a') : letters - 1; }
+
+/// The first, the first two and the first three letters of all markers.
+struct Beginnings {
+    std::array<bool, letters> one{};
+    std::array<bool, letters * letters> two{};
+    std::array<bool, letters * letters * letters> three{};
+};
+constexpr Beginnings beginnings = [] {
+    Beginnings table;
     const auto add = [&](Words word) {
-        table[static_cast<std::size_t>(word[0] - 'a')][static_cast<std::size_t>(word[1] - 'a')] = true;
+        const std::size_t pair = letter(word[0]) * letters + letter(word[1]);
+        table.one[letter(word[0])] = table.two[pair] = table.three[pair * letters + letter(word[2])] = true;
     };
     const auto add_all = [&](const auto&... lists) { (std::ranges::for_each(lists, add), ...); };
     add_all(corrections, replacements, agency_corrections, sure_kills, sure_withdrawals, kills, withdrawals, notices,
@@ -99,15 +107,15 @@ constexpr auto beginnings = [] {
     return table;
 }();
 
-/// Most texts begin with none of the markers' two letters, and cost no more than this.
+/// Most texts begin with none of the markers' three letters, and cost no more than this.
 bool may_begin_a_marker(std::string_view text) {
     if (text.size() < 4) return false;
     if (text.front() == '[' || text.front() == '(' || text.front() == '*' || text.front() == '+') return true;
     if (!is_alpha(text[0])) return false;
-    const auto& seconds = beginnings[static_cast<std::size_t>(to_lower(text[0]) - 'a')];
-    if (static_cast<unsigned char>(text[1]) >= 0x80U) // Rückzug, Dépêche
-        return std::ranges::find(seconds, true) != seconds.end();
-    return is_alpha(text[1]) && seconds[static_cast<std::size_t>(to_lower(text[1]) - 'a')];
+    const auto accented = [](char c) { return static_cast<unsigned char>(c) >= 0x80U; }; // Rückzug, Dépêche
+    if (accented(text[1])) return beginnings.one[letter(text[0])];
+    const std::size_t pair = letter(text[0]) * letters + letter(text[1]);
+    return accented(text[2]) ? beginnings.two[pair] : beginnings.three[pair * letters + letter(text[2])];
 }
 
 void apply(Article& article, const TextSignals& signals, From from) {
