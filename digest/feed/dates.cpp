@@ -469,6 +469,17 @@ Instant meant(const WrittenDate& date, const Zone* zone, Writer writer) {
     return writer == Writer::machine ? std::max(local, date.instant) : local;
 }
 
+Instant embargo_end(const WrittenDate& date, const Zone* zone, Writer writer) {
+    WrittenDate end = date;
+    if (!date.has_time) end.instant += std::chrono::days{1};
+    return meant(end, zone, writer);
+}
+
+std::optional<Instant> parse_embargo(std::string_view text, const Zone* zone, Writer writer) {
+    const auto date = read_date(text);
+    return date ? std::optional(embargo_end(*date, zone, writer)) : std::nullopt;
+}
+
 std::optional<WrittenDate> read_date(std::string_view text) {
     text = trim(text);
     if (text.empty() || text.size() > 120) return std::nullopt;

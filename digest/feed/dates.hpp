@@ -34,4 +34,8 @@ enum class Writer { newsroom, machine };
 Instant meant(const WrittenDate& date, const Zone* zone, Writer writer);
 std::optional<Instant> parse_date(std::string_view text, const Zone* zone, Writer writer);
 
+/// Until when something is held back: the same, and a day alone is over at its end.
+Instant embargo_end(const WrittenDate& date, const Zone* zone, Writer writer);
+std::optional<Instant> parse_embargo(std::string_view text, const Zone* zone, Writer writer);
+
 } // namespace depesche::digest::feed

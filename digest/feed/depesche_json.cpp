@@ -70,12 +70,12 @@ public:
         return value.is_boolean() && value.get<bool>();
     }
 
-    /// `cure`: what is done with a date that nobody can read.
-    std::optional<Instant> date(std::string_view name, std::string_view cure = "ignored") {
-        if (!has(name)) return std::nullopt;
-        const std::optional<Instant> instant = parse_date(text_of(at(name)), zone_, Writer::newsroom);
-        if (!instant) expected(name, "a date like 2026-11-23T06:30:00+01:00", cure);
-        return instant;
+    std::optional<Instant> date(std::string_view name) {
+        return understood(name, parse_date(text_of(at(name)), zone_, Writer::newsroom), "ignored");
+    }
+    /// `cure`: what is done with one that nobody can read.
+    std::optional<Instant> embargo(std::string_view name, std::string_view cure) {
+        return understood(name, parse_embargo(text_of(at(name)), zone_, Writer::newsroom), cure);
     }
 
     /// A list of texts, or one text; entries may be {"name": ...}.
@@ -121,6 +121,11 @@ public:
     std::vector<std::string>& warnings() { return warnings_; }
 
 private:
+    std::optional<Instant> understood(std::string_view name, std::optional<Instant> date, std::string_view cure) {
+        if (has(name) && !date) expected(name, "a date like 2026-11-23T06:30:00+01:00", cure);
+        return date;
+    }
+
     const json& object_;
     std::string path_;
     std::vector<std::string>& warnings_;
@@ -210,7 +215,7 @@ void read_image(ObjectReader& in, const Context& context, Article& article) {
 /// What decides whether an article may be sent: what is not understood holds it back.
 void read_permission(ObjectReader& in, Article& article) {
     constexpr std::string_view withheld = "the article is withheld";
-    article.embargo_until = in.date("embargo_until", withheld);
+    article.embargo_until = in.embargo("embargo_until", withheld);
     const bool bad_embargo = in.has("embargo_until") && !article.embargo_until;
     if (in.has("status")) {
         const std::string status = lower(in.line("status"));

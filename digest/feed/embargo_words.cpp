@@ -18,7 +18,7 @@ struct EmbargoWord {
     Words word;
     bool sure = true; ///< false: also a word of trade and politics, or of sports
 };
-constexpr std::array<EmbargoWord, 13> embargoes = {{{"sperrfrist", false},
+constexpr std::array<EmbargoWord, 22> embargoes = {{{"sperrfrist", false},
                                                     {"sperrvermerk", false},
                                                     {"under embargo"},
                                                     {"strictly embargoed"},
@@ -29,17 +29,22 @@ constexpr std::array<EmbargoWord, 13> embargoes = {{{"sperrfrist", false},
                                                     {"unter embargo"},
                                                     {"not for publication before"},
                                                     {"not for release before"},
+                                                    {"not for publication until"},
+                                                    {"not for release until"},
+                                                    {"hold for release"},
+                                                    {"ne pas publier avant"},
+                                                    {"ne pas diffuser avant"},
+                                                    {"da non pubblicare prima"},
+                                                    {"non pubblicare prima"},
+                                                    {"no publicar antes"},
+                                                    {"nicht ver\u00f6ffentlichen vor"},
                                                     {"embargo", false},
                                                     {"gesperrt", false}}};
 /// What an editor may write behind the marker.
 constexpr std::array<Words, 4> heed_words = {"beachten", "bitte beachten", "unbedingt beachten", "please observe"};
 constexpr std::array<Words, 6> until_words = {"until", "till", "bis", "jusqu", "fino", "hasta"};
 
-/// The instant that a date is about: a day alone is over at its end.
-Instant released(WrittenDate date, const Zone* zone) {
-    if (!date.has_time) date.instant += std::chrono::days{1};
-    return meant(date, zone, Writer::newsroom);
-}
+Instant released(const WrittenDate& date, const Zone* zone) { return embargo_end(date, zone, Writer::newsroom); }
 
 /// Whether such words name a time of day, not a day alone.
 bool names_a_time(std::string_view text) {
@@ -174,8 +179,8 @@ std::string_view past_small_words(std::string_view text) {
         }
         const std::size_t space = text.find(' ');
         const std::string word = lower(text.substr(0, space));
-        constexpr std::array<Words, 14> small = {"au",  "a",  "al", "alle", "all", "dem", "zum",
-                                                 "the", "am", "el", "ore",  "le",  "bis", "ab"};
+        constexpr std::array<Words, 18> small = {"au", "a",   "al", "alle", "all", "dem",   "zum", "the", "am",
+                                                 "el", "ore", "le", "bis",  "ab",  "delle", "del", "de",  "las"};
         if (space == std::string_view::npos || !is_one_of(small, word)) break;
         text.remove_prefix(space);
     }
@@ -188,6 +193,9 @@ constexpr std::array<Words, 40> moments = {
     "demain",     "domani",   "manana",     "uhr",    "am",          "pm",       "further", "notice",
     "weiteres",   "nouvel",   "ordre",      "nuovo",  "avviso",      "nuevo",    "aviso",   "delivery",
     "redebeginn", "auf",      "a",          "al",     "h",           "noche",    "ore",     "alle"};
+
+/// "alle 12 del 29 novembre", "noon on 29 November"
+constexpr std::array<Words, 8> joining = {"del", "du", "on", "at", "of", "the", "dem", "den"};
 
 /// Whether all of these words tell a moment ("Dienstag, 12 Uhr", "noon tomorrow", "further notice"), though perhaps not
 /// which.
@@ -202,7 +210,7 @@ bool tells_a_moment(std::string_view text) {
         while (word.ends_with('.')) word.remove_suffix(1);
         const bool number = !word.empty() && is_digit(word.front());
         const bool named = is_one_of(moments, word) || is_weekday(word) || month_of(word).has_value();
-        if (!number && !named && !is_ignored(word) && !zone_offset(word)) return false;
+        if (!number && !named && !is_one_of(joining, word) && !is_ignored(word) && !zone_offset(word)) return false;
         moment = moment || (named && word.size() > 1) || (number && word.find_first_of(":h") != std::string_view::npos);
     }
     return moment;
@@ -251,7 +259,7 @@ bool take_embargo(TextSignals& signals, Voice voice, const Zone* zone) {
     std::string_view said = past_small_words(whole);
     Dated date = leading_date(said, zone);
     if (!date.until) {
-        if (!end_of_moment(said) && end_of_moment(whole)) said = whole;
+        if (end_of_moment(whole)) said = whole;
         date.end = end_of_moment(said).value_or(next_break(said, 0));
     }
     if (!is_embargo(mark, date, said, voice)) return false;

@@ -16,6 +16,7 @@ bool take_last_embargo(TextSignals& signals, const Zone* zone);
 
 /// How one may begin; a cheap question before the dear ones.
 inline constexpr auto embargo_openings = std::to_array<std::string_view>(
-    {"sperr", "gesperrt", "embargo", "under", "unter", "strictly", "sous", "sotto", "bajo", "not", "bitte"});
+    {"sperr", "gesperrt", "embargo", "under", "unter", "strictly", "sous", "sotto", "bajo", "not", "bitte", "hold",
+     "ne pas", "da non", "non pubblicare", "no publicar", "nicht"});
 
 } // namespace depesche::digest::feed

@@ -76,7 +76,7 @@ void raise_embargo(Article& article, Instant until, From from) {
 
 void set_embargo(Article& article, std::string_view written, From from, const Zone* zone, Writer writer) {
     if (trim(written).empty()) return;
-    if (const auto until = parse_date(written, zone, writer))
+    if (const auto until = parse_embargo(written, zone, writer))
         raise_embargo(article, *until, from);
     else if (!article.embargo_until)
         withhold(article, from);

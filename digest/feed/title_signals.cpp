@@ -160,7 +160,15 @@ TextSignals text_signals(std::string_view text, Voice voice, const Zone* zone) {
 }
 
 void take_text_signals(Article& article, const Zone* zone, Voice voice) {
-    if (came_as(article, {From::depesche})) return; // it has a member for each of them
+    if (came_as(article, {From::depesche})) {
+        // It has a member for each of them, which goes before its words; without one a title that forbids to publish
+        // counts.
+        const auto said = [&](Field field) { return article.from.of(field) == From::depesche; };
+        if (!said(Field::status) && !said(Field::embargo))
+            if (auto title = cleaned(article, article.title, Voice::newsroom, zone); title && !title->empty())
+                article.title = std::move(*title);
+        return;
+    }
     const bool agency =
         voice == Voice::agency || came_as(article, {From::newsml, From::nitf, From::ninjs, From::digitalwires});
     const Voice opening = agency ? Voice::agency_text : Voice::running_text;

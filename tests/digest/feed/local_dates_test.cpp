@@ -138,6 +138,13 @@ TEST_CASE("a day alone is over when the newsroom's day is", "[feed][zone]") {
           "2026-10-25T23:00:00Z"); // this day has 25 hours
 }
 
+TEST_CASE("a day alone in a field ends an embargo as it does in words", "[feed][json][zone]") {
+    CHECK(embargo("Europe/Zurich", R"({"format":"depesche/1","title":"Brücke zu","embargo_until":"29.11.2026"})") ==
+          "2026-11-29T23:00:00Z");
+    CHECK(embargo("Europe/Zurich", R"({"format":"depesche/1","title":"Brücke zu","embargo_until":"2026-11-29"})") ==
+          "2026-11-29T23:00:00Z");
+}
+
 TEST_CASE("when a feed published is in UTC where it names no zone: an hour moves a rank, not a secret",
           "[feed][zone]") {
     const Zone local = zone("America/New_York");

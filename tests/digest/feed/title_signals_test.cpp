@@ -323,6 +323,40 @@ TEST_CASE("what our own format says of an article goes before its words", "[feed
     CHECK(article.lead == "Sperrfrist: 24.11.2026, 12 Uhr");
 }
 
+TEST_CASE("a title in our own format that says what no member says counts", "[feed][json]") {
+    const auto article = [](std::string_view members) {
+        return parse_feed(R"({"format":"depesche/1","id":"1",)" + std::string(members) + "}", {})
+            .value()
+            .articles.at(0);
+    };
+    const Article held = article(R"("title":"Sperrfrist: 24.11.2026, 12 Uhr: Brücke zu")");
+    CHECK(held.embargo_until == parse_iso8601("2026-11-24T12:00:00Z"));
+    CHECK(held.title == "Brücke zu");
+    CHECK(article(R"("title":"Sperrfrist heute 18 Uhr: Brücke zu")").status == PublicationStatus::withheld);
+    CHECK(article(R"("title":"MELDUNG ZURÜCKGEZOGEN: Brücke zu")").status == PublicationStatus::withdrawn);
+    CHECK(article(R"("title":"Korrektur: Brücke offen")").is_correction);
+    CHECK_FALSE(article(R"("title":"Sperrfrist: 24.11.2026, 12 Uhr: Brücke zu","status":"usable")").embargo_until);
+}
+
+TEST_CASE("words that forbid to publish before a moment are an embargo", "[feed]") {
+    CHECK(until("HOLD FOR RELEASE 29 November 2026, 12:00: Bridge closed") == "2026-11-29T12:00:00Z");
+    for (const std::string_view title :
+         {"Embargo fino alle 12 del 29 novembre 2026: Ponte chiuso",
+          "NON PUBBLICARE PRIMA DELLE 12 DEL 29 NOVEMBRE: Ponte", "Hold for release Nov. 29, 2026, noon: Bridge closed",
+          "Ne pas publier avant midi : Pont fermé", "Nicht veröffentlichen vor Sonntag, 12 Uhr: Brücke zu",
+          "No publicar antes del 29 de noviembre, 12 h: Puente"}) {
+        INFO(title);
+        CHECK(until(title) != "no embargo");
+    }
+    for (const std::string_view title :
+         {"Hold for release of hostages: talks go on", "Non pubblicare prima di aver letto: consigli",
+          "Nicht vor Montag: Brücke zu", "Not for everyone: a house on the lake", "Ne pas publier ses photos",
+          "Hold on: bridge closed until noon"}) {
+        INFO(title);
+        CHECK_FALSE(text_signals(title).any());
+    }
+}
+
 TEST_CASE("markers at the start of the text count, too, and readers do not see them", "[feed]") {
     const Article article =
         titled("Brücke zu", "&lt;p&gt;Sperrfrist: 24.11.2026, 12 Uhr&lt;/p&gt;&lt;p&gt;Die Brücke ist "
