@@ -226,7 +226,7 @@ public:
         Instant edition = start + 6h;
         for (int number = 0; number < polls; ++number) {
             now += std::chrono::seconds(900 + below(random_, 2400));
-            for (; edition <= now; edition += 6h) tell_edition(edition);
+            for (; edition < now; edition += 6h) tell_edition(edition); // what comes at that very moment is in it
             look(number, now);
         }
         tell_edition(edition);
