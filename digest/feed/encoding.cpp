@@ -90,7 +90,9 @@ unsigned char windows1252_byte(std::string_view text) {
 bool encoded_twice(std::string_view text, std::string& out) {
     std::string sequence;
     std::size_t wanted = 0;
-    for (std::size_t at = skip_ascii(text, 0), plain = 0; at < text.size(); plain = at, at = skip_ascii(text, at)) {
+    const std::size_t first = skip_ascii(text, 0);
+    if (first == text.size()) return false; // nothing to decode, nor to copy
+    for (std::size_t at = first, plain = first; at < text.size(); plain = at, at = skip_ascii(text, at)) {
         if (at > plain && !sequence.empty()) return false; // the inner sequence was interrupted
         const std::size_t length = utf8_sequence(text.substr(at, 4));
         const unsigned char byte = windows1252_byte(text.substr(at, 4));

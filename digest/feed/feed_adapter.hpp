@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,7 +44,7 @@ class RankedPeople {
 public:
     void offer(int rank, std::string name);
     /// They wrote whatever nobody else did.
-    void sign(std::vector<Article>& articles) const;
+    void sign(std::span<Article> articles) const;
 
 private:
     int rank_ = 0;

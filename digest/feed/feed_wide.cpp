@@ -83,7 +83,7 @@ void RankedPeople::offer(int rank, std::string name) {
     names_.push_back(std::move(name));
 }
 
-void RankedPeople::sign(std::vector<Article>& articles) const {
+void RankedPeople::sign(std::span<Article> articles) const {
     if (names_.empty()) return;
     for (Article& article : articles) {
         if (!article.authors.empty()) continue;

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <span>
+
 // JSON Feed 1.0 and 1.1: https://www.jsonfeed.org/version/1.1/
 namespace depesche::digest::feed {
 namespace {
@@ -105,10 +107,11 @@ void read_json_feed(const json& document, const Context& context, ParsedFeed& fe
     for (std::string& name : authors_of(document)) authors.offer(1, std::move(name));
     const json& items = member(document, "items");
     if (!items.is_array()) return;
+    const std::size_t known = feed.articles.size(); // of the parts before this one
     for (const json& item : items) {
         if (item.is_object()) add_article(feed, read_item(item, context));
     }
-    authors.sign(feed.articles);
+    authors.sign(std::span(feed.articles).subspan(known));
 }
 
 } // namespace depesche::digest::feed

@@ -104,3 +104,14 @@ TEST_CASE("what was encoded twice is read as what it was", "[feed]") {
     CHECK(title_of(with_declaration("utf-8", "50 \u00C2")) == "50 \u00C2");
     CHECK(title_of(with_declaration("utf-8", "\u00C3 \u00BC")) == "\u00C3 \u00BC");
 }
+
+TEST_CASE("a text of ASCII alone is looked at where it stands, not copied", "[feed]") {
+    for (const std::string_view name : {"utf-8", "iso-2022-nowhere"}) {
+        const std::string bytes = with_declaration(name, std::string(1 << 20, 'a'));
+        feed::Utf8Text text;
+        feed::to_utf8(bytes, "application/rss+xml", text);
+        CHECK(text.text.data() == bytes.data());
+        CHECK(text.text.size() == bytes.size());
+        CHECK(text.storage.empty());
+    }
+}
