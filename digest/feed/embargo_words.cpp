@@ -122,6 +122,7 @@ struct EmbargoMark {
     bool until = false;
     bool heed = false; ///< "Sperrfrist beachten"
     bool bare = false; ///< no sign of a note: only a time makes it one
+    bool road = false; ///< said of roads, too ("Gesperrt bis 18 Uhr")
 };
 
 /// Most words begin like no marker, and cost no more than this.
@@ -155,7 +156,8 @@ EmbargoMark embargo_mark(std::string_view text) {
         mark.length = at;
         mark.capitals = shouted(text.substr(0, word.size()));
         mark.sure = sure || mark.capitals || word.starts_with("sperr");
-        if (word == "gesperrt" && !mark.until) continue; // of roads, too
+        mark.road = word == "gesperrt";
+        if (mark.road && !mark.until) continue;
         const std::string_view said = folded.substr(std::min(at, folded.size()));
         mark.heed = std::ranges::any_of(
             heed_words, [&](Words one) { return said.starts_with(one) && next_break(said, 0).at == one.size(); });
@@ -242,6 +244,17 @@ bool is_embargo(const EmbargoMark& mark, const Dated& date, std::string_view sai
     return agency ? mark.colon || mark.until : moment.has_value();
 }
 
+/// "[Gesperrt bis 18 Uhr]" stands in brackets that open before it; `note` is a part of `text`.
+bool in_brackets(std::string_view text, std::string_view note) {
+    const std::string_view before = trim(text.substr(0, static_cast<std::size_t>(note.data() - text.data())));
+    return (before.ends_with('[') || before.ends_with('(')) && note.find_first_of("])") != std::string_view::npos;
+}
+
+/// Roads are closed until some hour. Only what no sentence has makes a note of it.
+bool may_be_a_road(const EmbargoMark& mark, std::string_view text, std::string_view note) {
+    return mark.road && !mark.capitals && !(in_brackets(text, note) && note.front() == 'G');
+}
+
 /// "ACHTUNG SPERRFRIST ...", "Bitte Sperrfrist beachten": the text from the marker on.
 std::string_view from_mark(std::string_view text) {
     const std::string_view rest = starts_ignoring_case(text, "bitte ") ? text.substr(6) : past_call(text);
@@ -263,6 +276,9 @@ bool take_embargo(TextSignals& signals, Voice voice, const Zone* zone) {
         date.end = end_of_moment(said).value_or(next_break(said, 0));
     }
     if (!is_embargo(mark, date, said, voice)) return false;
+    const bool alone = after(said, date.end).empty();
+    const bool agency = voice == Voice::agency || (voice == Voice::agency_text && alone);
+    if (!agency && may_be_a_road(mark, signals.rest, text)) return false;
     signals.embargo = true;
     signals.embargo_until = date.until;
     signals.rest = after(said, date.end);
@@ -280,7 +296,7 @@ bool take_last_embargo(TextSignals& signals, const Zone* zone) {
         if (!closed) continue;
         const std::string_view note = from_mark(text.substr(at));
         const EmbargoMark mark = embargo_mark(note);
-        if (mark.length == 0) continue;
+        if (mark.length == 0 || may_be_a_road(mark, text, note)) continue;
         std::string_view said = trim(note.substr(std::min(mark.length, note.size())));
         while (said.ends_with(')') || said.ends_with(']') || said.ends_with('.') || said.ends_with('!'))
             said = trim(said.substr(0, said.size() - 1));

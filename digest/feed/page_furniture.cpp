@@ -3,227 +3,19 @@
 #include "digest/article/body_words.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/date_words.hpp"
+#include "digest/feed/marker.hpp"
+#include "digest/feed/page_words.hpp"
 #include "digest/feed/title_signals.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace depesche::digest::feed {
 namespace {
-
-using Words = std::string_view; // all lists are folded: lower case, no accents, no marks, single spaces
-
-constexpr auto labels = std::to_array<Words>(
-    {// German
-     "teilen", "artikel teilen", "beitrag teilen", "diesen artikel teilen", "merken", "artikel merken", "speichern",
-     "drucken", "artikel drucken", "vorlesen", "artikel vorlesen", "artikel anhoeren", "link kopieren", "kommentare",
-     "kommentar schreiben", "kommentieren", "jetzt kommentieren", "zu den kommentaren", "alle kommentare",
-     "kommentare anzeigen", "diskutieren sie mit", "diskutiere mit", "deine meinung", "ihre meinung", "werbung",
-     "anzeige", "nach oben", "zurueck zur startseite", "zur startseite", "mehr anzeigen", "mehr laden", "fehler melden",
-     "abstimmen", "jetzt abstimmen", "ergebnis anzeigen", "newsletter abonnieren", "zum newsletter", "newsletter",
-     "jetzt newsletter abonnieren", "whatsapp kanal abonnieren", "min lesezeit", "minuten lesezeit", "schlagworte",
-     "jetzt folgen",
-     // English
-     "share", "share this", "share this article", "share this story", "share article", "save", "save article",
-     "save for later", "print", "print this article", "comments", "leave a comment", "view comments", "show comments",
-     "join the conversation", "advertisement", "sponsored", "skip advertisement", "story continues below advertisement",
-     "article continues below", "report an error", "report a mistake", "min read", "minute read", "minutes read",
-     "mins read", "listen to this article", "copy link", "back to top", "show results", "newsletter sign up",
-     "tags", // French
-     "partager", "partager l article", "partager cet article", "enregistrer", "imprimer", "commentaires", "commenter",
-     "laisser un commentaire", "voir les commentaires", "reagir", "publicite", "annonce", "signaler une erreur",
-     "ecouter l article", "copier le lien", "retour en haut", "min de lecture", "minutes de lecture", "votez",
-     "s abonner a la newsletter", "inscription a la newsletter", "sauvegarder",
-     // Italian
-     "condividi", "condividi articolo", "condividi l articolo", "condividi questo articolo", "salva", "stampa",
-     "commenti", "commenta", "lascia un commento", "vedi i commenti", "pubblicita", "annuncio", "segnala un errore",
-     "ascolta l articolo", "copia link", "copia il link", "torna su", "min di lettura", "minuti di lettura",
-     "scarica la nostra app", "scarica l app", "iscriviti alla newsletter",
-     // Buttons of platforms
-     "facebook", "twitter", "whatsapp", "linkedin", "e mail", "telegram", "pinterest", "threads", "bluesky"});
-
-/// With a number on the line.
-constexpr auto counters = std::to_array<Words>({"min", "mal geteilt", "stimmen", "stimmen abgegeben", "shares", "votes",
-                                                "partages", "condivisioni", "voti", "participants", "teilnehmer"});
-
-/// The whole line begins so, and is short.
-constexpr auto openings = std::to_array<Words>({"lesezeit",
-                                                "lesedauer",
-                                                "lesezeit ca",
-                                                "temps de lecture",
-                                                "lecture min",
-                                                "tempo di lettura",
-                                                "reading time",
-                                                "estimated reading time",
-                                                "fehler gefunden",
-                                                "fehler entdeckt",
-                                                "fehler im text",
-                                                "hast du einen fehler",
-                                                "haben sie einen fehler",
-                                                "hinweis oder fehler",
-                                                "etwas gesehen",
-                                                "etwas gehoert",
-                                                "spotted a mistake",
-                                                "spotted an error",
-                                                "spotted a typo",
-                                                "found a mistake",
-                                                "found an error",
-                                                "see an error",
-                                                "see a mistake",
-                                                "une erreur signalez",
-                                                "une erreur dans",
-                                                "une faute",
-                                                "vous avez repere une erreur",
-                                                "vous avez trouve une erreur",
-                                                "vous avez vu une erreur",
-                                                "signaler une",
-                                                "signalez une erreur",
-                                                "hai trovato un errore",
-                                                "hai visto un errore",
-                                                "avete trovato un errore",
-                                                "ha trovato un errore",
-                                                "trovato un errore",
-                                                "segnalaci un errore",
-                                                "folgen sie uns auf",
-                                                "folge uns auf",
-                                                "folgt uns auf",
-                                                "follow us on",
-                                                "suivez nous sur",
-                                                "suis nous sur",
-                                                "seguici su",
-                                                "seguiteci su",
-                                                "auf facebook teilen",
-                                                "auf whatsapp teilen",
-                                                "auf twitter teilen",
-                                                "per e mail teilen",
-                                                "share on ",
-                                                "partager sur ",
-                                                "condividi su ",
-                                                "tags ",
-                                                "schlagworte ",
-                                                "themen in diesem artikel",
-                                                "mehr in diesem artikel"});
-
-/// Above a list of other articles.
-constexpr auto sure_lists = std::to_array<Words>({"mehr zum thema",
-                                                  "mehr zu diesem thema",
-                                                  "mehr zum artikel",
-                                                  "lesen sie auch",
-                                                  "lies auch",
-                                                  "lesen sie dazu",
-                                                  "lies dazu",
-                                                  "lesen sie mehr",
-                                                  "lesen sie weiter",
-                                                  "das koennte sie auch interessieren",
-                                                  "das koennte dich auch interessieren",
-                                                  "das koennte sie interessieren",
-                                                  "das koennte dich interessieren",
-                                                  "weitere artikel",
-                                                  "weitere beitraege",
-                                                  "weitere artikel zum thema",
-                                                  "aehnliche artikel",
-                                                  "verwandte artikel",
-                                                  "passend dazu",
-                                                  "auch interessant",
-                                                  "auch lesenswert",
-                                                  "meistgelesen",
-                                                  "meistgelesene artikel",
-                                                  "mehr artikel",
-                                                  "mehr lesen",
-                                                  "links zum thema",
-                                                  "related articles",
-                                                  "related stories",
-                                                  "related content",
-                                                  "more on this story",
-                                                  "more on this topic",
-                                                  "more on this",
-                                                  "more stories",
-                                                  "read also",
-                                                  "also read",
-                                                  "read next",
-                                                  "what to read next",
-                                                  "you may also like",
-                                                  "you might also like",
-                                                  "you might also be interested in",
-                                                  "recommended for you",
-                                                  "recommended reading",
-                                                  "most read",
-                                                  "more like this",
-                                                  "a lire aussi",
-                                                  "lire aussi",
-                                                  "lire egalement",
-                                                  "sur le meme sujet",
-                                                  "sur le meme theme",
-                                                  "plus sur le sujet",
-                                                  "plus sur ce sujet",
-                                                  "plus sur ce theme",
-                                                  "articles lies",
-                                                  "articles similaires",
-                                                  "articles connexes",
-                                                  "a voir aussi",
-                                                  "voir aussi",
-                                                  "vous aimerez aussi",
-                                                  "cela pourrait vous interesser",
-                                                  "ca pourrait vous interesser",
-                                                  "cela peut vous interesser",
-                                                  "les plus lus",
-                                                  "leggi anche",
-                                                  "leggete anche",
-                                                  "articoli correlati",
-                                                  "articoli simili",
-                                                  "sullo stesso tema",
-                                                  "sullo stesso argomento",
-                                                  "altri articoli",
-                                                  "potrebbe interessarti",
-                                                  "potrebbe interessarti anche",
-                                                  "potrebbe interessarvi anche",
-                                                  "ti potrebbe interessare",
-                                                  "ti potrebbe interessare anche",
-                                                  "i piu letti",
-                                                  "vedi anche"});
-/// The same, where headlines follow; else the heading of a paragraph.
-constexpr auto likely_lists =
-    std::to_array<Words>({"mehr dazu", "zum thema", "empfohlen", "related", "recommended", "read more", "see also",
-                          "pour aller plus loin", "per saperne di piu", "approfondimenti", "correlati"});
-
-constexpr auto picture_words = std::to_array<Words>(
-    {"bild",      "bilder",       "foto",          "fotos",           "symbolbild",       "symbolfoto",
-     "titelbild", "bildquelle",   "bildnachweis",  "archivbild",      "archivfoto",       "photo",
-     "photos",    "photo credit", "photograph",    "image",           "images",           "image credit",
-     "picture",   "credit photo", "credits photo", "photographie",    "photo d archives", "illustration",
-     "immagine",  "immagini",     "credito foto",  "foto d archivio", "grafik",           "picture credit"});
-constexpr auto agencies = std::to_array<Words>({"keystone", "keystone sda", "keystone ats", "getty images", "getty",
-                                                "reuters", "afp", "dpa", "imago", "ap", "epa", "ansa", "ats", "sda",
-                                                "shutterstock", "unsplash", "istock", "pa media", "lapresse"});
-
-constexpr auto earlier_versions = std::to_array<Words>({"in einer frueheren version",
-                                                        "in einer ersten version",
-                                                        "in einer vorherigen version",
-                                                        "in einer frueheren fassung",
-                                                        "in der urspruenglichen version",
-                                                        "in der ersten version",
-                                                        "dieser artikel wurde korrigiert",
-                                                        "wir haben den fehler korrigiert",
-                                                        "an earlier version of this",
-                                                        "a previous version of this",
-                                                        "this article was corrected",
-                                                        "this article has been corrected",
-                                                        "this story has been corrected",
-                                                        "this article was amended",
-                                                        "this article has been amended",
-                                                        "une version precedente de cet",
-                                                        "une version anterieure de cet",
-                                                        "une premiere version de cet",
-                                                        "dans une version precedente",
-                                                        "dans une version anterieure",
-                                                        "dans une premiere version",
-                                                        "in una versione precedente",
-                                                        "una versione precedente di quest",
-                                                        "in una prima versione",
-                                                        "nella prima versione",
-                                                        "una prima versione di quest"});
 
 /// Lower case, without accents, punctuation and numbers: "12 Kommentare" -> "kommentare".
 std::string plain_words(std::string_view line) {
@@ -239,16 +31,22 @@ std::string plain_words(std::string_view line) {
     return out;
 }
 
-template <typename List>
-bool is_one_of(const List& list, std::string_view words) {
-    return std::ranges::find(list, words) != list.end();
+/// What follows the first of the list that `words` begin with; nullopt when they begin with none.
+std::optional<std::string_view> behind_one_of(const auto& list, std::string_view words) {
+    for (const Words one : list)
+        if (words.starts_with(one) && (words.size() == one.size() || words[one.size()] == ' '))
+            return trim(words.substr(one.size()));
+    return std::nullopt;
 }
 
-template <typename List>
-bool begins_with_one_of(const List& list, std::string_view words) {
-    return std::ranges::any_of(list, [&](Words one) {
-        return words.starts_with(one) && (words.size() == one.size() || one.ends_with(' ') || words[one.size()] == ' ');
-    });
+/// Whether `words` consist of words of the list and nothing else.
+bool all_of(const auto& list, std::string_view words) {
+    while (!words.empty()) {
+        const auto rest = behind_one_of(list, words);
+        if (!rest) return false;
+        words = *rest;
+    }
+    return true;
 }
 
 /// "Lesen Sie auch: Was die Brücke kostet": marker and headline on one line.
@@ -257,7 +55,8 @@ bool is_inline_link(std::string_view line) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || colon > 45 || line.size() > longest) return false;
     const std::string marker = plain_words(line.substr(0, colon));
-    return is_one_of(sure_lists, marker) || marker == "mehr dazu" || marker == "read more" || marker == "see also";
+    return is_one_of(page::sure_lists, marker) || marker == "mehr dazu" || marker == "read more" ||
+           marker == "see also";
 }
 
 enum class ListHeading { none, likely, sure };
@@ -266,8 +65,54 @@ ListHeading list_heading(std::string_view line) {
     constexpr std::size_t longest = 60;
     if (line.size() > longest) return ListHeading::none;
     const std::string words = plain_words(line);
-    if (is_one_of(sure_lists, words)) return ListHeading::sure;
-    return is_one_of(likely_lists, words) ? ListHeading::likely : ListHeading::none;
+    if (is_one_of(page::sure_lists, words)) return ListHeading::sure;
+    return is_one_of(page::likely_lists, words) ? ListHeading::likely : ListHeading::none;
+}
+
+/// "Lesezeit: ca. 4 Min." but not "Lesezeit ist Lebenszeit"
+bool is_reading_time(std::string_view words) {
+    const auto rest = behind_one_of(page::reading_times, words);
+    return rest && all_of(page::reading_units, *rest) && (!rest->empty() || words != "lecture");
+}
+
+/// "Jetzt melden", "Tell us": what a request wants. The police want witnesses.
+bool is_answer(std::string_view words) {
+    if (const auto rest = behind_one_of(page::before_answers, words)) words = *rest;
+    return behind_one_of(page::answers, words) && !speaks_of(page::police, words);
+}
+
+/// "Fehler gefunden? Jetzt melden", "Une erreur dans cet article ?" but not "Une faute d'arbitrage a décidé du match."
+bool asks_for_hints(std::string_view line) {
+    const std::size_t end = std::min(line.find_first_of("?:.!"), line.size());
+    const std::string asked = plain_words(line.substr(0, end));
+    const auto vague = behind_one_of(page::vague_requests, asked);
+    const auto rest = vague ? vague : behind_one_of(page::requests, asked);
+    if (!rest || !all_of(page::request_words, *rest)) return false;
+    const bool question = end < line.size() && line[end] == '?';
+    const bool clear = !vague || !rest->empty();
+    const std::string behind = plain_words(line.substr(end));
+    return behind.empty() ? question && clear : (question || clear) && is_answer(behind);
+}
+
+/// "Folgen Sie uns auf Facebook" but not "Suivez-nous sur les traces du loup."
+bool names_platforms(std::string_view words) {
+    if (const auto rest = behind_one_of(page::follows, words)) return behind_one_of(page::platforms, *rest).has_value();
+    auto rest = behind_one_of(page::shares, words);
+    if (!rest || rest->empty()) return false;
+    while (!rest->empty()) {
+        auto next = behind_one_of(page::platforms, *rest);
+        if (!next) next = behind_one_of(page::joiners, *rest);
+        if (!next) return false;
+        rest = next;
+    }
+    return true;
+}
+
+/// "Tags: Brücke, Verkehr" but not "Tags darauf kam der Regen."
+bool is_list_of_topics(std::string_view line) {
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    return is_one_of(page::list_labels, plain_words(line.substr(0, colon))) &&
+           (colon + 1 >= line.size() || !ends_as_sentence(line));
 }
 
 bool is_headline(const TextLine& line) {
@@ -277,6 +122,22 @@ bool is_headline(const TextLine& line) {
     if (text.find(". ") != std::string_view::npos || !agency_credit(text).empty()) return false;
     return !asks_readers(text, {}) && !announces_key_points(text) && !is_page_furniture(text) &&
            list_heading(text) == ListHeading::none && !is_correction_note(text);
+}
+
+/// "In einer früheren Version dieses Artikels ..." but not "In der ersten Version war die App nur englisch.", nor
+/// "In einer früheren Version dieses Artikels der Verfassung ...", nor what somebody says. `noted`: editors speak.
+bool speaks_of_own_error(std::string_view text, bool noted) {
+    for (const std::string_view quote : {"«", "„", "“", "\"", "‹", "»"})
+        if (text.starts_with(quote)) return false;
+    const std::string words = plain_words(text);
+    const bool error = std::ranges::any_of(
+        page::errors, [&](Words one) { return words.find(" " + std::string(one)) != std::string::npos; });
+    if (behind_one_of(page::corrected_articles, words)) return true;
+    if (behind_one_of(page::amended_articles, words)) return error;
+    const auto version = behind_one_of(page::earlier_versions, words);
+    if (!version || noted) return version.has_value();
+    if (const auto rest = behind_one_of(page::of_the_article, *version)) return !behind_one_of(page::of_a_law, *rest);
+    return error && behind_one_of(page::of_the_text, *version);
 }
 
 /// Whether this last headline of a list belongs to the paragraph below instead: a person, an agency's box, or a heading
@@ -309,8 +170,8 @@ std::string_view after_picture_word(std::string_view line) {
     constexpr std::size_t longest = 200;
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || colon > 24 || line.size() > longest) return {};
-    return is_one_of(picture_words, plain_words(line.substr(0, colon))) ? trim(line.substr(colon + 1))
-                                                                        : std::string_view();
+    return is_one_of(page::picture_words, plain_words(line.substr(0, colon))) ? trim(line.substr(colon + 1))
+                                                                              : std::string_view();
 }
 
 /// "Anna Rossetti / Keystone-ATS", "KEYSTONE", "Imago/Rolf Simon".
@@ -324,7 +185,7 @@ bool is_bare_credit(std::string_view line) {
     for (std::size_t at = 0; at <= inner.size(); ++parts) {
         const std::size_t end = std::min(inner.find('/', at), inner.size());
         const std::string_view part = trim(inner.substr(at, end - at));
-        const bool known = is_one_of(agencies, plain_words(part));
+        const bool known = is_one_of(page::agencies, plain_words(part));
         if (!known && !is_name(part)) return false;
         agency = agency || known;
         at = end + 1;
@@ -390,7 +251,8 @@ bool is_page_furniture(std::string_view line) {
         const bool ascii = std::ranges::all_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
         return ascii && line.size() <= 12 && (!number || line.ends_with('%'));
     }
-    return is_one_of(labels, words) || (number && is_one_of(counters, words)) || begins_with_one_of(openings, words);
+    return is_one_of(page::labels, words) || (number && is_one_of(page::counters, words)) || is_reading_time(words) ||
+           asks_for_hints(line) || names_platforms(words) || is_list_of_topics(line);
 }
 
 bool tells_relative_time(std::string_view line) {
@@ -445,17 +307,14 @@ bool tells_relative_time(std::string_view line) {
 }
 
 bool is_correction_note(std::string_view line) {
-    constexpr std::size_t longest = 900, looked_at = 220;
+    constexpr std::size_t longest = 900, looked_at = 300, near_beginning = 60;
     if (line.size() > longest || !ends_as_sentence(line) || line.ends_with('?')) return false;
     if (text_signals(line, Voice::running_text).correction) return true;
-    // "Anmerkung der Redaktion: In einer früheren Version ..." but not «In einer früheren Version ...», sagt sie.
-    const std::string words = plain_words(line.substr(0, looked_at));
-    const bool quoted =
-        line.starts_with("«") || line.starts_with("„") || line.starts_with("“") || line.starts_with('"');
-    return !quoted && std::ranges::any_of(earlier_versions, [&](Words one) {
-        constexpr std::size_t near_beginning = 60;
-        return words.find(one) <= near_beginning;
-    });
+    const std::string_view beginning = line.substr(0, looked_at);
+    const std::size_t colon = beginning.substr(0, near_beginning).find(':');
+    if (colon == std::string_view::npos) return speaks_of_own_error(beginning, false);
+    const bool noted = is_one_of(page::editors_notes, plain_words(beginning.substr(0, colon)));
+    return speaks_of_own_error(beginning, false) || speaks_of_own_error(trim(beginning.substr(colon + 1)), noted);
 }
 
 PageLines without_furniture(std::vector<TextLine> lines) { return Cleaner(std::move(lines)).clean(); }

@@ -197,7 +197,25 @@ TEST_CASE("what a page has around its article is taken out, in each language", "
                                         "Hai trovato un errore? Segnalalo",
                                         "2 ore fa",
                                         "Leggi anche: La diga",
-                                        "***"}) {
+                                        "***",
+                                        "Lesedauer: ca. 4 Minuten",
+                                        "Fehler im Text? Schreiben Sie uns: hinweise@seepost.example",
+                                        "Fehler im Text melden",
+                                        "Haben Sie einen Fehler entdeckt? Jetzt melden.",
+                                        "Etwas gesehen oder gehört? Melden Sie sich!",
+                                        "Found a mistake in this article? Tell us.",
+                                        "Une erreur dans cet article ? Signalez-la.",
+                                        "Une faute ? Écrivez-nous",
+                                        "Vous avez repéré une erreur ?",
+                                        "Signaler une faute",
+                                        "Trovato un errore? Scrivici",
+                                        "Suivez-nous sur Instagram",
+                                        "Seguici su Facebook e Instagram",
+                                        "Share on Facebook",
+                                        "Partager sur WhatsApp",
+                                        "Auf Facebook teilen",
+                                        "Tags: Damm, Rat",
+                                        "Mehr in diesem Artikel:"}) {
         INFO(line);
         const PlainTextArticle text = read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt, sagt die Stadt.\n"
                                                        "{}\nGebaut wird ab März. Es dauert zwei Jahre.\nEnde.\n",
@@ -223,6 +241,63 @@ TEST_CASE("a line that only resembles a page's is the article's", "[feed][articl
         CHECK(text.stripped.empty());
         CHECK(text.article.blocks.size() == 3);
         CHECK(text.article.image.credit.empty());
+        CHECK_FALSE(text.article.is_correction);
+    }
+}
+
+TEST_CASE("a sentence that begins as a button or a request does is the article's", "[feed][article]") {
+    for (const std::string_view line : {"Lesezeit ist Lebenszeit, sagt die Bibliothekarin.",
+                                        "Lesedauer und Verständnis hängen zusammen.",
+                                        "Temps de lecture et plaisir vont ensemble.",
+                                        "Tempo di lettura e piacere vanno insieme.",
+                                        "Reading time is falling among children.",
+                                        "Estimated reading time has halved since 1990.",
+                                        "Fehler gefunden haben die Prüfer keine.",
+                                        "Fehler entdeckt hat nur die Ingenieurin.",
+                                        "Fehler im Text der Verfassung sind selten.",
+                                        "Hast du einen Fehler gemacht, sagst du es, rät die Lehrerin.",
+                                        "Haben Sie einen Fehler gemacht? Das fragte der Richter.",
+                                        "Hinweis oder Fehler: Das war die Frage.",
+                                        "Etwas gesehen haben drei Zeugen.",
+                                        "Etwas gesehen? Melden Sie sich bei der Polizei in Seestadt.",
+                                        "Etwas gehört hat niemand.",
+                                        "Spotted a mistake? So did the judge.",
+                                        "Spotted an error, he fixed it at once.",
+                                        "Found a mistake in the accounts, say the auditors.",
+                                        "See an error as a chance, she says.",
+                                        "Une erreur dans le calcul a coûté des millions.",
+                                        "Une erreur. Une seule.",
+                                        "Une faute d'arbitrage a décidé du match.",
+                                        "Une faute d'arbitrage a-t-elle décidé du match ?",
+                                        "Vous avez vu une erreur d'arbitrage, pas nous.",
+                                        "Signaler une fuite coûte cent francs.",
+                                        "Signalez une erreur et vous perdez votre poste, dit-il.",
+                                        "Hai visto un errore e taci, dice la maestra.",
+                                        "Ha trovato un errore nel bilancio della città.",
+                                        "Trovato un errore nel bilancio, il sindaco si scusa.",
+                                        "Folgen Sie uns auf diese Reise durch das Nordtal.",
+                                        "Folgt uns auf den Damm, rief der Führer.",
+                                        "Follow us on a walk through the old town.",
+                                        "Suivez-nous sur les traces du loup.",
+                                        "Seguiteci su per la valle, dice la guida.",
+                                        "Auf Facebook teilen viele das Bild.",
+                                        "Auf WhatsApp teilen Eltern die Fotos ihrer Kinder.",
+                                        "Share on Monday fell by a tenth.",
+                                        "Partager sur la place publique, voilà le but.",
+                                        "Condividi su carta, non in rete, dice la maestra.",
+                                        "Tags darauf kam der Regen.",
+                                        "Schlagworte allein bauen keinen Damm.",
+                                        "Themen in diesem Artikel der Verfassung sind Wasser und Wald.",
+                                        "Mehr in diesem Artikel steht nicht, sagt der Anwalt.",
+                                        "Die App war in der ersten Version nur auf Englisch verfügbar.",
+                                        "Dans une première version, le pont était plus long.",
+                                        "In una prima versione il ponte era più lungo."}) {
+        INFO(line);
+        const PlainTextArticle text = read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt, sagt die Stadt.\n"
+                                                       "{}\nGebaut wird ab März. Es dauert zwei Jahre.\nEnde.\n",
+                                                       line));
+        CHECK(text.stripped.empty());
+        CHECK(body_text(text.article).find(line) != std::string::npos);
         CHECK_FALSE(text.article.is_correction);
     }
 }
@@ -317,8 +392,9 @@ TEST_CASE("a note that corrects is the signal and no paragraph", "[feed][article
           "Anmerkung der Redaktion: In einer früheren Version dieses Artikels hiess der Fluss anders.",
           "Correction: An earlier version gave a wrong number.", "An earlier version of this article had a wrong name.",
           "Rectificatif : une version précédente indiquait un faux chiffre.",
-          "Dans une version précédente, le fleuve portait un autre nom.", "Correzione: il numero era sbagliato.",
-          "In una versione precedente il fiume aveva un altro nome."}) {
+          "Dans une version précédente de cet article, le fleuve portait un autre nom.",
+          "Correzione: il numero era sbagliato.",
+          "In una versione precedente di questo articolo il fiume aveva un altro nome."}) {
         INFO(note);
         const PlainTextArticle text =
             read(fmt::format("Der Damm wird neu\nDer alte Damm ist zu alt.\nGebaut wird ab März.\n{}\n", note));

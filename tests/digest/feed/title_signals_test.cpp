@@ -115,9 +115,10 @@ TEST_CASE("a note of an embargo that names no full date keeps the article back a
     for (const std::string_view note :
          {"Sperrfrist 20.00 Uhr: ", "Sperrfrist 20 Uhr: ", "Sperrfrist beachten: ", "SPERRFRIST BEACHTEN! ",
           "Bitte Sperrfrist beachten: ", "ACHTUNG SPERRFRIST 30.11. 12 Uhr: ", "Achtung, Sperrfrist: 30.11., 12 Uhr: ",
-          "Sperrfrist Sonntag, 20 Uhr: ", "Sperrfrist heute 18 Uhr - ", "Gesperrt bis 30.11., 12 Uhr: ",
-          "Gesperrt bis Sonntag, 20 Uhr: ", "Embargo fino al 30 novembre, ore 12: ", "Embargo fino alle 18: ",
-          "Embargo fino alle ore 18.00: ", "Embargo until 6 pm: ", "Embargo jusqu'à 18h30 : "}) {
+          "Sperrfrist Sonntag, 20 Uhr: ", "Sperrfrist heute 18 Uhr - ",
+          "GESPERRT BIS 30.11., 12 Uhr: ", "[Gesperrt bis Sonntag, 20 Uhr] ", "(Gesperrt bis 30.11., 12 Uhr) ",
+          "Embargo fino al 30 novembre, ore 12: ", "Embargo fino alle 18: ", "Embargo fino alle ore 18.00: ",
+          "Embargo until 6 pm: ", "Embargo jusqu'à 18h30 : "}) {
         INFO(note);
         const ParsedFeed feed = titled(std::string(note) + "Brücke zu");
         CHECK(feed.articles[0].status == PublicationStatus::withheld);
@@ -128,7 +129,7 @@ TEST_CASE("a note of an embargo that names no full date keeps the article back a
 
 TEST_CASE("a note with a full date and time ends the embargo then, whatever words call it", "[feed]") {
     CHECK(until("ACHTUNG SPERRFRIST 30.11.2026, 12 Uhr: Brücke zu") == "2026-11-30T12:00:00Z");
-    CHECK(until("Gesperrt bis 30.11.2026, 12.00 Uhr: Brücke zu") == "2026-11-30T12:00:00Z");
+    CHECK(until("GESPERRT bis 30.11.2026, 12.00 Uhr: Brücke zu") == "2026-11-30T12:00:00Z");
     CHECK(until("Sperrfrist: Sonntag, 29. November 2026, 06.00 Uhr") == "2026-11-29T06:00:00Z");
     CHECK(until("EMBARGOED until 30 November 2026, 6 pm") == "2026-11-30T18:00:00Z");
 }
@@ -163,6 +164,40 @@ TEST_CASE("roads are closed and terms are kept without an embargo", "[feed]") {
         INFO(title);
         CHECK_FALSE(text_signals(title).any());
     }
+}
+
+TEST_CASE("a road that is closed until some hour is news", "[feed]") {
+    for (const std::string_view text :
+         {"Gesperrt bis Montag, 12 Uhr: die Seebrücke", "Gesperrt bis 30.11.2026, 12.00 Uhr: die Seebrücke",
+          "Gesperrt bis 18 Uhr: Tunnel am See", "+ Gesperrt bis 18 Uhr: Tunnel am See", "Achtung: Gesperrt bis 18 Uhr",
+          "Die Seebrücke ist zu (gesperrt bis 18 Uhr).", "Der Tunnel ist zu. Gesperrt bis 18 Uhr.",
+          "Der Tunnel ist zu – gesperrt bis Montag, 12 Uhr.", "Closed until Monday, 12 noon: the lake bridge",
+          "The tunnel is shut. Closed until 6 pm.", "Fermé jusqu'à lundi, 12 heures : le pont du lac",
+          "Le tunnel est fermé. Fermé jusqu'à 18 heures.", "Chiuso fino a lunedì, ore 12: il ponte del lago",
+          "La galleria è chiusa. Chiuso fino alle ore 18.", "Cerrado hasta el lunes, 12 h: el puente",
+          "El túnel está cerrado. Cerrado hasta las 18 h."}) {
+        INFO(text);
+        CHECK_FALSE(text_signals(text).any());
+        CHECK_FALSE(text_signals(text, Voice::running_text).any());
+        const Article article =
+            titled("Verkehr",
+                   fmt::format("&lt;p&gt;{0}&lt;/p&gt;&lt;p&gt;Mehr folgt.&lt;/p&gt;&lt;p&gt;{0}&lt;/p&gt;", text))
+                .articles[0];
+        CHECK(article.status == PublicationStatus::usable);
+        CHECK_FALSE(article.embargo_until);
+        REQUIRE(article.blocks.size() == 3);
+        CHECK(article.blocks[0].text == text);
+        CHECK(article.blocks[2].text == text);
+    }
+}
+
+TEST_CASE("an agency, capitals and brackets say that a text is closed", "[feed]") {
+    CHECK(text_signals("Gesperrt bis 30.11.2026, 12.00 Uhr: Brücke zu", Voice::agency).embargo);
+    CHECK(text_signals("Gesperrt bis 30.11.2026, 12.00 Uhr", Voice::agency_text).embargo);
+    CHECK_FALSE(text_signals("Gesperrt bis 30.11.2026, 12.00 Uhr: die Seebrücke.", Voice::agency_text).embargo);
+    CHECK(until("[Gesperrt bis 30.11.2026, 12.00 Uhr] Brücke zu") == "2026-11-30T12:00:00Z");
+    CHECK(until("Brücke zu (Gesperrt bis 30.11.2026, 12 Uhr)") == "2026-11-30T12:00:00Z");
+    CHECK(until("Die Brücke ist zu. GESPERRT BIS 30.11.2026, 12 UHR.") == "2026-11-30T12:00:00Z");
 }
 
 TEST_CASE("kills and withdrawals in the words take an article back", "[feed]") {
@@ -383,5 +418,55 @@ TEST_CASE("a last paragraph that corrects is the sign of a correction, and reade
                                     .articles[0];
         CHECK(article.is_correction);
         CHECK(body_text(article) == "Die Brücke ist zu.\n\nBis Freitag.");
+    }
+}
+
+TEST_CASE("a last paragraph about some first version is the article's", "[feed]") {
+    for (const std::string_view last : {
+             "Die App war in der ersten Version nur auf Englisch verfügbar.",
+             "In der ersten Version war die App nur auf Englisch verfügbar.",
+             "In einer früheren Version dieses Artikels der Verfassung fehlte das Wort.",
+             "In einer früheren Fassung dieses Textes siegte der Drache.",
+             "Wir haben den Fehler korrigiert, sagt die Stadt.",
+             "Sie sagte: «In einer früheren Version dieses Artikels stand mein Name.»",
+             "An earlier version of this bridge fell into the lake.",
+             "An earlier version of the app spoke English only.",
+             "This article was amended in 1992 to protect the lake.",
+             "An earlier version of this story is told in Nordtal.",
+             "Dans une première version, le logiciel ne parlait qu'anglais.",
+             "Une version antérieure de cet article de la Constitution disait le contraire.",
+             "Nella prima versione, l'app era solo in inglese.",
+             "In una versione precedente di questo articolo della Costituzione mancava la parola.",
+             "En una versión anterior, la aplicación solo hablaba inglés.",
+         }) {
+        INFO(last);
+        const Article article = titled("Brücke zu", fmt::format("&lt;p&gt;Die Brücke ist zu.&lt;/p&gt;&lt;p&gt;Bis "
+                                                                "Freitag.&lt;/p&gt;&lt;p&gt;{}&lt;/p&gt;",
+                                                                last))
+                                    .articles[0];
+        CHECK_FALSE(article.is_correction);
+        REQUIRE(article.blocks.size() == 3);
+        CHECK(article.blocks[2].text == last);
+    }
+}
+
+TEST_CASE("a last paragraph that speaks of an error of this article is a correction, in five languages", "[feed]") {
+    for (const std::string_view last :
+         {"In einer früheren Version dieses Artikels stand eine andere Zahl.",
+          "Hinweis: In einer früheren Version dieses Artikels stand eine andere Zahl.",
+          "Anm. d. Red.: In einer früheren Version hiess der Fluss anders.", "Dieser Artikel wurde korrigiert.",
+          "In einer ersten Fassung dieses Textes war die Zahl falsch.",
+          "This article was amended on 12 March 2026 to correct a name.",
+          "A correction was made on 3 March: An earlier version of this article gave another name.",
+          "Une version précédente de cet article indiquait un autre chiffre.",
+          "Una versione precedente di questo articolo riportava un altro numero.",
+          "Una versión anterior de este artículo daba otro número."}) {
+        INFO(last);
+        const Article article = titled("Brücke zu", fmt::format("&lt;p&gt;Die Brücke ist zu.&lt;/p&gt;&lt;p&gt;Bis "
+                                                                "Freitag.&lt;/p&gt;&lt;p&gt;{}&lt;/p&gt;",
+                                                                last))
+                                    .articles[0];
+        CHECK(article.is_correction);
+        CHECK(article.blocks.size() == 2);
     }
 }
