@@ -22,6 +22,7 @@ constexpr std::size_t articles_shown = 10;
 /// So many alert drafts at once are a day of news; more are a mistake until somebody says otherwise.
 constexpr std::int64_t alerts_unasked = 3;
 
+std::string waiting_words(int count) { return count == 1 ? "1 article waits" : fmt::format("{} articles wait", count); }
 std::string articles_words(std::size_t count) { return count == 1 ? "1 article" : fmt::format("{} articles", count); }
 
 std::string candidates_words(std::size_t count) {
@@ -49,7 +50,7 @@ std::string head(const Hold& hold, const std::string& source, const digest::Zone
         "hold {}  {}  {} {}: {}\n  {}", hold.id, local_time(zone, hold.since), source, shown_url(hold.feed_url),
         digest::reason(hold.storm),
         hold.decision == Hold::Decision::open
-            ? fmt::format("{} articles wait until {}", hold.waiting, local_time(zone, hold.since + HoldDesk::patience))
+            ? fmt::format("{} until {}", waiting_words(hold.waiting), local_time(zone, hold.since + HoldDesk::patience))
             : fmt::format("{} of {} articles", word(hold.decision), hold.articles));
     if (hold.decided) text += fmt::format(", {}", local_time(zone, *hold.decided));
     if (hold.decision != Hold::Decision::open)
@@ -146,10 +147,13 @@ VerbResult feed_held(Services& services, const json& arguments) {
         text += head(hold, desk.source_of(hold), services.newsroom.zone());
         json entry = data_of(hold);
         for (const digest::StoredArticle& stored : *articles) {
-            text +=
-                fmt::format("\n    {}{}", digest::is_urgent(stored.article) ? "URGENT " : "", line(stored, services.newsroom.zone()));
+            text += fmt::format("\n    {}{}", digest::is_urgent(stored.article) ? "URGENT " : "",
+                                line(stored, services.newsroom.zone()));
             entry["first"].push_back(data(stored));
         }
+        const int more = hold.waiting - static_cast<int>(articles->size());
+        if (hold.decision == Hold::Decision::open && more > 0)
+            text += fmt::format("\n    and {} more ('depesche article list --held')", more);
         list.push_back(std::move(entry));
     }
     if (text.empty()) return {exit_ok, "nothing is held", std::move(list)};

@@ -188,10 +188,16 @@ EditorResult<void> add_holds(Newsroom& newsroom, Report& report) {
     for (const digest::Hold& hold : *holds) {
         if (hold.decision != digest::Hold::Decision::open) continue;
         const std::string why = digest::reason(hold.storm);
-        lines.push_back(
-            fmt::format("{:>3}  {}: {} articles wait: {}", hold.id, desk.source_of(hold), hold.waiting, why));
-        list.push_back(
-            {{"hold", hold.id}, {"feed", shown_url(hold.feed_url)}, {"waiting", hold.waiting}, {"reason", why}});
+        const auto preview = desk.preview(hold);
+        if (!preview) return std::unexpected(preview.error());
+        lines.push_back(fmt::format("{:>3}  {}: {} {}: {}{}", hold.id, desk.source_of(hold), hold.waiting,
+                                    hold.waiting == 1 ? "article waits" : "articles wait", why,
+                                    preview->urgent == 0 ? "" : fmt::format("; {} URGENT", preview->urgent)));
+        list.push_back({{"hold", hold.id},
+                        {"feed", shown_url(hold.feed_url)},
+                        {"waiting", hold.waiting},
+                        {"urgent", preview->urgent},
+                        {"reason", why}});
     }
     report.section("Held ('depesche feed held', then 'depesche feed release HOLD' or 'feed dismiss HOLD')", lines);
     report.data["holds"] = std::move(list);

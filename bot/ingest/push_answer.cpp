@@ -49,6 +49,9 @@ ordered_json warnings_of(const PushedArticle& pushed, digest::Instant now) {
     const Article& article = pushed.stored.article;
     ordered_json warnings = ordered_json::array();
     for (const std::string& warning : pushed.warnings) warnings.push_back(warning);
+    if (pushed.held)
+        warnings.push_back("held, and told to nobody until an editor releases it ('depesche feed held'): this source "
+                           "brings more at once than it has so far");
     if (article.url.empty()) warnings.push_back("no address: readers get no link, and only its id tells it again");
     if (article.language.empty()) warnings.push_back("no language: it is taken for the newsroom's");
     if (article.published && *article.published > now)

@@ -131,6 +131,7 @@ TEST_CASE("a flood is held, also when it is pushed", "[ingest][push]") {
     const auto response = world.push("[" + many + "," + ninjs_item(99, "Grossbrand am Hafen", 1) + "]");
     REQUIRE(response.status == 201);
     CHECK(result(response) == "held");
+    CHECK_THAT(response.body, Contains("until an editor releases it"));
     CHECK(urgent == 0);
 }
 
