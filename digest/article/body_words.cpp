@@ -1,5 +1,7 @@
 #include "digest/article/body_words.hpp"
 
+#include "digest/article/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -50,11 +52,16 @@ constexpr Words fears = "verpass|miss a|miss any|miss out|ne manque|plus rien ma
 
 constexpr Words key_points =
     "darum gehts|darum geht's|darum geht’s|darum geht es|das wichtigste in kürze|das wichtigste in kurze|in kürze|"
-    "auf einen blick|das wichtigste|kurz und knapp|kurz zusammengefasst|zusammenfassung|die wichtigsten punkte|"
-    "key points|in brief|at a glance|key takeaways|the essentials|in short|summary|what you need to know|"
+    "auf einen blick|auf den punkt|auf den punkt gebracht|das wichtigste|kurz erklärt|das musst du wissen|"
+    "das müssen sie wissen|das wissen wir|was wir wissen|"
+    "kurz und knapp|kurz zusammengefasst|zusammenfassung|die wichtigsten punkte|"
+    "key points|in brief|at a glance|key takeaways|the essentials|in short|summary|what you need to know|what we know|"
+    "what we know so far|main points|the key points|"
     "l'essentiel|l’essentiel|l'essentiel en bref|l’essentiel en bref|en bref|en résumé|les points clés|points clés|"
     "ce qu'il faut retenir|ce qu’il faut retenir|"
-    "in breve|i punti chiave|punti chiave|in sintesi|l'essenziale|l’essenziale|l'essenziale in breve|le cose da sapere";
+    "ce que l'on sait|ce que l’on sait|ce qu'on sait|ce qu’on sait|ce que nous savons|à retenir|"
+    "cosa sappiamo|che cosa sappiamo|quello che sappiamo|in breve|i punti chiave|punti chiave|in "
+    "sintesi|l'essenziale|l’essenziale|l'essenziale in breve|le cose da sapere";
 
 constexpr Words persons = "zur person|zur autorin|zum autor|zum experten|zur expertin|über den autor|über die autorin|"
                           "steckbrief|about the author|about the expert|bio express|bio|biographie|biografia|"
@@ -225,7 +232,7 @@ std::string_view without_colon(std::string_view text) {
 bool is_heading_of(std::string_view text, Words list) {
     text = without_colon(text);
     if (text.size() > longest_heading) return false;
-    return is_one_of(lowered(text), list);
+    return is_one_of(digest::lower(text), list); // "KÜRZE", too
 }
 
 } // namespace

@@ -77,6 +77,16 @@ std::optional<std::string_view> after_word(std::string_view line, const List& li
     return std::nullopt;
 }
 
+/// "heute um 06:12 Uhr", "yesterday, 5.05 pm": a date only for who knows when the page was copied.
+bool counts_from_today(std::string_view date) {
+    constexpr std::size_t longest = 40;
+    return date.size() <= longest && !ends_as_sentence(date) &&
+           after_word(date, std::to_array<std::string_view>({"heute", "gestern", "vorgestern", "soeben", "today",
+                                                             "yesterday", "just now", "aujourd'hui", "aujourd’hui",
+                                                             "hier", "à l'instant", "oggi", "ieri", "poco fa"}))
+               .has_value();
+}
+
 } // namespace
 
 /// "Von Mia Tal | 12.03.2026, 14:21 | 4 Min.": each part is one of these.
@@ -145,6 +155,14 @@ bool HeadReader::take_byline(std::string_view written) {
     return true;
 }
 
+bool HeadReader::take_split_byline(std::string_view written, std::string_view next) {
+    constexpr std::size_t longest = 30;
+    const bool is_word = written.size() <= longest && std::ranges::any_of(bylines, [&](std::string_view word) {
+                             return trim(word).size() == written.size() && starts_ignoring_case(written, trim(word));
+                         });
+    return is_word && take_names(next);
+}
+
 /// "Text: Mia Tal, Fotos: Jonas Keller"
 void HeadReader::take_photographer(std::string_view written) {
     for (const std::string_view word :
@@ -163,12 +181,12 @@ bool HeadReader::take_date(std::string_view written) {
     if (const auto rest = after_word(written, published_words)) {
         article_.published = parse_date(*rest, zone_, Writer::newsroom);
         if (article_.published) set(Field::published);
-        return article_.published.has_value();
+        return article_.published || counts_from_today(*rest);
     }
     if (const auto rest = after_word(written, updated_words)) {
         article_.updated = parse_date(*rest, zone_, Writer::newsroom);
         if (article_.updated) set(Field::updated);
-        return article_.updated.has_value();
+        return article_.updated || counts_from_today(*rest);
     }
     return false;
 }

@@ -24,6 +24,8 @@ public:
     }
     /// One that says it is one.
     bool take_byline(std::string_view line);
+    /// "von" on one line, "Mia Tal" on the `next`: both are taken, or none.
+    bool take_split_byline(std::string_view line, std::string_view next);
 
 private:
     bool take_date(std::string_view line);

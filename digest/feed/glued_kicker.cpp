@@ -1,5 +1,6 @@
 #include "digest/feed/glued_kicker.hpp"
 
+#include "digest/article/body_words.hpp"
 #include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
 #include "digest/feed/ascii.hpp"
@@ -154,6 +155,24 @@ bool is_sure(std::string_view line, const Cut& cut, const Vocabulary& text) {
     return letters_in(right) >= 3 && (text.uses(left, false) || text.uses(right, false) || text.uses_part_of(left));
 }
 
+/// Every word begins with a capital or is one that joins and places: "Streit um Seilbahn", "Tod in Venedig".
+bool has_only_names(std::string_view line) {
+    constexpr auto joints = std::to_array<std::string_view>(
+        {"in", "im",  "am",  "an",  "um",  "und", "der",  "die", "das",   "den",  "des", "dem", "bei",
+         "zu", "zum", "zur", "auf", "aus", "mit", "nach", "vor", "gegen", "für",  "of",  "the", "and",
+         "on", "at",  "for", "de",  "du",  "des", "la",   "le",  "les",   "et",   "en",  "au",  "aux",
+         "à",  "sur", "di",  "del", "dei", "e",   "al",   "su",  "per",   "della"});
+    for (std::size_t at = 0; at < line.size();) {
+        const std::size_t end = std::min(line.find(' ', at), line.size());
+        const std::string_view word = line.substr(at, end - at);
+        at = end + 1;
+        if (!word.empty() && !is_upper_case(first_code_point(word).value) &&
+            std::ranges::find(joints, word) == joints.end())
+            return false;
+    }
+    return true;
+}
+
 } // namespace
 
 KickerAndTitle split_kicker(std::string_view line, std::string_view text) {
@@ -171,6 +190,21 @@ KickerAndTitle split_kicker(std::string_view line, std::string_view text) {
     std::string_view kicker = trim(line.substr(0, found->at));
     if (kicker.ends_with(':')) kicker = trim(kicker.substr(0, kicker.size() - 1));
     return {kicker, trim(line.substr(found->at))};
+}
+
+bool is_kicker_line(std::string_view line, std::string_view next) {
+    constexpr std::size_t longest = 40, longest_title = 220; // bytes
+    constexpr std::size_t most_words = 3, fewest_title_words = 4;
+    if (line.size() > longest || next.size() > longest_title || next.size() < line.size() + shortest_title ||
+        !is_letter_at(line, 0) || !is_upper_case(first_code_point(line).value) || ends_as_sentence(line) ||
+        line.ends_with(',') || announces_key_points(line))
+        return false;
+    const std::size_t words = count_words(line);
+    if (words == 0 || words > most_words || count_words(next) < fewest_title_words) return false;
+    // Three words may be a title with a verb: "Quellau streicht Fähre".
+    if (words == most_words && !has_only_names(line)) return false;
+    const bool asks = reads_as_question(next) || next.ends_with('!');
+    return (!ends_as_sentence(next) || (asks && words == 1)) && !next.ends_with(',');
 }
 
 } // namespace depesche::digest::feed

@@ -15,4 +15,8 @@ struct KickerAndTitle {
 /// When in doubt there is no kicker. Both are parts of `line`.
 KickerAndTitle split_kicker(std::string_view line, std::string_view text);
 
+/// A kicker on a line of its own above the title `next`: a few words without a verb or closing mark above a headline.
+/// The lines below must still show a lead.
+bool is_kicker_line(std::string_view line, std::string_view next);
+
 } // namespace depesche::digest::feed

@@ -53,6 +53,7 @@ public:
         take_byline_and_dates();
         take_key_points();
         take_byline_and_dates();
+        take_unknown_lines();
         take_last_byline();
         for (; at_ < lines_.size(); ++at_) article_.blocks.push_back(block_of(at_));
         feed::take_text_signals(article_, zone_); // of the lead and the text; the title's are gone
@@ -83,6 +84,7 @@ private:
     }
 
     void take_title() {
+        take_kicker_line();
         if (!has() || line().size() > longest_title) return; // a text without a title: all of it is body
         std::string below;
         for (std::size_t i = 1; i < lines_.size(); ++i) below += lines_[i].text + '\n';
@@ -91,16 +93,46 @@ private:
         feed::take_text_signals(article_, zone_, feed::Voice::agency);
         const std::string written = article_.title;
         const feed::KickerAndTitle parts = feed::split_kicker(written, below);
-        article_.kicker = std::string(parts.kicker);
+        if (!parts.kicker.empty()) article_.kicker = std::string(parts.kicker);
         article_.title = std::string(parts.title);
         set(Field::title);
         if (!article_.kicker.empty()) set(Field::kicker);
         ++at_;
     }
 
+    /// "Hochwasser" above the title, as most pages show it.
+    void take_kicker_line() {
+        constexpr std::size_t looked_at = 5; // lines: byline and dates may stand before the lead
+        if (!has(2) || lines_[0].marked || !feed::is_kicker_line(line(), line(1))) return;
+        if (feed::text_signals(line(), feed::Voice::agency, zone_).any()) return;
+        Article nobody;
+        if (feed::HeadReader(nobody, zone_).take(line(1), line(2)) || feed::is_page_furniture(line(1))) return;
+        bool has_lead = false;
+        for (std::size_t i = 2; i < std::min(looked_at, lines_.size()) && !has_lead; ++i)
+            has_lead = announces_key_points(line(i)) ||
+                       (line(i).size() > line(1).size() && ends_as_sentence(line(i)) && !reads_as_question(line(i)));
+        if (!has_lead) return;
+        // "KORREKTUR" above the title says what "KORREKTUR: ..." does.
+        std::string joined = fmt::format("{}: {}", line(), line(1));
+        const feed::TextSignals signals = feed::text_signals(joined, feed::Voice::agency, zone_);
+        if (signals.correction || signals.status != PublicationStatus::usable)
+            lines_[1].text = std::move(joined);
+        else
+            article_.kicker = std::string(line());
+        ++at_;
+    }
+
     void take_byline_and_dates() {
         feed::HeadReader head(article_, zone_);
-        while (has() && head.take(line(), has(1) ? line(1) : std::string_view())) ++at_;
+        while (has()) {
+            const std::string_view next = has(1) ? line(1) : std::string_view();
+            if (head.take(line(), next) || feed::tells_relative_time(line()))
+                ++at_;
+            else if (head.take_split_byline(line(), next))
+                at_ += 2;
+            else
+                return;
+        }
     }
 
     /// Below the text: "Von Mia Tal".
@@ -121,20 +153,52 @@ private:
         ++at_;
     }
 
+    /// The label of the key points counts wherever it stands near the top; what stands above it is text. Known lines
+    /// below an unknown one are known still.
+    void take_unknown_lines() {
+        constexpr std::size_t near_top = 6; // lines
+        if (article_.title.empty() || !article_.bullets.empty()) return;
+        std::size_t ahead = 0;
+        while (ahead <= near_top && has(ahead) && !announces_key_points(line(ahead))) ++ahead;
+        if (ahead > near_top || !has(ahead + 2) || is_mark_of_talk(ahead)) return;
+        for (const std::size_t label = at_ + ahead; at_ < label;) {
+            const std::size_t before = at_;
+            take_byline_and_dates();
+            if (at_ != before) continue;
+            article_.blocks.push_back(block_of(at_));
+            ++at_;
+        }
+        take_key_points();
+        take_byline_and_dates();
+    }
+
+    /// Whether a question stands above the label: then it may head an answer.
+    bool is_mark_of_talk(std::size_t ahead) const {
+        for (std::size_t i = 0; i < ahead; ++i)
+            if (reads_as_question(line(i))) return true;
+        return false;
+    }
+
     /// Up to the first question, heading or long paragraph. Once there are two, a gap ends them, or a line that is
     /// built otherwise: without a bullet's sign, or of more sentences than any before.
     void take_key_points() {
         if (!has(1) || !announces_key_points(line())) return;
         const bool marked = lines_[at_ + 1].marked;
         std::size_t most_sentences = 1, i = 1;
+        bool stopped = false; ///< a point ended as a sentence does
         std::vector<std::string> points;
         for (; has(i) && points.size() < (marked ? most_points : usual_points); ++i) {
             const TextLine& next = lines_[at_ + i];
             const std::size_t parts = sentences(next.text, {}).size();
-            const bool otherwise = next.after_gap || next.marked != marked || parts > most_sentences;
-            if (next.text.size() > longest_point || reads_as_question(next.text) || is_heading(at_ + i)) break;
+            const bool stops = ends_as_sentence(next.text);
+            const bool otherwise =
+                next.after_gap || next.marked != marked || parts > most_sentences || (stops && !stopped);
+            if (next.text.size() > longest_point || reads_as_question(next.text)) break;
+            // Points without a full stop look like headings.
+            if (is_heading(at_ + i) && (stopped || next.after_gap)) break;
             if (points.size() >= 2 && otherwise) break;
             most_sentences = std::max(most_sentences, parts);
+            stopped = stopped || stops;
             points.push_back(next.text);
         }
         if (points.empty()) return;
