@@ -3,6 +3,7 @@
 #include "bot/cli/describe.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/editor/alert_event.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "bot/editor/to_correct.hpp"
 #include "digest/document/json.hpp"
@@ -110,7 +111,7 @@ VerbResult draft_show(Services& services, const json& arguments) {
     for (const std::string& note : draft->notes) text += "\n! " + note;
     if (!is_over(*draft) && !draft->next_best.empty())
         text += "\n\nCandidates (depesche draft swap):" + candidates_text(*draft);
-    const auto also = services.newsroom.ledger().drafts().also_told(draft->id);
+    const auto also = further_reports(services.newsroom.ledger().drafts(), *draft);
     if (!also) return failed(also.error());
     result["also"] = json::array();
     if (!also->empty()) text += "\n";

@@ -38,7 +38,7 @@ StoredArticle typed_report(const Draft& alert, const config::Texts& texts) {
 StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Draft& alert) {
     std::vector<digest::ArticleKey> keys;
     for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
-    const auto also = newsroom.ledger().drafts().also_told(alert.id);
+    const auto also = further_reports(newsroom.ledger().drafts(), alert);
     if (!also) return std::unexpected(also.error());
     for (const AlsoTold& report : *also) keys.push_back(report.article);
     std::vector<StoredArticle> reports;
@@ -64,6 +64,10 @@ StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom) {
 }
 
 } // namespace
+
+bool tells(const Draft& alert, digest::ArticleKey article) {
+    return std::ranges::find(alert.picks, article, &digest::Pick::article) != alert.picks.end();
+}
 
 StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const StoredArticle& article) {
     const auto alerts = recent_alerts(newsroom);
@@ -95,6 +99,12 @@ StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert) {
         if (*found && !(*found)->sendable(newsroom.now())) return false;
     }
     return true;
+}
+
+StoreResult<std::vector<AlsoTold>> further_reports(DraftStore& drafts, const Draft& alert) {
+    auto reports = drafts.also_told(alert.id);
+    if (reports) std::erase_if(*reports, [&](const AlsoTold& report) { return tells(alert, report.article); });
+    return reports;
 }
 
 StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Draft& alert,

@@ -15,6 +15,10 @@ inline constexpr std::chrono::hours one_event_for{6};
 StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const digest::StoredArticle& article);
 /// Whether an alert still speaks for the reports that joined it: it was sent, or what it tells may be sent.
 StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert);
+/// Whether an article is what the alert itself tells.
+bool tells(const Draft& alert, digest::ArticleKey article);
+/// What else tells an alert's event, in the order in which it came: without the reports that the alert itself tells.
+StoreResult<std::vector<AlsoTold>> further_reports(DraftStore& drafts, const Draft& alert);
 /// The report by which an alert is told once `report` joins it, and how severe it is: our own desk's before another's,
 /// and the higher severity. Nothing when that changes nothing or a person has had a hand in the draft.
 StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Draft& alert,

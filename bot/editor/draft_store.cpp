@@ -218,7 +218,8 @@ StoreResult<bool> LedgerDrafts::attach(std::string_view draft, const AlsoTold& r
     LedgerAccess access(file_);
     access.begin();
     access.run("INSERT INTO also_told(article, draft, source, title, urgency, at) VALUES(?, ?, ?, ?, ?, ?) "
-               "ON CONFLICT DO NOTHING",
+               "ON CONFLICT(article) DO UPDATE SET draft = excluded.draft, source = excluded.source, "
+               "title = excluded.title, urgency = excluded.urgency, at = excluded.at WHERE draft <> excluded.draft",
                report.article, draft, report.source, report.title, report.urgency, report.at);
     const bool fresh = access.ok() && access.changes() == 1;
     const auto done = access.commit();
@@ -241,7 +242,7 @@ StoreResult<std::optional<Draft>> LedgerDrafts::find_by_article(digest::ArticleK
     LedgerAccess access(file_);
     return read_one(access,
                     "WHERE idempotency_key = ?1 OR id = (SELECT draft FROM also_told WHERE article = ?2) "
-                    "ORDER BY idempotency_key IS NOT ?1, number DESC LIMIT 1",
+                    "ORDER BY id IS NOT (SELECT draft FROM also_told WHERE article = ?2) LIMIT 1",
                     candidate_key(article), article);
 }
 

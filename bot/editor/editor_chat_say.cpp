@@ -1,6 +1,7 @@
 // Bringing the messages of the editors' chat up to date: drafts, and what waits to be said.
 #include "bot/editor/editor_chat_core.hpp"
 
+#include "bot/editor/alert_event.hpp"
 #include "bot/editor/chat_plan.hpp"
 #include "bot/net/sha256.hpp"
 
@@ -181,7 +182,7 @@ EditorResult<DraftView> EditorChat::Impl::view_of(const Draft& draft) {
     const auto edition = std::ranges::find(editions, draft.edition, &config::EditionSettings::name);
     if (draft.kind != DraftKind::digest) {
         view.approval = newsroom.settings().breaking.approval;
-        auto also = newsroom.ledger().drafts().also_told(draft.id);
+        auto also = further_reports(newsroom.ledger().drafts(), draft);
         if (!also) return std::unexpected(store_error(also.error()));
         view.also = *std::move(also);
     } else if (edition != editions.end()) {

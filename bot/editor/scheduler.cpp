@@ -20,6 +20,10 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
 
+AlsoTold as_report(const digest::StoredArticle& article, Instant at) {
+    return {article.key, article.article.source, article.article.title, article.article.urgency, at};
+}
+
 /// Whoever looks at a proposal that nobody has touched sees nothing that was killed or withdrawn since; one that
 /// somebody has touched is held at once (take_back()).
 bool shows_unsendable(Newsroom& newsroom, const Draft& draft, Instant at, std::vector<SchedulerEvent>& events) {
@@ -324,9 +328,9 @@ StoreResult<std::optional<Draft>> Scheduler::alert_for(const digest::StoredArtic
     auto known = newsroom_.ledger().drafts().find_by_article(article.key);
     if (!known) return known;
     if (*known) {
-        // What joined an alert that was taken back since tells the event now.
-        const bool own = (*known)->idempotency_key == candidate_key(article.key);
-        const auto speaking = own ? StoreResult<bool>(true) : speaks(newsroom_, **known);
+        // What joined an alert that was taken back since tells the event now, and so does what had made that alert
+        // before another report took the lead.
+        const auto speaking = tells(**known, article.key) ? StoreResult<bool>(true) : speaks(newsroom_, **known);
         if (!speaking) return std::unexpected(speaking.error());
         if (*speaking) return known;
     }
@@ -337,9 +341,12 @@ StoreResult<std::optional<Draft>> Scheduler::alert_for(const digest::StoredArtic
 }
 
 StoreResult<std::optional<Draft>> Scheduler::new_candidate(const digest::StoredArticle& article, Events& events) {
-    auto composed = newsroom_.compose({.severity = article.article.urgency,
-                                       .article = std::to_string(article.key),
-                                       .idempotency_key = candidate_key(article.key)});
+    // The alert that it was with may have its key, and a crash here must not make a third.
+    const auto before = newsroom_.ledger().drafts().find_by_article(article.key);
+    if (!before) return before;
+    const std::string key = candidate_key(article.key) + (*before ? "/" + (*before)->id : "");
+    auto composed = newsroom_.compose(
+        {.severity = article.article.urgency, .article = std::to_string(article.key), .idempotency_key = key});
     if (!composed) {
         events.push_back(failure("", composed.error()));
         return std::nullopt;
@@ -347,14 +354,16 @@ StoreResult<std::optional<Draft>> Scheduler::new_candidate(const digest::StoredA
     const auto created = newsroom_.ledger().drafts().create(*composed);
     if (!created) return std::unexpected(created.error());
     if (!*created) return std::nullopt;
+    if (*before) {
+        const auto moved = newsroom_.ledger().drafts().attach(composed->id, as_report(article, newsroom_.now()));
+        if (!moved) return std::unexpected(moved.error());
+    }
     events.push_back({Level::warning, composed->id, "breaking candidate: " + article.article.title});
     return *std::move(composed);
 }
 
 StoreResult<Draft> Scheduler::join(const Draft& alert, const digest::StoredArticle& article, Events& events) {
-    const auto fresh =
-        newsroom_.ledger().drafts().attach(alert.id, {article.key, article.article.source, article.article.title,
-                                                      article.article.urgency, newsroom_.now()});
+    const auto fresh = newsroom_.ledger().drafts().attach(alert.id, as_report(article, newsroom_.now()));
     if (!fresh) return std::unexpected(fresh.error());
     if (!*fresh) return alert;
     const std::string_view how = alert.state == DraftState::sent ? "tells what was sent already" : "tells the same";
@@ -372,6 +381,15 @@ StoreResult<Draft> Scheduler::tell_anew(const Draft& alert, const AlertRequest& 
     if (!fresh) {
         events.push_back(failure(alert.id, fresh.error()));
         return alert;
+    }
+    // What gives up the lead still tells the event: further reports are compared with it.
+    for (const digest::Pick& pick : alert.picks) {
+        if (tells(*fresh, pick.article)) continue;
+        const auto led = newsroom_.articles().find(pick.article);
+        if (!led) return std::unexpected(led.error());
+        if (!*led) continue;
+        const auto attached = newsroom_.ledger().drafts().attach(alert.id, as_report(**led, (*led)->first_seen));
+        if (!attached) return std::unexpected(attached.error());
     }
     fresh->id = alert.id;
     fresh->version = alert.version + 1;

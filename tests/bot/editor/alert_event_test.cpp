@@ -51,7 +51,17 @@ struct OneEvent {
         return room.scheduler->consider(stored);
     }
     std::vector<Draft> drafts() { return room.ledger->drafts().list(10).value(); }
-    std::vector<AlsoTold> also() { return room.ledger->drafts().also_told(drafts().back().id).value(); }
+    std::vector<AlsoTold> also() { return further_reports(room.ledger->drafts(), drafts().back()).value(); }
+    /// The flash as another agency words it.
+    digest::Article copy_of_flash() {
+        digest::Article copy = flash;
+        copy.id = "urn:afp:7";
+        copy.url = "https://anderswo.example/7";
+        copy.source = "AFP";
+        copy.title = "Nach Unglück auf der Nordtalbahn: Kantonspolizei vor Ort";
+        copy.lead = "Weitere Angaben folgen.";
+        return copy;
+    }
 
     digest::Article flash = report("urn:dpa:1", "Zug entgleist bei Seestadt, mehrere Verletzte",
                                    "Das sagt die Kantonspolizei Nordtal.", config::Origin::agency, 2);
@@ -78,8 +88,8 @@ TEST_CASE("an agency's flash and our own report of one event are one candidate, 
     CHECK(draft.picks.front().article == event.keys[1]);
     CHECK(draft.content_hash == event.room.newsroom->content_hash(draft));
     REQUIRE(event.also().size() == 1);
-    CHECK(event.also()[0].source == "Seestadt heute");
-    CHECK(event.also()[0].at == event.room.clock.now());
+    CHECK(event.also()[0].source == "dpa"); // the one in the lead is not "also" there
+    CHECK(event.also()[0].at == event.room.clock.now() - 4min);
 
     // Neither the look back nor a restart announces it once more.
     event.room.reopen();
@@ -168,4 +178,37 @@ TEST_CASE("when the agency kills its flash the report that had joined it is the 
     CHECK(said(event.room.scheduler->consider(ours), "candidate"));
     CHECK(event.room.scheduler->consider(ours).empty());
     CHECK(event.room.ledger->drafts().find_by_article(ours.key).value()->id != draft.id);
+}
+
+TEST_CASE("a copy of the flash joins the alert that our own report tells by now", "[editor]") {
+    OneEvent event;
+    event.flash.title = "Unglück auf der Nordtalbahn";
+    event.flash.lead = "Regionalzug bei Seestadt entgleist: Mehrere Verletzte. Kantonspolizei ist vor Ort.";
+    event.agency();
+    event.own();
+    REQUIRE(event.drafts().size() == 1);
+    REQUIRE(event.drafts().front().picks.front().article == event.keys[1]);
+    event.room.clock.advance(1min);
+    CHECK_FALSE(said(event.consider(event.copy_of_flash()), "candidate"));
+    REQUIRE(event.keys[2] != event.keys[0]);
+    CHECK(event.drafts().size() == 1);
+    REQUIRE(event.also().size() == 2);
+    CHECK(event.also()[0].article == event.keys[0]);
+    CHECK(event.also()[1].article == event.keys[2]);
+}
+
+TEST_CASE("when our own report that took the lead is killed the agency's flash is the candidate again", "[editor]") {
+    OneEvent event;
+    event.agency();
+    event.own();
+    const Draft draft = event.drafts().front();
+    REQUIRE(draft.picks.front().article == event.keys[1]);
+    REQUIRE(event.room.articles->set_status(event.keys[1], digest::PublicationStatus::killed, event.room.clock.now()));
+    const auto flash = event.room.articles->find(event.keys[0]).value().value();
+    CHECK(said(event.room.scheduler->consider(flash), "candidate"));
+    CHECK(event.room.scheduler->consider(flash).empty());
+    REQUIRE(event.drafts().size() == 2);
+    CHECK(event.drafts().front().picks.front().article == flash.key);
+    CHECK(event.also().empty());
+    CHECK(event.room.ledger->drafts().find_by_article(flash.key).value()->id == event.drafts().front().id);
 }

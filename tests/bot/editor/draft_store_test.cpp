@@ -157,3 +157,32 @@ TEST_CASE("what was told is known by article, version and edition", "[editor]") 
     CHECK(told[0].at == noon);
     CHECK(must(ledger->drafts().told(noon)).empty());
 }
+
+TEST_CASE("a report that joins another alert leaves the first", "[editor]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    DraftStore& drafts = ledger->drafts();
+    CHECK(must(drafts.create(proposed("alert-1"))));
+    CHECK(must(drafts.create(proposed("alert-2"))));
+    const AlsoTold report{12, "dpa", "Zug entgleist", 2, noon};
+    CHECK(must(drafts.attach("alert-1", report)));
+    CHECK_FALSE(must(drafts.attach("alert-1", report)));
+    CHECK(must(drafts.attach("alert-2", report)));
+    CHECK_FALSE(must(drafts.attach("alert-2", report)));
+    CHECK(must(drafts.also_told("alert-1")).empty());
+    REQUIRE(must(drafts.also_told("alert-2")).size() == 1);
+    CHECK(must(drafts.find_by_article(12))->id == "alert-2");
+}
+
+TEST_CASE("an article is with the alert that it joined last, also when it made one itself", "[editor]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    DraftStore& drafts = ledger->drafts();
+    Draft own = proposed("alert-1");
+    own.idempotency_key = candidate_key(12);
+    CHECK(must(drafts.create(own)));
+    CHECK(must(drafts.find_by_article(12))->id == "alert-1");
+    CHECK(must(drafts.create(proposed("alert-2"))));
+    CHECK(must(drafts.attach("alert-2", {12, "dpa", "Zug entgleist", 2, noon})));
+    CHECK(must(drafts.find_by_article(12))->id == "alert-2");
+}
