@@ -100,9 +100,14 @@ void check_editors(const config::Settings& settings, Findings& findings) {
 void check_feeds(const config::Settings& settings, Findings& findings, std::optional<std::chrono::seconds>& skew) {
     asio::io_context io;
     const auto client = guarded_client(io, settings);
+    const auto zone = digest::Zone::find(settings.time_zone);
     SameFeeds same;
     for (const config::FeedSettings& feed : settings.feeds) {
-        const FeedProbe probe = run_now(io, probe_feed(*client, feed.url, feed.in_file));
+        const FeedProbe probe = run_now(io, probe_feed(*client, feed.url, feed.in_file,
+                                                       {.base_url = {},
+                                                        .content_type = {},
+                                                        .zone = zone ? &*zone : nullptr,
+                                                        .from_agency = feed.origin == config::Origin::agency}));
         same.add(feed.url, probe.feed ? probe.moved_to : std::string());
         if (probe.clock_skew && !skew) skew = probe.clock_skew;
         if (!probe.error.empty())

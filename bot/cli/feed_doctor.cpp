@@ -12,10 +12,12 @@
 #include "config/load_settings.hpp"
 #include "digest/article/identity.hpp"
 #include "digest/feed/encoding.hpp"
+#include "digest/schedule/schedule.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace depesche::bot {
@@ -46,8 +48,10 @@ struct Visit {
 struct Patient {
     std::string url;
     bool written = false;      ///< the configuration lists it
+    bool agency = false;       ///< and calls it an agency's
     config::Settings settings; ///< those of the newsroom, or defaults
     std::chrono::seconds patience;
+    std::optional<digest::Zone> zone; ///< the newsroom's, where there is a configuration
 };
 
 /// Decoded here and not by the client, since its size on the way is of interest.
@@ -181,15 +185,17 @@ void show_answer(const Visit& first, const std::optional<Visit>& again, DoctorRe
 
 void show_articles(const digest::ParsedFeed& feed, DoctorReport& findings) {
     const auto now = std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
-    std::size_t undated = 0, future = 0, without_lead = 0, without_image = 0, twice = 0;
+    std::size_t undated = 0, future = 0, without_lead = 0, without_image = 0, twice = 0, taken_back = 0;
     std::set<std::string> ids;
-    std::optional<digest::Instant> newest, oldest;
+    std::optional<digest::Instant> newest, oldest, embargo;
     for (const digest::Article& article : feed.articles) {
         undated += article.published ? 0 : 1;
         future += article.published && *article.published > now + std::chrono::minutes(5) ? 1 : 0;
+        taken_back += article.status == digest::PublicationStatus::usable ? 0 : 1;
         without_lead += article.lead.empty() ? 1 : 0;
         without_image += article.image.url.empty() ? 1 : 0;
         twice += !article.id.empty() && !ids.insert(article.id).second ? 1 : 0;
+        if (article.embargo_until) embargo = std::max(embargo.value_or(*article.embargo_until), *article.embargo_until);
         if (!article.published) continue;
         newest = std::max(newest.value_or(*article.published), *article.published);
         oldest = std::min(oldest.value_or(*article.published), *article.published);
@@ -198,6 +204,10 @@ void show_articles(const digest::ParsedFeed& feed, DoctorReport& findings) {
     findings.fact("title", "«" + feed.title + "»");
     findings.fact("articles", std::to_string(feed.articles.size()));
     if (newest) findings.fact("dates", digest::to_iso8601(*oldest) + " to " + digest::to_iso8601(*newest));
+    if (taken_back > 0)
+        findings.fact("taken back",
+                      fmt::format("{} of {} articles, or kept back without an end", taken_back, feed.articles.size()));
+    if (embargo) findings.fact("embargo", "until " + digest::to_iso8601(*embargo) + ", the last of them");
     const auto rhythm = usual_gap(feed);
     const auto minutes = [](auto span) { return std::chrono::duration_cast<std::chrono::minutes>(span).count(); };
     findings.fact("rhythm", fmt::format("{}; fetched about every {} min",
@@ -253,7 +263,10 @@ void examine(HttpClient& client, asio::io_context& io, const Patient& patient, D
         conditions.emplace_back("If-Modified-Since", date);
     std::optional<Visit> again;
     const std::string type(first.answer.header("Content-Type"));
-    const auto feed = digest::parse_feed(first.answer.body, {.base_url = first.at.to_string(), .content_type = type});
+    const auto feed = digest::parse_feed(first.answer.body, {.base_url = first.at.to_string(),
+                                                             .content_type = type,
+                                                             .zone = patient.zone ? &*patient.zone : nullptr,
+                                                             .from_agency = patient.agency});
     if (feed && !conditions.empty()) again = run_now(io, visit(client, patient, first.at.to_string(), conditions));
     if (!feed) {
         findings.section("The answer");
@@ -279,9 +292,12 @@ Patient patient_of(const Invocation& invocation, const std::string& address, std
     auto settings = config::load_settings(file);
     if (!settings) return patient;
     patient.settings = *std::move(settings);
-    patient.written = std::ranges::any_of(patient.settings.feeds, [&](const config::FeedSettings& feed) {
-        return feed.in_file && digest::canonical_url(feed.url) == digest::canonical_url(patient.url);
-    });
+    if (auto zone = digest::Zone::find(patient.settings.time_zone)) patient.zone = *std::move(zone);
+    for (const config::FeedSettings& feed : patient.settings.feeds) {
+        if (digest::canonical_url(feed.url) != digest::canonical_url(patient.url)) continue;
+        patient.written = patient.written || feed.in_file;
+        patient.agency = patient.agency || feed.origin == config::Origin::agency;
+    }
     return patient;
 }
 

@@ -23,7 +23,7 @@ std::optional<std::chrono::seconds> skew_of(const HttpResponse& response) {
 
 } // namespace
 
-asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written) {
+asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written, digest::FeedOptions known) {
     FeedProbe probe{.url = url};
     const auto target = parse_url(url);
     if (!target) {
@@ -47,9 +47,9 @@ asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool 
     else if (answer.result->status != 200)
         probe.error = fmt::format("{} answers {}", shown_url(probe.url), answer.result->status);
     if (!probe.error.empty()) co_return probe;
-    auto feed =
-        digest::parse_feed(answer.result->body,
-                           {.base_url = probe.url, .content_type = std::string(answer.result->header("Content-Type"))});
+    known.base_url = probe.url;
+    known.content_type = std::string(answer.result->header("Content-Type"));
+    auto feed = digest::parse_feed(answer.result->body, known);
     if (feed)
         probe.feed = *std::move(feed);
     else

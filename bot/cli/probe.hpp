@@ -25,8 +25,10 @@ struct FeedProbe {
 };
 
 /// Fetches and reads a feed once, following up to five redirects; nothing is stored. `written`: the operator wrote this
-/// address, a literal private one is meant so; where it redirects to is not.
-asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written = false);
+/// address, a literal private one is meant so; where it redirects to is not. `known`: what the configuration knows of
+/// the feed; the addresses and types in it are overwritten. Its zone must outlive the call.
+asio::awaitable<FeedProbe> probe_feed(HttpClient& client, std::string url, bool written = false,
+                                      digest::FeedOptions known = {});
 /// A client for what others tell us to fetch, as `run` has it with these settings.
 std::unique_ptr<HttpClient> guarded_client(asio::io_context& io, const config::Settings& settings);
 

@@ -41,6 +41,12 @@ std::string script(const std::string& target) {
     if (target == "/tls") return "\x15\x03\x03\x02\x46"; // what a TLS server says to plain HTTP: an alert
     if (target == "/wild") // a server that plays with the terminal, and bytes that are no text
         return answer("200 OK", feed, "Content-Type: text/xml\r\nETag: \"\xff\xfe\"\r\n");
+    if (target == "/wire" || target == "/other")
+        return answer("200 OK",
+                      "<rss version=\"2.0\"><channel><title>Nordtal</title><item><guid>1</guid><title>KILL: Damm "
+                      "offen</title></item><item><guid>2</guid><title>Sperrfrist: 30.11.2026, 12 Uhr - Damm "
+                      "zu</title></item></channel></rss>",
+                      type);
     if (target == "/latin") {
         return answer("200 OK",
                       "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>Br\xfc"
@@ -66,8 +72,8 @@ struct Practice {
         write_file(folder / "depesche.toml", fmt::format(R"(name = "Seestadt heute"
 language = "de-CH"
 time_zone = "Europe/Zurich"
-feeds = ["{}/feed"]
-{}
+feeds = ["{0}/feed", {{ url = "{0}/wire", source = "Nordtal-Agentur", origin = "agency" }}]
+{1}
 [edition.morning]
 at = "06:30"
 [subscribers.telegram]
@@ -132,6 +138,14 @@ TEST_CASE("feed doctor says what is to be done", "[cli][doctor][net]") {
     const json page = practice.look("/page", {"--json"}).json();
     REQUIRE(page.at("feeds").size() == 1);
     CHECK(page.at("feeds").at(0).at("articles") == 10);
+}
+
+TEST_CASE("feed doctor reads a feed as the newsroom will: an agency's kills, an embargo in its zone",
+          "[cli][doctor][net]") {
+    Practice practice;
+    CHECK_THAT(practice.look("/wire").out, Contains("1 of 2 articles") && Contains("until 2026-11-30T11:00:00Z"));
+    // Not an agency's as far as the configuration knows.
+    CHECK_THAT(practice.look("/other").out, !Contains("taken back") && Contains("until 2026-11-30T11:00:00Z"));
 }
 
 TEST_CASE("feed doctor says in a sentence that a port speaks no TLS, or nothing else", "[cli][doctor][net]") {
