@@ -1,5 +1,6 @@
 #include "bot/editor/alert_event.hpp"
 
+#include "bot/editor/archive_store.hpp"
 #include "digest/edition/one_event.hpp"
 
 #include <algorithm>
@@ -105,6 +106,18 @@ StoreResult<std::vector<AlsoTold>> further_reports(DraftStore& drafts, const Dra
     auto reports = drafts.also_told(alert.id);
     if (reports) std::erase_if(*reports, [&](const AlsoTold& report) { return tells(alert, report.article); });
     return reports;
+}
+
+bool must_be_said(const Draft& sent, const std::vector<AlsoTold>& reports) {
+    if (reports.empty()) return false;
+    const Instant out = sent_moment(sent);
+    int severest = sent.severity;
+    bool first = true;
+    for (std::size_t i = 0; i + 1 < reports.size(); ++i) {
+        severest = std::min(severest, reports[i].urgency);
+        first = first && reports[i].at < out;
+    }
+    return first || reports.back().urgency < severest;
 }
 
 StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Draft& alert,

@@ -19,6 +19,9 @@ StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert);
 bool tells(const Draft& alert, digest::ArticleKey article);
 /// What else tells an alert's event, in the order in which it came: without the reports that the alert itself tells.
 StoreResult<std::vector<AlsoTold>> further_reports(DraftStore& drafts, const Draft& alert);
+/// Whether editors must hear of the last of an alert's further reports although the alert is out: it is the first since
+/// then, or more severe than all before.
+bool must_be_said(const Draft& sent, const std::vector<AlsoTold>& reports);
 /// The report by which an alert is told once `report` joins it, and how severe it is: our own desk's before another's,
 /// and the higher severity. Nothing when that changes nothing or a person has had a hand in the draft.
 StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Draft& alert,

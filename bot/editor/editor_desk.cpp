@@ -1,5 +1,6 @@
 #include "bot/editor/editor_desk.hpp"
 
+#include "bot/editor/alert_event.hpp"
 #include "bot/editor/editor_store.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -244,12 +245,13 @@ void EditorDesk::also_told(const std::string& alert) {
     if (!chat_ || stopped_) return;
     chat_->show_again(alert);
     const auto draft = newsroom_.ledger().drafts().find(alert);
-    const auto also = newsroom_.ledger().drafts().also_told(alert);
-    if (!draft || !also)
-        return spdlog::error("editors' chat: {}", draft ? also.error().message : draft.error().message);
-    if (!*draft || (*draft)->state != DraftState::sent || also->empty()) return;
+    if (!draft) return spdlog::error("editors' chat: {}", draft.error().message);
+    if (!*draft || (*draft)->state != DraftState::sent) return;
+    const auto also = further_reports(newsroom_.ledger().drafts(), **draft);
+    if (!also) return spdlog::error("editors' chat: {}", also.error().message);
+    if (!must_be_said(**draft, *also)) return;
     const config::Texts& texts = newsroom_.texts_for(newsroom_.settings().language);
-    tell_once("also_told/" + alert,
+    tell_once(fmt::format("also_told/{}/{}", alert, also->back().article),
               texts.fill("editor.also_sent",
                          {{"source", also->back().source}, {"draft", alert}, {"title", also->back().title}}));
 }

@@ -212,3 +212,23 @@ TEST_CASE("when our own report that took the lead is killed the agency's flash i
     CHECK(event.also().empty());
     CHECK(event.room.ledger->drafts().find_by_article(flash.key).value()->id == event.drafts().front().id);
 }
+
+TEST_CASE("of a sent alert the first late report is said, and each that is more severe", "[editor]") {
+    const Instant out = *digest::parse_iso8601("2026-11-23T13:30:00Z");
+    Draft sent;
+    sent.severity = 3;
+    sent.history = {{out, "depesche", "sent"}};
+    std::vector<AlsoTold> reports;
+    const auto said_of = [&](int urgency, std::chrono::minutes after) {
+        reports.push_back({static_cast<digest::ArticleKey>(reports.size() + 1), "dpa", "Zug", urgency, out + after});
+        return must_be_said(sent, reports);
+    };
+    CHECK_FALSE(must_be_said(sent, reports));
+    reports.push_back({99, "dpa", "Zug", 3, out - 5min}); // before it was out: its message shows it
+    CHECK(said_of(3, 1min));
+    CHECK_FALSE(said_of(3, 2min));
+    CHECK(said_of(2, 3min));
+    CHECK_FALSE(said_of(2, 4min));
+    CHECK(said_of(1, 5min));
+    CHECK_FALSE(said_of(1, 6min));
+}
