@@ -3,7 +3,9 @@
 #include "digest/article/body_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <string_view>
 
 namespace depesche::digest {
 
@@ -104,9 +106,51 @@ bool is_prompt(const Blocks& blocks, std::size_t i) {
            !speaks_of_oneself(block.text);
 }
 
+struct Marks {
+    std::string_view question, answer;
+};
+
+bool begins_with_mark(const Block& block, std::string_view mark) {
+    return is_line(block) && block.text.size() > mark.size() + 2 && block.text.starts_with(mark) &&
+           (block.text[mark.size()] == ':' || block.text[mark.size()] == '.') && block.text[mark.size() + 1] == ' ';
+}
+
+/// "Q: When do you open?", "A: In May.": who speaks is written before each. A paragraph without a mark goes on.
+bool mark_by_letters(Blocks& blocks) {
+    constexpr auto pairs = std::to_array<Marks>({{"Q", "A"},
+                                                 {"F", "A"},
+                                                 {"Q", "R"},
+                                                 {"D", "R"},
+                                                 {"Question", "Answer"},
+                                                 {"Frage", "Antwort"},
+                                                 {"Question", "Réponse"},
+                                                 {"Domanda", "Risposta"}});
+    for (const auto& [question, answer] : pairs) {
+        const auto asked = std::ranges::count_if(blocks, [&](auto& b) { return begins_with_mark(b, question); });
+        const auto answered = std::ranges::count_if(blocks, [&](auto& b) { return begins_with_mark(b, answer); });
+        if (asked < 2 || answered < 2) continue;
+        BlockKind speaks = BlockKind::paragraph; ///< nobody yet
+        for (Block& block : blocks) {
+            const bool asks = begins_with_mark(block, question);
+            if (asks || begins_with_mark(block, answer)) {
+                speaks = asks ? BlockKind::question : BlockKind::answer;
+                block.text.erase(0, (asks ? question : answer).size() + 2);
+                block.kind = speaks;
+            } else if (block.kind == BlockKind::paragraph) {
+                block.kind = speaks;
+            } else if (block.kind == BlockKind::heading) {
+                speaks = BlockKind::paragraph;
+            }
+        }
+        return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void find_interview(Blocks& blocks) {
+    if (mark_by_letters(blocks)) return;
     const Talk talk = look_at(blocks);
     if (!is_interview(blocks, talk)) return;
     mark_questions(blocks, talk);

@@ -56,18 +56,51 @@ bool may_be_choice(const Block& block) {
            text.find(". ") == std::string_view::npos && text.find("! ") == std::string_view::npos;
 }
 
+/// What a page puts below its poll: "Related topics", a call to subscribe.
+bool ends_poll(const Block& block) {
+    constexpr auto labels = std::to_array<std::string_view>(
+        {"related topics", "related", "topics",         "tags",        "more on this story", "more on this topic",
+         "read more",      "themen",  "mehr zum thema", "mehr dazu",   "schlagworte",        "lesen sie auch",
+         "lies auch",      "thèmes",  "sur ce sujet",   "sujets liés", "mots-clés",          "mots clés",
+         "à lire aussi",   "temi",    "argomenti",      "leggi anche", "parole chiave",      "sullo stesso tema"});
+    if (!is_line(block) || block.text.size() > 2 * longest_choice) return false;
+    std::string folded = lower(block.text);
+    while (folded.ends_with(':') || folded.ends_with(' ')) folded.pop_back();
+    return std::ranges::find(labels, folded) != labels.end() || is_call_to_action(block.text, Place::near_end) ||
+           introduces_call_to_action(block.text);
+}
+
+bool is_closed(const Blocks& blocks, std::size_t end) { return end == blocks.size() || ends_poll(blocks[end]); }
+
 /// The end of what may be chosen below the question at `i`.
 std::size_t end_of_choices(const Blocks& blocks, std::size_t i) {
     const std::size_t first = i + 1;
     std::size_t end = first;
-    while (end < blocks.size() && end - first < most_choices && may_be_choice(blocks[end]) &&
+    while (end < blocks.size() && end - first < most_choices && may_be_choice(blocks[end]) && !ends_poll(blocks[end]) &&
            blocks[end].kind == BlockKind::bullet == (blocks[first].kind == BlockKind::bullet))
         ++end;
+    if (end == first) return end;
+    const bool sentences = ends_as_sentence(blocks[first].text);
+    const auto may_go = [&] {
+        return end - first > 1 && blocks[end - 1].kind != BlockKind::bullet && !is_choice_like(blocks[end - 1].text);
+    };
+    // A sentence below choices that are none is the article's.
+    const std::size_t all = end;
+    while (may_go() && !sentences && ends_as_sentence(blocks[end - 1].text)) --end;
+    if (end < all) return end;
     // What stands above a paragraph may be its heading.
-    while (end - first > 1 && end < blocks.size() && blocks[end - 1].kind != BlockKind::bullet &&
-           !is_choice_like(blocks[end - 1].text))
-        --end;
+    while (may_go() && !is_closed(blocks, end) && !(sentences && ends_as_sentence(blocks[end - 1].text))) --end;
     return end;
+}
+
+/// "Super, das wurde Zeit." three times or more below the article's only question: with others it is a talk.
+bool are_short_sentences(const Blocks& blocks, std::size_t question, std::size_t end) {
+    constexpr std::size_t longest = 60, fewest = 3;
+    const auto is_question = [](const Block& b) { return is_line(b) && reads_as_question(b.text); };
+    if (end - question <= fewest || std::ranges::count_if(blocks, is_question) > 1) return false;
+    for (std::size_t i = question + 1; i < end; ++i)
+        if (blocks[i].text.size() > longest || !ends_as_sentence(blocks[i].text)) return false;
+    return true;
 }
 
 bool are_choices(const Blocks& blocks, std::size_t question, std::size_t end, bool asked) {
@@ -78,7 +111,8 @@ bool are_choices(const Blocks& blocks, std::size_t question, std::size_t end, bo
     if (any(says_yes) && any(says_no)) return true;
     const bool short_ones = std::none_of(
         first, last, [](const Block& b) { return b.kind != BlockKind::bullet && ends_as_sentence(b.text); });
-    return asked && end == blocks.size() && short_ones;
+    if (asked && is_closed(blocks, end) && short_ones) return true;
+    return asked && are_short_sentences(blocks, question, end);
 }
 
 bool heads_poll(const Block& block) {

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace depesche;
@@ -140,4 +142,67 @@ TEST_CASE("a heading below key points that are sentences stays one", "[feed][art
     CHECK(article.bullets == points_de);
     REQUIRE(article.blocks.size() == 2);
     CHECK(article.blocks[0].kind == BlockKind::heading);
+}
+
+TEST_CASE("a poll ends where its choices do", "[feed][article][head]") {
+    struct Page {
+        std::string question, choices, below;
+        std::size_t count;
+    };
+    const auto page = GENERATE(values<Page>({
+        {"Do you think the ferry should stop?", "Yes\nNo\nI don't know\n", "Related topics\nLake\nFerry\n", 3},
+        {"Wie fährst du über den See?", "Mit der Fähre\nMit dem Auto\n", "Related topics\nSee\n", 2},
+        {"Et vous, prendrez-vous le bac ?", "Oui, avec plaisir\nNon, jamais\nJe ne suis pas concerné\n",
+         "Le conseil vote mardi prochain.\n", 3},
+        {"Was hältst du vom Plan?", "Super, endlich.\nIch weiss es nicht.\nSchade um die Fähre.\n",
+         "Die Fischer wollen vor Gericht ziehen. Ihr Anwalt sprach von einem Skandal.\n", 3},
+        {"Was hältst du vom Plan?", "Super, endlich.\nIch weiss es nicht.\nSchade um die Fähre.\n",
+         "Fischer wehren sich\nDie Fischer wollen vor Gericht. Ihr Anwalt sprach von einem Skandal.\n", 3},
+    }));
+    INFO(page.question << page.choices << page.below);
+    const Article article = read("Quellau spart bei der Fähre über den See\n" + lead_de + '\n' + body_de + '\n' +
+                                 page.question + '\n' + page.choices + page.below);
+    const auto poll = std::ranges::find(article.blocks, BlockKind::poll, &Block::kind);
+    REQUIRE(poll != article.blocks.end());
+    CHECK(poll->title == page.question);
+    std::string shown;
+    for (const char c : page.choices) shown += c == '\n' ? std::string(" · ") : std::string(1, c);
+    CHECK(poll->text + " · " == shown);
+    std::string rest;
+    for (auto block = std::next(poll); block != article.blocks.end(); ++block) rest += block->text + '\n';
+    CHECK(rest == page.below);
+}
+
+TEST_CASE("short answers are no choices of a poll", "[feed][article][head]") {
+    const Article article = read("«Ich bleibe am See»\n" + lead_de +
+                                 "\nHaben Sie Angst?\nNein.\nIch schlafe gut.\nDas bleibt so.\nUnd was sagen Sie "
+                                 "dem Rat?\nEr soll zuhören. Mehr will ich nicht.\n");
+    CHECK(std::ranges::count(article.blocks, BlockKind::poll, &Block::kind) == 0);
+}
+
+TEST_CASE("letters before question and answer tell who speaks", "[feed][article][head]") {
+    const auto marks = GENERATE(values<std::pair<std::string, std::string>>(
+        {{"Q: ", "A: "}, {"Frage: ", "Antwort: "}, {"D: ", "R: "}, {"Q. ", "A. "}}));
+    const auto& [q, a] = marks;
+    const Article article =
+        read("Quellmouth harbour chief says the ferry will be back\nThe chief spoke to us about the "
+             "engine and the winter.\n" +
+             q + "When will it sail?\n" + a + "In May, I hope.\nIt depends on the engine.\n" + q +
+             "Tell us about the engine\n" + a + "It dates from 1911. Nobody has the parts.\n");
+    std::vector<BlockKind> kinds;
+    for (const Block& block : article.blocks) kinds.push_back(block.kind);
+    CHECK(kinds == std::vector{BlockKind::question, BlockKind::answer, BlockKind::answer, BlockKind::question,
+                               BlockKind::answer});
+    REQUIRE_FALSE(article.blocks.empty());
+    CHECK(article.blocks[0].text == "When will it sail?");
+    CHECK(article.blocks[1].text == "In May, I hope.");
+}
+
+TEST_CASE("bylines with a paper, or in other words, are bylines", "[feed][article][head]") {
+    const auto line =
+        GENERATE(as<std::string>(), "Von Lea Sommer, dpa", "Intervista a cura di Lea Sommer", "Story by Lea Sommer");
+    INFO(line);
+    const Article article =
+        read("Quellau spart bei der Fähre über den See\n" + lead_de + '\n' + line + '\n' + body_de + '\n');
+    CHECK(article.authors == std::vector<std::string>{"Lea Sommer"});
 }
