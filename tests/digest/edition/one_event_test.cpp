@@ -164,7 +164,7 @@ TEST_CASE("the same item under another name is the same event", "[edition]") {
             "Gleisen gesprungen, wie die Kantonspolizei Nordtal am Nachmittag vor den Medien sagte; "
             "elf Menschen wurden verletzt, zwei davon schwer.";
         first.article.blocks.push_back({BlockKind::paragraph, text});
-        second.article.blocks.push_back({BlockKind::paragraph, text.substr(0, 150)});
+        second.article.blocks.push_back({BlockKind::paragraph, text.substr(0, 200)});
     }
     CHECK(same_event(second, {stored({"Schüsse in Bergwil", "", ""}, 3), first}, ordinary_day()) == 1);
 }
@@ -175,4 +175,139 @@ TEST_CASE("a mere number or a house's standing line joins nothing", "[edition]")
     first.article.id = second.article.id = "17";
     first.article.url = second.article.url = "https://seestadt.example/";
     CHECK_FALSE(same_event(second, {first}, ordinary_day()));
+}
+
+TEST_CASE("a place, an office or a party in common does not make two happenings one", "[edition]") {
+    const Pair pair = GENERATE(values<Pair>({
+        // another kind of happening in one place
+        {"de", {"Flugzeug stürzt bei Kelso ab", "", ""}, {"Grossbrand in Altstadt von Kelso", "", ""}},
+        {"de",
+         {"Absturz bei Kelso: Pilot stirbt", "Das Kleinflugzeug war am Mittag gestartet.", ""},
+         {"Grossbrand in Altstadt von Kelso", "Die Feuerwehr ist mit 60 Leuten vor Ort.", ""}},
+        {"en",
+         {"Gunman opens fire at Hillford school", "Police have sealed off the area.", ""},
+         {"Fire at Hillford school", "Police have sealed off the area.", ""}},
+        // the same kind in another place, or of another person
+        {"de",
+         {"Zug entgleist bei Seestadt", "", ""},
+         {"Zug entgleist bei Bergstadt - zwei Tote", "Das sagt die Polizei.", ""}},
+        {"de",
+         {"Seestadt: Regionalzug springt aus den Gleisen", "Mehrere Verletzte.", ""},
+         {"Zug entgleist bei Bergstadt - zwei Tote", "", ""}},
+        {"de",
+         {"Bundesrätin Keller tritt zurück", "Sie gab es am Mittag bekannt.", ""},
+         {"Bundesrat Meier tritt zurück, er geht ebenfalls auf Ende Jahr", "Er gab es am Abend bekannt.", ""}},
+        {"de",
+         {"Bundesrätin Keller tritt zurück", "Sie gab es am Mittag bekannt.", ""},
+         {"Nach Keller tritt auch Bundesrat Meier zurück", "Er gab es am Abend bekannt.", ""}},
+        {"fr",
+         {"La ministre Modèle démissionne", "Elle l’a annoncé à midi.", ""},
+         {"Le ministre Exemple démissionne", "Il l’a annoncé ce soir, après la ministre Modèle.", ""}},
+        {"it",
+         {"Il ministro Esempio si dimette", "Lo ha annunciato a mezzogiorno.", ""},
+         {"La ministra Campione si dimette", "Lo ha annunciato in serata.", ""}},
+        // two fires of one town
+        {"de",
+         {"Grossbrand in Schule in Seestadt", "Die Feuerwehr evakuiert das Quartier.", ""},
+         {"Grossbrand in Hotel in Seestadt", "Die Feuerwehr evakuiert das Quartier.", ""}},
+        {"de",
+         {"Brand in Schule von Seestadt", "Verletzte kamen ins Spital.", "Das Spital nimmt niemanden mehr auf."},
+         {"Brand in Spital von Seestadt", "Die Polizei sperrt die Strasse.", ""}},
+        {"de", {"Grossbrand in Seestadt", "", ""}, {"Brand in Spital von Seestadt: drei Tote", "", ""}},
+        {"en",
+         {"Fire at school in Harbour Town", "Firefighters are on the scene.", ""},
+         {"Fire at hotel in Harbour Town", "Firefighters are on the scene.", ""}},
+        {"en", {"Fire in Harbour Town", "Three people are missing.", ""}, {"Harbour Town hotel fire", "", ""}},
+        {"fr",
+         {"Incendie dans une école de Montclair", "Les pompiers sont sur place.", ""},
+         {"Incendie dans un hôtel de Montclair", "Les pompiers sont sur place.", ""}},
+        {"it",
+         {"Incendio in una scuola di Valchiara", "I pompieri sono sul posto.", ""},
+         {"Incendio in un albergo di Valchiara", "I pompieri sono sul posto.", ""}},
+        // two verdicts of one court
+        {"de",
+         {"Bezirksgericht Seestadt verurteilt Betrüger zu vier Jahren Haft", "Das Urteil fiel am Mittag.", ""},
+         {"Bezirksgericht Seestadt verurteilt Raser zu fünf Jahren Haft", "Das Urteil fiel am Mittag.", ""}},
+        {"en",
+         {"Hillford Crown Court jails teacher for fraud", "The judge spoke of greed.", ""},
+         {"Hillford Crown Court jails banker for fraud", "The judge spoke of greed.", ""}},
+        {"fr",
+         {"Le tribunal de Montclair condamne un notaire à six ans", "Le verdict est tombé à midi.", ""},
+         {"Le tribunal de Montclair condamne un médecin à six ans", "Le verdict est tombé à midi.", ""}},
+        // two quakes, goals, warnings
+        {"de",
+         {"Erdbeben der Stärke 5,1 erschüttert das Nordtal", "", ""},
+         {"Erdbeben der Stärke 4,6 erschüttert das Nordtal", "", ""}},
+        {"it",
+         {"Terremoto di magnitudo 5,1 in Valchiara", "Nessun danno segnalato.", ""},
+         {"Nuovo terremoto di magnitudo 4,2 in Valchiara", "Nessun danno segnalato.", ""}},
+        {"de",
+         {"Tor für den FC Seestadt: Muster trifft zum 1:0", "", ""},
+         {"Tor für den FC Seestadt: Muster trifft zum 2:0", "", ""}},
+        {"en", {"Goal for Hillford Rovers: Sample scores", "", ""}, {"Goal for Hillford Rovers: Model scores", "", ""}},
+        {"de",
+         {"Wetterdienst warnt vor Sturm im Nordtal", "Die höchste Stufe gilt ab Mittag.", ""},
+         {"Wetterdienst warnt vor Hochwasser im Nordtal", "Die höchste Stufe gilt ab Mittag.", ""}},
+        {"fr",
+         {"Météo: alerte à la tempête à Montclair", "Le niveau maximal est atteint.", ""},
+         {"Météo: alerte aux crues à Montclair", "Le niveau maximal est atteint.", ""}},
+    }));
+    CHECK_FALSE(one(pair));
+    CHECK_FALSE(one({pair.language, pair.second, pair.first}));
+}
+
+TEST_CASE("a flash and what becomes of it are one event", "[edition]") {
+    const Pair pair = GENERATE(values<Pair>({
+        {"de",
+         {"Flugzeug stürzt bei Kelso ab", "", ""},
+         {"Flugzeugabsturz bei Kelso: Pilot stirbt", "Die Maschine war am Mittag gestartet.", ""}},
+        {"de",
+         {"Zug entgleist bei Seestadt", "", ""},
+         {"Seestadt: Regionalzug springt aus den Gleisen", "Mehrere Verletzte nach dem Unglück.", ""}},
+        {"de",
+         {"Bundesrätin Keller tritt zurück", "", ""},
+         {"Rücktritt von Bundesrätin Anna Keller", "Sie geht auf Ende Jahr.", "Sie war neun Jahre im Amt."}},
+        {"de",
+         {"Gericht verurteilt Ex-Banker Beispiel", "", ""},
+         {"Ex-Banker Beat Beispiel schuldig gesprochen", "Das Bezirksgericht Seestadt sieht Betrug.", ""}},
+        {"en",
+         {"Plane crashes near Kelso", "", ""},
+         {"Kelso plane crash: pilot dies", "The light aircraft came down in a field.", ""}},
+        {"en",
+         {"Health Secretary Jane Sample resigns", "", ""},
+         {"Jane Sample quits as Health Secretary", "She gave no reason.", ""}},
+        {"fr",
+         {"Un train déraille près de Montclair", "", ""},
+         {"Montclair: un train régional déraille, deux blessés", "Les secours sont sur place.", ""}},
+        {"fr",
+         {"La ministre Claire Modèle démissionne", "", ""},
+         {"Démission de la ministre Claire Modèle", "Elle l’a annoncé à midi.", ""}},
+        {"it",
+         {"Crolla il ponte di Valchiara", "", ""},
+         {"Valchiara, crollo del ponte: si cercano dispersi", "I soccorsi sono sul posto.", ""}},
+    }));
+    CHECK(one(pair));
+    CHECK(one({pair.language, pair.second, pair.first}));
+}
+
+TEST_CASE("a report joins only its own event's, whatever stands beside it", "[edition]") {
+    const std::vector<StoredArticle> reports = {stored({"Flugzeug stürzt bei Kelso ab", "", ""}, 1),
+                                                stored({"Grossbrand in Altstadt von Kelso", "", ""}, 2),
+                                                stored({"Zug entgleist bei Seestadt", "", ""}, 3)};
+    const auto found = [&](const Report& report) { return same_event(stored(report, 9), reports, ordinary_day()); };
+    CHECK(found({"Flugzeugabsturz bei Kelso: Pilot stirbt", "Die Maschine war am Mittag gestartet.", ""}) == 0);
+    CHECK(found({"Kelso: Altstadt steht in Flammen", "Ein Grossbrand zerstört mehrere Häuser.", ""}) == 1);
+    CHECK_FALSE(found({"Zug entgleist bei Bergstadt - zwei Tote", "", ""}));
+    CHECK_FALSE(found({"Messerangriff in Kelso", "Die Polizei sperrt die Altstadt ab.", ""}));
+}
+
+TEST_CASE("a house's standing words below two happenings do not join them", "[edition]") {
+    constexpr std::string_view standing = "Die Kantonspolizei Nordtal bittet die Bevölkerung, die Umgebung zu meiden, "
+                                          "Fenster und Türen zu schliessen und "
+                                          "die Notrufnummern nur in dringenden Fällen zu wählen; sie wird um achtzehn "
+                                          "Uhr wieder vor den Medien sprechen.";
+    const auto school = stored({"Grossbrand in Schule in Seestadt", "", standing}, 1);
+    const auto mill = stored({"Grossbrand in Mühle in Altikon", "", standing}, 2);
+    CHECK_FALSE(same_event(mill, {school}, ordinary_day()));
+    CHECK_FALSE(same_event(school, {mill}, ordinary_day()));
 }
