@@ -43,7 +43,7 @@ constexpr auto kinds = std::to_array<Kind>({
     {"#accident", "unfall ungluck accident incident"},
     {"#sinking", "sinkt gesunken =sinks =sank =sinking coule naufrag affonda"},
     {"#collapse", "einsturz eingesturzt collaps effondr croll"},
-    {"#blast", "explosion explodier explod explos esplosion esplode"},
+    {"#blast", "=blast explosion explodier explod explos esplosion esplode"},
     {"#shots", "schusse =schiesst schiesserei =shots gunman shooting =shot fusillade =tirs sparatoria =spari"},
     {"#knife", "messerangriff messerstech stabbing stabbed =couteau accoltell"},
     {"#attack", "anschlag attentat attack =attaque attacco"},
@@ -54,7 +54,7 @@ constexpr auto kinds = std::to_array<Kind>({
     {"#storm", "=sturm =sturme gewitter =orkan storm tempete =orage =orages temporal tempesta burrasc"},
     {"#warning", "warnt =warnung =warns =warning =alerte =allerta =avverte"},
     {"#resign", "rucktritt =tritt zuruckgetreten resign =quits demission =quitte dimission dimett =lascia"},
-    {"#death", "stirbt gestorben verstorben =dies =died =mort =morte =deces decede meurt muore =morto"},
+    {"#death", "=tot =starb stirbt gestorben verstorben =dies =died =mort =morte =deces decede meurt muore =morto"},
     {"#verdict", "verurteil =urteil schuldig freigesproch freispruch =jails =jailed convict =guilty sentenced acquit "
                  "condamn acquitt condann assolt assolv"},
     {"#arrest", "festgenommen verhaft festnahme arrest interpell"},

@@ -120,7 +120,11 @@ struct Matter {
             if (has_digit(token.text)) numbers.insert(std::string(token.text));
             if (begins_after(token.text) && &token == tokens.data()) further = true;
             if (behind) continue;
-            visit_words(token.text, SIZE_MAX, [&](std::string_view word) { take(word, tail); });
+            bool later = tail;
+            visit_words(token.text, SIZE_MAX, [&](std::string_view word) {
+                take(word, later);
+                later = in_name; // "Port-Clair"
+            });
         }
     }
 
