@@ -173,10 +173,20 @@ bool has_only_names(std::string_view line) {
     return true;
 }
 
+/// "EXCLUSIVEHarbour chief quits": a label in capitals before a word that has only its first one; 0: none.
+std::size_t end_of_capital_label(std::string_view line) {
+    std::size_t capitals = 0;
+    while (capitals < line.size() && line[capitals] >= 'A' && line[capitals] <= 'Z') ++capitals;
+    if (capitals <= shortest_left || capitals >= line.size() || line.size() - capitals < shortest_title) return 0;
+    if (!is_lower_letter(first_code_point(line.substr(capitals)).value)) return 0;
+    return is_listed(labels, line.substr(0, capitals - 1)) ? capitals - 1 : 0;
+}
+
 } // namespace
 
 KickerAndTitle split_kicker(std::string_view line, std::string_view text) {
     constexpr std::size_t looked_at = 20'000;
+    if (const std::size_t end = end_of_capital_label(line); end > 0) return {line.substr(0, end), line.substr(end)};
     const std::vector<Cut> cuts = cuts_of(line);
     if (cuts.empty()) return {{}, line};
     const Vocabulary vocabulary(text, looked_at);

@@ -206,3 +206,10 @@ TEST_CASE("bylines with a paper, or in other words, are bylines", "[feed][articl
         read("Quellau spart bei der Fähre über den See\n" + lead_de + '\n' + line + '\n' + body_de + '\n');
     CHECK(article.authors == std::vector<std::string>{"Lea Sommer"});
 }
+
+TEST_CASE("a label in capitals glued to the title is its kicker", "[feed][article][head]") {
+    const Article article = read("EXCLUSIVEFerry chief of Quellmouth quits\n" + lead_de + '\n' + body_de + '\n');
+    CHECK(article.kicker == "EXCLUSIVE");
+    CHECK(article.title == "Ferry chief of Quellmouth quits");
+    CHECK(read("VIDEOS of the ferry are found at sea\n" + lead_de + '\n' + body_de + '\n').kicker.empty());
+}
