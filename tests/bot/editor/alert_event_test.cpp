@@ -58,7 +58,7 @@ struct OneEvent {
         copy.id = "urn:afp:7";
         copy.url = "https://anderswo.example/7";
         copy.source = "AFP";
-        copy.title = "Nach Unglück auf der Nordtalbahn: Kantonspolizei vor Ort";
+        copy.title = "Nordtalbahn: Zug entgleist";
         copy.lead = "Weitere Angaben folgen.";
         return copy;
     }
@@ -182,7 +182,7 @@ TEST_CASE("when the agency kills its flash the report that had joined it is the 
 
 TEST_CASE("a copy of the flash joins the alert that our own report tells by now", "[editor]") {
     OneEvent event;
-    event.flash.title = "Unglück auf der Nordtalbahn";
+    event.flash.title = "Regionalzug auf der Nordtalbahn bei Seestadt entgleist";
     event.flash.lead = "Regionalzug bei Seestadt entgleist: Mehrere Verletzte. Kantonspolizei ist vor Ort.";
     event.agency();
     event.own();
