@@ -129,11 +129,16 @@ bool is_headline(const TextLine& line) {
 bool speaks_of_own_error(std::string_view text, bool noted) {
     for (const std::string_view quote : {"«", "„", "“", "\"", "‹", "»"})
         if (text.starts_with(quote)) return false;
+    // The last paragraph of every article comes here: its first words decide whether the others are looked at.
+    constexpr std::size_t longest_opening = 60;
+    const std::string opening = plain_words(text.substr(0, longest_opening));
+    if (behind_one_of(page::corrected_articles, opening)) return true;
+    const bool amended = behind_one_of(page::amended_articles, opening).has_value();
+    if (!amended && !behind_one_of(page::earlier_versions, opening)) return false;
     const std::string words = plain_words(text);
     const bool error = std::ranges::any_of(
         page::errors, [&](Words one) { return words.find(" " + std::string(one)) != std::string::npos; });
-    if (behind_one_of(page::corrected_articles, words)) return true;
-    if (behind_one_of(page::amended_articles, words)) return error;
+    if (amended) return error;
     const auto version = behind_one_of(page::earlier_versions, words);
     if (!version || noted) return version.has_value();
     if (const auto rest = behind_one_of(page::of_the_article, *version)) return !behind_one_of(page::of_a_law, *rest);
