@@ -81,8 +81,8 @@ public:
     /// What the drafts sent after `after` told (digests: edition name; others: "alert").
     virtual StoreResult<std::vector<digest::AlreadyTold>> told(Instant after) = 0;
 
-    /// A report joins the alert that tells its event; the draft itself is left alone. It leaves an alert that it had joined
-    /// before. False: it is with this one already.
+    /// A report joins the alert that tells its event, and leaves one that it had joined
+    /// before; the draft itself is left alone. False: it is with this one already.
     virtual StoreResult<bool> attach(std::string_view draft, const AlsoTold& report) = 0;
     /// What joined an alert, in the order in which it came.
     virtual StoreResult<std::vector<AlsoTold>> also_told(std::string_view draft) = 0;
