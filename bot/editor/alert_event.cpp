@@ -64,6 +64,36 @@ StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom) {
     return drafts;
 }
 
+/// Of these alerts the one whose event the article tells.
+StoreResult<const Draft*> alert_among(Newsroom& newsroom, const std::vector<const Draft*>& alerts,
+                                      const StoredArticle& article) {
+    std::vector<StoredArticle> reports;
+    std::vector<const Draft*> told_by; ///< for each report
+    for (const Draft* alert : alerts) {
+        const auto some = reports_of(newsroom, *alert);
+        if (!some) return std::unexpected(some.error());
+        reports.insert(reports.end(), some->begin(), some->end());
+        told_by.insert(told_by.end(), some->size(), alert);
+    }
+    if (reports.empty()) return nullptr;
+    const Instant now = newsroom.now();
+    const auto background = newsroom.articles().window(now - 24h, now, background_articles);
+    if (!background) return std::unexpected(background.error());
+    const auto found = digest::same_event(article, reports, *background);
+    return found ? told_by[*found] : nullptr;
+}
+
+/// Whether an editor who turned the alert down has to decide anew: about a graver report, or about the newsroom's own
+/// where there was only somebody else's.
+StoreResult<bool> reopens(Newsroom& newsroom, const Draft& turned_down, const StoredArticle& report) {
+    if (report.article.urgency < turned_down.severity) return true;
+    if (report.article.origin != digest::Origin::own) return false;
+    const auto reports = reports_of(newsroom, turned_down);
+    if (!reports) return std::unexpected(reports.error());
+    return std::ranges::none_of(*reports,
+                                [](const StoredArticle& one) { return one.article.origin == digest::Origin::own; });
+}
+
 } // namespace
 
 bool tells(const Draft& alert, digest::ArticleKey article) {
@@ -73,23 +103,21 @@ bool tells(const Draft& alert, digest::ArticleKey article) {
 StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const StoredArticle& article) {
     const auto alerts = recent_alerts(newsroom);
     if (!alerts) return std::unexpected(alerts.error());
-    std::vector<StoredArticle> reports;
-    std::vector<const Draft*> told_by; ///< for each report
+    std::vector<const Draft*> alive, turned_down;
     for (const Draft& alert : *alerts) {
         const auto speaking = speaks(newsroom, alert);
         if (!speaking) return std::unexpected(speaking.error());
-        if (!*speaking) continue;
-        const auto some = reports_of(newsroom, alert);
-        if (!some) return std::unexpected(some.error());
-        reports.insert(reports.end(), some->begin(), some->end());
-        told_by.insert(told_by.end(), some->size(), &alert);
+        if (*speaking) (alert.state == DraftState::skipped ? turned_down : alive).push_back(&alert);
     }
-    if (reports.empty()) return std::nullopt;
-    const Instant now = newsroom.now();
-    const auto background = newsroom.articles().window(now - 24h, now, background_articles);
-    if (!background) return std::unexpected(background.error());
-    const auto found = digest::same_event(article, reports, *background);
-    return found ? std::optional(*told_by[*found]) : std::nullopt;
+    const auto joined = alert_among(newsroom, alive, article);
+    if (!joined) return std::unexpected(joined.error());
+    if (*joined != nullptr) return **joined;
+    const auto before = alert_among(newsroom, turned_down, article);
+    if (!before) return std::unexpected(before.error());
+    if (*before == nullptr) return std::nullopt;
+    const auto again = reopens(newsroom, **before, article);
+    if (!again) return std::unexpected(again.error());
+    return *again ? std::nullopt : std::optional(**before);
 }
 
 StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert) {

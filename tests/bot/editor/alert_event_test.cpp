@@ -157,6 +157,27 @@ TEST_CASE("another accident of the same night is a candidate of its own", "[edit
     CHECK(event.also().empty());
 }
 
+TEST_CASE("a graver report, or our own, of an alert that was turned down is a decision of its own", "[editor]") {
+    OneEvent event;
+    event.agency();
+    DraftDesk desk(*event.room.newsroom);
+    const auto turn_down = [&](const Draft& draft) {
+        REQUIRE(desk.skip({.draft = draft.id, .who = "cli:keller"}, "wait for our own"));
+    };
+    turn_down(event.drafts().front());
+    event.room.clock.advance(4min);
+    CHECK(said(event.own(), "candidate"));
+    REQUIRE(event.drafts().size() == 2);
+    // What is like it in all that matters has been turned down with it.
+    turn_down(event.drafts().front());
+    digest::Article again = event.ours;
+    again.id = "zug-2";
+    again.url = "https://seestadt.example/zug-2";
+    again.title = "Regionalzug bei Seestadt entgleist: Mehrere Verletzte in Altikon";
+    CHECK_FALSE(said(event.consider(again), "candidate"));
+    CHECK(event.drafts().size() == 2);
+}
+
 TEST_CASE("hours later the same words are news to the editors again", "[editor]") {
     OneEvent event;
     event.agency();
