@@ -168,7 +168,7 @@ TEST_CASE("a notice through another door takes back what it names, and never mor
     CHECK(put(by_id, Origin::agency).key == 0);
     CHECK(put(by_url, Origin::agency).key == 0);
     CHECK(house.article(key).sendable(at_hour(8)));
-    const PutOutcome outcome = put(GENERATE_REF(by_id, by_url), Origin::own);
+    const PutOutcome outcome = put(GENERATE(true, false) ? by_id : by_url, Origin::own);
     CHECK(outcome.kind == Kind::updated);
     CHECK(outcome.key == key);
     CHECK_FALSE(house.article(key).sendable(at_hour(8)));
