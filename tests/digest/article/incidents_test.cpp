@@ -1,5 +1,4 @@
-// The incidents of others (FreshRSS 5151 and 5909, go-neb 84, feediverse 46, bitbot 83, NodeRSSBot 474, feedbin 416 and
-// 604, brief-rss 428, NetNewsWire 3286, Limnoria 489, bsky.rss 249, ...) as histories made by chance: a newsroom
+// The incidents of others (incidents.hpp) as histories made by chance: a newsroom
 // publishes and edits, its feed misbehaves, we read its bytes, and editions and alerts are told from what the store
 // says is new. The generator knows the truth: nothing may be told twice, and nothing may be missed.
 
@@ -8,14 +7,13 @@
 #include "digest/edition/edition.hpp"
 #include "digest/feed/feed_parser.hpp"
 
-#include "tests/digest/article/incident_feed.hpp"
+#include "tests/digest/article/incidents.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -28,171 +26,6 @@ using namespace std::chrono_literals;
 namespace {
 
 using tests::Item;
-
-const std::string first_feed = "https://seestadt.example/rss";
-const std::string second_feed = "https://seestadt.example/lokal/rss";
-const Instant start = parse_iso8601("2026-11-02T06:00:00Z").value();
-
-/// One look at the feed.
-struct Poll {
-    int number = 0;
-    Instant now;
-    std::uint32_t seed = 0; ///< of the history: what a misbehaviour keeps to
-    Random* random = nullptr;
-    std::vector<Item> items;
-    Writing writing = Writing::rss;
-    const Newsdesk* desk = nullptr;
-    bool lost = false;             ///< this document is no feed
-    bool restart = false;          ///< before it is read
-    bool restore = false;          ///< an older copy of news.db is put back, and the program starts
-    std::string feed = first_feed; ///< under which address
-};
-/// One way to misbehave. Called for each poll, and at random begun and ended where several come together.
-using Mischief = std::function<void(Poll&)>;
-
-bool by_chance(Poll& poll, int one_in) { return below(*poll.random, one_in) == 0; }
-/// Something that is so from the middle of the history on.
-bool later(const Poll& poll) { return poll.number > 18 + static_cast<int>(poll.seed % 7); }
-
-bool is_restore(const Poll& poll) { return poll.number == 20 || poll.number == 33; }
-
-void each(Poll& poll, const std::function<void(Item&)>& change) {
-    for (Item& item : poll.items) change(item);
-}
-
-struct Named {
-    const char* name;
-    Mischief mischief;
-    int texts = 1; ///< that it shows of one revision
-};
-
-const std::vector<Named>& incidents() {
-    static const std::vector<Named> all{
-        {"nothing", [](Poll&) {}},
-        {"http to https",
-         [](Poll& poll) {
-             each(poll, [&](Item& item) {
-                 if (later(poll)) return;
-                 for (std::string* address : {&item.id, &item.link})
-                     if (address->starts_with("https://")) address->replace(0, 8, "http://");
-             });
-         }},
-        {"slugs follow the headline",
-         [](Poll& poll) {
-             each(poll, [&](Item& item) {
-                 item.link = "https://seestadt.example/" + item.title + "/";
-                 std::ranges::replace(item.link, ' ', '-');
-             });
-         }},
-        {"a new system with other ids and addresses",
-         [](Poll& poll) {
-             if (later(poll))
-                 each(poll, [](Item& item) {
-                     item.id = fmt::format("urn:neu:{}", item.story * 7);
-                     item.link = fmt::format("https://neu.example/artikel/{}", item.story * 7);
-                 });
-         }},
-        {"another id at each look",
-         [](Poll& poll) { each(poll, [&](Item& item) { item.id = fmt::format("{}-{}", item.story, poll.number); }); }},
-        {"the id is the address", [](Poll& poll) { each(poll, [](Item& item) { item.id = item.link; }); }},
-        {"all dates are now",
-         [](Poll& poll) { each(poll, [&](Item& item) { item.published = item.updated = poll.now; }); }},
-        {"some dates are bumped",
-         [](Poll& poll) {
-             each(poll, [&](Item& item) {
-                 if (by_chance(poll, 4)) item.published = item.updated = poll.now - 1s * below(*poll.random, 600);
-             });
-         }},
-        {"no dates",
-         [](Poll& poll) {
-             each(poll, [](Item& item) {
-                 item.published.reset();
-                 item.updated.reset();
-             });
-         }},
-        {"some are deleted and old ones slide back",
-         [](Poll& poll) {
-             const std::size_t size = poll.items.size();
-             std::erase_if(poll.items, [&](const Item& item) {
-                 return (static_cast<unsigned>(item.story) * 2654435761U + poll.seed) % 5 == 0 &&
-                        poll.now - poll.desk->story(item.story).published > 3h;
-             });
-             for (int old = poll.items.empty() ? -1 : poll.items.back().story - 1; old >= 0 && poll.items.size() < size;
-                  --old)
-                 poll.items.push_back(item_of(poll.desk->story(old)));
-         }},
-        {"ids are used again for new stories",
-         [](Poll& poll) { each(poll, [](Item& item) { item.id = fmt::format("slot-{}", item.story % 25); }); }},
-        {"two stories have one id",
-         [](Poll& poll) { each(poll, [](Item& item) { item.id = fmt::format("paar-{}", item.story / 2); }); }},
-        {"one id for all", [](Poll& poll) { each(poll, [](Item& item) { item.id = "item"; }); }},
-        {"no ids", [](Poll& poll) { each(poll, [](Item& item) { item.id.clear(); }); }},
-        {"no ids, and the home page as address",
-         [](Poll& poll) {
-             each(poll, [](Item& item) {
-                 item.id.clear();
-                 item.link = "https://seestadt.example/";
-             });
-         }},
-        {"restarts", [](Poll& poll) { poll.restart = by_chance(poll, 3); }},
-        {"an older store is put back", [](Poll& poll) { poll.restore = is_restore(poll); }},
-        {"the feed is lost, empty or cut, and returns",
-         [](Poll& poll) {
-             // A first document that is cut would make the rest of it a storm: an editor's business, not this test's.
-             if (poll.number == 0 || is_restore(poll)) return;
-             const int what = below(*poll.random, 6);
-             if (what == 0) poll.lost = true;
-             if (what == 1) poll.items.clear();
-             if (what == 2) poll.items.resize(std::min<std::size_t>(poll.items.size(), 2));
-         }},
-        {"any order", [](Poll& poll) { std::ranges::shuffle(poll.items, *poll.random); }},
-        {"two feeds of one house",
-         [](Poll& poll) {
-             if (!by_chance(poll, 2)) return;
-             poll.feed = second_feed;
-             each(poll, [](Item& item) {
-                 item.id = fmt::format("lokal-{}", item.story);
-                 item.body.clear();
-             });
-         }},
-        {"tracking changes at each look",
-         [](Poll& poll) {
-             each(poll, [&](Item& item) {
-                 item.link += fmt::format("?utm_source=rss&utm_campaign={}&fbclid={}", poll.number, (*poll.random)());
-                 item.id = item.link;
-             });
-         }},
-        {"pages for telephones",
-         [](Poll& poll) {
-             static const char* const hosts[] = {"https://seestadt.example", "https://m.seestadt.example",
-                                                 "https://amp.seestadt.example", "http://www.seestadt.example",
-                                                 "https://www.google.com/amp/s/seestadt.example"};
-             each(poll, [&](Item& item) {
-                 item.link = hosts[below(*poll.random, 5)] + item.link.substr(24) + (by_chance(poll, 2) ? "/amp/" : "");
-                 item.id = item.link;
-             });
-         }},
-        {"two headlines by turns",
-         [](Poll& poll) {
-             each(poll, [&](Item& item) {
-                 if (item.story % 3 == 0 && by_chance(poll, 2))
-                     item.title = "So haben Sie das nie gesehen: " + item.title;
-             });
-         },
-         2},
-        {"all dates move by hours",
-         [](Poll& poll) {
-             if (later(poll))
-                 each(poll, [&](Item& item) {
-                     if (item.published) *item.published -= 1h * static_cast<int>(1 + poll.seed % 5);
-                     if (item.updated) *item.updated -= 1h * static_cast<int>(1 + poll.seed % 5);
-                 });
-         }},
-        {"another encoding or format at each look",
-         [](Poll& poll) { poll.writing = static_cast<Writing>(below(*poll.random, 5)); }},
-    };
-    return all;
-}
 
 /// What readers were told, against what was true.
 struct Verdict {
@@ -215,15 +48,15 @@ public:
           texts_(texts),
           seed_(seed),
           random_(seed * 7919 + 1),
-          desk_(seed, start),
+          desk_(seed, history_start),
           mischief_(std::move(mischief)),
           on_disk_(on_disk) {
         open();
     }
 
     Verdict play(int polls) {
-        Instant now = start;
-        Instant edition = start + 6h;
+        Instant now = history_start;
+        Instant edition = history_start + 6h;
         for (int number = 0; number < polls; ++number) {
             now += std::chrono::seconds(900 + below(random_, 2400));
             for (; edition < now; edition += 6h) tell_edition(edition); // what comes at that very moment is in it
@@ -382,7 +215,7 @@ private:
         for (const int story : shown_) {
             const Story& truth = desk_.story(story);
             // History is a baseline, also where the first document showed only a part of it.
-            if (baseline_.contains(story) || truth.published <= start + 45min) continue;
+            if (baseline_.contains(story) || truth.published <= history_start + 45min) continue;
             // An edition has room for a few; nothing may be kept from the choice.
             const auto& reached = by_ == By::proposals ? offered_ : told_stories_;
             if (!reached.contains(story)) miss(story, "never told");
@@ -399,7 +232,7 @@ private:
     bool on_disk_;
     TempDir folder_;
     std::unique_ptr<ArticleStore> store_;
-    Instant last_edition_ = start;
+    Instant last_edition_ = history_start;
     std::map<ArticleKey, int> story_of_;
     std::map<std::pair<ArticleKey, int>, int> revision_of_; ///< that a version showed first
     std::map<ArticleKey, Told> told_;
@@ -420,7 +253,7 @@ void check(const Verdict& verdict, const std::string& history) {
 }
 
 void play_each(int variants, int polls, By by = By::windows) {
-    for (const Named& incident : incidents()) {
+    for (const Incident& incident : incidents()) {
         Verdict sum;
         for (int variant = 0; variant < variants; ++variant) {
             History history(static_cast<std::uint32_t>(variant + 1), {incident.mischief}, incident.texts,
@@ -463,7 +296,7 @@ void play_together(int variants, int polls, By by = By::windows) {
         bool id_taken = false, more_taken = false;
         int texts = 1;
         for (int i = 0; i < 4; ++i) {
-            const Named& one =
+            const Incident& one =
                 incidents()[static_cast<std::size_t>(below(random, static_cast<int>(incidents().size())))];
             if (takes_the_id(one.name) && (more_taken || std::exchange(id_taken, true))) continue;
             if (takes_more(one.name) && id_taken) continue;
