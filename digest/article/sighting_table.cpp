@@ -1,10 +1,18 @@
 #include "digest/article/sighting_table.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace depesche::digest {
 
 namespace {
 
 constexpr std::int64_t ids_kept = 4;
+
+/// The columns of sighting_of(); whether the article is the newsroom's own matters to nobody who asks for one alone.
+constexpr std::string_view alone =
+    "SELECT s.id, s.article, s.feed, s.id_number, s.url_number, s.fingerprint, s.title_number, s.source_number, "
+    "s.published, s.copy, s.seen, 1, s.sketch FROM sighting s WHERE ";
 
 std::int64_t stored(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -48,24 +56,24 @@ StoreResult<std::vector<Sighting>> SightingTable::alike(const Witness& witness) 
 }
 
 StoreResult<std::optional<Sighting>> SightingTable::unchanged(const Witness& witness) {
+    static const std::string query = std::string(alone).append(
+        "s.id_number=? AND s.feed=? AND s.url_number=? AND s.fingerprint=? AND s.title_number=? "
+        "ORDER BY s.id DESC LIMIT 1");
     std::optional<Sighting> record;
     const auto read = database_.each(
-        "SELECT s.id, s.article, s.feed, s.id_number, s.url_number, s.fingerprint, s.title_number, s.source_number, "
-        "s.published, s.copy, s.seen, 1, s.sketch FROM sighting s WHERE s.id_number=? AND s.feed=? AND s.url_number=? "
-        "AND s.fingerprint=? AND s.title_number=? ORDER BY s.id DESC LIMIT 1",
-        [&](const Statement& row) { record = sighting_of(row); }, stored(witness.id), witness.feed, stored(witness.url),
-        stored(witness.fingerprint), stored(witness.title));
+        query, [&](const Statement& row) { record = sighting_of(row); }, stored(witness.id), witness.feed,
+        stored(witness.url), stored(witness.fingerprint), stored(witness.title));
     if (!read) return std::unexpected(read.error());
     return record;
 }
 
 StoreResult<std::optional<Sighting>> SightingTable::by_id(const Witness& witness) {
+    static const std::string query =
+        std::string(alone).append("s.id_number=?1 AND ?1<>0 AND (s.feed=?2 OR s.source_number=?3) "
+                                  "ORDER BY s.feed=?2 DESC, s.copy, s.id DESC LIMIT 1");
     std::optional<Sighting> record;
     const auto read = database_.each(
-        "SELECT s.id, s.article, s.feed, s.id_number, s.url_number, s.fingerprint, s.title_number, s.source_number, "
-        "s.published, s.copy, s.seen, 1, s.sketch FROM sighting s WHERE s.id_number=?1 AND ?1<>0 AND "
-        "(s.feed=?2 OR s.source_number=?3) ORDER BY s.feed=?2 DESC, s.copy, s.id DESC LIMIT 1",
-        [&](const Statement& row) { record = sighting_of(row); }, stored(witness.id), witness.feed,
+        query, [&](const Statement& row) { record = sighting_of(row); }, stored(witness.id), witness.feed,
         stored(witness.source));
     if (!read) return std::unexpected(read.error());
     return record;

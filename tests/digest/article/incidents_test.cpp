@@ -1,6 +1,6 @@
-// The incidents of others (incidents.hpp) as histories made by chance: a newsroom
-// publishes and edits, its feed misbehaves, we read its bytes, and editions and alerts are told from what the store
-// says is new. The generator knows the truth: nothing may be told twice, and nothing may be missed.
+// The incidents of others (incidents.hpp) as histories made by chance: a newsroom publishes and edits, its feed
+// misbehaves, we read its bytes, and editions and alerts are told from what the store says is new. The generator knows
+// the truth: nothing may be told twice, and nothing may be missed.
 
 #include "digest/article/article_history.hpp"
 #include "digest/edition/candidates.hpp"
