@@ -1,0 +1,107 @@
+#include "digest/story/lexicon.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <string>
+#include <vector>
+
+using namespace depesche::digest;
+
+namespace {
+
+/// The English names of what a word means, with spaces: "tunnel Gotthard".
+std::vector<std::string> meant(std::string_view word, std::string_view language) {
+    std::array<Concept, 4> found;
+    const auto count = concepts_of(word, language, found);
+    std::vector<std::string> names;
+    for (const Concept& each : std::span(found).first(count)) names.emplace_back(concept_name(each.id));
+    return names;
+}
+
+std::string phrase(std::vector<std::string_view> words, std::string_view language) {
+    const auto match = phrase_at(words, language);
+    return match.words == 0 ? "" : std::string(concept_name(match.meant.id)) + " " + std::to_string(match.words);
+}
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("the same happening has one concept in four languages", "[story]") {
+    CHECK(meant("entgleist", "de") == Names{"derailment"});
+    CHECK(meant("entgleisung", "de") == Names{"derailment"});
+    CHECK(meant("déraillement", "fr") == Names{"derailment"});
+    CHECK(meant("deragliamento", "it") == Names{"derailment"});
+    CHECK(meant("derailed", "en") == Names{"derailment"});
+    CHECK(meant("lawine", "de-CH") == meant("valanghe", "it-CH"));
+    CHECK(meant("incendies", "fr-CH") == meant("incendi", "it"));
+}
+
+TEST_CASE("a place has one concept under all its names, adjectives and people included", "[story]") {
+    for (const auto& [word, language] : std::vector<std::pair<std::string_view, std::string_view>>{{"genf", "de"},
+                                                                                                   {"genfer", "de"},
+                                                                                                   {"genève", "fr"},
+                                                                                                   {"genevoise", "fr"},
+                                                                                                   {"ginevra", "it"},
+                                                                                                   {"ginevrini", "it"},
+                                                                                                   {"geneva", "en"}})
+        CHECK(meant(word, language) == Names{"Geneva"});
+    CHECK(meant("mailänder", "de") == Names{"Milan"});
+    CHECK(meant("italienische", "de") == Names{"Italy"});
+}
+
+TEST_CASE("the writing of a word does not matter", "[story]") {
+    CHECK(meant("züge", "de") == meant("zuege", "de"));
+    CHECK(meant("zürich", "de") == meant("zuerich", "en"));
+    CHECK(meant("grossbrand", "de") == meant("großbrand", "de"));
+    CHECK(meant("l’incendie", "fr") == Names{"fire"});
+    CHECK(meant("dell'incidente", "it") == meant("incidente", "it"));
+}
+
+TEST_CASE("names of places are known in texts of each language", "[story]") {
+    CHECK(meant("milano", "de") == Names{"Milan"});
+    CHECK(meant("zürich", "fr") == Names{"Zurich"});
+    CHECK(meant("nice", "en").empty());
+    CHECK(meant("nice", "fr") == Names{"Nice"});
+}
+
+TEST_CASE("a word that means different things is told by the language", "[story]") {
+    CHECK(meant("brand", "de") == Names{"fire"});
+    CHECK(meant("brand", "en").empty());
+    CHECK(meant("see", "de") == Names{"lake"});
+    CHECK(meant("see", "en").empty());
+}
+
+TEST_CASE("a German compound is its parts, the head first", "[story]") {
+    CHECK(meant("gotthardtunnel", "de") == Names{"tunnel", "Gotthard"});
+    CHECK(meant("seilbahnabsturz", "de") == Names{"crash", "cable car"});
+    CHECK(meant("zürichbrand", "de") == Names{"fire", "Zurich"});
+    CHECK(meant("polizeihelikopters", "de") == Names{"helicopter", "police"});
+}
+
+TEST_CASE("a German name that looks like a compound is left whole", "[story]") {
+    for (const std::string_view name : {"feuerbach", "zugerberg", "brandmeier", "seemann", "waldhauser", "bernstein",
+                                        "motor", "branduardi", "bergheimer"})
+        CHECK(meant(name, "de").empty());
+    CHECK(meant("brandenburg", "de") == Names{"Brandenburg"});
+}
+
+TEST_CASE("a phrase takes as many words as it has", "[story]") {
+    CHECK(phrase({"glissements", "de", "terrain", "en", "valais"}, "fr") == "landslide 3");
+    CHECK(phrase({"san", "gallo"}, "it") == "St Gallen 2");
+    CHECK(phrase({"new", "york"}, "de") == "New York 2");
+    CHECK(phrase({"new", "roads"}, "en").empty());
+    CHECK(phrase({"vigili", "del", "fuoco"}, "it") == "fire brigade 3");
+}
+
+TEST_CASE("what no lexicon knows has no concept", "[story]") {
+    for (const std::string_view word : {"", "x", "1200", "xyzzy", "’", "москва", "\xff\xfe"})
+        CHECK(meant(word, "de").empty());
+    CHECK(meant(std::string(500, 'a'), "").empty());
+    CHECK(phrase({}, "de").empty());
+    CHECK(concept_name(0).empty());
+    CHECK(concept_name(0xffff).empty());
+    CHECK(concept_named("derailment").rarity == 5);
+    CHECK(concept_named("derailment").kind == ConceptKind::happening);
+}
