@@ -3,6 +3,7 @@
 #include "bot/editor/promise.hpp"
 #include "bot/editor/public_links.hpp"
 #include "bot/net/sha256.hpp"
+#include "digest/edition/window.hpp"
 
 #include <algorithm>
 #include <set>
@@ -123,18 +124,9 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.texts = &texts_for(input.edition.language);
     input.slot = slot;
     input.now = at;
-    // From the last edition on, whichever it was, but never more than a day back.
-    // Made long before its time, when editions between are still to come: from the last one that was.
-    Instant end = slot.at;
-    auto earlier = schedule_.latest(end - 1ms);
-    if (earlier && earlier->at > at) {
-        end = at;
-        earlier = schedule_.latest(at);
-    }
-    input.window_start = std::max(end - 24h, earlier ? earlier->at : end - 24h);
-    // The day before comes along: what was told then tells reprints and follow-ups from news.
-    constexpr std::size_t enough = 5000;
-    auto window = articles_.window(input.window_start - 24h, std::max(at, known_by), enough);
+    input.window_start = digest::window_start(schedule_, slot, at);
+    auto window = articles_.window(input.window_start - digest::window_background, std::max(at, known_by),
+                                   digest::window_articles);
     if (!window) return std::unexpected(store_error(window.error()));
     std::erase_if(*window, [&](const digest::StoredArticle& article) {
         return article.first_seen > known_by || article.news_time() > at;

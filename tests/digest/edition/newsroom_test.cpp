@@ -1,11 +1,12 @@
-#include "digest/edition/edition.hpp"
-#include "digest/edition/events.hpp"
-#include "tests/support/newsroom.hpp"
+#include "digest/replay/archive_file.hpp"
+#include "digest/replay/replay.hpp"
 #include "tests/support/shared.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -70,15 +71,23 @@ void score(const Labels& labels, const std::string& date, const std::string& edi
     ++sums.slots;
 }
 
-config::EditionSettings edition(std::string name, std::chrono::minutes at, int items) {
-    config::EditionSettings settings;
-    settings.name = std::move(name);
-    settings.at = at;
-    settings.items = items;
-    settings.language = "de-CH";
-    settings.marks = at > 12h;
-    return settings;
-}
+/// Scores the editions of a replay and remembers how many of its picks were told before.
+class Judge final : public ReplayListener {
+public:
+    explicit Judge(const Labels& labels) : labels_(labels) {}
+    void edition(const ReplayedEdition& edition) override {
+        const std::string date = to_string(edition.slot.date);
+        if (labels_.json.at("days").contains(date)) score(labels_, date, edition.slot.edition, edition.ids, sums);
+    }
+    void breaking(const ReplayedAlert& alert) override { alerts.push_back(alert); }
+    void story(const std::vector<std::string>& /*ids*/) override {}
+
+    Sums sums;
+    std::vector<ReplayedAlert> alerts;
+
+private:
+    const Labels& labels_;
+};
 
 } // namespace
 
@@ -89,35 +98,20 @@ TEST_CASE("the editions of the labelled newsroom are close to what its editors w
         return;
     }
     const auto folder = *shared / "corpora/newsroom";
-    const auto all = tests::read_newsroom(folder / "articles.jsonl");
     const Labels labels(folder / "labels.json");
-    std::map<ArticleKey, std::string> ids;
-    for (const auto& entry : all) ids[entry.stored.key] = entry.id;
-    const std::vector settings = {edition("morning", 390min, 5), edition("evening", 1050min, 4)};
-    const Schedule schedule(Zone::find("Europe/Zurich").value(), settings);
-
-    Sums sums;
-    std::vector<std::vector<AlreadyTold>> told(2);
-    Instant window_start = *parse_iso8601("2026-10-11T15:20:00Z");
-    for (const Slot& slot : schedule.next(window_start + 1h, 8)) {
-        EditionInput input;
-        input.edition = slot.edition == "morning" ? settings[0] : settings[1];
-        input.slot = slot;
-        input.window_start = window_start;
-        input.now = slot.at - 10min;
-        input.articles = tests::newsroom_window(all, window_start - 24h, input.now);
-        for (const auto* list : {&told[told.size() - 1], &told[told.size() - 2]})
-            input.told.insert(input.told.end(), list->begin(), list->end());
-        const Proposal proposal = propose(input);
-        std::vector<std::string> chosen;
-        told.emplace_back();
-        for (const Pick& pick : proposal.picks) {
-            chosen.push_back(ids.at(pick.article));
-            told.back().push_back({pick.article, pick.version, slot.edition, slot.at});
-        }
-        score(labels, to_string(slot.date), slot.edition, chosen, sums);
-        window_start = input.now;
-    }
+    auto archive = ArchiveFile::open(folder / "articles.jsonl", [](std::size_t line, const std::string& why) {
+        FAIL_CHECK("line " << line << ": " << why);
+    });
+    REQUIRE(archive);
+    Judge judge(labels);
+    Replay replay({.zone = Zone::find("Europe/Zurich").value(),
+                   .editions = usual_editions(),
+                   .language = "de-CH",
+                   .light_sections = {}},
+                  judge);
+    while (auto version = archive->next()) replay.arrive(*std::move(version));
+    replay.finish();
+    const Sums& sums = judge.sums;
     WARN("newsroom: good items " << sums.good << "/" << sums.items << ", NDCG " << sums.gain / sums.slots
                                  << ", told twice " << sums.twice << ", never to be sent " << sums.never);
     CHECK(sums.never == 0);

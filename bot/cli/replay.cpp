@@ -1,0 +1,102 @@
+#include "bot/cli/replay_output.hpp"
+#include "bot/cli/verbs.hpp"
+#include "config/load_settings.hpp"
+#include "digest/replay/archive_file.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <unistd.h>
+
+namespace depesche::bot {
+
+namespace {
+
+constexpr std::size_t bad_lines_named = 20;
+
+/// The configuration's editions, or the usual ones of a newsroom that has no configuration here.
+std::optional<config::Settings> settings_for_archive(const Invocation& invocation) {
+    if (!invocation.config.empty() || std::filesystem::exists(config::default_settings_file()))
+        return load_or_complain(invocation);
+    config::Settings settings;
+    settings.language = "de-CH";
+    settings.time_zone = "Europe/Zurich";
+    settings.editions = digest::usual_editions();
+    return settings;
+}
+
+/// How far it is, on stderr: where somebody watches, or a line now and then.
+class Progress {
+public:
+    explicit Progress(std::size_t all) : all_(all), watched_(::isatty(STDERR_FILENO) != 0) {}
+    void at(std::size_t done) {
+        constexpr std::size_t silent = 2000; // that many are played in the blink of an eye
+        if (all_ <= silent || done * 20 / all_ == said_) return;
+        said_ = done * 20 / all_;
+        const std::string text = fmt::format("{} % of {} articles", said_ * 5, all_);
+        if (watched_)
+            fmt::print(stderr, "\r{}", text);
+        else
+            fmt::print(stderr, "{}\n", text);
+        if (watched_ && done == all_) fmt::print(stderr, "\n");
+    }
+
+private:
+    std::size_t all_;
+    std::size_t said_ = 0;
+    bool watched_;
+};
+
+int replay_file(const Invocation& invocation, const std::string& file) {
+    const auto settings = settings_for_archive(invocation);
+    if (!settings) return exit_usage;
+    const auto texts = config::TextLibrary::load(settings->texts_overrides);
+    if (!texts) return print(invocation, failed(exit_usage, texts.error()));
+    const auto zone = digest::Zone::find(settings->time_zone);
+    if (!zone) return print(invocation, failed(exit_usage, zone.error()));
+    std::size_t bad = 0;
+    auto archive = digest::ArchiveFile::open(file, [&](std::size_t line, const std::string& why) {
+        if (++bad <= bad_lines_named) fmt::print(stderr, "{}:{}: {}\n", file, line, why);
+    });
+    if (!archive) return print(invocation, failed(exit_failed, archive.error()));
+    if (bad > 0) fmt::print(stderr, "{}: {} lines left out, {} articles read\n", file, bad, archive->size());
+
+    const auto output = invocation.json ? make_replay_json(stdout) : make_replay_report(stdout, *zone);
+    digest::Replay replay({.zone = *zone,
+                           .editions = settings->editions,
+                           .language = settings->language,
+                           .light_sections = settings->light_sections,
+                           .texts = &*texts},
+                          *output);
+    Progress progress(archive->size());
+    for (std::size_t done = 0; auto version = archive->next();) {
+        replay.arrive(*std::move(version));
+        progress.at(++done);
+    }
+    replay.finish();
+    output->end();
+    return exit_ok;
+}
+
+} // namespace
+
+void add_replay(CLI::App& app, Invocation& invocation) {
+    struct Options {
+        std::string articles;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = app.add_subcommand("replay", "What would have been sent and proposed, as if the past were now");
+    verb->add_option("--articles", options->articles,
+                     "An archive: one version of an article a line, as JSON (deploy/docs/replay.md)")
+        ->required();
+    verb->callback([&invocation, options] {
+        invocation.act = [&invocation, options] { return replay_file(invocation, options->articles); };
+    });
+}
+
+} // namespace depesche::bot

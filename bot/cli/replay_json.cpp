@@ -1,0 +1,42 @@
+#include "bot/cli/replay_output.hpp"
+#include "digest/document/json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace depesche::bot {
+
+namespace {
+
+class ReplayJson final : public ReplayOutput {
+public:
+    explicit ReplayJson(std::FILE* out) : out_(out) {}
+
+    void edition(const digest::ReplayedEdition& edition) override {
+        nlohmann::ordered_json line{{"kind", "edition"},
+                                    {"edition", edition.slot.edition},
+                                    {"at", digest::to_iso8601(edition.slot.at)},
+                                    {"items", edition.ids}};
+        if (!edition.proposal.skipped_because.empty()) line["skipped"] = edition.proposal.skipped_because;
+        print(line);
+    }
+    void breaking(const digest::ReplayedAlert& alert) override {
+        print({{"kind", "breaking"},
+               {"at", digest::to_iso8601(alert.at)},
+               {"story", alert.ids},
+               {"severity", alert.severity},
+               {"why", alert.why}});
+    }
+    void story(const std::vector<std::string>& ids) override { print({{"kind", "story"}, {"ids", ids}}); }
+
+private:
+    void print(const nlohmann::ordered_json& line) { fmt::print(out_, "{}\n", digest::dump_json(line)); }
+
+    std::FILE* out_;
+};
+
+} // namespace
+
+std::unique_ptr<ReplayOutput> make_replay_json(std::FILE* out) { return std::make_unique<ReplayJson>(out); }
+
+} // namespace depesche::bot

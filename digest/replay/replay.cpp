@@ -1,0 +1,224 @@
+#include "digest/replay/replay.hpp"
+
+#include "digest/edition/events.hpp"
+#include "digest/edition/one_event.hpp"
+#include "digest/edition/window.hpp"
+#include "digest/replay/shelf.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace depesche::digest {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Longer than any window with its background looks back.
+constexpr auto kept_for = 24h * 3;
+/// As the newsroom's store is asked for what was told.
+constexpr auto told_for = 24h * 3;
+/// Nothing light stands beside an S1 for this long (facts/editorial.md, 3).
+constexpr auto severe_for = 6h;
+/// How long reports of one event join its alert.
+constexpr auto one_event_for = 6h;
+constexpr auto tidied_every = 12h;
+
+/// An alert that was raised, and what tells its event.
+struct Raised {
+    Instant at;
+    int severity = 0;
+    std::vector<StoredArticle> reports;
+};
+
+} // namespace
+
+std::vector<config::EditionSettings> usual_editions() {
+    constexpr config::DaySet weekdays = 0x1f, weekend_days = 0x60;
+    config::EditionSettings morning, evening, weekend;
+    morning.name = "morning";
+    morning.at = 6h + 30min;
+    morning.days = weekdays;
+    evening.name = "evening";
+    evening.at = 17h + 30min;
+    evening.days = weekdays;
+    evening.items = 4;
+    evening.marks = true;
+    weekend.name = "weekend";
+    weekend.at = 8h + 30min;
+    weekend.days = weekend_days;
+    weekend.items = 4;
+    return {morning, evening, weekend};
+}
+
+struct Replay::Impl {
+    Impl(ReplaySettings chosen, ReplayListener& who)
+        : settings(std::move(chosen)),
+          schedule(settings.zone, settings.editions),
+          listener(who) {}
+
+    const config::EditionSettings& edition_of(const Slot& slot) const {
+        return *std::ranges::find(settings.editions, slot.edition, &config::EditionSettings::name);
+    }
+    /// Without an approval an edition is made anew when it goes; else it goes as people saw it.
+    Instant made_at(const Slot& slot) const {
+        return edition_of(slot).approval == config::Approval::none ? slot.at : slot.propose_at;
+    }
+
+    void plan(Instant from) {
+        for (Slot& slot : schedule.next(from, 8)) {
+            planned_until = std::max(planned_until, slot.at);
+            slots.push_back(std::move(slot));
+        }
+        std::ranges::sort(slots, {}, [this](const Slot& slot) { return std::pair(made_at(slot), slot.id()); });
+    }
+
+    /// Everything that is due before `until`; at that very moment too if `inclusive`.
+    void run_until(Instant until, bool inclusive) {
+        if (slots.empty()) plan(planned_until == Instant{} ? until - 1ms : planned_until);
+        const auto due = [&](Instant at) { return inclusive ? at <= until : at < until; };
+        while (true) {
+            const Instant slot_at = slots.empty() ? Instant::max() : made_at(slots.front());
+            const Instant free_at = embargoed.empty() ? Instant::max() : embargoed.begin()->first;
+            if (!due(std::min(slot_at, free_at))) return;
+            if (free_at < slot_at) {
+                const ArticleKey key = embargoed.begin()->second;
+                embargoed.erase(embargoed.begin());
+                if (const StoredArticle* stored = shelf.find(key)) consider(*stored, free_at);
+                continue;
+            }
+            const Slot slot = slots.front();
+            slots.pop_front();
+            make(slot, slot_at);
+            if (slots.empty()) plan(planned_until);
+        }
+    }
+
+    void make(const Slot& slot, Instant at) {
+        ReplayedEdition made{.slot = slot, .made = at, .proposal = {}, .ids = {}, .articles = {}};
+        const EditionInput input = input_of(slot, at);
+        made.proposal = propose(input);
+        for (const Pick& pick : made.proposal.picks) {
+            made.ids.push_back(shelf.id_of(pick.article));
+            made.articles.push_back(*shelf.find(pick.article));
+            told.push_back({pick.article, pick.version, slot.edition, slot.at});
+        }
+        listener.edition(made);
+    }
+
+    EditionInput input_of(const Slot& slot, Instant at) {
+        EditionInput input;
+        input.edition = edition_of(slot);
+        if (input.edition.language.empty()) input.edition.language = settings.language;
+        input.light_sections = settings.light_sections;
+        if (settings.texts != nullptr) input.texts = &settings.texts->best(input.edition.language);
+        input.slot = slot;
+        input.now = at;
+        input.window_start = window_start(schedule, slot, at);
+        input.articles = shelf.window(input.window_start - window_background, at, window_articles);
+        std::erase_if(input.articles, [&](const StoredArticle& article) { return article.news_time() > at; });
+        std::erase_if(told, [&](const AlreadyTold& one) { return one.at <= slot.at - told_for; });
+        input.told = told;
+        input.severe_alert_open = std::ranges::any_of(
+            raised, [&](const Raised& alert) { return alert.severity == 1 && alert.at > at - severe_for; });
+        return input;
+    }
+
+    /// Whether an article that is there now is breaking news.
+    void consider(const StoredArticle& stored, Instant now) {
+        if (!is_urgent(stored.article) || stored.baseline || !stored.sendable(now)) return;
+        std::erase_if(raised,
+                      [&](const Raised& alert) { return alert.at <= now - std::max(one_event_for, severe_for); });
+        const auto background = shelf.window(now - 24h, now, 150);
+        for (Raised& alert : raised) {
+            if (alert.at <= now - one_event_for) continue;
+            const bool known = std::ranges::find(alert.reports, stored.key, &StoredArticle::key) != alert.reports.end();
+            if (!known && !same_event(stored, alert.reports, background)) continue;
+            if (!known) alert.reports.push_back(stored);
+            return;
+        }
+        raise({now, stored.article.urgency, {stored}}, "urgency " + std::to_string(stored.article.urgency));
+    }
+
+    void raise(Raised alert, std::string why) {
+        ReplayedAlert said{
+            .at = alert.at, .ids = {}, .articles = alert.reports, .severity = alert.severity, .why = std::move(why)};
+        for (const StoredArticle& report : alert.reports) said.ids.push_back(shelf.id_of(report.key));
+        told.push_back({alert.reports.front().key, alert.reports.front().version, "alert", alert.at});
+        raised.push_back(std::move(alert));
+        listener.breaking(said);
+    }
+
+    /// Which of the last two days' reports tell of one event joins what was known of them before.
+    void join_stories(Instant now) {
+        std::vector<StoredArticle> recent = shelf.window(now - 48h, now, window_articles);
+        std::ranges::sort(recent, {}, &StoredArticle::key);
+        for (const auto& group : find_events(recent).groups) {
+            for (const std::size_t member : group) join(recent[group.front()].key, recent[member].key);
+        }
+    }
+    ArticleKey root(ArticleKey key) {
+        while (story_of.contains(key)) key = story_of.at(key);
+        return key;
+    }
+    void join(ArticleKey one, ArticleKey other) {
+        one = root(one);
+        other = root(other);
+        if (one != other) story_of[std::max(one, other)] = std::min(one, other);
+    }
+
+    void tidy(Instant now) {
+        if (now < tidied + tidied_every) return;
+        tidied = now;
+        join_stories(now);
+        shelf.forget(now - kept_for);
+    }
+
+    ReplaySettings settings;
+    Schedule schedule;
+    ReplayListener& listener;
+    Shelf shelf;
+    std::deque<Slot> slots; ///< planned, in the order in which they are made
+    Instant planned_until{};
+    Instant last{};
+    Instant tidied{};
+    std::set<std::pair<Instant, ArticleKey>> embargoed; ///< by the end of their embargo
+    std::vector<AlreadyTold> told;
+    std::vector<Raised> raised;
+    std::map<ArticleKey, ArticleKey> story_of; ///< joined with an earlier article
+};
+
+Replay::Replay(ReplaySettings settings, ReplayListener& listener)
+    : impl_(std::make_unique<Impl>(std::move(settings), listener)) {}
+Replay::~Replay() = default;
+
+void Replay::arrive(ArchivedVersion version) {
+    Impl& self = *impl_;
+    const Instant now = version.arrives;
+    self.run_until(now, false); // what comes at the very moment of an edition belongs to it
+    self.last = now;
+    const StoredArticle& stored = self.shelf.put(std::move(version));
+    if (stored.article.embargo_until && *stored.article.embargo_until > now)
+        self.embargoed.emplace(*stored.article.embargo_until, stored.key);
+    self.consider(stored, now);
+    self.tidy(now);
+}
+
+void Replay::finish() {
+    Impl& self = *impl_;
+    if (self.last == Instant{}) return; // nothing ever came
+    self.run_until(self.settings.zone.last_instant(self.settings.zone.date(self.last), 24h - 1min), true);
+    self.join_stories(self.last);
+    std::map<ArticleKey, std::vector<std::string>> stories;
+    for (const auto& [key, earlier] : self.story_of) {
+        std::vector<std::string>& ids = stories[self.root(key)];
+        if (ids.empty()) ids.push_back(self.shelf.id_of(self.root(key)));
+        ids.push_back(self.shelf.id_of(key));
+    }
+    for (const auto& [key, ids] : stories) self.listener.story(ids);
+}
+
+} // namespace depesche::digest
