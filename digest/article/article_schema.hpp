@@ -129,6 +129,31 @@ CREATE TABLE early_notice(
   source_number INTEGER NOT NULL, id_number INTEGER NOT NULL, status INTEGER NOT NULL, told INTEGER, at INTEGER NOT NULL,
   PRIMARY KEY(source_number, id_number)
 ) WITHOUT ROWID;
+)sql"},
+                                               Migration{3, R"sql(
+-- Articles that tell of one event. `part_of`: it became part of another story, whose key this one leads to.
+CREATE TABLE story(
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  opened INTEGER NOT NULL, latest INTEGER NOT NULL,
+  reports INTEGER NOT NULL DEFAULT 0,
+  updated INTEGER, -- when one of its reports had a new version
+  part_of INTEGER REFERENCES story(key)
+);
+CREATE INDEX story_by_latest ON story(latest);
+-- NULL: not looked at yet. 0: from before there were stories, or too old when it came.
+ALTER TABLE article ADD COLUMN story INTEGER DEFAULT 0;
+CREATE INDEX article_by_story ON article(story) WHERE story>0;
+CREATE INDEX article_unplaced ON article(news_time) WHERE story IS NULL;
+CREATE TABLE story_member(
+  article INTEGER PRIMARY KEY REFERENCES article(key),
+  at INTEGER NOT NULL, because TEXT NOT NULL, by TEXT NOT NULL
+);
+-- What an editor took apart; the smaller key first.
+CREATE TABLE story_apart(
+  story INTEGER NOT NULL REFERENCES story(key), other INTEGER NOT NULL REFERENCES story(key),
+  by TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(story, other)
+) WITHOUT ROWID;
 )sql"}};
 
 } // namespace depesche::digest

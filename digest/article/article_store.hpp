@@ -17,6 +17,7 @@ namespace depesche::digest {
 
 class HubSubscriptions;
 class PushLog;
+class StoryTable;
 
 struct StoredArticle {
     ArticleKey key = 0;
@@ -31,6 +32,7 @@ struct StoredArticle {
     std::vector<Origin> other_origins;      ///< of other_sources, in the same order
     int pinned = 0;                         ///< editor: 1 always, -1 never, 0 as ranked
     HoldId hold = 0;                        ///< the hold in which it waits for an editor, or 0
+    std::int64_t story = 0;                 ///< the story it belongs to (story_table.hpp), or 0
     bool released = false;                  ///< it waited in a hold, until an editor let it go at first_seen
 
     /// When it became news: `published`, but not in the future of `first_seen`; `first_seen` without a date;
@@ -72,11 +74,11 @@ struct FeedState {
     std::optional<Instant> last_attempt;
     std::optional<Instant> last_success;
     std::optional<Instant> next_attempt;
-    int failures = 0;           ///< in a row
-    std::string last_error;     ///< without secrets
-    bool baseline_done = false; ///< the first fetch was stored
-    bool gone = false;          ///< 410: not fetched again until somebody asks for it
-    int articles = 0;           ///< in the last document
+    int failures = 0;                     ///< in a row
+    std::string last_error;               ///< without secrets
+    bool baseline_done = false;           ///< the first fetch was stored
+    bool gone = false;                    ///< 410: not fetched again until somebody asks for it
+    int articles = 0;                     ///< in the last document
     std::optional<Instant> failing_since; ///< the first of the failures in a row
     std::optional<Instant> quiet_since;   ///< nothing new for much longer than its rhythm explains, told at this moment
     /// When its latest articles came out, in minutes since 1970, ascending: its rhythm.
@@ -120,8 +122,8 @@ public:
     virtual StoreResult<std::int64_t> count() = 0;
     virtual StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) = 0;
     virtual StoreResult<bool> set_pinned(ArticleKey key, int pinned) = 0;
-    /// The editor's tags: `added` join those of the source, `removed` are not shown any more, also when the source tells
-    /// them again. The later word about a tag wins. False: no such article.
+    /// The editor's tags: `added` join those of the source, `removed` are not shown any more, also when the source
+    /// tells them again. The later word about a tag wins. False: no such article.
     virtual StoreResult<bool> set_tags(ArticleKey key, const std::vector<std::string>& added,
                                        const std::vector<std::string>& removed) = 0;
     /// Every version as the source told it, the oldest first, the latest included. Empty: no such article.
@@ -156,6 +158,7 @@ public:
 
     virtual PushLog& pushes() = 0;                     ///< what was answered to pushes
     virtual HubSubscriptions& hub_subscriptions() = 0; ///< with the hubs of feeds
+    virtual StoryTable& stories() = 0;                 ///< which articles tell of one event
 
     /// A consistent copy, through the same connection.
     virtual StoreResult<void> backup_to(const std::filesystem::path& file) = 0;

@@ -261,7 +261,7 @@ StoreResult<PutOutcome> SqliteArticleStore::add_fresh(Article article, const Wit
     if (!former) return std::unexpected(former.error());
     const auto added = database_->run(
         "INSERT INTO article(key, feed, version, first_seen, changed, news_time, canonical_url, fingerprint, own, "
-        "baseline, status, data) VALUES(?,?,1,?,?,?,?,?,?,?,?,?)",
+        "baseline, status, data, story) VALUES(?,?,1,?,?,?,?,?,?,?,?,?,NULL)",
         *former, document.feed.id, now, now, news_time, canonical_url(article.url), witness.fingerprint, witness.own,
         document.baseline, static_cast<int>(article.status), as_blob(data));
     if (!added) return std::unexpected(added.error());

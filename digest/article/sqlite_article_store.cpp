@@ -39,6 +39,7 @@ std::optional<StoredArticle> article_of(const Statement& row) {
     stored.hold = std::max<HoldId>(row.integer(10), 0);
     stored.released = row.integer(10) < 0;
     apply_editor_tags(row.text(12), stored.article);
+    stored.story = row.integer(13);
     // Filled by the store where there are any.
     stored.other_sources.resize(static_cast<std::size_t>(row.integer(9)));
     return stored;
@@ -58,12 +59,13 @@ SqliteArticleStore::SqliteArticleStore(std::unique_ptr<Database> database)
       pushes_(*database_),
       hub_subscriptions_(*database_),
       holds_(*database_),
+      stories_(*database_),
       added_feeds_(*database_) {}
 
 /// Three numbers are its parameters.
 std::string SqliteArticleStore::select_articles(std::string_view from) {
     return fmt::format("SELECT a.key, a.version, a.first_seen, a.changed, a.canonical_url, a.fingerprint, a.baseline, "
-                       "a.status, a.pinned, a.copies, a.hold, a.data, a.editor_tags FROM {}",
+                       "a.status, a.pinned, a.copies, a.hold, a.data, a.editor_tags, a.story FROM {}",
                        from);
 }
 

@@ -8,6 +8,7 @@
 #include "digest/article/hub_subscriptions.hpp"
 #include "digest/article/push_log.hpp"
 #include "digest/article/sighting_table.hpp"
+#include "digest/article/story_table.hpp"
 
 namespace depesche::digest {
 
@@ -49,6 +50,7 @@ public:
     StoreResult<std::vector<FeedState>> feed_states() override { return feeds_.states(); }
     PushLog& pushes() override { return pushes_; }
     HubSubscriptions& hub_subscriptions() override { return hub_subscriptions_; }
+    StoryTable& stories() override { return stories_; }
     StoreResult<void> backup_to(const std::filesystem::path& file) override { return database_->backup_to(file); }
 
 private:
@@ -110,6 +112,7 @@ private:
     PushLog pushes_;
     HubSubscriptions hub_subscriptions_;
     HoldTable holds_;
+    StoryTable stories_;
     AddedFeedTable added_feeds_;
 };
 
