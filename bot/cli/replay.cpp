@@ -20,11 +20,15 @@ namespace {
 constexpr std::size_t bad_lines_named = 20;
 
 /// The configuration's editions, or the usual ones of a newsroom that has no configuration here.
-std::optional<config::Settings> settings_for_archive(const Invocation& invocation) {
+/// Its editions are in the language of its own desk.
+std::optional<config::Settings> settings_for_archive(const Invocation& invocation, std::string_view desk_language) {
     if (!invocation.config.empty() || std::filesystem::exists(config::default_settings_file()))
         return load_or_complain(invocation);
     config::Settings settings;
-    settings.language = "de-CH";
+    settings.language = desk_language == "fr"   ? "fr-CH"
+                        : desk_language == "it" ? "it-CH"
+                        : desk_language == "en" ? "en"
+                                                : "de-CH";
     settings.time_zone = "Europe/Zurich";
     settings.editions = digest::usual_editions();
     return settings;
@@ -53,17 +57,17 @@ private:
 };
 
 int replay_file(const Invocation& invocation, const std::string& file) {
-    const auto settings = settings_for_archive(invocation);
-    if (!settings) return exit_usage;
-    const auto texts = config::TextLibrary::load(settings->texts_overrides);
-    if (!texts) return print(invocation, failed(exit_usage, texts.error()));
-    const auto zone = digest::Zone::find(settings->time_zone);
-    if (!zone) return print(invocation, failed(exit_usage, zone.error()));
     std::size_t bad = 0;
     auto archive = digest::ArchiveFile::open(file, [&](std::size_t line, const std::string& why) {
         if (++bad <= bad_lines_named) fmt::print(stderr, "{}:{}: {}\n", file, line, why);
     });
     if (!archive) return print(invocation, failed(exit_failed, archive.error()));
+    const auto settings = settings_for_archive(invocation, archive->desk_language());
+    if (!settings) return exit_usage;
+    const auto texts = config::TextLibrary::load(settings->texts_overrides);
+    if (!texts) return print(invocation, failed(exit_usage, texts.error()));
+    const auto zone = digest::Zone::find(settings->time_zone);
+    if (!zone) return print(invocation, failed(exit_usage, zone.error()));
     if (bad > 0) fmt::print(stderr, "{}: {} lines left out, {} articles read\n", file, bad, archive->size());
 
     const auto output = invocation.json ? make_replay_json(stdout) : make_replay_report(stdout, *zone);

@@ -1,5 +1,7 @@
 #include "digest/replay/archive_file.hpp"
 
+#include "digest/article/fold.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +11,12 @@
 #include <utility>
 
 namespace depesche::digest {
+
+namespace {
+
+std::string primary_language(const std::string& tag) { return fold_text(tag.substr(0, tag.find('-'))); }
+
+} // namespace
 
 std::expected<ArchiveFile, std::string> ArchiveFile::open(const std::filesystem::path& file, const BadLine& bad_line) {
     ArchiveFile archive;
@@ -38,6 +46,9 @@ std::expected<ArchiveFile, std::string> ArchiveFile::open(const std::filesystem:
                                          version->id, version->version, before->second));
             continue;
         }
+        const std::string language = primary_language(version->article.language);
+        ++archive.all_[language];
+        if (version->article.origin == Origin::own) ++archive.own_[language];
         archive.lines_.push_back({version->arrives, begin, static_cast<std::uint32_t>(text.size())});
     }
     if (archive.lines_.empty())
@@ -46,6 +57,12 @@ std::expected<ArchiveFile, std::string> ArchiveFile::open(const std::filesystem:
     std::ranges::sort(archive.lines_, {}, [](const Line& line) { return std::pair(line.arrives, line.offset); });
     archive.stream_.clear(); // the end was reached
     return archive;
+}
+
+std::string ArchiveFile::desk_language() const {
+    const auto& counted = own_.empty() ? all_ : own_;
+    const auto most = std::ranges::max_element(counted, {}, [](const auto& entry) { return entry.second; });
+    return most == counted.end() ? std::string() : most->first;
 }
 
 std::optional<ArchivedVersion> ArchiveFile::next() {

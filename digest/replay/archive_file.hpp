@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ public:
     std::size_t size() const noexcept { return lines_.size(); } ///< good lines
     Instant first() const noexcept { return lines_.front().arrives; }
     Instant last() const noexcept { return lines_.back().arrives; }
+    /// In which most of what the own desk wrote is ("fr"), or of everything, where it wrote nothing; may be empty.
+    std::string desk_language() const;
     /// The next version to arrive; nothing at the end, or when the file has changed meanwhile.
     std::optional<ArchivedVersion> next();
 
@@ -35,7 +38,8 @@ private:
         std::uint32_t length = 0;
     };
     std::ifstream stream_;
-    std::vector<Line> lines_; ///< in order of arrival
+    std::map<std::string, std::size_t> own_, all_; ///< how many articles are in a language
+    std::vector<Line> lines_;                      ///< in order of arrival
     std::size_t turn_ = 0;
 };
 
