@@ -1,5 +1,7 @@
 #include "digest/replay/replay.hpp"
 
+#include "digest/edition/alarm.hpp"
+#include "digest/edition/breaking.hpp"
 #include "digest/edition/events.hpp"
 #include "digest/edition/one_event.hpp"
 #include "digest/edition/window.hpp"
@@ -25,6 +27,8 @@ constexpr auto told_for = 24h * 3;
 constexpr auto severe_for = 6h;
 /// How long reports of one event join its alert.
 constexpr auto one_event_for = 6h;
+/// Enough to tell rare words from common ones.
+constexpr std::size_t background_articles = 150;
 constexpr auto tidied_every = 12h;
 
 /// An alert that was raised, and what tells its event.
@@ -127,20 +131,35 @@ struct Replay::Impl {
         return input;
     }
 
-    /// Whether an article that is there now is breaking news.
+    /// Whether what has come in makes its event breaking news.
     void consider(const StoredArticle& stored, Instant now) {
-        if (!is_urgent(stored.article) || stored.baseline || !stored.sendable(now)) return;
-        std::erase_if(raised,
-                      [&](const Raised& alert) { return alert.at <= now - std::max(one_event_for, severe_for); });
-        const auto background = shelf.window(now - 24h, now, 150);
+        if (stored.baseline || !stored.sendable(now)) return;
+        if (!is_urgent(stored.article) && !is_alarming(stored.article)) return;
+        std::erase_if(raised, [&](const Raised& alert) { return alert.at <= now - one_event_for; });
+        const std::vector<StoredArticle> hour = shelf.window(now - burst_first_seen, now, window_articles);
+        const auto reports = is_urgent(stored.article) ? std::vector{stored} : reports_of_burst(stored, hour, now);
+        const auto day = [&] { return shelf.window(now - 24h, now, window_articles); };
+        const config::Texts* texts = settings.texts != nullptr ? &settings.texts->best(settings.language) : nullptr;
+        const auto news = breaking_news(reports, day, now, texts);
+        if (!news || joins(stored, reports, now)) return;
+        Raised alert{.at = now, .severity = news->severity, .reports = {}};
+        for (const ArticleKey key : news->reports) alert.reports.push_back(*shelf.find(key));
+        raise(std::move(alert), news->why);
+    }
+
+    /// Whether an alert tells the event already; its new report is remembered with it then.
+    bool joins(const StoredArticle& stored, const std::vector<StoredArticle>& reports, Instant now) {
+        const auto background = shelf.window(now - 24h, now, background_articles);
         for (Raised& alert : raised) {
-            if (alert.at <= now - one_event_for) continue;
-            const bool known = std::ranges::find(alert.reports, stored.key, &StoredArticle::key) != alert.reports.end();
-            if (!known && !same_event(stored, alert.reports, background)) continue;
-            if (!known) alert.reports.push_back(stored);
-            return;
+            const auto has = [&](const StoredArticle& report) {
+                return std::ranges::find(alert.reports, report.key, &StoredArticle::key) != alert.reports.end();
+            };
+            if (has(stored)) return true;
+            if (!std::ranges::any_of(reports, has) && !same_event(stored, alert.reports, background)) continue;
+            alert.reports.push_back(stored);
+            return true;
         }
-        raise({now, stored.article.urgency, {stored}}, "urgency " + std::to_string(stored.article.urgency));
+        return false;
     }
 
     void raise(Raised alert, std::string why) {
