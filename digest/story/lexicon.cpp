@@ -45,21 +45,18 @@ private:
 };
 
 /// Adds what the whole word means: the longest entry whose ending fits.
-void add_direct(std::string_view word, std::uint8_t languages, bool names_only, Found& found) {
+void add_direct(std::string_view word, std::uint8_t languages, bool places_only, Found& found) {
     std::size_t best = 0;
-    std::uint8_t best_ending = 0;
     const auto fits = [&](const Entry& entry, std::string_view rest) {
         if ((entry.languages & languages) == 0) return false;
-        if (names_only) {
-            const auto kind = static_cast<ConceptKind>(rows[entry.meant].kind);
-            if (!rest.empty() || word.size() < shortest_foreign_name ||
-                (kind != ConceptKind::place && kind != ConceptKind::organisation))
-                return false;
+        if (places_only) {
+            const bool place = static_cast<ConceptKind>(rows[entry.meant].kind) == ConceptKind::place;
+            if (!place || !rest.empty() || word.size() < shortest_foreign_name) return false;
         }
         return may_end(entry, languages, rest);
     };
     each_start(word, [&](std::size_t length, const Entry& entry) {
-        if (fits(entry, word.substr(length))) best = length, best_ending = std::max(best_ending, entry.ending);
+        if (fits(entry, word.substr(length))) best = length;
         return true;
     });
     if (best == 0) return;

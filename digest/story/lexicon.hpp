@@ -30,8 +30,8 @@ struct Concept {
 
 /// The concepts of one lower-case word, with accents or without ("züge", "zuege", "zuge"): inflected forms, German
 /// compounds ("gotthardtunnel": tunnel, Gotthard; the head first), elided articles ("l’incendie"). `language` is "de",
-/// "fr", "it" or "en", a region may follow; another or "" tries all four. Names of places and organisations are known
-/// in each language. Writes at most four to `out` and returns how many. Allocates nothing; below 1 µs.
+/// "fr", "it" or "en", a region may follow; another or "" tries all four. Names of places are known in each language.
+/// Writes at most four to `out` and returns how many. Allocates nothing; below 1 µs.
 std::size_t concepts_of(std::string_view word, std::string_view language, std::span<Concept, 4> out);
 
 struct PhraseMatch {

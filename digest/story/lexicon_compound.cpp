@@ -13,11 +13,16 @@ using namespace lexicon_table;
 constexpr std::size_t shortest_part = 3;
 constexpr std::size_t shortest_compound = 7;
 constexpr std::size_t most_parts = 4;
-/// A shorter word ends others by chance ("tor" in "motor").
-constexpr std::size_t shortest_lone_head = 5;
+/// A shorter word ends others by chance ("tor" in "motor", "tomaten" in "automaten").
+constexpr std::size_t shortest_lone_happening = 5;
+constexpr std::size_t shortest_lone_head = 7;
 /// A shorter name begins others by chance ("bern" in "bernstein").
 constexpr std::size_t shortest_lone_start = 6;
 constexpr auto joints = std::to_array<std::string_view>({"", "s", "n", "en", "es", "e", "er"});
+/// What stands before a verb makes another verb of it: "aussteigen" is no rise.
+constexpr auto verb_prefixes = std::to_array<std::string_view>(
+    {"ab",  "an",   "auf", "aus", "be",    "bei", "durch", "ein", "ent",   "er",  "ge", "her",    "hin",
+     "mit", "nach", "um",  "un",  "unter", "ver", "vor",   "weg", "wider", "zer", "zu", "zuruck", "uber"});
 /// How people, villages and mountains are called.
 constexpr auto name_endings = std::to_array<std::string_view>(
     {"berg",   "berger", "burg",    "burger", "bach",  "bacher", "dorf",   "dorfer", "feld",
@@ -82,15 +87,15 @@ private:
 
 /// The concept of a known head behind something unknown.
 ConceptId lone_head(std::string_view word) {
-    for (std::size_t at = shortest_part; at + shortest_lone_head <= word.size(); ++at) {
+    for (std::size_t at = shortest_part; at + shortest_lone_happening <= word.size(); ++at) {
+        if (std::ranges::find(verb_prefixes, word.substr(0, at)) != verb_prefixes.end()) continue;
         const auto rest = word.substr(at);
         ConceptId head = 0;
         each_start(rest, [&](std::size_t length, const Entry& entry) {
             const auto kind = static_cast<ConceptKind>(rows[entry.meant].kind);
             const bool tells =
-                kind == ConceptKind::happening || kind == ConceptKind::thing || kind == ConceptKind::person_role;
-            if (length >= shortest_lone_head && tells && may_end(entry, german, rest.substr(length)))
-                head = entry.meant;
+                kind == ConceptKind::happening ? length >= shortest_lone_happening : length >= shortest_lone_head;
+            if (tells && may_end(entry, german, rest.substr(length))) head = entry.meant;
             return true;
         });
         if (head != 0) return head;

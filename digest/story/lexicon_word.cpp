@@ -11,7 +11,6 @@ using namespace lexicon_table;
 // clang-format off
 constexpr auto german_inflections = std::to_array<std::string_view>({"e", "em", "en", "ens", "er", "ern", "ers", "es", "n", "ns", "s"});
 constexpr auto french_inflections = std::to_array<std::string_view>({"e", "es", "s", "x"});
-constexpr auto italian_inflections = std::to_array<std::string_view>({"a", "e", "he", "hi", "i", "o"});
 constexpr auto english_inflections = std::to_array<std::string_view>({"es", "s"});
 /// After a German stem: what makes verbs, adjectives, nouns and persons of it.
 constexpr auto german_endings = std::to_array<std::string_view>({
@@ -39,7 +38,6 @@ bool inflects(std::uint8_t languages, std::string_view rest) {
     if (rest.size() > 3) return false;
     return ((languages & german) != 0 && among(german_inflections, rest)) ||
            ((languages & french) != 0 && among(french_inflections, rest)) ||
-           ((languages & italian) != 0 && among(italian_inflections, rest)) ||
            ((languages & english) != 0 && among(english_inflections, rest));
 }
 
@@ -71,9 +69,8 @@ bool Letters::fold(std::string_view word) {
 
 bool may_end(const Entry& entry, std::uint8_t languages, std::string_view rest) {
     const auto shared = static_cast<std::uint8_t>(entry.languages & languages);
-    // An Italian word without its last vowel is no word; the whole one is an entry of its own.
-    const bool italian_only = shared == italian && static_cast<Ending>(entry.ending) == Ending::inflected;
-    if (rest.empty()) return !italian_only;
+    if (shared == 0) return false;
+    if (rest.empty()) return true;
     switch (static_cast<Ending>(entry.ending)) {
     case Ending::none:
         return false;

@@ -27,7 +27,7 @@ private:
 
 inline const lexicon_table::Node* child(const lexicon_table::Node& node, char letter) {
     const auto children = lexicon_table::nodes.subspan(node.first_child, node.children);
-    const auto place = std::ranges::find_if(children, [&](const auto& each) { return each.letter >= letter; });
+    const auto place = std::ranges::lower_bound(children, letter, {}, &lexicon_table::Node::letter);
     return place != children.end() && place->letter == letter ? &*place : nullptr;
 }
 

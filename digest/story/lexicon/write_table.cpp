@@ -153,17 +153,32 @@ private:
             return put(word, id, language, Ending::any);
         }
         if (exact) return put(word, id, language, Ending::none);
-        put(word, id, language, language == italian ? Ending::none : Ending::inflected);
-        if (language == italian && word.size() > 3 && std::string_view("aeio").contains(word.back())) {
-            word.pop_back();
-            if (word.ends_with('i') && word.size() > 3)
-                put(word, id, language, Ending::none); // "incendi" of "incendio"
-            put(word, id, language, Ending::inflected);
+        constexpr std::size_t shortest_inflected = 3; // "us" has no plural "uses"
+        const bool inflected = language != italian && word.size() >= shortest_inflected;
+        put(word, id, language, inflected ? Ending::inflected : Ending::none);
+        if (language == italian) {
+            inflect_italian(word, id);
         } else if (language == french && word.ends_with("al")) {
             put(word.substr(0, word.size() - 1) + "ux", id, language, Ending::none);
         } else if (language == english && word.size() > 3 && word.ends_with('y')) {
             put(word.substr(0, word.size() - 1) + "ies", id, language, Ending::none);
         }
+    }
+
+    /// "casa", "case"; "chiuso", "chiusa", "chiusi", "chiuse"; "banca", "banche"; "incendio", "incendi".
+    void inflect_italian(std::string word, ConceptId id) {
+        if (word.size() < 4) return;
+        const char last = word.back();
+        word.pop_back();
+        const auto add_forms = [&](std::initializer_list<std::string_view> endings) {
+            for (const auto ending : endings) put(word + std::string(ending), id, italian, Ending::none);
+        };
+        const bool hard = word.ends_with('c') || word.ends_with('g');
+        if (last == 'a') add_forms({"e", "i"});
+        if (last == 'o') add_forms({"i", "a", "e"});
+        if (last == 'e') add_forms({"i"});
+        if (hard && (last == 'a' || last == 'o')) add_forms({"he", "hi"});
+        if (last == 'o' && word.ends_with('i')) put(word, id, italian, Ending::none);
     }
 
     void put(std::string_view key, ConceptId id, std::uint8_t language, Ending ending) {

@@ -68,7 +68,7 @@ TEST_CASE("names of places are known in texts of each language", "[story]") {
 
 TEST_CASE("a word that means different things is told by the language", "[story]") {
     CHECK(meant("brand", "de") == Names{"fire"});
-    CHECK(meant("brand", "en").empty());
+    CHECK(meant("brand", "en") == Names{"brand"});
     CHECK(meant("see", "de") == Names{"lake"});
     CHECK(meant("see", "en").empty());
 }
@@ -82,8 +82,8 @@ TEST_CASE("a German compound is its parts, the head first", "[story]") {
 
 TEST_CASE("a German name that looks like a compound is left whole", "[story]") {
     for (const std::string_view name : {"feuerbach", "zugerberg", "brandmeier", "seemann", "waldhauser", "bernstein",
-                                        "motor", "branduardi", "bergheimer"})
-        CHECK(meant(name, "de").empty());
+                                        "rotor", "branduardi", "bergheimer"})
+        CHECK(meant(name, "de") == Names{});
     CHECK(meant("brandenburg", "de") == Names{"Brandenburg"});
 }
 
