@@ -32,6 +32,7 @@ void add_subscriber(CLI::App& app, Invocation& invocation);
 void add_link(CLI::App& app, Invocation& invocation);
 void add_page(CLI::App& app, Invocation& invocation);
 void add_replay(CLI::App& app, Invocation& invocation);
+void add_cluster(CLI::App& app, Invocation& invocation);
 void add_sandbox(CLI::App& app, Invocation& invocation);
 void add_bench(CLI::App& app, Invocation& invocation);
 void add_version(CLI::App& app, Invocation& invocation);

@@ -1,0 +1,353 @@
+#include "digest/story/clusterer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+namespace depesche::digest {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A story without a report for so long is forgotten.
+constexpr std::chrono::hours memory{96};
+/// Candidates come from terms rarer than this (rarity.hpp): of what a twentieth of all reports has, none.
+constexpr double rare = 2.5;
+/// The latest reports with a term; older ones are found through others.
+constexpr std::size_t most_postings = 48;
+/// So many reports are compared in full with a new one.
+constexpr std::size_t most_compared = 32;
+/// Of a large story so many reports are kept for comparison, the first and the latest.
+constexpr std::size_t most_kept = 40;
+constexpr std::size_t closest_reports = 3;
+
+/// How alike a report must be to the closest of a story ...
+constexpr double needed_likeness = 0.15;
+/// ... and each time that the story doubles: a large one touches more by chance.
+constexpr double each_doubling = 0.01;
+/// The closest three of the story must be so alike on average, as a share of that.
+constexpr double support_share = 0.7;
+/// So much of it two stories need, which a report shows to be one.
+constexpr double merge_share = 0.8;
+/// And so much without that report.
+constexpr double merge_without = 0.2;
+
+using Slot = std::uint32_t;
+
+struct Kept {
+    WeighedReport report;
+    ReportId id = 0;
+    StoryId story = 0;
+};
+
+struct Story {
+    std::vector<Slot> kept;        ///< in order of time
+    std::vector<ReportId> reports; ///< all, in order of time
+    Instant last;
+    std::unordered_map<std::uint64_t, std::uint32_t> terms; ///< how many kept reports have each
+};
+
+/// A candidate story and how well a report fits it.
+struct Fit {
+    StoryId story = 0;
+    Slot closest = 0;
+    double score = 0;
+    double support = 0;
+};
+
+} // namespace
+
+struct StoryClusterer::Impl {
+    Placement add(ReportId id, Features features, Instant at);
+    Placement update(ReportId id, Slot slot, Features features);
+
+    void forget_before(Instant now);
+    Slot keep(WeighedReport report, ReportId id, StoryId story);
+    void drop(Slot slot);
+    void index(Slot slot);
+    void unindex(Slot slot);
+    std::vector<Slot> candidates(const WeighedReport& report, ReportId id);
+    std::vector<Fit> fits(const WeighedReport& report, ReportId id);
+    void put_into(StoryId story, Slot slot);
+    void take_out(Slot slot);
+    bool same_story(const Story& one, const Story& other, Slot between);
+    void merge(StoryId kept, StoryId gone);
+    Join reason(const Fit& fit, const WeighedReport& report) const;
+
+    Rarity rarity;
+    std::vector<std::optional<Kept>> slots;
+    std::vector<Slot> free_slots;
+    std::vector<double> sums; ///< scratch, by slot; 0 between calls
+    std::unordered_map<ReportId, std::pair<StoryId, std::optional<Slot>>> known;
+    std::unordered_map<std::uint64_t, std::vector<Slot>> postings;
+    std::unordered_map<StoryId, Story> stories;
+    std::deque<std::pair<Instant, StoryId>> ends; ///< when each story had a report, in order of time
+    StoryId next_story = 1;
+    Instant now{};
+};
+
+void StoryClusterer::Impl::forget_before(Instant moment) {
+    while (!ends.empty() && ends.front().first < moment) {
+        const auto [last, number] = ends.front();
+        ends.pop_front();
+        const auto found = stories.find(number);
+        if (found == stories.end() || found->second.last > last) continue;
+        const std::vector<Slot> kept = found->second.kept;
+        for (const Slot slot : kept) take_out(slot);
+        for (const Slot slot : kept) drop(slot);
+        for (const ReportId id : found->second.reports) known.erase(id);
+        rarity.count_story(-1);
+        stories.erase(found);
+    }
+}
+
+Slot StoryClusterer::Impl::keep(WeighedReport report, ReportId id, StoryId story) {
+    Slot slot = static_cast<Slot>(slots.size());
+    if (free_slots.empty()) {
+        slots.emplace_back();
+        sums.push_back(0);
+    } else {
+        slot = free_slots.back();
+        free_slots.pop_back();
+    }
+    slots[slot] = Kept{std::move(report), id, story};
+    index(slot);
+    return slot;
+}
+
+void StoryClusterer::Impl::drop(Slot slot) {
+    unindex(slot);
+    slots[slot].reset();
+    free_slots.push_back(slot);
+}
+
+void StoryClusterer::Impl::index(Slot slot) {
+    for (const Term& term : slots[slot]->report.features.terms) {
+        if (rarity.of(term) < rare) continue;
+        std::vector<Slot>& list = postings[term.key];
+        if (list.size() >= most_postings) list.erase(list.begin());
+        list.push_back(slot);
+    }
+}
+
+void StoryClusterer::Impl::unindex(Slot slot) {
+    for (const Term& term : slots[slot]->report.features.terms) {
+        const auto found = postings.find(term.key);
+        if (found == postings.end()) continue;
+        std::erase(found->second, slot);
+        if (found->second.empty()) postings.erase(found);
+    }
+}
+
+/// The reports that share most rare terms with this one, the closest first.
+std::vector<Slot> StoryClusterer::Impl::candidates(const WeighedReport& report, ReportId id) {
+    std::vector<Slot> touched;
+    for (std::size_t i = 0; i < report.weights.size(); ++i) {
+        const auto found = postings.find(report.features.terms[i].key);
+        if (found == postings.end()) continue;
+        for (const Slot slot : found->second) {
+            if (slots[slot]->id == id) continue;
+            if (sums[slot] == 0) touched.push_back(slot);
+            sums[slot] += report.weights[i] * report.weights[i];
+        }
+    }
+    const auto closer = [&](Slot one, Slot other) {
+        return sums[one] != sums[other] ? sums[one] > sums[other] : slots[one]->id < slots[other]->id;
+    };
+    const std::size_t count = std::min(touched.size(), most_compared);
+    std::ranges::partial_sort(touched, touched.begin() + static_cast<std::ptrdiff_t>(count), closer);
+    for (const Slot slot : touched) sums[slot] = 0;
+    touched.resize(count);
+    return touched;
+}
+
+/// The stories that a report may belong to, the best first.
+std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report, ReportId id) {
+    std::vector<std::pair<StoryId, std::vector<std::pair<double, Slot>>>> by_story;
+    for (const Slot slot : candidates(report, id)) {
+        const double score = likeness(slots[slot]->report, report);
+        const StoryId number = slots[slot]->story;
+        auto known_story = std::ranges::find(by_story, number, [](const auto& entry) { return entry.first; });
+        if (known_story == by_story.end()) known_story = by_story.insert(by_story.end(), {number, {}});
+        known_story->second.emplace_back(score, slot);
+    }
+    std::vector<Fit> result;
+    for (auto& [number, scores] : by_story) {
+        std::ranges::sort(scores, {},
+                          [&](const auto& entry) { return std::pair(-entry.first, slots[entry.second]->id); });
+        const std::size_t size = std::min(stories.at(number).kept.size(), closest_reports);
+        double sum = 0;
+        for (std::size_t i = 0; i < std::min(size, scores.size()); ++i) sum += std::max(scores[i].first, 0.0);
+        result.push_back({number, scores.front().second, scores.front().first, sum / static_cast<double>(size)});
+    }
+    std::ranges::sort(result, {}, [](const Fit& fit) { return std::pair(-fit.score - fit.support, fit.story); });
+    return result;
+}
+
+void StoryClusterer::Impl::put_into(StoryId number, Slot slot) {
+    Story& story = stories.at(number);
+    Kept& kept = *slots[slot];
+    kept.story = number;
+    for (const Term& term : kept.report.features.terms)
+        if (story.terms[term.key]++ == 0) rarity.learn(term);
+    story.kept.push_back(slot);
+    if (story.kept.size() > most_kept) {
+        const Slot oldest = story.kept[1];
+        known[slots[oldest]->id].second.reset();
+        take_out(oldest);
+        drop(oldest);
+    }
+}
+
+/// From the story's terms and kept reports; the slot stays.
+void StoryClusterer::Impl::take_out(Slot slot) {
+    Kept& kept = *slots[slot];
+    Story& story = stories.at(kept.story);
+    for (const Term& term : kept.report.features.terms) {
+        const auto found = story.terms.find(term.key);
+        if (--found->second > 0) continue;
+        story.terms.erase(found);
+        rarity.forget(term);
+    }
+    std::erase(story.kept, slot);
+}
+
+Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) {
+    now = std::max(now, at);
+    forget_before(now - memory);
+    if (const auto found = known.find(id); found != known.end()) {
+        const auto [number, slot] = found->second;
+        if (!slot) return {.story = number, .opened = false, .join = {}, .merged = {}};
+        if (stories.at(number).reports.size() > 1) return update(id, *slot, std::move(features));
+        take_out(*slot);
+        drop(*slot);
+        rarity.count_story(-1);
+        stories.erase(number);
+        known.erase(found);
+    }
+    WeighedReport report(std::move(features), rarity, now);
+    const std::vector<Fit> found = fits(report, id);
+    Placement placement;
+    for (const Fit& fit : found) {
+        const Join join = reason(fit, report);
+        if (join.score < join.needed || join.support < join.needed_support) continue;
+        placement.story = fit.story;
+        placement.join = join;
+        break;
+    }
+    if (placement.story == 0) {
+        placement.story = next_story++;
+        placement.opened = true;
+        stories[placement.story];
+        rarity.count_story(1);
+    }
+    const Slot slot = keep(std::move(report), id, placement.story);
+    known[id] = {placement.story, slot};
+    Story& story = stories.at(placement.story);
+    story.last = now;
+    story.reports.push_back(id);
+    ends.emplace_back(now, placement.story);
+    put_into(placement.story, slot);
+    if (placement.opened) return placement;
+    for (const Fit& fit : found) {
+        if (fit.story == placement.story) continue;
+        const Join join = reason(fit, slots[slot]->report);
+        if (join.score < join.needed || join.support < join.needed_support) continue;
+        if (!same_story(stories.at(placement.story), stories.at(fit.story), slot)) continue;
+        merge(placement.story, fit.story);
+        placement.merged.push_back(fit.story);
+    }
+    return placement;
+}
+
+Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features) {
+    const StoryId number = slots[slot]->story;
+    Story& story = stories.at(number);
+    const auto place = std::ranges::find(story.kept, slot) - story.kept.begin();
+    take_out(slot);
+    unindex(slot);
+    slots[slot]->report = WeighedReport(std::move(features), rarity, now);
+    index(slot);
+    for (const Term& term : slots[slot]->report.features.terms)
+        if (story.terms[term.key]++ == 0) rarity.learn(term);
+    story.kept.insert(story.kept.begin() + place, slot);
+    story.last = now;
+    ends.emplace_back(now, number);
+    known[id] = {number, slot};
+    return {.story = number, .opened = false, .join = {}, .merged = {}};
+}
+
+/// Two stories are one when their reports are alike on average, and a little also without the one between them: that
+/// must not tie two events together.
+bool StoryClusterer::Impl::same_story(const Story& one, const Story& other, Slot between) {
+    constexpr std::size_t looked_at = 4;
+    double sum = 0, without = 0;
+    std::size_t pairs = 0, others = 0;
+    const auto add = [&](Slot a) {
+        for (const Slot b : std::span(other.kept).first(std::min(other.kept.size(), looked_at))) {
+            const double alike = likeness(slots[a]->report, slots[b]->report);
+            sum += alike;
+            ++pairs;
+            if (a == between) continue;
+            without += alike;
+            ++others;
+        }
+    };
+    for (const Slot a : std::span(one.kept).first(std::min(one.kept.size() - 1, looked_at))) add(a);
+    add(between);
+    return sum >= merge_share * needed_likeness * static_cast<double>(pairs) &&
+           without >= merge_without * needed_likeness * static_cast<double>(others);
+}
+
+void StoryClusterer::Impl::merge(StoryId kept, StoryId gone) {
+    const Story moved = stories.at(gone);
+    for (const Slot slot : moved.kept) take_out(slot);
+    stories.erase(gone);
+    rarity.count_story(-1);
+    Story& story = stories.at(kept);
+    story.reports.insert(story.reports.end(), moved.reports.begin(), moved.reports.end());
+    for (const ReportId id : moved.reports) known[id].first = kept;
+    for (const Slot slot : moved.kept) put_into(kept, slot);
+    const auto time = [&](Slot slot) { return std::pair(slots[slot]->report.at, slots[slot]->id); };
+    std::ranges::sort(story.kept, {}, time);
+}
+
+Join StoryClusterer::Impl::reason(const Fit& fit, const WeighedReport& report) const {
+    const Kept& closest = *slots[fit.closest];
+    Join join;
+    join.with = closest.id;
+    join.evidence = evidence_of(closest.report, report);
+    join.score = fit.score;
+    join.needed =
+        needed_likeness + each_doubling * std::log2(static_cast<double>(stories.at(fit.story).reports.size()));
+    join.support = fit.support;
+    join.needed_support = join.needed * support_share;
+    return join;
+}
+
+StoryClusterer::StoryClusterer() : impl_(std::make_unique<Impl>()) {}
+StoryClusterer::~StoryClusterer() = default;
+StoryClusterer::StoryClusterer(StoryClusterer&&) noexcept = default;
+StoryClusterer& StoryClusterer::operator=(StoryClusterer&&) noexcept = default;
+
+Placement StoryClusterer::add(ReportId id, const StoryReport& report, Instant at) {
+    return impl_->add(id, features_of(report), at);
+}
+
+StoryId StoryClusterer::story_of(ReportId id) const {
+    const auto found = impl_->known.find(id);
+    return found == impl_->known.end() ? 0 : found->second.first;
+}
+
+std::vector<ReportId> StoryClusterer::reports(StoryId story) const {
+    const auto found = impl_->stories.find(story);
+    return found == impl_->stories.end() ? std::vector<ReportId>{} : found->second.reports;
+}
+
+std::size_t StoryClusterer::size() const { return impl_->known.size(); }
+
+} // namespace depesche::digest

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "digest/schedule/instant.hpp"
+#include "digest/story/evidence.hpp"
+#include "digest/story/features.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace depesche::digest {
+
+using ReportId = std::uint64_t; ///< the caller's own number of an article
+using StoryId = std::uint32_t;  ///< 1, 2, 3 ... in the order in which stories begin; 0: none
+
+/// Why a report belongs to a story. The decision recomputes: the evidence's weights sum up to `score`, and the report
+/// joins when score >= needed and support >= needed_support.
+struct Join {
+    ReportId with = 0; ///< the report of the story that is closest
+    std::vector<Evidence> evidence;
+    double score = 0;
+    double needed = 0;  ///< more for a larger story
+    double support = 0; ///< mean score with the closest three of the story, or with as many as it has
+    double needed_support = 0;
+};
+
+/// "shares Oftringen, lorry and 8; says another place: 0.31, needed 0.24"
+std::string because(const Join& join);
+
+/// Where a report went.
+struct Placement {
+    StoryId story = 0;
+    bool opened = false;      ///< it begins the story
+    std::optional<Join> join; ///< why, unless it begins one or is a new version of a known report
+    /// Stories that are the same as `story`, as this report shows: their reports belong to `story` now.
+    std::vector<StoryId> merged;
+};
+
+/// Puts reports together that tell of one event, one at a time in order of time, several languages at once. A story is
+/// found again as long as its last report is not older than its memory (96 hours; each day between two reports counts
+/// against them). Same reports in the same order, same stories. What is remembered is bounded by that window.
+class StoryClusterer {
+public:
+    StoryClusterer();
+    ~StoryClusterer();
+    StoryClusterer(StoryClusterer&&) noexcept;
+    StoryClusterer& operator=(StoryClusterer&&) noexcept;
+
+    /// A report, or a new version of one: that stays where it is, unless it stood alone. A time before the last one's
+    /// counts as the last one's.
+    Placement add(ReportId id, const StoryReport& report, Instant at);
+
+    /// 0: unknown or forgotten.
+    StoryId story_of(ReportId id) const;
+    /// In order of time; empty when unknown or forgotten.
+    std::vector<ReportId> reports(StoryId story) const;
+    /// How many reports it holds.
+    std::size_t size() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace depesche::digest

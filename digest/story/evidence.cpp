@@ -1,0 +1,177 @@
+#include "digest/story/evidence.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <tuple>
+
+namespace depesche::digest {
+
+namespace {
+
+constexpr std::size_t kinds = static_cast<std::size_t>(TermKind::word) + 1;
+constexpr std::array<std::string_view, kinds> kind_names = {"place",     "organisation", "name", "noun",
+                                                            "happening", "thing",        "role", "everyday",
+                                                            "number",    "score",        "date", "word"};
+/// How much of a report a term of each kind is, beside its rarity: what it does not share with another counts against
+/// them as much.
+constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.5, 0.4, 1.0, 1.2, 0.4, 0.8};
+/// What a shared term of each kind tells of one event. A name tells most; the same words are chosen by chance.
+constexpr std::array<double, kinds> telling = {0.6, 0.6, 1.2, 1.0, 0.45, 0.3, 0.05, 0.05, 0.3, 0.3, 0.3, 0.15};
+/// A noun of one language and a name of another are not known to be both a name.
+constexpr double noun_of_two_languages = 0.6;
+/// The kinds that say who and where, and those that say what.
+constexpr std::array<bool, kinds> says_who = {true,  true,  true, true, false, false,
+                                              false, false, true, true, true,  false};
+/// No one thing makes two reports one event: more than this it never weighs.
+constexpr double most_of_one = 0.1;
+/// Who and what are worth more together than each alone: one event is both.
+constexpr double together = 2;
+
+// What speaks against one event takes so much of what speaks for it: two reports in the same words about two places are
+// two events.
+constexpr double other_place = 0.8;    ///< in the titles; half when some place is shared below them
+constexpr double other_names = 0.6;    ///< the same
+constexpr double other_strength = 0.9; ///< of an earthquake
+constexpr double other_date = 0.4;
+constexpr double each_day = -0.05; ///< between the two reports
+
+/// A first measurement is corrected by less ("6.1", then "6.4").
+constexpr double corrected_strength = 0.45;
+/// Words of two languages that are written alike are cognates from here on; half as good as a name.
+constexpr std::size_t cognate_letters = 6;
+constexpr double cognate = 0.5;
+/// A place or a name of many reports (a country, the town of the newsroom) tells nothing apart.
+constexpr std::uint8_t known_to_all = 4;
+constexpr float prominent = 0.79F; // in the title or the lead
+
+/// What may be a name or a common word of one language only counts half where names are looked for.
+constexpr double perhaps_a_name = 0.5;
+
+std::size_t index(TermKind kind) { return static_cast<std::size_t>(kind); }
+
+bool is_named(const Term& term) {
+    return term.kind == TermKind::place || term.kind == TermKind::organisation || term.kind == TermKind::name;
+}
+
+/// Calls `visit` with the indexes of each term that both have.
+template <class Visit>
+void each_shared(const Features& one, const Features& other, Visit visit) {
+    std::size_t i = 0, j = 0;
+    while (i < one.terms.size() && j < other.terms.size()) {
+        if (one.terms[i].key < other.terms[j].key)
+            ++i;
+        else if (other.terms[j].key < one.terms[i].key)
+            ++j;
+        else
+            visit(i++, j++);
+    }
+}
+
+/// What a report says that may tell it apart. The title says what it is about.
+struct Says {
+    bool place = false, name = false, date = false;
+    explicit Says(const Features& features) {
+        for (const Term& term : features.terms) {
+            place = place || (term.title && term.located);
+            name = name || (term.title && is_named(term));
+            date = date || (term.kind == TermKind::date && term.stress >= prominent);
+        }
+    }
+};
+
+/// What of that two reports share; a title's place or name may stand anywhere in the other.
+struct Shared {
+    bool place = false, name = false, any_place = false, any_name = false, date = false;
+    void take(const Term& a, const Term& b) {
+        const bool title = a.title || b.title;
+        const bool located = a.located || b.located;
+        const bool named = is_named(a) || is_named(b);
+        place = place || (title && located);
+        name = name || (title && named);
+        any_place = any_place || (located && std::max(a.commonness, b.commonness) <= known_to_all);
+        any_name = any_name || named;
+        date = date || a.kind == TermKind::date;
+    }
+};
+
+/// Calls `visit(kind, label, weight)` with each piece of evidence.
+template <class Visit>
+void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
+    const bool same_language = one.features.language == other.features.language;
+    const double lengths = same_language ? one.length * other.length : one.portable_length * other.portable_length;
+    if (lengths <= 0) return;
+    Shared shared;
+    double who = 0, what = 0; // what speaks for one event
+    each_shared(one.features, other.features, [&](std::size_t i, std::size_t j) {
+        const Term& a = one.features.terms[i];
+        const Term& b = other.features.terms[j];
+        const TermKind kind = std::min(a.kind, b.kind);
+        const double tells = kind == TermKind::noun && !same_language ? noun_of_two_languages : telling[index(kind)];
+        double weight = one.weights[i] * other.weights[j] * tells / lengths;
+        if (!same_language && !(a.portable && b.portable)) {
+            if (std::max(a.label_bytes, b.label_bytes) < cognate_letters) return;
+            weight *= cognate;
+        }
+        shared.take(a, b);
+        weight = std::min(weight, most_of_one);
+        (says_who[index(kind)] ? who : what) += weight;
+        visit(kind_names[index(kind)], one.features.label(a), weight);
+    });
+    const double both = together * std::sqrt(who * what);
+    if (both > 0) visit("who and what", "", both);
+    double left = who + what + both;
+    const auto against = [&](std::string_view kind, double share) {
+        visit(kind, "", -share * left);
+        left -= share * left;
+    };
+    const Says here(one.features), there(other.features);
+    if (!shared.place && here.place && there.place)
+        against("other place", shared.any_place ? other_place / 2 : other_place);
+    if (!shared.name && here.name && there.name)
+        against("other names", shared.any_name ? other_names / 2 : other_names);
+    const double strength = one.features.magnitude, strength_there = other.features.magnitude;
+    if (strength > 0 && strength_there > 0 && std::abs(strength - strength_there) > corrected_strength)
+        against("other strength", other_strength);
+    if (!shared.date && here.date && there.date) against("other date", other_date);
+    const double days = std::abs(std::chrono::duration<double, std::ratio<86400>>(one.at - other.at).count());
+    if (days > 0) visit("time between", "", each_day * days);
+}
+
+} // namespace
+
+WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
+    : features(std::move(taken)),
+      at(when) {
+    double all = 0, portable = 0;
+    weights.reserve(features.terms.size());
+    for (const Term& term : features.terms) {
+        const double weight = std::max(rarity.of(term), 0.1) * term.stress * presence[index(term.kind)];
+        weights.push_back(static_cast<float>(weight));
+        all += weight * weight;
+        const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
+        if (term.portable) portable += weight * weight * carried * carried;
+    }
+    length = std::sqrt(all);
+    portable_length = std::sqrt(portable);
+}
+
+double likeness(const WeighedReport& one, const WeighedReport& other) {
+    double sum = 0;
+    weigh(one, other, [&](std::string_view, std::string_view, double weight) { sum += weight; });
+    return sum;
+}
+
+std::vector<Evidence> evidence_of(const WeighedReport& one, const WeighedReport& other) {
+    std::vector<Evidence> found;
+    weigh(one, other, [&](std::string_view kind, std::string_view what, double weight) {
+        found.push_back({kind, std::string(what), weight});
+    });
+    std::ranges::sort(found, {}, [](const Evidence& piece) {
+        return std::tuple(-piece.weight, piece.kind, std::string_view(piece.what));
+    });
+    return found;
+}
+
+} // namespace depesche::digest

@@ -1,0 +1,301 @@
+#include "digest/story/features.hpp"
+
+#include "digest/story/lexicon.hpp"
+#include "digest/story/stem.hpp"
+#include "digest/story/story_language.hpp"
+#include "digest/story/story_numbers.hpp"
+#include "digest/story/story_tokens.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace depesche::digest {
+
+namespace {
+
+constexpr std::size_t title_tokens = 40;
+constexpr std::size_t lead_tokens = 60;
+/// Who, what and where stands at the beginning.
+constexpr std::size_t text_tokens = 110;
+/// Of a text without a lead: so much counts as one.
+constexpr std::size_t opening_tokens = 40;
+
+constexpr float title_stress = 1.0F;
+constexpr float lead_stress = 0.8F;
+constexpr float text_stress = 0.5F;
+/// Said in two places it matters more.
+constexpr float again = 0.15F;
+constexpr float most_stress = 1.3F;
+
+/// FNV-1a: the same everywhere.
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed = 0) {
+    std::uint64_t hash = 0xcbf29ce484222325U ^ seed;
+    for (const char c : text) {
+        hash ^= static_cast<unsigned char>(c);
+        hash *= 0x100000001b3U;
+    }
+    return hash;
+}
+std::uint64_t key_of(ConceptId id) { return (std::uint64_t{0xc0} << 56U) | (id * 0x9e3779b97f4a7c15U >> 8U); }
+std::uint64_t key_of(const StoryNumber& number) {
+    const bool score = number.kind == NumberKind::score;
+    return hash_of(fmt::format("{:.6g}", number.value), score ? 2 : 1);
+}
+
+/// Words behind which a place is named, in four languages.
+bool names_place_next(std::string_view word) {
+    constexpr auto words = std::to_array<std::string_view>({
+        "in", "bei",  "nach",  "aus",    "nahe",  "near",  "at",       "off",      "outside",   "a",
+        "ad", "en",   "pres",  "presso", "vers",  "verso", "zwischen", "oberhalb", "unterhalb", "am",
+        "im", "beim", "above", "vicino", "sopra", "sur",   "dans",     "entre",    "tra",       "between",
+    });
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// "brunsbuettel" as "brunsbuttel": English texts write German umlauts so.
+std::string without_umlaut_letters(std::string_view word) {
+    std::string plain;
+    for (const char c : word) {
+        const bool umlaut =
+            c == 'e' && !plain.empty() && (plain.back() == 'a' || plain.back() == 'o' || plain.back() == 'u');
+        if (!umlaut) plain += c;
+    }
+    return plain;
+}
+
+/// German nouns that are no names end like this.
+bool is_german_noun(std::string_view word) {
+    constexpr auto endings =
+        std::to_array<std::string_view>({"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen",
+                                         "tat", "taten", "ismus", "nis", "ment", "chen", "lein"});
+    return std::ranges::any_of(
+        endings, [&](std::string_view ending) { return word.ends_with(ending) && word.size() > ending.size() + 3; });
+}
+
+TermKind kind_of(ConceptKind kind) {
+    switch (kind) {
+    case ConceptKind::happening:
+        return TermKind::happening;
+    case ConceptKind::thing:
+        return TermKind::thing;
+    case ConceptKind::person_role:
+        return TermKind::role;
+    case ConceptKind::place:
+        return TermKind::place;
+    case ConceptKind::organisation:
+        return TermKind::organisation;
+    case ConceptKind::number_word:
+    case ConceptKind::date_word:
+    case ConceptKind::generic:
+        break;
+    }
+    return TermKind::everyday;
+}
+
+/// How rare a number is by itself, as Term::commonness.
+std::uint8_t commonness_of(const StoryNumber& number) {
+    if (number.kind == NumberKind::score) return 2;
+    if (number.kind == NumberKind::moment) return 5;
+    if (number.kind == NumberKind::decimal) return 1;
+    const double value = number.value;
+    if (value <= 12) return 5;
+    if (value < 32) return 4;
+    const double round = std::pow(10.0, std::floor(std::log10(value)));
+    if (value == round) return 4; // 100, 1000
+    if (value < 100) return number.kind == NumberKind::percent ? 3 : 3;
+    return std::fmod(value, round) == 0 ? 3 : 1; // 300; 340
+}
+
+class Collector {
+public:
+    explicit Collector(Features& features) : features_(features) {}
+
+    /// The stress of the part that is read now.
+    void begin(float stress, bool title = false) {
+        stress_ = stress;
+        title_ = title;
+    }
+
+    void add(std::uint64_t key, TermKind kind, std::uint8_t commonness, bool portable, bool located,
+             std::string_view label, float share = 1) {
+        for (Term& known : features_.terms) {
+            if (known.key != key) continue;
+            known.stress = std::min(std::max(known.stress, stress_ * share) + again, most_stress);
+            known.portable = known.portable || portable;
+            known.located = known.located || located;
+            known.title = known.title || title_;
+            if (kind < known.kind) known.kind = kind;
+            return;
+        }
+        Term term{.key = key,
+                  .kind = kind,
+                  .commonness = commonness,
+                  .portable = portable,
+                  .located = located,
+                  .stress = stress_ * share};
+        constexpr std::size_t longest_label = 40;
+        term.title = title_;
+        term.label = static_cast<std::uint32_t>(features_.labels.size());
+        features_.labels += label.substr(0, longest_label);
+        term.label_bytes = static_cast<std::uint8_t>(features_.labels.size() - term.label);
+        features_.terms.push_back(term);
+    }
+
+private:
+    Features& features_;
+    float stress_ = 1;
+    bool title_ = false;
+};
+
+/// Reads one part of a report.
+class Part {
+public:
+    Part(const StoryTokens& tokens, Collector& collector, Features& features, bool capitals_tell)
+        : tokens_(tokens.list()),
+          words_(tokens.words()),
+          collector_(collector),
+          features_(features),
+          capitals_tell_(capitals_tell) {}
+
+    void read(std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < std::min(end, tokens_.size());) i += std::max<std::size_t>(take(i), 1);
+    }
+
+private:
+    std::size_t take(std::size_t i) {
+        const StoryToken& token = tokens_[i];
+        const StoryNumber number = number_at(std::span(tokens_).subspan(i), features_.language);
+        if (number.kind != NumberKind::none) {
+            take_number(i, number);
+            return number.tokens;
+        }
+        if (const PhraseMatch phrase = phrase_at(std::span(words_).subspan(i), features_.language); phrase.words > 0) {
+            take_concept(phrase.meant, 1);
+            return phrase.words;
+        }
+        if (token.word.size() < 2 || is_common_word(token.word) || is_time_word(token.word)) return 1;
+        std::array<Concept, 4> found{};
+        const std::size_t count = concepts_of(token.word, features_.language, found);
+        for (std::size_t n = 0; n < count; ++n) take_concept(found[n], 1);
+        take_word(i, count, std::span(found).first(count));
+        return 1;
+    }
+
+    void take_number(std::size_t i, const StoryNumber& number) {
+        if (number.kind == NumberKind::moment && number.value < 32) return take_date(i, number);
+        if (number.kind == NumberKind::count && number.value < 3) return;
+        if (near_magnitude(i) && number.value >= 1 && number.value < 10 && features_.magnitude == 0)
+            features_.magnitude = number.value;
+        const bool score = number.kind == NumberKind::score;
+        const std::string label =
+            score ? fmt::format("{:.0f}:{:.0f}", std::floor(number.value / 1000), std::fmod(number.value, 1000))
+                  : fmt::format("{:.10g}", number.value);
+        collector_.add(key_of(number), score ? TermKind::score : TermKind::number, commonness_of(number), true, false,
+                       label);
+    }
+
+    /// "9 ноября", "12. Oktober"
+    void take_date(std::size_t i, const StoryNumber& number) {
+        const int month = number.value >= 1 && i + 1 < tokens_.size() ? month_of(tokens_[i + 1].word) : 0;
+        if (month == 0) return;
+        const std::string label = fmt::format("{:.0f}.{}.", number.value, month);
+        collector_.add(hash_of(label, 3), TermKind::date, 4, true, false, label);
+    }
+
+    bool near_magnitude(std::size_t i) const {
+        constexpr auto words =
+            std::to_array<std::string_view>({"starke", "magnitude", "magnitudo", "richter", "richterskala"});
+        for (std::size_t k = i > 3 ? i - 3 : 0; k < std::min(i + 2, words_.size()); ++k)
+            if (std::ranges::find(words, words_[k]) != words.end()) return true;
+        return false;
+    }
+
+    void take_concept(const Concept& meant, float share) {
+        if (meant.kind == ConceptKind::number_word || meant.kind == ConceptKind::date_word) return;
+        const auto kind = kind_of(meant.kind);
+        const auto commonness = static_cast<std::uint8_t>(6 - std::clamp<int>(meant.rarity, 1, 5));
+        collector_.add(key_of(meant.id), kind, commonness, true, kind == TermKind::place, concept_name(meant.id),
+                       share);
+    }
+
+    void take_word(std::size_t i, std::size_t known, std::span<const Concept> concepts) {
+        const StoryToken& token = tokens_[i];
+        const std::string plain = without_umlaut_letters(token.word);
+        const std::string_view stem = story_stem(plain);
+        if (known > 0) {
+            // The lexicon has said it; the same words are still a little more alike than others of that meaning.
+            const bool name = std::ranges::any_of(concepts, [](const Concept& meant) {
+                return meant.kind == ConceptKind::place || meant.kind == ConceptKind::organisation;
+            });
+            if (known == 1 && (name || concepts[0].kind == ConceptKind::number_word ||
+                               concepts[0].kind == ConceptKind::date_word || concepts[0].rarity < 2))
+                return;
+            collector_.add(hash_of(stem), TermKind::word, 3, false, false, token.word, 0.5F);
+            return;
+        }
+        if (token.word.size() < 3 && !token.capitals) return;
+        const bool german = features_.language == "de";
+        const bool behind_place = i > 0 && names_place_next(tokens_[i - 1].word) && token.capital;
+        const bool tells = capitals_tell_ && token.capital && !german;
+        const bool name = token.capitals || (tells && !token.starts_sentence) ||
+                          (behind_place && !(german && is_german_noun(token.word)));
+        const bool perhaps = token.capital && !name && !(german && is_german_noun(token.word));
+        if (name)
+            collector_.add(hash_of(stem), TermKind::name, 1, true, behind_place, token.word);
+        else if (perhaps)
+            collector_.add(hash_of(stem), TermKind::noun, 1, true, false, token.word, 0.8F);
+        else
+            collector_.add(hash_of(stem), TermKind::word, 1, false, false, token.word, 0.7F);
+    }
+
+    const std::vector<StoryToken>& tokens_;
+    const std::vector<std::string_view>& words_;
+    Collector& collector_;
+    Features& features_;
+    bool capitals_tell_;
+};
+
+/// A title whose words all begin with capitals does not tell names.
+bool tells_by_capitals(const StoryTokens& tokens) {
+    std::size_t words = 0, capitals = 0;
+    for (const StoryToken& token : tokens.list()) {
+        if (token.number || token.word.size() < 4) continue;
+        ++words;
+        capitals += token.capital ? 1 : 0;
+    }
+    return capitals * 10 <= words * 7;
+}
+
+} // namespace
+
+Features features_of(const StoryReport& report) {
+    Features features;
+    features.language = story_language(report.language, report.title, report.lead.empty() ? report.text : report.lead);
+    features.terms.reserve(64);
+    Collector collector(features);
+    const StoryTokens title(report.title, title_tokens);
+    collector.begin(title_stress, true);
+    Part(title, collector, features, tells_by_capitals(title)).read(0, title_tokens);
+    if (!report.lead.empty()) {
+        const StoryTokens lead(report.lead, lead_tokens);
+        collector.begin(lead_stress);
+        Part(lead, collector, features, true).read(0, lead_tokens);
+    }
+    const bool repeats = !report.lead.empty() && report.text.starts_with(report.lead);
+    const std::string_view rest = repeats ? report.text.substr(report.lead.size()) : report.text;
+    if (!rest.empty()) {
+        const StoryTokens text(rest, text_tokens);
+        Part part(text, collector, features, true);
+        const std::size_t opening = report.lead.empty() ? opening_tokens : 0;
+        collector.begin(lead_stress);
+        part.read(0, opening);
+        collector.begin(text_stress);
+        part.read(opening, text_tokens);
+    }
+    std::ranges::sort(features.terms, {}, &Term::key);
+    return features;
+}
+
+} // namespace depesche::digest

@@ -1,0 +1,167 @@
+#include "digest/story/clusterer.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+using namespace depesche::digest;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A clusterer with a clock: reports are numbered 1, 2, 3 ... as they come.
+class Desk {
+public:
+    /// The story into which the report goes, `after` the one before.
+    StoryId take(std::chrono::minutes after, std::string_view language, std::string_view title, std::string_view lead,
+                 std::string_view text = "") {
+        now_ += after;
+        placement = clusterer.add(++last_, {title, lead, text, language}, now_);
+        return placement.story;
+    }
+
+    StoryClusterer clusterer;
+    Placement placement;
+
+private:
+    Instant now_ = *parse_iso8601("2026-03-02T06:00:00Z");
+    ReportId last_ = 0;
+};
+
+StoryId barn_fire(Desk& desk, std::chrono::minutes after = 5min) {
+    return desk.take(after, "de", "Scheune in Kaltwangen niedergebrannt",
+                     "Ein Feuer hat am Montag in Kaltwangen eine Scheune zerstört. 31 Kühe wurden gerettet.");
+}
+
+} // namespace
+
+TEST_CASE("reports of one event in other words are one story", "[story]") {
+    Desk desk;
+    const StoryId story = barn_fire(desk);
+    CHECK(desk.take(40min, "de", "Kaltwangen: 31 Kühe aus brennender Scheune geholt",
+                    "Die Feuerwehr konnte das Gebäude nicht mehr retten, die Tiere stehen beim Nachbarn.") == story);
+}
+
+TEST_CASE("a report in another language joins by names, numbers and what happened", "[story]") {
+    Desk desk;
+    const StoryId story = barn_fire(desk);
+    CHECK(desk.take(20min, "fr", "Une grange détruite par le feu à Kaltwangen",
+                    "L’incendie s’est déclaré lundi. Les 31 vaches sont sauves.") == story);
+    CHECK(desk.take(20min, "it", "Incendio in una stalla a Kaltwangen",
+                    "Le fiamme hanno distrutto l’edificio, salvate 31 mucche.") == story);
+    CHECK(desk.take(20min, "en", "Fire destroys barn in Kaltwangen", "Neighbours drove 31 cows to safety.") == story);
+}
+
+TEST_CASE("two events of one kind in two places stay apart", "[story]") {
+    Desk desk;
+    const StoryId first = barn_fire(desk);
+    CHECK(desk.take(10min, "de", "Scheune in Niederwangs niedergebrannt",
+                    "Ein Feuer hat am Montag in Niederwangs eine Scheune zerstört. Verletzt wurde niemand.") != first);
+    const StoryId here =
+        desk.take(5min, "de", "Erdbeben der Stärke 3,9 bei Kaltwangen", "In Kaltwangen hat am Abend die Erde gebebt.");
+    CHECK(desk.take(5min, "de", "Erdbeben der Stärke 6,8 vor Santa Brava",
+                    "Auf der Insel Santa Brava hat am Abend die Erde gebebt.") != here);
+}
+
+TEST_CASE("two events in one place stay apart", "[story]") {
+    Desk desk;
+    const StoryId fire = barn_fire(desk);
+    CHECK(desk.take(30min, "de", "Kaltwangen senkt die Steuern",
+                    "Die Gemeinde Kaltwangen rechnet mit einem Überschuss von zwei Millionen Franken.") != fire);
+}
+
+TEST_CASE("two earthquakes in one region are told apart by their strength", "[story]") {
+    Desk desk;
+    const StoryId first = desk.take(0min, "de", "Erdbeben der Stärke 3,1 erschüttert das Kaltental",
+                                    "Im Kaltental hat die Erde mit einer Stärke von 3,1 gebebt.");
+    CHECK(desk.take(6h, "fr", "Séisme de magnitude 5,4 dans le Kaltental",
+                    "La terre a tremblé avec une magnitude de 5,4.") != first);
+}
+
+TEST_CASE("a story is found again as long as reports keep coming, and not when it has been quiet for long", "[story]") {
+    Desk desk;
+    const StoryId story = barn_fire(desk);
+    const auto follow_up = [&](std::chrono::hours after) {
+        return desk.take(after, "de", "Scheunenbrand in Kaltwangen: Polizei ermittelt",
+                         "Nach dem Feuer in Kaltwangen sucht die Polizei die Ursache des Brandes in der Scheune.");
+    };
+    for (int day = 0; day < 5; ++day) CHECK(follow_up(30h) == story);
+    CHECK(follow_up(24h * 5) != story);
+    CHECK(desk.clusterer.size() == 1); // what is over is forgotten
+    CHECK(desk.clusterer.reports(story).empty());
+}
+
+TEST_CASE("an agency's text that is printed again belongs to its story", "[story]") {
+    Desk desk;
+    const std::string text = "Die Giesserei Walmer schliesst Ende Jahr ihr Werk in Unterlingen. Davon sind 212 "
+                             "Angestellte betroffen, wie das Unternehmen mitteilte. Die Gewerkschaft verlangt einen "
+                             "Sozialplan und hat eine Kundgebung vor dem Werktor angekündigt.";
+    const StoryId story = desk.take(0min, "de", "Giesserei Walmer schliesst Werk", "", text);
+    CHECK(desk.take(50min, "de", "212 Stellen weg in Unterlingen", "", text.substr(0, 150)) == story);
+}
+
+TEST_CASE("a report between two events does not tie them together", "[story]") {
+    Desk desk;
+    const StoryId fire = barn_fire(desk);
+    const StoryId strike = desk.take(10min, "de", "Busfahrer in Rietenau streiken",
+                                     "In Rietenau fahren seit dem Morgen keine Busse, die Angestellten streiken.");
+    desk.take(10min, "de", "Feuer in Kaltwangen, Streik in Rietenau: die Nachrichten am Montag",
+              "In Kaltwangen brannte eine Scheune, in Rietenau streiken die Busfahrer.");
+    CHECK(fire != strike);
+    CHECK(desk.clusterer.story_of(1) != desk.clusterer.story_of(2));
+}
+
+TEST_CASE("a new version stays in its story", "[story]") {
+    Desk desk;
+    const StoryId story = barn_fire(desk);
+    REQUIRE(desk.take(20min, "fr", "Une grange détruite par le feu à Kaltwangen", "Les 31 vaches sont sauves.") ==
+            story);
+    const Placement again =
+        desk.clusterer.add(1, {"Brandstiftung vermutet", "Die Polizei hat einen Mann festgenommen.", "", "de"},
+                           *parse_iso8601("2026-03-02T08:00:00Z"));
+    CHECK(again.story == story);
+    CHECK_FALSE(again.opened);
+    CHECK(desk.clusterer.reports(story) == std::vector<ReportId>{1, 2});
+}
+
+TEST_CASE("Russian reports of one event are one story in all their cases", "[story]") {
+    Desk desk;
+    const StoryId story = desk.take(0min, "ru", "В Зареченске сгорел склад завода «Прогрессор»",
+                                    "Пожар на складе завода в Зареченске потушили к утру, погибших нет.");
+    CHECK(desk.take(30min, "", "Пожар на складе «Прогрессора» под Зареченском потушен",
+                    "Складом завода занимались сорок пожарных.") == story);
+    CHECK(desk.take(30min, "ru", "Суд арестовал директора школы", "Его обвиняют в получении взятки.") != story);
+}
+
+TEST_CASE("why a report joins recomputes from what it shares", "[story]") {
+    Desk desk;
+    barn_fire(desk);
+    desk.take(20min, "fr", "Une grange détruite par le feu à Kaltwangen", "Les 31 vaches sont sauves.");
+    REQUIRE(desk.placement.join);
+    const Join& join = *desk.placement.join;
+    const double sum = std::accumulate(join.evidence.begin(), join.evidence.end(), 0.0,
+                                       [](double total, const Evidence& piece) { return total + piece.weight; });
+    CHECK(sum == Approx(join.score));
+    CHECK(join.score >= join.needed);
+    CHECK(join.support >= join.needed_support);
+    CHECK(join.with == 1);
+    CHECK(because(join).find("kaltwangen") != std::string::npos);
+    CHECK(std::ranges::any_of(join.evidence, [](const Evidence& piece) { return piece.what == "fire"; }));
+}
+
+TEST_CASE("the same reports in the same order are the same stories", "[story]") {
+    const auto run = [] {
+        Desk desk;
+        std::vector<StoryId> stories;
+        for (int i = 0; i < 40; ++i) {
+            const std::string place = "Ort" + std::string(1, static_cast<char>('a' + i % 7)) + "wil";
+            stories.push_back(desk.take(0min, i % 2 == 0 ? "de" : "fr",
+                                        i % 2 == 0 ? "Brand in " + place : "Incendie à " + place, ""));
+        }
+        return stories;
+    };
+    CHECK(run() == run());
+}
