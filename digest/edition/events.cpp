@@ -2,6 +2,7 @@
 
 #include "digest/article/identity_match.hpp"
 #include "digest/article/words.hpp"
+#include "digest/story/near_copy.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -189,18 +190,6 @@ void join_similar(Groups& groups, const std::vector<StoredArticle>& articles, st
     }
 }
 
-/// Hashes of all sequences of three words, ascending, each once.
-std::vector<std::size_t> shingles(const Article& article) {
-    const auto list = words(body_text(article));
-    std::vector<std::size_t> result;
-    for (std::size_t i = 2; i < list.size(); ++i)
-        result.push_back(std::hash<std::string>{}(list[i - 2] + ' ' + list[i - 1] + ' ' + list[i]));
-    std::ranges::sort(result);
-    const auto repeated = std::ranges::unique(result);
-    result.erase(repeated.begin(), repeated.end());
-    return result;
-}
-
 } // namespace
 
 Events find_events(const std::vector<StoredArticle>& articles) {
@@ -240,14 +229,6 @@ std::vector<double> similarities(const StoredArticle& article, const std::vector
     return result;
 }
 
-double copied_share(const Article& a, const Article& b) {
-    const auto first = shingles(a);
-    const auto second = shingles(b);
-    const std::size_t shorter = std::min(first.size(), second.size());
-    if (shorter == 0) return 0;
-    std::vector<std::size_t> shared;
-    std::ranges::set_intersection(first, second, std::back_inserter(shared));
-    return static_cast<double>(shared.size()) / static_cast<double>(shorter);
-}
+double copied_share(const Article& a, const Article& b) { return copied_part(sketch_of(a), sketch_of(b)).value_or(0); }
 
 } // namespace depesche::digest

@@ -26,13 +26,13 @@ struct Events {
 /// tags and the beginning of the body.
 Events find_events(const std::vector<StoredArticle>& articles);
 
-/// How alike an article is to each of `others`, by the words that are rare in all of them and in `background`: a cosine,
-/// 0 to 1. The background may contain them; the fewer it has, the less is known about which words are rare.
+/// How alike an article is to each of `others`, by the words that are rare in all of them and in `background`: a
+/// cosine, 0 to 1. The background may contain them; the fewer it has, the less is known about which words are rare.
 std::vector<double> similarities(const StoredArticle& article, const std::vector<StoredArticle>& others,
                                  const std::vector<StoredArticle>& background);
 
-/// How much of the shorter text is a copy of the other: share of its 3-word sequences, 0 to 1.
-/// From 0.3 on it is the same agency text (measured, facts/editorial.md).
+/// How much of the shorter text is a copy of the other, 0 to 1; 0 when neither is (story/near_copy.hpp). From 0.3 on it
+/// is the same agency text.
 double copied_share(const Article& a, const Article& b);
 
 } // namespace depesche::digest
