@@ -87,6 +87,8 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     settings.editions = read_editions(top, settings.language, context);
     settings.audiences = read_audiences(top, settings.editions, context);
     settings.breaking = read_breaking(top, context);
+    settings.ranking = read_ranking(top, context);
+    settings.surprising = read_surprising(top, context);
     settings.editors = read_editors(top, settings.audiences, context);
     settings.heartbeat = read_heartbeat(top, context);
     settings.web = read_web(top, context);

@@ -76,6 +76,7 @@ FeedSettings read_feed_table(TableReader table, ReadContext& context) {
             table.problem("interval", "out of range; expected a span from \"10s\" to \"24h\"");
         }
     }
+    feed.front_page = table.flag("front_page").value_or(false);
     table.report_unknown(context.top_keys);
     return feed;
 }

@@ -27,6 +27,8 @@ std::vector<FeedSettings> read_feeds(TableReader& top, ReadContext& context);
 std::vector<PushSettings> read_pushes(TableReader& top, const std::string& name, ReadContext& context);
 FetchSettings read_fetch(TableReader& top, ReadContext& context);
 BreakingSettings read_breaking(TableReader& top, ReadContext& context);
+RankingSettings read_ranking(TableReader& top, ReadContext& context);
+SurprisingSettings read_surprising(TableReader& top, ReadContext& context);
 /// [editors]: its bot is by default that of the only channel with a token.
 EditorsSettings read_editors(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);
 HeartbeatSettings read_heartbeat(TableReader& top, ReadContext& context);

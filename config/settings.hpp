@@ -27,7 +27,8 @@ struct FeedSettings {
     std::string source; ///< shown name; the host of the address by default
     Origin origin = Origin::own;
     std::string section;                          ///< for articles that name none
-    double weight = 1.0;                          ///< in coverage, 0 to 10
+    double weight = 1.0;                          ///< how much this source's voice counts in coverage, 0 to 10
+    bool front_page = false;                      ///< its order is that of the newsroom's front page
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
     std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
     bool added = false;                    ///< by a verb; not in the file
@@ -105,6 +106,27 @@ struct BreakingSettings {
     std::chrono::minutes useful_for{120}; ///< a running alert stops this long after it was approved
 };
 
+/// [ranking]: what the parts of a story's score weigh, 0 to 1 each (facts of selection: editorial priority first, then
+/// independent coverage). Only their relation matters; with none above 0 nothing would be ranked.
+struct RankingSettings {
+    double priority = 0.35; ///< the desk's or the agency's urgency
+    double coverage = 0.25; ///< independent sources
+    double recency = 0.15;
+    double desk = 0.10;       ///< who reported it
+    double text = 0.15;       ///< a line that says more than the title
+    double front_page = 0.15; ///< places on the front page; counts where a feed is marked front_page
+    double interest = 0.10;   ///< how often readers read it; never lifts by more than a place over more urgent stories
+    bool operator==(const RankingSettings&) const = default;
+};
+
+/// [surprising]: the unusual, light story of the day. At most one a day, and never close to an alert.
+struct SurprisingSettings {
+    bool propose = true;         ///< every day a candidate with its reason is proposed
+    LocalMinutes from{12 * 60};  ///< when it is looked for
+    LocalMinutes until{20 * 60}; ///< not sent by itself any more, and not proposed any more; after `from`
+    bool auto_send = false;      ///< a candidate that is good enough sends itself
+};
+
 /// Somebody who may decide about drafts. The order in the file is the order in which people are asked.
 struct Editor {
     std::string name;    ///< unique; who did what is kept under it
@@ -166,6 +188,8 @@ struct Settings {
     std::vector<EditionSettings> editions;   ///< in the order of the file
     std::vector<AudienceSettings> audiences; ///< channels first, then subscribers, in the order of the file
     BreakingSettings breaking;
+    RankingSettings ranking;
+    SurprisingSettings surprising;
     EditorsSettings editors;
     HeartbeatSettings heartbeat;
     WebSettings web;

@@ -118,6 +118,24 @@ TEST_CASE("the defaults are those that the sample names", "[config]") {
     CHECK(settings.log.level == "info");
 }
 
+TEST_CASE("the weights of the ranking and the hours of the surprising story are configured", "[config]") {
+    Sample sample;
+    CHECK(settings_of(sample).ranking == RankingSettings{});
+    CHECK(settings_of(sample).surprising.propose);
+    CHECK_FALSE(settings_of(sample).surprising.auto_send);
+    sample.more =
+        "[ranking]\npriority = 0.5\nfront_page = 0\n[surprising]\nhours = \"11:30-18:00\"\nauto_send = true\n";
+    const auto settings = settings_of(sample);
+    CHECK(settings.ranking.priority == 0.5);
+    CHECK(settings.ranking.front_page == 0);
+    CHECK(settings.ranking.coverage == 0.25);
+    CHECK(settings.surprising.from == 11h + 30min);
+    CHECK(settings.surprising.until == 18h);
+    CHECK(settings.surprising.auto_send);
+    sample.more = "[surprising]\nhours = false\n";
+    CHECK_FALSE(settings_of(sample).surprising.propose);
+}
+
 TEST_CASE("the editors' bot is by default that of the only channel", "[config]") {
     Sample sample;
     sample.channel += "api_url = \"http://127.0.0.1:8081/\"\n";

@@ -236,6 +236,15 @@ TEST_CASE("numbers keep to their range", "[config]") {
                Contains("feeds[1].interval: out of range"));
     CHECK_THAT(with("[breaking]\nhold = \"11m\""), Contains("breaking.hold: out of range"));
     CHECK_THAT(with("[breaking]\nuseful_until = \"1m\""), Contains("breaking.useful_until: out of range"));
+    CHECK_THAT(with("[ranking]\npriority = 1.5"),
+               Contains("ranking.priority: 1.5 is out of range; expected a number from 0 to 1"));
+    CHECK_THAT(with("[ranking]\ninterest = -0.1"), Contains("ranking.interest: -0.1 is out of range"));
+    CHECK_THAT(with("[ranking]\npriority = 0\ncoverage = 0\nrecency = 0"),
+               Contains("needs a weight above 0 for priority, coverage or recency"));
+    CHECK_THAT(with("[ranking]\nprioritty = 0.5"), Contains("ranking.prioritty"));
+    CHECK_THAT(with("[surprising]\nhours = \"20:00-12:00\""), Contains("surprising.hours: expected hours of one day"));
+    CHECK_THAT(with("[surprising]\nhours = \"noon\""), Contains("surprising.hours: expected hours of one day"));
+    CHECK_THAT(with("[surprising]\nhours = false\nauto_send = true"), Contains("there is no hour"));
 }
 
 TEST_CASE("breaking news that contradicts itself is refused", "[config]") {
