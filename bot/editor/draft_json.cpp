@@ -19,19 +19,21 @@ json to_value(const Pick& pick) {
     for (const digest::Reason& reason : pick.reasons) {
         reasons.push_back({{"part", reason.part}, {"points", reason.points}, {"sentence", reason.sentence}});
     }
-    return {{"article", pick.article},
-            {"version", pick.version},
-            {"score", pick.score},
-            {"reasons", std::move(reasons)},
-            {"title", pick.text.title},
-            {"line", pick.text.line},
-            {"origin", pick.text.origin},
-            {"url", pick.url},
-            {"section", pick.section},
-            {"news_time", pick.news_time.time_since_epoch().count()},
-            {"mark", static_cast<int>(pick.mark)},
-            {"light", pick.light},
-            {"paywall", pick.paywall}};
+    json value{{"article", pick.article},
+               {"version", pick.version},
+               {"score", pick.score},
+               {"reasons", std::move(reasons)},
+               {"title", pick.text.title},
+               {"line", pick.text.line},
+               {"origin", pick.text.origin},
+               {"url", pick.url},
+               {"section", pick.section},
+               {"news_time", pick.news_time.time_since_epoch().count()},
+               {"mark", static_cast<int>(pick.mark)},
+               {"light", pick.light},
+               {"paywall", pick.paywall}};
+    if (pick.alerted) value["alerted"] = pick.alerted->time_since_epoch().count();
+    return value;
 }
 
 // We read only what we wrote: at() and get() throw on anything else, and are caught below.
@@ -52,6 +54,8 @@ Pick pick_of(const json& value) {
     pick.mark = static_cast<digest::Mark>(value.at("mark").get<int>());
     pick.light = value.at("light").get<bool>();
     pick.paywall = value.contains("paywall") && value.at("paywall").get<bool>(); // drafts of older versions lack it
+    if (value.contains("alerted"))
+        pick.alerted = digest::Instant(std::chrono::milliseconds(value.at("alerted").get<std::int64_t>()));
     return pick;
 }
 

@@ -200,8 +200,8 @@ StoreResult<std::string> LedgerDrafts::next_id(std::string_view prefix) {
 
 StoreResult<std::vector<digest::AlreadyTold>> LedgerDrafts::told(Instant after) {
     LedgerAccess access(file_);
-    LedgerRows rows = access.query("SELECT id, picks, iif(kind = 0, edition, 'alert'), sent FROM draft "
-                                   "WHERE sent > ? AND state = ? AND to_test = 0 ORDER BY sent",
+    LedgerRows rows = access.query("SELECT id, picks, CASE kind WHEN 0 THEN edition WHEN 5 THEN 'surprising' ELSE "
+                                   "'alert' END, sent FROM draft WHERE sent > ? AND state = ? AND to_test = 0 ORDER BY sent",
                                    after, static_cast<int>(DraftState::sent));
     std::vector<digest::AlreadyTold> told;
     while (rows.next()) {

@@ -22,6 +22,7 @@ constexpr std::chrono::hours changed_news{24};
 /// How late an article may come and still count from when it came: a feed's server may be away for a while, and its
 /// clock in another zone.
 constexpr std::chrono::hours late_arrival{6};
+constexpr std::chrono::hours alert_remembered{24};
 /// IPTC's lowest urgency: texts without news.
 constexpr int least_urgency = 8;
 /// A funny tone with a death in it: nothing for a digest unless a desk called it important.
@@ -43,7 +44,12 @@ class Filter {
 public:
     explicit Filter(const EditionInput& input) : input_(input) {
         for (const AlreadyTold& told : input.told) {
-            if (told.edition == "alert") continue; // an alert does not replace the story in the edition
+            if (told.edition == "alert") { // does not replace the story in the edition, which says so
+                AlreadyTold& latest = alerts_.try_emplace(told.article, told).first->second;
+                latest.at = std::max(latest.at, told.at);
+                latest.version = std::max(latest.version, told.version);
+                continue;
+            }
             AlreadyTold& known = told_.try_emplace(told.article, told).first->second;
             if (told.version > known.version) known = told;
         }
@@ -55,6 +61,23 @@ public:
         return told != told_.end() && told->second.version >= stored.version;
     }
     Instant told_at(const StoredArticle& stored) const { return told_.at(stored.key).at; }
+    /// When an alert told one of these; the time of day says enough for a day only.
+    std::optional<Instant> alerted(const std::vector<const StoredArticle*>& reports) const {
+        std::optional<Instant> latest;
+        for (const StoredArticle* report : reports) {
+            const auto alert = alerts_.find(report->key);
+            if (alert == alerts_.end()) continue;
+            const Instant at = alert->second.at;
+            if (at <= input_.now && at > input_.now - alert_remembered) latest = std::max(latest.value_or(at), at);
+        }
+        return latest;
+    }
+    /// Whether a report says something that the alert of `at` did not: a version or a report of later.
+    bool goes_on_since(Instant at, const StoredArticle& stored) const {
+        const auto alert = alerts_.find(stored.key);
+        return alert == alerts_.end() ? time(stored) > at : stored.version > alert->second.version;
+    }
+    const std::map<std::string, double>& source_weights() const { return input_.source_weights; }
     /// When the article was news for this edition.
     Instant time(const StoredArticle& stored) const {
         const bool before = stored.news_time() <= input_.window_start;
@@ -78,9 +101,9 @@ public:
         }
         return !stored.article.title.empty();
     }
-    /// A story for this edition; editors' pins are.
+    /// A story for this edition; editors' pins are, until readers have had them.
     bool fits(const StoredArticle& stored) {
-        if (stored.pinned > 0) return true;
+        if (stored.pinned > 0) return !told_as_it_is(stored) || refuse("told", stored);
         if (!in_window(stored)) return false;
         if (told_as_it_is(stored)) return refuse("told", stored);
         if (const auto kind = not_a_story(stored.article); !kind.empty()) return refuse(kind, stored);
@@ -123,29 +146,11 @@ public:
 private:
     const EditionInput& input_;
     std::map<ArticleKey, AlreadyTold> told_;
+    std::map<ArticleKey, AlreadyTold> alerts_;
     std::map<std::string, std::vector<std::string>> refused_;
 };
 
 using Event = std::vector<const StoredArticle*>;
-
-/// Independent sources: another's text printed again is none.
-std::vector<std::string> independent_sources(Event reports, const Filter& filter) {
-    std::ranges::sort(reports, {},
-                      [&](const StoredArticle* report) { return std::pair(filter.time(*report), report->key); });
-    std::set<std::string> sources;
-    Event counted;
-    for (const StoredArticle* report : reports) {
-        sources.insert(report->other_sources.begin(), report->other_sources.end());
-        const bool is_copy = std::ranges::any_of(counted, [&](const StoredArticle* earlier) {
-            return earlier->article.source != report->article.source &&
-                   copied_share(earlier->article, report->article) >= copy;
-        });
-        if (is_copy) continue;
-        counted.push_back(report);
-        sources.insert(report->article.source);
-    }
-    return {sources.begin(), sources.end()};
-}
 
 /// A report that copies one which its agency took back is not sent either.
 void drop_copies_of_withdrawn(Event& reports, const Event& withdrawn, Filter& filter) {
@@ -166,19 +171,23 @@ const StoredArticle* best_report(const Event& reports, const Filter& filter) {
     return *std::ranges::min_element(reports, {}, rank);
 }
 
-/// What an event that an edition told already still has to say: reports of later, in words of their own, by our own
-/// desk or called important. The reports that were told and have not changed say nothing new.
+/// Whether a report says something after an event was told by `told`: in words of its own, and where `told` has not
+/// changed, later, and by our own desk or called important.
+bool follows(const StoredArticle& report, const StoredArticle& told, const Filter& filter) {
+    if (copied_share(told.article, report.article) >= copy) return false;
+    if (report.pinned > 0 || !filter.told_as_it_is(told)) return true;
+    const bool important = report.article.origin == Origin::own ||
+                           (report.article.urgency > 0 && report.article.urgency <= follow_up_urgency);
+    return important && filter.time(report) > filter.told_at(told);
+}
+
+/// What an event that an edition told already still has to say. The reports that were told are judged by their version.
 void keep_only_follow_ups(Event& reports, const Event& all, Filter& filter) {
     for (const StoredArticle* told : all) {
-        if (!filter.told_as_it_is(*told)) continue;
+        if (!filter.was_told(*told)) continue;
         std::erase_if(reports, [&](const StoredArticle* report) {
-            if (report == told || report->pinned > 0 || filter.was_told(*report))
-                return false; // judged by their version
-            const bool important = report->article.origin == Origin::own ||
-                                   (report->article.urgency > 0 && report->article.urgency <= follow_up_urgency);
-            const bool follows = important && filter.time(*report) > filter.told_at(*told) &&
-                                 copied_share(told->article, report->article) < copy;
-            return !follows && !filter.refuse("told_event", *report);
+            if (filter.was_told(*report) || follows(*report, *told, filter)) return false;
+            return !filter.refuse("told_event", *report);
         });
     }
 }
@@ -192,14 +201,18 @@ int highest_urgency(const Event& reports) {
     return highest;
 }
 
-Candidate make_candidate(const Event& reports, const Event& fitting, const Filter& filter) {
+Candidate make_candidate(const Event& all, const Event& reports, const Event& fitting, const Filter& filter) {
     Candidate candidate;
     candidate.article = best_report(fitting, filter);
     candidate.time = filter.time(*candidate.article);
     candidate.dated = candidate.article->article.published.has_value() || !candidate.article->baseline;
     candidate.urgency = highest_urgency(reports);
-    candidate.sources = independent_sources(reports, filter);
-    candidate.told_before = std::ranges::any_of(reports, [&](const auto* report) { return filter.was_told(*report); });
+    candidate.voices = independent_voices(
+        reports, [&](const StoredArticle& report) { return filter.time(report); }, filter.source_weights());
+    candidate.reports = reports;
+    candidate.alerted = filter.alerted(reports);
+    candidate.goes_on = candidate.alerted && filter.goes_on_since(*candidate.alerted, *candidate.article);
+    candidate.told_before = std::ranges::any_of(all, [&](const auto* report) { return filter.was_told(*report); });
     return candidate;
 }
 
@@ -221,9 +234,10 @@ Candidates find_candidates(const EditionInput& input) {
         if (similarity >= too_close) result.close.emplace(articles[first].key, articles[second].key);
     }
     for (const auto& members : events.groups) {
-        Event reports, withdrawn, fitting;
+        Event all, reports, withdrawn, fitting; // readers know what was told also when it is blocked or held since
         for (const std::size_t i : members) {
             const StoredArticle* stored = ordered[i];
+            all.push_back(stored);
             if (filter.allowed(*stored))
                 reports.push_back(stored);
             else if (stored->article.status != PublicationStatus::usable)
@@ -231,14 +245,14 @@ Candidates find_candidates(const EditionInput& input) {
         }
         drop_copies_of_withdrawn(reports, withdrawn, filter);
         std::ranges::copy_if(reports, std::back_inserter(fitting), [&](const auto* r) { return filter.fits(*r); });
-        keep_only_follow_ups(fitting, reports, filter);
+        keep_only_follow_ups(fitting, all, filter);
         if (fitting.empty()) continue;
         Event in_language;
         std::ranges::copy_if(fitting, std::back_inserter(in_language), [&](auto* r) { return filter.in_language(*r); });
         if (in_language.empty())
-            foreign.push_back(make_candidate(reports, fitting, filter));
+            foreign.push_back(make_candidate(all, reports, fitting, filter));
         else
-            result.events.push_back(make_candidate(reports, in_language, filter));
+            result.events.push_back(make_candidate(all, reports, in_language, filter));
     }
     if (result.events.empty())
         result.events = std::move(foreign);

@@ -4,8 +4,11 @@
 #include "config/texts.hpp"
 #include "digest/article/article_store.hpp"
 #include "digest/document/document.hpp"
+#include "digest/edition/front_page.hpp"
+#include "digest/edition/interest.hpp"
 #include "digest/schedule/schedule.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +18,8 @@ namespace depesche::digest {
 
 /// One named part of a score, with the sentence that recomputes it, in the language of EditionInput::texts.
 struct Reason {
-    std::string part;  ///< "priority", "coverage", "recency", "desk", "text", "headline", "development", "diversity",
-                       ///< "light", "pin"
+    std::string part;  ///< "priority", "coverage", "recency", "desk", "text", "headline", "front page", "interest",
+                       ///< "development", "diversity", "light", "pin"
     double points = 0; ///< weight x value; the score is the sum over the parts
     std::string sentence;
 };
@@ -44,7 +47,8 @@ struct Pick {
     Instant news_time;
     Mark mark = Mark::none;
     bool light = false;
-    bool paywall = false; ///< readers without a subscription cannot read on; the message says so
+    bool paywall = false;             ///< readers without a subscription cannot read on; the message says so
+    std::optional<Instant> alerted{}; ///< when an alert told it, within the day before; the message says so
 };
 
 /// What an earlier edition (or alert) of this newsroom already told: by article and version.
@@ -55,6 +59,12 @@ struct AlreadyTold {
     Instant at;
 };
 
+/// What an article said when readers were told of it.
+struct ToldVersion {
+    ArticleKey article = 0;
+    Article said;
+};
+
 /// Everything a proposal depends on. Same input, same bytes.
 struct EditionInput {
     config::EditionSettings edition;
@@ -62,9 +72,14 @@ struct EditionInput {
     Slot slot;
     Instant window_start; ///< exclusive: the slot of the last edition, or 24 h before
     Instant now;
-    std::vector<StoredArticle> articles; ///< the window, any order
-    std::vector<AlreadyTold> told;       ///< of the last two editions, and alerts
-    bool severe_alert_open = false;      ///< an S1 story is open: no light last item
+    std::vector<StoredArticle> articles;      ///< the window, any order
+    std::vector<AlreadyTold> told;            ///< of the last two editions, and alerts
+    std::vector<ToldVersion> told_versions{}; ///< of those that changed since; a line then opens with what is new
+    config::RankingSettings ranking{};
+    std::map<std::string, double> source_weights{}; ///< by source, in coverage; 1 where none is given
+    std::vector<FrontPagePlace> front_page{};       ///< of the last hours; empty: no feed is the front page
+    std::vector<ReaderInterest> interest{};         ///< empty: nothing is known of readers
+    bool severe_alert_open = false;                 ///< an S1 story is open: no light last item
     /// The language of reasons and notes; null: English. Must live as long as the input.
     const config::Texts* texts = nullptr;
 };
@@ -82,6 +97,10 @@ Proposal propose(const EditionInput& input);
 
 /// The line of an article, by the order in facts/editorial.md; never a question, a call to action or a repeated quote.
 LineText line_text(const Article& article, std::string_view language);
+
+/// The line of an article that readers were told of before: what this version says that `told` did not. Without
+/// anything new in it, the usual line.
+LineText updated_line_text(const Article& article, const Article& told, std::string_view language);
 
 /// The message of an edition. Date, number of stories and reading time are computed.
 Document edition_document(const EditionInput& input, const std::vector<Pick>& picks, const config::Texts& texts,

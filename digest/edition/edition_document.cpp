@@ -39,7 +39,16 @@ std::string label(const EditionInput& input, const Pick& pick, const config::Tex
     return input.edition.marks && pick.mark == Mark::is_new ? texts.at("mark.new") : "";
 }
 
-Item item(const EditionInput& input, const Pick& pick, int number, const config::Texts& texts) {
+/// What stands in brackets behind a title: who can read on, and since when readers know.
+std::string note(const Pick& pick, const config::Texts& texts, const Zone& zone) {
+    std::string words = pick.paywall ? texts.at("mark.paywall") : "";
+    if (!pick.alerted) return words;
+    const std::string alert =
+        texts.fill("mark.since_alert", {{"time_long", time_text("time_long", *pick.alerted, texts, zone)}});
+    return words.empty() ? alert : words + ", " + alert;
+}
+
+Item item(const EditionInput& input, const Pick& pick, int number, const config::Texts& texts, const Zone& zone) {
     Item result;
     result.label = label(input, pick, texts);
     const bool numbered = !is_weekend(input.edition) && !input.edition.marks;
@@ -47,7 +56,7 @@ Item item(const EditionInput& input, const Pick& pick, int number, const config:
     result.title = pick.text.title;
     result.url = pick.url;
     result.line = pick.text.line;
-    if (pick.paywall) result.note = texts.at("mark.paywall");
+    result.note = note(pick, texts, zone);
     return result;
 }
 
@@ -82,13 +91,14 @@ Footer footer(const config::Texts& texts, std::string_view settings_url) {
 } // namespace
 
 Document edition_document(const EditionInput& input, const std::vector<Pick>& picks, const config::Texts& texts,
-                          const Zone& /*zone*/, std::string_view settings_url) {
+                          const Zone& zone, std::string_view settings_url) {
     Document document;
     document.product = Product::digest;
     document.language = input.edition.language.empty() ? texts.language() : input.edition.language;
     const std::string prefix = edition_text_prefix(input.edition, texts);
     document.blocks.emplace_back(edition_heading(input.edition, texts));
-    for (int number = 1; const Pick& pick : picks) document.blocks.emplace_back(item(input, pick, number++, texts));
+    for (int number = 1; const Pick& pick : picks)
+        document.blocks.emplace_back(item(input, pick, number++, texts, zone));
     if (!input.edition.closing.empty())
         document.blocks.emplace_back(Closing{input.edition.closing_sign, input.edition.closing});
     document.blocks.emplace_back(footer(texts, settings_url));

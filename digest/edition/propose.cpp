@@ -32,6 +32,8 @@ struct Scored {
     Pick pick;
     std::string section;
     Origin origin = Origin::own;
+    int urgency = 0;
+    std::optional<Reason> interest; ///< before its cap
     Lightness lightness = Lightness::none;
     bool pinned = false;
     bool superseded = false; ///< a later report of ours tells how it went on
@@ -48,8 +50,15 @@ Lightness lightness(const Candidate& candidate, const EditionInput& input) {
 }
 
 Mark mark(const Candidate& candidate, const EditionInput& input) {
-    if (candidate.told_before) return Mark::is_update;
+    if (candidate.told_before || candidate.goes_on) return Mark::is_update;
+    if (candidate.alerted) return Mark::none; // no news to readers, who read since when they know it
     return input.edition.marks ? Mark::is_new : Mark::none;
+}
+
+LineText line_of(const StoredArticle& stored, const EditionInput& input) {
+    const auto told = std::ranges::find(input.told_versions, stored.key, &ToldVersion::article);
+    return told == input.told_versions.end() ? line_text(stored.article, input.edition.language)
+                                             : updated_line_text(stored.article, told->said, input.edition.language);
 }
 
 Scored scored(const Candidate& candidate, const EditionInput& input) {
@@ -58,7 +67,7 @@ Scored scored(const Candidate& candidate, const EditionInput& input) {
     Pick& pick = result.pick;
     pick.article = stored.key;
     pick.version = stored.version;
-    pick.text = line_text(stored.article, input.edition.language);
+    pick.text = line_of(stored, input);
     pick.reasons = score_parts(candidate, pick.text, input);
     if (stored.pinned > 0)
         pick.reasons.push_back(
@@ -70,10 +79,13 @@ Scored scored(const Candidate& candidate, const EditionInput& input) {
     pick.news_time = candidate.time;
     pick.mark = mark(candidate, input);
     pick.paywall = stored.article.paywall;
+    pick.alerted = candidate.alerted;
     result.section = section_key(stored.article);
     result.origin = stored.article.origin;
     result.lightness = lightness(candidate, input);
     result.pinned = stored.pinned > 0;
+    result.urgency = candidate.urgency;
+    result.interest = interest_part(candidate, input);
     return result;
 }
 
@@ -107,6 +119,25 @@ void let_later_reports_lead(std::vector<Scored>& candidates, const Candidates& f
                                                                           {"score", points_text(earlier.pick.score)},
                                                                           {"points", points_text(points)}})});
         latest->pick.score = total(latest->pick.reasons);
+    }
+    std::ranges::sort(candidates, better);
+}
+
+/// Readers' clicks, after everything else is known: they must not lead the newsroom's judgement (interest.hpp).
+void let_readers_lift(std::vector<Scored>& candidates, const config::Texts& texts) {
+    std::vector<Lift> stories;
+    for (const Scored& one : candidates)
+        stories.push_back({one.pick.article, one.urgency, one.pick.score, one.interest ? one.interest->points : 0});
+    const auto granted = granted_points(stories);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        Scored& one = candidates[i];
+        if (!one.interest) continue;
+        const double too_much = std::round((granted[i] - one.interest->points) * 1000) / 1000;
+        one.pick.reasons.push_back(*one.interest);
+        if (too_much < 0)
+            one.pick.reasons.push_back(
+                {"interest", too_much, texts.fill("reason.interest_cap", {{"points", points_text(too_much)}})});
+        one.pick.score = total(one.pick.reasons);
     }
     std::ranges::sort(candidates, better);
 }
@@ -281,6 +312,7 @@ Proposal propose(const EditionInput& input) {
     std::vector<Scored> candidates;
     for (const Candidate& candidate : found.events) candidates.push_back(scored(candidate, input));
     let_later_reports_lead(candidates, found, texts);
+    let_readers_lift(candidates, texts);
 
     Selection selection(input, candidates, found);
     selection.take_pinned();

@@ -10,10 +10,13 @@ namespace depesche::digest {
 
 namespace {
 
-constexpr ScoreWeights weights;
+using Weights = config::RankingSettings;
+
 constexpr int neutral_urgency = 5;
-/// With this many independent sources more say nothing.
-constexpr double full_coverage = 4;
+/// So many further voices of weight 1, and more say nothing.
+constexpr double full_coverage = 3;
+/// Read so many times as often as usual, and more says nothing.
+constexpr double full_interest = 3;
 constexpr double question_penalty = -0.1;
 
 /// Three digits are what the sentences show, so that they add up.
@@ -27,7 +30,7 @@ std::string age_text(std::chrono::milliseconds age) {
     return minutes < 60 ? fmt::format("{} min", minutes) : fmt::format("{} h", (minutes + 30) / 60);
 }
 
-Reason priority(const Candidate& candidate, const config::Texts& texts) {
+Reason priority(const Candidate& candidate, const Weights& weights, const config::Texts& texts) {
     const int urgency = candidate.urgency == 0 ? neutral_urgency : std::clamp(candidate.urgency, 1, 8);
     const double points = rounded(weights.priority * (8 - urgency) / 7);
     return {"priority", points,
@@ -37,18 +40,25 @@ Reason priority(const Candidate& candidate, const config::Texts& texts) {
                         {"points", points_text(points)}})};
 }
 
-Reason coverage(const Candidate& candidate, const config::Texts& texts) {
-    const auto count = static_cast<double>(std::max<std::size_t>(candidate.sources.size(), 1));
-    const double more = std::min(count, full_coverage) - 1;
-    const double points = rounded(weights.coverage * more / (full_coverage - 1));
+Reason coverage(const Candidate& candidate, const Weights& weights, const config::Texts& texts) {
+    const auto further = further_voices(candidate.voices);
+    double more = 0;
     std::string names;
-    for (const std::string& source : candidate.sources) names += (names.empty() ? "" : ", ") + source;
+    for (const Voice& voice : candidate.voices) {
+        names += (names.empty() ? "" : ", ") + voice.source;
+        const auto added = std::ranges::find(further, voice.source, &Addition::source);
+        if (added == further.end()) continue;
+        more += added->value;
+        names += fmt::format(" +{}", added->value);
+    }
+    more = std::min(std::round(more * 100) / 100, full_coverage);
+    const double points = rounded(weights.coverage * more / full_coverage);
     return {"coverage", points,
-            texts.count("reason.coverage", static_cast<long>(count),
+            texts.count("reason.coverage", static_cast<long>(std::max<std::size_t>(candidate.voices.size(), 1)),
                         {{"names", names},
                          {"weight", number_text(weights.coverage)},
                          {"more", number_text(more)},
-                         {"most", number_text(full_coverage - 1)},
+                         {"most", number_text(full_coverage)},
                          {"points", points_text(points)}})};
 }
 
@@ -57,6 +67,7 @@ Reason recency(const Candidate& candidate, const EditionInput& input, const conf
     using Hours = std::chrono::duration<double, std::ratio<3600>>;
     const double hours = std::round(std::max(0.0, Hours(input.now - candidate.time).count()) * 10) / 10;
     const auto half = half_life(input.edition).count();
+    const Weights& weights = input.ranking;
     const double points = rounded(weights.recency * std::exp2(-hours / static_cast<double>(half)));
     return {"recency", points,
             texts.fill("reason.recency", {{"age", age_text(input.now - candidate.time)},
@@ -66,7 +77,7 @@ Reason recency(const Candidate& candidate, const EditionInput& input, const conf
                                           {"points", points_text(points)}})};
 }
 
-Reason desk(const Candidate& candidate, const config::Texts& texts) {
+Reason desk(const Candidate& candidate, const Weights& weights, const config::Texts& texts) {
     const auto origin = candidate.article->article.origin;
     const double share = origin == Origin::own ? 1 : origin == Origin::agency ? 0.5 : 0.25;
     const std::string_view key = origin == Origin::own      ? "reason.desk_own"
@@ -79,11 +90,26 @@ Reason desk(const Candidate& candidate, const config::Texts& texts) {
                              {"points", points_text(points)}})};
 }
 
-Reason text(const LineText& line, const config::Texts& texts) {
+Reason text(const LineText& line, const Weights& weights, const config::Texts& texts) {
     const double points = line.line.empty() ? 0 : weights.text;
     if (line.line.empty()) return {"text", points, texts.fill("reason.no_line", {{"points", points_text(points)}})};
     return {"text", points,
             texts.fill("reason.line", {{"origin", origin_words(line.origin, texts)}, {"points", points_text(points)}})};
+}
+
+std::optional<Reason> front_page(const Candidate& candidate, const EditionInput& input, const config::Texts& texts) {
+    if (input.front_page.empty()) return std::nullopt;
+    const FrontPage page = front_page_of(candidate.article->key, input.front_page, input.now);
+    const double weight = input.ranking.front_page;
+    const double points = rounded(weight * page.sum / front_page_hours);
+    return Reason{"front page", points,
+                  texts.fill(page.hours == 0 ? "reason.no_front_page" : "reason.front_page",
+                             {{"hours", std::to_string(page.hours)},
+                              {"best", std::to_string(page.best)},
+                              {"sum", number_text(page.sum)},
+                              {"most", std::to_string(front_page_hours)},
+                              {"weight", number_text(weight)},
+                              {"points", points_text(points)}})};
 }
 
 } // namespace
@@ -104,12 +130,30 @@ std::chrono::hours half_life(const config::EditionSettings& edition) {
 
 std::vector<Reason> score_parts(const Candidate& candidate, const LineText& line, const EditionInput& input) {
     const config::Texts& texts = words_for_editors(input.texts);
-    std::vector<Reason> parts{priority(candidate, texts), coverage(candidate, texts), recency(candidate, input, texts),
-                              desk(candidate, texts), text(line, texts)};
+    const Weights& weights = input.ranking;
+    std::vector<Reason> parts{priority(candidate, weights, texts), coverage(candidate, weights, texts),
+                              recency(candidate, input, texts), desk(candidate, weights, texts),
+                              text(line, weights, texts)};
+    if (auto place = front_page(candidate, input, texts)) parts.push_back(*std::move(place));
     if (is_question(line.title))
         parts.push_back(
             {"headline", question_penalty, texts.fill("reason.question", {{"points", points_text(question_penalty)}})});
     return parts;
+}
+
+std::optional<Reason> interest_part(const Candidate& candidate, const EditionInput& input) {
+    const auto known = std::ranges::find(input.interest, candidate.article->key, &ReaderInterest::article);
+    if (known == input.interest.end()) return std::nullopt;
+    const config::Texts& texts = words_for_editors(input.texts);
+    const double ratio = std::min(std::round(interest_ratio(*known) * 10) / 10, full_interest);
+    const double weight = input.ranking.interest;
+    const double points = rounded(weight * std::max(ratio - 1, 0.0) / (full_interest - 1));
+    return Reason{
+        "interest", points,
+        texts.fill(ratio > 1 ? "reason.interest" : "reason.no_interest", {{"ratio", number_text(ratio)},
+                                                                          {"most", number_text(full_interest - 1)},
+                                                                          {"weight", number_text(weight)},
+                                                                          {"points", points_text(points)}})};
 }
 
 double total(const std::vector<Reason>& reasons) {

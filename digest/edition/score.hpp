@@ -2,22 +2,18 @@
 
 #include "digest/edition/candidates.hpp"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace depesche::digest {
 
-/// Weights of the parts of a score (facts/editorial.md 4.3); together 1.
-struct ScoreWeights {
-    double priority = 0.35;
-    double coverage = 0.25;
-    double recency = 0.15;
-    double desk = 0.10; ///< who reported it; until front pages and readers are known
-    double text = 0.15; ///< a bare title tells a reader less than half; it should not lead because it is fresh
-};
-
 /// The parts of a candidate's score, each with the sentence that recomputes it. Points are rounded to three digits.
 std::vector<Reason> score_parts(const Candidate& candidate, const LineText& text, const EditionInput& input);
+
+/// What readers' interest may add: points from 0 to its weight, before granted_points() (interest.hpp) has its say.
+/// Nothing when nothing is known of the article.
+std::optional<Reason> interest_part(const Candidate& candidate, const EditionInput& input);
 
 double total(const std::vector<Reason>& reasons);
 

@@ -91,7 +91,8 @@ bool notes_contain(const Proposal& proposal, std::string_view words) {
 TEST_CASE("every score is the sum of its reasons, and each reason ends with its points", "[edition]") {
     auto articles = ordinary();
     articles[2].article.urgency = 2;
-    articles[4].other_sources = {"ana", "Regio-Portal"};
+    articles[4].other_sources = {"ana", "Nordtal-Agentur"};
+    articles[4].other_origins = {Origin::agency, Origin::agency};
     articles[5].pinned = 1;
     const Proposal proposal = propose(input(articles));
     REQUIRE(proposal.picks.size() == 5);
@@ -136,7 +137,8 @@ TEST_CASE("what the desk calls urgent comes first", "[edition]") {
 
 TEST_CASE("a story that several sources tell ranks higher", "[edition]") {
     auto articles = ordinary();
-    articles[7].other_sources = {"ana", "Regio-Portal", "Alpenfunk"};
+    articles[7].other_sources = {"ana", "Regio-Portal", "Alpenfunk", "Nordtal-Agentur"};
+    articles[7].other_origins = {Origin::agency, Origin::partner, Origin::agency, Origin::agency};
     const Proposal proposal = propose(input(articles));
     CHECK(proposal.picks.front().article == 8);
     CHECK(points(proposal.picks.front(), "coverage") == Approx(0.25));
@@ -543,7 +545,8 @@ TEST_CASE("reasons and notes are in the language of the editors, and recompute i
     auto articles = ordinary();
     articles[2].article.urgency = 2;
     articles[3].article.title = "Wer rettet den alten Kran am Hafen?";
-    articles[4].other_sources = {"ana", "Regio-Portal"};
+    articles[4].other_sources = {"ana", "Nordtal-Agentur"};
+    articles[4].other_origins = {Origin::agency, Origin::agency};
     articles[5].pinned = 1;
     articles[6].article.embargo_until = morning + 1h;
     articles[7].article.paywall = articles[0].article.paywall = true;

@@ -1,0 +1,47 @@
+#include "bot/editor/ranking_facts.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace depesche::bot {
+
+namespace {
+
+/// Of several feeds of one source the highest weight counts.
+void add_weight(digest::EditionInput& input, const config::FeedSettings& feed) {
+    double& weight = input.source_weights.try_emplace(feed.source, feed.weight).first->second;
+    weight = std::max(weight, feed.weight);
+}
+
+/// The latest version of each article that readers were told.
+std::map<digest::ArticleKey, int> told_versions(const std::vector<digest::AlreadyTold>& told) {
+    std::map<digest::ArticleKey, int> latest;
+    for (const digest::AlreadyTold& one : told) {
+        int& version = latest.try_emplace(one.article, one.version).first->second;
+        version = std::max(version, one.version);
+    }
+    return latest;
+}
+
+} // namespace
+
+digest::StoreResult<void> add_ranking_facts(digest::EditionInput& input, const config::Settings& settings,
+                                            digest::ArticleStore& articles, digest::Instant known_by) {
+    input.ranking = settings.ranking;
+    for (const config::FeedSettings& feed : settings.feeds) add_weight(input, feed);
+    for (const config::PushSettings& push : settings.pushes) add_weight(input, push.feed);
+    const auto told = told_versions(input.told);
+    for (const digest::StoredArticle& stored : input.articles) {
+        const auto known = told.find(stored.key);
+        if (known == told.end() || known->second >= stored.version) continue;
+        auto versions = articles.versions(stored.key);
+        if (!versions) return std::unexpected(versions.error());
+        for (digest::ArticleVersion& version : *versions) {
+            if (version.version == known->second && version.stored <= known_by)
+                input.told_versions.push_back({stored.key, std::move(version.article)});
+        }
+    }
+    return {};
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "digest/edition/edition.hpp"
+
+namespace depesche::bot {
+
+/// Adds to an edition's input what its ranking needs beside the articles: the weights of the configuration, how much
+/// each source's voice counts, and what articles that changed since readers were told of them said then.
+/// `known_by`: versions that were stored later are not known yet.
+digest::StoreResult<void> add_ranking_facts(digest::EditionInput& input, const config::Settings& settings,
+                                            digest::ArticleStore& articles, digest::Instant known_by);
+
+} // namespace depesche::bot

@@ -1,0 +1,72 @@
+#include "digest/edition/harm.hpp"
+
+#include "digest/article/words.hpp"
+#include "digest/edition/grave.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace depesche::digest {
+
+namespace {
+
+/// Lower-case words of one language between spaces; `beginnings` count at the start of longer words too.
+struct Vocabulary {
+    std::string_view language;
+    std::string_view beginnings;
+    std::string_view words;
+};
+
+constexpr auto vocabularies = std::to_array<Vocabulary>({
+    {"de",
+     "einbrecher einbruch diebstahl gestohlen betrug betrüger verhaftet festgenommen festnahme angeklagt anklage "
+     "gefängnis freiheitsstrafe strafverfahren untersuchungshaft drogen kokain messerattacke brandstift vandal erpress "
+     "belästig notoperi knochenbr reanimi wiederbeleb vergift rettungswagen ambulanz verbrenn lebensgefährlich "
+     "herzstillstand amputier gelähmt demenz depress infizier mobbing stalk hinrichtung massaker misshand quäl "
+     "tierquäl eingeschläfert notgeschlachtet stellenabbau entlass konkurs schliessung schließung streik brandursache "
+     "niedergebrannt "
+     "evakuier hochwasser überschwemm erdrutsch lawine erdbeben angriff bombe rakete flüchtling ",
+     " dieb diebe diebin raub räuber täter täterin haft schusswaffe pistole suchtkrank "},
+    {"en",
+     "thief thieves theft stolen steal burglar robber robbed arrest fraud jailed prison convicted drug cocaine weapon "
+     "arson vandal blackmail harass resuscitat fractur ambulance poison surgery paralys dementia bullying stalk attack "
+     "amputat burns euthani cruelty massacre layoff bankrupt evacuat flood landslide avalanche earthquake bomb missile "
+     "refugee ",
+     " guns gun crime criminal custody "},
+    {"fr",
+     "voleur cambriol escroc interpell prison inculp drogue cocaïne incendiaire vandal chantage harcèl réanim fractur "
+     "ambulanc empoisonn intoxiqu brûlures amput paralys démence euthanasi maltrait massacre licenci faillite évacu "
+     "inondation glissement avalanche séisme attaque bombe missile réfugié ",
+     " volé volée volés volées crime crimes criminel arme armes "},
+    {"it",
+     "ladr furto furti rapina truff arrestat carcer condannat droga cocaina vandal ricatt molest rianim frattur "
+     "ambulanz avvelen intossic ustion amput paralizz demenza soppress maltratt massacr licenzia fallimento "
+     "evacua alluvion frana valanga terremoto attacco bomba missile profug ",
+     " rubato rubata rubati rubate reato crimine arma armi "},
+});
+
+bool begins_like_one_of(std::string_view list, std::string_view word) {
+    while (!list.empty()) {
+        const auto space = list.find(' ');
+        if (word.starts_with(list.substr(0, space))) return true;
+        list.remove_prefix(space + 1);
+    }
+    return false;
+}
+
+} // namespace
+
+std::string harm_word(const Article& article, std::string_view language) {
+    if (auto grave = grave_word(article, language); !grave.empty()) return grave;
+    const std::string_view told = article.language.empty() ? language : article.language;
+    const auto known = std::ranges::find(vocabularies, told.substr(0, told.find('-')), &Vocabulary::language);
+    if (known == vocabularies.end()) return {};
+    std::string text = article.title + ' ' + article.kicker + ' ' + article.lead;
+    for (const std::string& bullet : article.bullets) text += ' ' + bullet;
+    for (const std::string& word : words(text + ' ' + body_text(article))) {
+        if (known->words.contains(" " + word + " ") || begins_like_one_of(known->beginnings, word)) return word;
+    }
+    return {};
+}
+
+} // namespace depesche::digest

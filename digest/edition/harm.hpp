@@ -1,0 +1,15 @@
+#pragma once
+
+#include "digest/article/article.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace depesche::digest {
+
+/// Why a story is nothing to smile about: death, violence, illness, minors (grave.hpp), and further crime and injuries,
+/// anywhere in its text. Returns the word that says so, or nothing. Errs on the side of caution. Words are those of the
+/// article's language, else of `language`; German, French, Italian and English are known.
+std::string harm_word(const Article& article, std::string_view language);
+
+} // namespace depesche::digest
