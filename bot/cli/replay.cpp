@@ -1,5 +1,6 @@
 #include "bot/cli/replay_output.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/editor/ranking_facts.hpp"
 #include "config/load_settings.hpp"
 #include "digest/replay/archive_file.hpp"
 
@@ -75,6 +76,9 @@ int replay_file(const Invocation& invocation, const std::string& file) {
                            .editions = settings->editions,
                            .language = settings->language,
                            .light_sections = settings->light_sections,
+                           .ranking = settings->ranking,
+                           .source_weights = source_weights(*settings),
+                           .surprising = settings->surprising,
                            .texts = &*texts},
                           *output);
     Progress progress(archive->size());

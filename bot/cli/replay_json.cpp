@@ -27,6 +27,15 @@ public:
                {"severity", alert.severity},
                {"why", alert.why}});
     }
+    void surprising(const digest::ReplayedSurprise& day) override {
+        auto why = nlohmann::ordered_json::array();
+        for (const digest::SurpriseCandidate& candidate : day.candidates) {
+            auto reasons = nlohmann::ordered_json::array();
+            for (const digest::Reason& reason : candidate.reasons) reasons.push_back(reason.sentence);
+            why.push_back({{"score", candidate.score}, {"told_in", candidate.told_in}, {"reasons", reasons}});
+        }
+        print({{"kind", "surprising"}, {"at", digest::to_iso8601(day.at)}, {"candidates", day.ids}, {"why", why}});
+    }
     void story(const std::vector<std::string>& ids) override { print({{"kind", "story"}, {"ids", ids}}); }
 
 private:

@@ -18,10 +18,10 @@ using digest::Instant;
 
 constexpr std::size_t reasons_shown = 3;
 
-/// The strongest reasons of a pick, without their arithmetic.
-std::string in_short(const digest::Pick& pick) {
+/// The strongest reasons, without their arithmetic.
+std::string in_short(const std::vector<digest::Reason>& all) {
     std::vector<const digest::Reason*> reasons;
-    for (const digest::Reason& reason : pick.reasons)
+    for (const digest::Reason& reason : all)
         if (reason.points > 0) reasons.push_back(&reason);
     std::ranges::sort(reasons, {},
                       [](const digest::Reason* reason) { return std::pair(-reason->points, reason->part); });
@@ -48,7 +48,7 @@ public:
         for (std::size_t i = 0; i < edition.proposal.picks.size(); ++i) {
             const digest::Pick& pick = edition.proposal.picks[i];
             line(fmt::format("    {}. {}{}  [{}]\n", i + 1, mark(pick), pick.text.title, edition.ids[i]));
-            line(fmt::format("       {}\n", in_short(pick)));
+            line(fmt::format("       {}\n", in_short(pick.reasons)));
             sections.insert(digest::section_key(edition.articles[i].article));
         }
         ++editions_;
@@ -64,16 +64,28 @@ public:
         line(fmt::format("    {} min after its first report: {}\n", minutes, alert.why));
         ++alerts_;
     }
+    void surprising(const digest::ReplayedSurprise& surprises) override {
+        if (surprises.candidates.empty()) return;
+        day(surprises.at);
+        line(fmt::format("  {} surprising\n", clock(surprises.at)));
+        for (std::size_t i = 0; i < surprises.candidates.size(); ++i) {
+            const digest::SurpriseCandidate& candidate = surprises.candidates[i];
+            line(fmt::format("    {:.3f} {}  [{}]\n", candidate.score, surprises.articles[i].article.title,
+                             surprises.ids[i]));
+            if (i == 0) line(fmt::format("          {}\n", in_short(candidate.reasons)));
+        }
+        ++surprises_;
+    }
     void story(const std::vector<std::string>& ids) override {
         ++stories_;
         reports_ += ids.size();
     }
     void end() override {
-        line(fmt::format("\n{} editions with {} items, {:.1f} sections an edition; {} breaking candidates; {} stories "
-                         "of {} reports\n",
+        line(fmt::format("\n{} editions with {} items, {:.1f} sections an edition; {} breaking candidates; {} days "
+                         "with a surprising story; {} stories of {} reports\n",
                          editions_, items_,
                          editions_ == 0 ? 0.0 : static_cast<double>(sections_) / static_cast<double>(editions_),
-                         alerts_, stories_, reports_));
+                         alerts_, surprises_, stories_, reports_));
     }
 
 private:
@@ -90,7 +102,7 @@ private:
     std::FILE* out_;
     const digest::Zone& zone_;
     std::string day_;
-    std::size_t editions_ = 0, items_ = 0, sections_ = 0, alerts_ = 0, stories_ = 0, reports_ = 0;
+    std::size_t editions_ = 0, items_ = 0, sections_ = 0, alerts_ = 0, surprises_ = 0, stories_ = 0, reports_ = 0;
 };
 
 } // namespace

@@ -7,12 +7,6 @@ namespace depesche::bot {
 
 namespace {
 
-/// Of several feeds of one source the highest weight counts.
-void add_weight(digest::EditionInput& input, const config::FeedSettings& feed) {
-    double& weight = input.source_weights.try_emplace(feed.source, feed.weight).first->second;
-    weight = std::max(weight, feed.weight);
-}
-
 /// The latest version of each article that readers were told.
 std::map<digest::ArticleKey, int> told_versions(const std::vector<digest::AlreadyTold>& told) {
     std::map<digest::ArticleKey, int> latest;
@@ -25,11 +19,21 @@ std::map<digest::ArticleKey, int> told_versions(const std::vector<digest::Alread
 
 } // namespace
 
+std::map<std::string, double> source_weights(const config::Settings& settings) {
+    std::map<std::string, double> weights;
+    const auto add = [&](const config::FeedSettings& feed) {
+        double& weight = weights.try_emplace(feed.source, feed.weight).first->second;
+        weight = std::max(weight, feed.weight);
+    };
+    for (const config::FeedSettings& feed : settings.feeds) add(feed);
+    for (const config::PushSettings& push : settings.pushes) add(push.feed);
+    return weights;
+}
+
 digest::StoreResult<void> add_ranking_facts(digest::EditionInput& input, const config::Settings& settings,
                                             digest::ArticleStore& articles, digest::Instant known_by) {
     input.ranking = settings.ranking;
-    for (const config::FeedSettings& feed : settings.feeds) add_weight(input, feed);
-    for (const config::PushSettings& push : settings.pushes) add_weight(input, push.feed);
+    input.source_weights = source_weights(settings);
     const auto told = told_versions(input.told);
     for (const digest::StoredArticle& stored : input.articles) {
         const auto known = told.find(stored.key);

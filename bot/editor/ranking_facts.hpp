@@ -3,7 +3,13 @@
 #include "config/settings.hpp"
 #include "digest/edition/edition.hpp"
 
+#include <map>
+#include <string>
+
 namespace depesche::bot {
+
+/// How much each source's voice counts in coverage: of several feeds of one source the highest weight.
+std::map<std::string, double> source_weights(const config::Settings& settings);
 
 /// Adds to an edition's input what its ranking needs beside the articles: the weights of the configuration, how much
 /// each source's voice counts, and what articles that changed since readers were told of them said then.

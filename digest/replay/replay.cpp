@@ -4,6 +4,7 @@
 #include "digest/edition/breaking.hpp"
 #include "digest/edition/events.hpp"
 #include "digest/edition/one_event.hpp"
+#include "digest/edition/surprise.hpp"
 #include "digest/edition/window.hpp"
 #include "digest/replay/shelf.hpp"
 
@@ -30,6 +31,8 @@ constexpr auto one_event_for = 6h;
 /// Enough to tell rare words from common ones.
 constexpr std::size_t background_articles = 150;
 constexpr auto tidied_every = 12h;
+/// As far as surprising stories look back.
+constexpr auto remembered_for = 24h * 91;
 
 /// An alert that was raised, and what tells its event.
 struct Raised {
@@ -83,11 +86,17 @@ struct Replay::Impl {
     /// Everything that is due before `until`; at that very moment too if `inclusive`.
     void run_until(Instant until, bool inclusive) {
         if (slots.empty()) plan(planned_until == Instant{} ? until - 1ms : planned_until);
+        if (next_surprise == Instant{}) next_surprise = surprise_after(until - 1ms);
         const auto due = [&](Instant at) { return inclusive ? at <= until : at < until; };
         while (true) {
             const Instant slot_at = slots.empty() ? Instant::max() : made_at(slots.front());
             const Instant free_at = embargoed.empty() ? Instant::max() : embargoed.begin()->first;
-            if (!due(std::min(slot_at, free_at))) return;
+            if (!due(std::min({slot_at, free_at, next_surprise}))) return;
+            if (next_surprise < std::min(slot_at, free_at)) {
+                look_for_surprise(next_surprise);
+                next_surprise = surprise_after(next_surprise);
+                continue;
+            }
             if (free_at < slot_at) {
                 const ArticleKey key = embargoed.begin()->second;
                 embargoed.erase(embargoed.begin());
@@ -101,6 +110,41 @@ struct Replay::Impl {
         }
     }
 
+    /// When the hours of the surprising story begin next.
+    Instant surprise_after(Instant at) const {
+        if (!settings.surprising.propose) return Instant::max();
+        LocalDate day = settings.zone.date(at);
+        while (settings.zone.instant(day, settings.surprising.from) <= at)
+            day = std::chrono::sys_days{day} + std::chrono::days{1};
+        return settings.zone.instant(day, settings.surprising.from);
+    }
+
+    void look_for_surprise(Instant at) {
+        constexpr std::size_t shown = 3;
+        SurpriseInput input;
+        input.now = at;
+        input.since = at - surprising_window;
+        input.language = settings.language;
+        input.light_sections = settings.light_sections;
+        input.articles = shelf.window(at - 48h, at, window_articles);
+        input.told = told;
+        input.severe_alert_open = severe_open(at);
+        input.memory = &memory;
+        if (settings.texts != nullptr) input.texts = &settings.texts->best(settings.language);
+        ReplayedSurprise day{.at = at, .candidates = surprising_candidates(input), .ids = {}, .articles = {}};
+        if (day.candidates.size() > shown) day.candidates.resize(shown);
+        for (const SurpriseCandidate& candidate : day.candidates) {
+            day.ids.push_back(shelf.id_of(candidate.article));
+            day.articles.push_back(*shelf.find(candidate.article));
+        }
+        listener.surprising(day);
+    }
+
+    bool severe_open(Instant at) const {
+        return std::ranges::any_of(
+            raised, [&](const Raised& alert) { return alert.severity == 1 && alert.at > at - severe_for; });
+    }
+
     void make(const Slot& slot, Instant at) {
         ReplayedEdition made{.slot = slot, .made = at, .proposal = {}, .ids = {}, .articles = {}};
         const EditionInput input = input_of(slot, at);
@@ -109,6 +153,7 @@ struct Replay::Impl {
             made.ids.push_back(shelf.id_of(pick.article));
             made.articles.push_back(*shelf.find(pick.article));
             told.push_back({pick.article, pick.version, slot.edition, slot.at});
+            told_texts[pick.article] = made.articles.back().article;
         }
         listener.edition(made);
     }
@@ -126,8 +171,13 @@ struct Replay::Impl {
         std::erase_if(input.articles, [&](const StoredArticle& article) { return article.news_time() > at; });
         std::erase_if(told, [&](const AlreadyTold& one) { return one.at <= slot.at - told_for; });
         input.told = told;
-        input.severe_alert_open = std::ranges::any_of(
-            raised, [&](const Raised& alert) { return alert.severity == 1 && alert.at > at - severe_for; });
+        input.severe_alert_open = severe_open(at);
+        input.ranking = settings.ranking;
+        input.source_weights = settings.source_weights;
+        std::erase_if(told_texts, [&](const auto& one) {
+            return std::ranges::find(told, one.first, &AlreadyTold::article) == told.end();
+        });
+        for (const auto& [key, article] : told_texts) input.told_versions.push_back({key, article});
         return input;
     }
 
@@ -194,6 +244,7 @@ struct Replay::Impl {
         tidied = now;
         join_stories(now);
         shelf.forget(now - kept_for);
+        memory.forget_before(now - remembered_for);
     }
 
     ReplaySettings settings;
@@ -206,6 +257,9 @@ struct Replay::Impl {
     Instant tidied{};
     std::set<std::pair<Instant, ArticleKey>> embargoed; ///< by the end of their embargo
     std::vector<AlreadyTold> told;
+    std::map<ArticleKey, Article> told_texts; ///< what those told in editions said then
+    WordMemory memory;
+    Instant next_surprise{};
     std::vector<Raised> raised;
     std::map<ArticleKey, ArticleKey> story_of; ///< joined with an earlier article
 };
@@ -219,6 +273,7 @@ void Replay::arrive(ArchivedVersion version) {
     const Instant now = version.arrives;
     self.run_until(now, false); // what comes at the very moment of an edition belongs to it
     self.last = now;
+    self.memory.remember(version.article, now);
     const StoredArticle& stored = self.shelf.put(std::move(version));
     if (stored.article.embargo_until && *stored.article.embargo_until > now)
         self.embargoed.emplace(*stored.article.embargo_until, stored.key);

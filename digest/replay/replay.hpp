@@ -2,9 +2,11 @@
 
 #include "config/texts.hpp"
 #include "digest/edition/edition.hpp"
+#include "digest/edition/surprise.hpp"
 #include "digest/replay/archive_line.hpp"
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +19,9 @@ struct ReplaySettings {
     std::vector<config::EditionSettings> editions;
     std::string language; ///< of editions that name none
     std::vector<std::string> light_sections;
+    config::RankingSettings ranking{};
+    std::map<std::string, double> source_weights{}; ///< as EditionInput::source_weights
+    config::SurprisingSettings surprising{};
     const config::TextLibrary* texts = nullptr; ///< must outlive the replay; null: English reasons
 };
 
@@ -40,12 +45,21 @@ struct ReplayedAlert {
     std::string why;
 };
 
+/// The surprising stories that were to be had when the day's hours began ([surprising] hours).
+struct ReplayedSurprise {
+    Instant at;
+    std::vector<SurpriseCandidate> candidates; ///< the best first, at most three
+    std::vector<std::string> ids;              ///< of the candidates
+    std::vector<StoredArticle> articles;       ///< the same, as they were
+};
+
 /// Hears what would have happened, in the order of the past.
 class ReplayListener {
 public:
     virtual ~ReplayListener() = default;
     virtual void edition(const ReplayedEdition& edition) = 0;
     virtual void breaking(const ReplayedAlert& alert) = 0;
+    virtual void surprising(const ReplayedSurprise& /*day*/) {}
     virtual void story(const std::vector<std::string>& ids) = 0; ///< at the end, stories of two reports and more
 };
 
