@@ -229,6 +229,6 @@ std::vector<double> similarities(const StoredArticle& article, const std::vector
     return result;
 }
 
-double copied_share(const Article& a, const Article& b) { return copied_part(sketch_of(a), sketch_of(b)).value_or(0); }
+double copied_share(const Article& a, const Article& b) { return copied_part(a, b).value_or(0); }
 
 } // namespace depesche::digest

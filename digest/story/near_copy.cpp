@@ -101,6 +101,10 @@ std::optional<double> copied_part(const TextSketch& a, const TextSketch& b) {
     return part(shared);
 }
 
+std::optional<double> copied_part(const Article& a, const Article& b) {
+    return copied_part(sketch_without_bands(own_words(a)), sketch_without_bands(own_words(b)));
+}
+
 std::string because(const NearCopy& copy) {
     return fmt::format("copy of {}, {:.0f} % of its text", copy.id, std::floor(copy.part * 100));
 }

@@ -26,6 +26,9 @@ double shared_part(const TextSketch& a, const TextSketch& b);
 /// Whether two copies tell of the same event is another question: a house has standing words for its fires.
 std::optional<double> copied_part(const TextSketch& a, const TextSketch& b);
 
+/// The same for two articles, without sketches that are kept.
+std::optional<double> copied_part(const Article& a, const Article& b);
+
 struct NearCopy {
     std::uint64_t id = 0; ///< of the article that was there before
     double part = 0;      ///< of the shorter text, above 0.2

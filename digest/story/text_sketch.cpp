@@ -90,12 +90,9 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at) {
     return number;
 }
 
-} // namespace
-
-TextSketch sketch(std::string_view text) {
+TextSketch sketch_of_sequences(const std::vector<std::uint32_t>& all) {
     TextSketch result;
-    const auto all = sequences_of(text);
-    result.bands = bands_of(all);
+    result.sequences.reserve(all.size());
     for (std::size_t i = 0; i < all.size(); ++i)
         result.sequences.push_back((all[i] & ~3U) | static_cast<std::uint32_t>(3 * i / all.size()));
     std::ranges::sort(result.sequences);
@@ -109,6 +106,17 @@ TextSketch sketch(std::string_view text) {
     }
     return result;
 }
+
+} // namespace
+
+TextSketch sketch(std::string_view text) {
+    const auto all = sequences_of(text);
+    TextSketch result = sketch_of_sequences(all);
+    result.bands = bands_of(all);
+    return result;
+}
+
+TextSketch sketch_without_bands(std::string_view text) { return sketch_of_sequences(sequences_of(text)); }
 
 std::string to_bytes(const TextSketch& sketch) {
     std::string bytes(1, version);

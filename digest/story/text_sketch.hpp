@@ -26,6 +26,8 @@ struct TextSketch {
 
 /// The same text, the same sketch, on every machine. A text below three words has no sequences.
 TextSketch sketch(std::string_view text);
+/// For comparing two texts: a third of the cost, but no index finds it.
+TextSketch sketch_without_bands(std::string_view text);
 
 /// For storing; the first byte is the version of the form.
 std::string to_bytes(const TextSketch& sketch);
