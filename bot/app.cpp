@@ -18,6 +18,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -75,9 +76,10 @@ std::expected<std::unique_ptr<App>, StartError> App::open(asio::io_context& io, 
     const auto lost = recall_lost_articles(app->newsroom_);
     if (!lost) return std::unexpected(store_failure(lost.error()));
     if (*lost > 0)
-        spdlog::warn("news.db is older than ledger.db: {} articles that messages told are not in it; they are recognised "
-                     "when their feeds show them, and what the feeds show first is no news",
-                     *lost);
+        spdlog::warn(
+            "news.db is older than ledger.db: {} articles that messages told are not in it; they are recognised "
+            "when their feeds show them, and what the feeds show first is no news",
+            *lost);
     return app;
 }
 
@@ -134,7 +136,11 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         look_again();
     });
     intake_.on_changed([this](const std::vector<digest::StoredArticle>& articles) {
-        for (const digest::StoredArticle& article : articles) note_what_tells(article);
+        for (const digest::StoredArticle& article : articles) {
+            note_what_tells(article);
+            if (const auto done = newsroom_.stories().changed(article, clock_.now()); !done)
+                spdlog::error("stories: {}", done.error().message);
+        }
     });
     take_sources();
     clock.on_jump([this] {
@@ -274,9 +280,7 @@ void App::take_sources() {
     follow_hubs();
 }
 
-void App::follow_hubs() {
-    websub_->configure(newsroom_.settings().web.public_url, newsroom_.settings().feeds);
-}
+void App::follow_hubs() { websub_->configure(newsroom_.settings().web.public_url, newsroom_.settings().feeds); }
 
 PushHooks App::push_hooks() {
     return {.alert_of = [this](digest::ArticleKey key) -> std::optional<AlertNote> {
@@ -316,6 +320,15 @@ void App::tick() {
     }
     editors_->feeds_stand(ingest_->feed_troubles());
     editors_->tick();
+    if (!std::exchange(keeping_stories_, true)) keep_stories();
+}
+
+/// Every article gets its story, some at a time, so that nothing waits for it.
+void App::keep_stories() {
+    const auto more = newsroom_.stories().step(clock_.now());
+    if (!more) spdlog::error("stories: {}", more.error().message);
+    keeping_stories_ = more && *more && !stopping_;
+    if (keeping_stories_) asio::post(io_, [this] { keep_stories(); });
 }
 
 void App::stop_what_tells(const digest::StoredArticle& article) {
@@ -342,8 +355,9 @@ void App::note_what_tells(const digest::StoredArticle& article) {
         spdlog::warn("{}: {}", entry.draft, sentence(entry));
         if (!entry.correction) continue; // shown, and nobody is called for it
         const config::Texts& texts = newsroom_.texts_for(newsroom_.settings().language);
-        editors_->tell_once(fmt::format("to_correct/{}/{}/{}", entry.draft, entry.article, entry.version),
-                            texts.fill("editor.taken_back.to_correct", {{"title", entry.title}, {"draft", entry.draft}}));
+        editors_->tell_once(
+            fmt::format("to_correct/{}/{}/{}", entry.draft, entry.article, entry.version),
+            texts.fill("editor.taken_back.to_correct", {{"title", entry.title}, {"draft", entry.draft}}));
     }
 }
 

@@ -83,6 +83,7 @@ private:
     void look_again();
     void consider_urgent(const std::vector<digest::StoredArticle>& articles);
     void end_old_holds();
+    void keep_stories();
     /// Feeds were added or removed by a verb: they are fetched, or not any more. A sentence when that fails.
     std::expected<void, std::string> take_feeds();
     void stop_what_tells(const digest::StoredArticle& article);
@@ -128,7 +129,7 @@ private:
     asio::steady_timer schedule_timer_;
     Instant next_look_back_{}, remembered_look_{};
     bool look_soon_ = false; ///< a verb may have taken something back
-    bool stopping_ = false;
+    bool stopping_ = false, keeping_stories_ = false;
 };
 
 /// `depesche run`: the whole life of the process. Returns its exit code.

@@ -25,6 +25,7 @@ Newsroom::Newsroom(config::Settings settings, config::TextLibrary texts, digest:
       zone_(zone),
       schedule_(std::move(zone), settings_.editions),
       articles_(articles),
+      stories_(articles),
       ledger_(ledger),
       clock_(clock) {}
 
@@ -126,6 +127,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.slot = slot;
     input.now = at;
     input.window_start = digest::window_start(schedule_, slot, at);
+    if (const auto placed = stories_.catch_up(now()); !placed) return std::unexpected(store_error(placed.error()));
     auto window = articles_.window(input.window_start - digest::window_background, std::max(at, known_by),
                                    digest::window_articles);
     if (!window) return std::unexpected(store_error(window.error()));

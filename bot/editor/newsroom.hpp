@@ -8,6 +8,7 @@
 #include "digest/article/article_store.hpp"
 #include "digest/edition/rules.hpp"
 #include "digest/schedule/schedule.hpp"
+#include "digest/story/story_keeper.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -64,6 +65,8 @@ public:
     const digest::Zone& zone() const noexcept { return zone_; }
     const digest::Schedule& schedule() const noexcept { return schedule_; }
     digest::ArticleStore& articles() noexcept { return articles_; }
+    /// The stories of these articles.
+    digest::StoryKeeper& stories() noexcept { return stories_; }
     Ledger& ledger() noexcept { return ledger_; }
     Instant now() const { return clock_.now(); }
     void reconfigure(config::Settings settings, config::TextLibrary texts, digest::Zone zone);
@@ -148,6 +151,7 @@ private:
     digest::Zone zone_;
     digest::Schedule schedule_;
     digest::ArticleStore& articles_;
+    digest::StoryKeeper stories_;
     Ledger& ledger_;
     const digest::Clock& clock_;
     std::function<void(const std::string& url)> picture_wanted_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -63,7 +64,10 @@ struct Fit {
 
 struct StoryClusterer::Impl {
     Placement add(ReportId id, Features features, Instant at);
+    StoryId place(ReportId id, Features features, Instant at, StoryId story);
     Placement update(ReportId id, Slot slot, Features features);
+    StoryId open();
+    Slot settle(WeighedReport report, ReportId id, StoryId story);
 
     void forget_before(Instant now);
     Slot keep(WeighedReport report, ReportId id, StoryId story);
@@ -86,6 +90,7 @@ struct StoryClusterer::Impl {
     std::unordered_map<std::uint64_t, std::vector<Slot>> postings;
     std::unordered_map<StoryId, Story> stories;
     std::deque<std::pair<Instant, StoryId>> ends; ///< when each story had a report, in order of time
+    std::set<std::pair<StoryId, StoryId>> apart;  ///< the smaller first
     StoryId next_story = 1;
     Instant now{};
 };
@@ -240,28 +245,47 @@ Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) 
         break;
     }
     if (placement.story == 0) {
-        placement.story = next_story++;
+        placement.story = open();
         placement.opened = true;
-        stories[placement.story];
-        rarity.count_story(1);
     }
-    const Slot slot = keep(std::move(report), id, placement.story);
-    known[id] = {placement.story, slot};
-    Story& story = stories.at(placement.story);
-    story.last = now;
-    story.reports.push_back(id);
-    ends.emplace_back(now, placement.story);
-    put_into(placement.story, slot);
+    const Slot slot = settle(std::move(report), id, placement.story);
     if (placement.opened) return placement;
     for (const Fit& fit : found) {
         if (fit.story == placement.story) continue;
         const Join join = reason(fit, slots[slot]->report);
         if (join.score < join.needed || join.support < join.needed_support) continue;
+        if (apart.contains(std::minmax(placement.story, fit.story))) continue; // somebody knows better
         if (!same_story(stories.at(placement.story), stories.at(fit.story), slot)) continue;
         merge(placement.story, fit.story);
         placement.merged.push_back(fit.story);
     }
     return placement;
+}
+
+StoryId StoryClusterer::Impl::open() {
+    stories[next_story];
+    rarity.count_story(1);
+    return next_story++;
+}
+
+Slot StoryClusterer::Impl::settle(WeighedReport report, ReportId id, StoryId number) {
+    const Slot slot = keep(std::move(report), id, number);
+    known[id] = {number, slot};
+    Story& story = stories.at(number);
+    story.last = now;
+    story.reports.push_back(id);
+    ends.emplace_back(now, number);
+    put_into(number, slot);
+    return slot;
+}
+
+StoryId StoryClusterer::Impl::place(ReportId id, Features features, Instant at, StoryId story) {
+    now = std::max(now, at);
+    forget_before(now - memory);
+    if (const auto found = known.find(id); found != known.end()) return found->second.first;
+    const StoryId number = stories.contains(story) ? story : open();
+    settle(WeighedReport(std::move(features), rarity, now), id, number);
+    return number;
 }
 
 Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features) {
@@ -305,6 +329,10 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Story& other, Slot
 
 void StoryClusterer::Impl::merge(StoryId kept, StoryId gone) {
     const Story moved = stories.at(gone);
+    std::set<std::pair<StoryId, StoryId>> now_apart;
+    for (const auto& [one, other] : apart)
+        now_apart.insert(std::minmax(one == gone ? kept : one, other == gone ? kept : other));
+    apart = std::move(now_apart);
     for (const Slot slot : moved.kept) take_out(slot);
     stories.erase(gone);
     rarity.count_story(-1);
@@ -337,6 +365,12 @@ StoryClusterer& StoryClusterer::operator=(StoryClusterer&&) noexcept = default;
 Placement StoryClusterer::add(ReportId id, const StoryReport& report, Instant at) {
     return impl_->add(id, features_of(report), at);
 }
+
+StoryId StoryClusterer::place(ReportId id, const StoryReport& report, Instant at, StoryId story) {
+    return impl_->place(id, features_of(report), at, story);
+}
+
+void StoryClusterer::keep_apart(StoryId one, StoryId other) { impl_->apart.insert(std::minmax(one, other)); }
 
 StoryId StoryClusterer::story_of(ReportId id) const {
     const auto found = impl_->known.find(id);

@@ -51,6 +51,12 @@ public:
     /// counts as the last one's.
     Placement add(ReportId id, const StoryReport& report, Instant at);
 
+    /// A report whose story is known already, by somebody else's word or from before a restart; 0, or one that is not
+    /// known: it begins one. A report that is known stays where it is. The story it is in.
+    StoryId place(ReportId id, const StoryReport& report, Instant at, StoryId story);
+    /// These two never become one, whatever report tells of both.
+    void keep_apart(StoryId one, StoryId other);
+
     /// 0: unknown or forgotten.
     StoryId story_of(ReportId id) const;
     /// In order of time; empty when unknown or forgotten.
