@@ -151,6 +151,8 @@ std::string_view concept_name(ConceptId id) {
     return names.substr(rows[id].name, rows[id].name_bytes);
 }
 
+ConceptId place_around(ConceptId place) { return place < rows.size() ? rows[place].within : ConceptId{0}; }
+
 Concept concept_named(std::string_view name) {
     for (std::size_t id = 1; id < rows.size(); ++id)
         if (concept_name(static_cast<ConceptId>(id)) == name) return concept_of(static_cast<ConceptId>(id));

@@ -46,6 +46,9 @@ PhraseMatch phrase_at(std::span<const std::string_view> words, std::string_view 
 /// Its English name ("derailment"); empty for 0 and what is not a concept.
 std::string_view concept_name(ConceptId id);
 
+/// The place around a place: "Lugano" lies in "Ticino", that in "Switzerland"; 0 when none is known.
+ConceptId place_around(ConceptId place);
+
 /// The concept of this English name; id 0 when there is none. Slow: for tests and tables built once.
 Concept concept_named(std::string_view name);
 

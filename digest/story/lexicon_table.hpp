@@ -36,6 +36,7 @@ struct Row {
     std::uint16_t name_bytes;
     std::uint8_t kind;
     std::uint8_t rarity;
+    std::uint16_t within; // of a place: the place around it; 0: none is known
 };
 
 extern const std::span<const Node> nodes; // the first is the root

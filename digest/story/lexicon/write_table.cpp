@@ -75,6 +75,16 @@ public:
         }
     }
 
+    /// A place may be named before the one around it.
+    void find_places_around() {
+        for (const auto& [id, name] : within_) {
+            const auto known = known_names_.find(name);
+            if (known == known_names_.end() || known->second == id)
+                throw std::runtime_error("\"" + name + "\" is not known, but something lies in it");
+            rows_[id].within = static_cast<ConceptId>(known->second);
+        }
+    }
+
     void write(const std::string& path) const {
         std::ofstream out(path);
         out << "// Made from digest/story/lexicon/*.txt by write_table.\n"
@@ -98,7 +108,8 @@ public:
                 << int{entry.last} << "},\n";
         out << "};\n\nconstexpr Row row_table[] = {\n";
         for (const Row& row : rows_)
-            out << '{' << row.name << ',' << row.name_bytes << ',' << int{row.kind} << ',' << int{row.rarity} << "},\n";
+            out << '{' << row.name << ',' << row.name_bytes << ',' << int{row.kind} << ',' << int{row.rarity} << ','
+                << row.within << "},\n";
         out << "};\n\n} // namespace\n\n"
                "const std::span<const Node> nodes = node_table;\nconst std::span<const Entry> entries = entry_table;\n"
                "const std::span<const Row> rows = row_table;\nconst std::string_view names = R\"("
@@ -113,6 +124,10 @@ private:
         const auto columns = split(line, '|');
         if (columns.size() > 5) throw std::runtime_error("more than four languages");
         std::string name = columns[0];
+        if (const auto place = name.find('<'); place != std::string::npos) {
+            within_[rows_.size()] = trimmed(name.substr(place + 1));
+            name = trimmed(name.substr(0, place));
+        }
         auto rarity = rarity_;
         if (const auto size = name.size();
             size > 2 && name[size - 2] == ' ' && name.back() >= '1' && name.back() <= '5') {
@@ -124,7 +139,7 @@ private:
             throw std::runtime_error("\"" + name + "\" is empty or there already");
         const auto id = static_cast<ConceptId>(rows_.size());
         rows_.push_back(
-            {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint16_t>(name.size()), kind_, rarity});
+            {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint16_t>(name.size()), kind_, rarity, 0});
         names_ += name;
         std::string itself = name;
         std::ranges::replace(itself, ' ', '_');
@@ -215,7 +230,8 @@ private:
     }
 
     Draft root_;
-    std::vector<Row> rows_ = {{0, 0, static_cast<std::uint8_t>(ConceptKind::generic), 1}};
+    std::vector<Row> rows_ = {{0, 0, static_cast<std::uint8_t>(ConceptKind::generic), 1, 0}};
+    std::map<std::size_t, std::string> within_; // by ConceptId, the name of the place around it
     std::string names_;
     std::map<std::string, std::size_t> known_names_;
     std::uint8_t kind_ = 0;
@@ -230,6 +246,7 @@ int main(int count, char** arguments) {
     try {
         depesche::digest::lexicon_table::Writer writer;
         for (int i = 2; i < count; ++i) writer.read(arguments[i]);
+        writer.find_places_around();
         writer.write(arguments[1]);
     } catch (const std::exception& error) {
         std::cerr << error.what() << '\n';

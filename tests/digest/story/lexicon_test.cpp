@@ -95,6 +95,24 @@ TEST_CASE("a phrase takes as many words as it has", "[story]") {
     CHECK(phrase({"vigili", "del", "fuoco"}, "it") == "fire brigade 3");
 }
 
+TEST_CASE("a town lies in its canton, and that in its country", "[story]") {
+    const auto around = [](std::string_view place) { return concept_name(place_around(concept_named(place).id)); };
+    CHECK(around("Lugano") == "Ticino");
+    CHECK(around("Ticino") == "Switzerland");
+    CHECK(around("Switzerland").empty());
+    CHECK(around("fire").empty());
+    CHECK(place_around(0xffff) == 0);
+}
+
+TEST_CASE("no place lies around itself", "[story]") {
+    for (ConceptId id = 1; !concept_name(id).empty(); ++id) {
+        int steps = 0;
+        for (ConceptId place = id; place != 0 && steps < 9; place = place_around(place)) ++steps;
+        INFO(concept_name(id));
+        CHECK(steps <= 5);
+    }
+}
+
 TEST_CASE("what no lexicon knows has no concept", "[story]") {
     for (const std::string_view word : {"", "x", "1200", "xyzzy", "’", "москва", "\xff\xfe"})
         CHECK(meant(word, "de").empty());
