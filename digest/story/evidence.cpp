@@ -21,6 +21,8 @@ constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.
 constexpr std::array<double, kinds> telling = {0.6, 0.6, 1.2, 1.0, 0.45, 0.3, 0.05, 0.05, 0.3, 0.3, 0.3, 0.15};
 /// A noun of one language and a name of another are not known to be both a name.
 constexpr double noun_of_two_languages = 0.6;
+/// A town that is seldom in the news tells as much as a name, a country or a canton does not.
+constexpr std::uint8_t specific = 2;
 /// The kinds that say who and where, and those that say what.
 constexpr std::array<bool, kinds> says_who = {true,  true,  true, true, false, false,
                                               false, false, true, true, true,  false};
@@ -107,8 +109,11 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
     each_shared(one.features, other.features, [&](std::size_t i, std::size_t j) {
         const Term& a = one.features.terms[i];
         const Term& b = other.features.terms[j];
+        if (a.implied && b.implied) return; // two towns of one canton
         const TermKind kind = std::min(a.kind, b.kind);
-        const double tells = kind == TermKind::noun && !same_language ? noun_of_two_languages : telling[index(kind)];
+        double tells = kind == TermKind::noun && !same_language ? noun_of_two_languages : telling[index(kind)];
+        if (kind == TermKind::place && std::max(a.commonness, b.commonness) <= specific)
+            tells = telling[index(TermKind::name)];
         double weight = one.weights[i] * other.weights[j] * tells / lengths;
         if (!same_language && !(a.portable && b.portable)) {
             if (std::max(a.label_bytes, b.label_bytes) < cognate_letters) return;

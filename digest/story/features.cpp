@@ -15,6 +15,10 @@ namespace depesche::digest {
 
 namespace {
 
+/// What a report implies without naming it weighs little.
+constexpr float implied_stress = 0.2F;
+/// A canton is in many reports of its newsroom.
+constexpr std::uint8_t common_place = 4;
 constexpr std::size_t title_tokens = 40;
 constexpr std::size_t lead_tokens = 60;
 /// Who, what and where stands at the beginning.
@@ -143,8 +147,27 @@ public:
         features_.terms.push_back(term);
     }
 
+    void add_place(const Concept& place, std::uint8_t commonness, float share) {
+        add(key_of(place.id), TermKind::place, commonness, true, true, concept_name(place.id), share);
+        places_.push_back(place.id);
+    }
+
+    /// Who says Lugano says Ticino: another report may name that alone. Everything lies in a country.
+    void add_places_around() {
+        stress_ = implied_stress;
+        title_ = false;
+        for (const ConceptId named : places_) {
+            for (ConceptId place = place_around(named); place_around(place) != 0; place = place_around(place)) {
+                if (std::ranges::find(features_.terms, key_of(place), &Term::key) != features_.terms.end()) continue;
+                add(key_of(place), TermKind::place, common_place, true, true, concept_name(place));
+                features_.terms.back().implied = true;
+            }
+        }
+    }
+
 private:
     Features& features_;
+    std::vector<ConceptId> places_;
     float stress_ = 1;
     bool title_ = false;
 };
@@ -216,8 +239,8 @@ private:
         if (meant.kind == ConceptKind::number_word || meant.kind == ConceptKind::date_word) return;
         const auto kind = kind_of(meant.kind);
         const auto commonness = static_cast<std::uint8_t>(6 - std::clamp<int>(meant.rarity, 1, 5));
-        collector_.add(key_of(meant.id), kind, commonness, true, kind == TermKind::place, concept_name(meant.id),
-                       share);
+        if (kind == TermKind::place) return collector_.add_place(meant, commonness, share);
+        collector_.add(key_of(meant.id), kind, commonness, true, false, concept_name(meant.id), share);
     }
 
     void take_word(std::size_t i, std::size_t known, std::span<const Concept> concepts) {
@@ -294,6 +317,7 @@ Features features_of(const StoryReport& report) {
         collector.begin(text_stress);
         part.read(opening, text_tokens);
     }
+    collector.add_places_around();
     std::ranges::sort(features.terms, {}, &Term::key);
     return features;
 }

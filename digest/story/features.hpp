@@ -41,6 +41,7 @@ struct Term {
     bool portable = false;       ///< is the same in another language
     bool located = false;        ///< says where
     bool title = false;          ///< stands in the title
+    bool implied = false;        ///< not named: the canton of a town that is
     float stress = 0;            ///< 1 in the title, less below it
     std::uint32_t label = 0;     ///< where its name begins in Features::labels
     std::uint8_t label_bytes = 0;
