@@ -59,7 +59,8 @@ VerbResult rendered(const digest::Document& document, const std::string& dialect
     return {exit_ok, message->text, std::move(extra)};
 }
 
-int preview_file(const Invocation& invocation, const std::string& file, const std::string& dialect, bool channel) {
+int preview_file(const Invocation& invocation, const std::string& file, const std::string& dialect,
+                 const std::string& language, bool channel) {
     constexpr std::size_t longest = 256 << 10;
     std::ifstream stream;
     if (file != "-") {
@@ -70,8 +71,9 @@ int preview_file(const Invocation& invocation, const std::string& file, const st
     std::string text(longest + 1, '\0');
     input.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(input.gcount()));
-    const auto document = digest::document_from_json(text);
+    auto document = digest::document_from_json(text);
     if (!document) return print(invocation, failed(exit_failed, file + ": " + document.error()));
+    if (!language.empty()) document->language = language; // its words stay; what the dialect adds is set by it
     return print(invocation, rendered(*document, dialect, channel, json::object()));
 }
 
@@ -123,7 +125,8 @@ void add_preview(CLI::App& app, Invocation& invocation) {
         if (options->edition.empty() && options->document.empty()) throw CLI::RequiredError("EDITION or --document");
         invocation.act = [&invocation, options] {
             if (!options->document.empty())
-                return preview_file(invocation, options->document, options->dialect, options->channel);
+                return preview_file(invocation, options->document, options->dialect, options->language,
+                                    options->channel);
             return ask(invocation, "preview",
                        {{"edition", options->edition},
                         {"at", options->at},

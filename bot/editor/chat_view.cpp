@@ -338,6 +338,7 @@ std::string title_of(const Draft& draft) {
     for (const digest::DocumentBlock& block : draft.document.blocks) {
         if (const auto* headline = std::get_if<digest::Headline>(&block)) return headline->text;
         if (const auto* heading = std::get_if<digest::Heading>(&block)) return heading->text;
+        if (const auto* poll = std::get_if<digest::ReaderPoll>(&block)) return poll->question;
     }
     return draft.id;
 }

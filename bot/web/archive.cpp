@@ -125,6 +125,8 @@ std::string archive_title(const ArchiveEntry& entry, const config::Texts& texts)
             return digest::with_sign(heading->sign, heading->text);
         if (const auto* headline = std::get_if<digest::Headline>(&block))
             return digest::with_sign(headline->sign, headline->text);
+        if (const auto* poll = std::get_if<digest::ReaderPoll>(&block))
+            return digest::with_sign(poll->sign, poll->question);
     }
     return entry.draft.id;
 }

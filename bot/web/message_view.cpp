@@ -44,6 +44,11 @@ public:
                   {"url", digest::safe_url(item.url)},
                   {"line", item.line}}}};
     }
+    json operator()(const digest::ReaderPoll& poll) const {
+        std::string text = view_.with_title ? digest::with_sign(poll.sign, poll.question) : std::string();
+        for (const std::string& option : poll.options) text += (text.empty() ? "" : " · ") + option;
+        return one("paragraph", std::move(text));
+    }
     json operator()(const digest::Picture& picture) const {
         if (!view_.with_picture) return {};
         return {

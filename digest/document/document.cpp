@@ -1,6 +1,7 @@
 #include "digest/document/document.hpp"
 
 #include "digest/document/json.hpp"
+#include "digest/document/mended_json.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,13 +18,22 @@ using nlohmann::ordered_json;
 using Failure = std::unexpected<std::string>;
 
 constexpr std::size_t max_json_bytes = 256 * 1024;
-constexpr std::array<std::string_view, 6> products = {"digest", "alert", "update", "correction", "surprising", "note"};
+constexpr std::array<std::string_view, 7> products = {"digest",     "alert", "update", "correction",
+                                                      "surprising", "note",  "poll"};
 
 /// One text of a block and its key.
 template <class Block>
 struct TextKey {
     std::string_view name;
     std::string Block::* member;
+    bool required = false;
+};
+
+/// The block's only list of texts and its key.
+template <class Block>
+struct ListKey {
+    std::string_view name;
+    std::vector<std::string> Block::* member;
     bool required = false;
 };
 
@@ -40,6 +50,7 @@ template <>
 struct Shape<Subline> {
     static constexpr std::string_view type = "subline";
     static constexpr std::array texts = {TextKey<Subline>{"text", &Subline::text, true}};
+    static constexpr ListKey<Subline> list = {"by_items", &Subline::by_items};
 };
 template <>
 struct Shape<Item> {
@@ -90,6 +101,17 @@ struct Shape<Picture> {
                                          TextKey<Picture>{"alt", &Picture::alt},
                                          TextKey<Picture>{"credit", &Picture::credit}};
 };
+template <>
+struct Shape<ReaderPoll> {
+    static constexpr std::string_view type = "poll";
+    static constexpr std::array texts = {
+        TextKey<ReaderPoll>{"sign", &ReaderPoll::sign}, TextKey<ReaderPoll>{"question", &ReaderPoll::question, true},
+        TextKey<ReaderPoll>{"line", &ReaderPoll::line}, TextKey<ReaderPoll>{"reply_words", &ReaderPoll::reply_words}};
+    static constexpr ListKey<ReaderPoll> list = {"options", &ReaderPoll::options, true};
+};
+
+template <class Block>
+concept HasList = requires { Shape<Block>::list; };
 
 template <class Block>
 ordered_json block_json(const Block& block) {
@@ -102,8 +124,10 @@ ordered_json block_json(const Block& block) {
         const std::string& text = block.*key.member;
         if (key.required || !text.empty()) out.emplace(key.name, text);
     }
-    if constexpr (std::is_same_v<Block, Subline>) {
-        if (!block.by_items.empty()) out.emplace("by_items", block.by_items);
+    if constexpr (HasList<Block>) {
+        constexpr auto key = Shape<Block>::list;
+        const auto& list = block.*key.member;
+        if (key.required || !list.empty()) out.emplace(key.name, list);
     }
     return out;
 }
@@ -113,7 +137,7 @@ std::string allowed_keys() {
     std::string keys = "type";
     for (const auto& key : Shape<Block>::texts) keys += fmt::format(", {}", key.name);
     if constexpr (std::is_same_v<Block, Item>) keys += ", number";
-    if constexpr (std::is_same_v<Block, Subline>) keys += ", by_items";
+    if constexpr (HasList<Block>) keys += fmt::format(", {}", Shape<Block>::list.name);
     return keys;
 }
 
@@ -143,8 +167,8 @@ std::expected<void, std::string> read_key(const std::string& name, const json& v
     if constexpr (std::is_same_v<Block, Item>) {
         if (name == "number") return read_number(value, block.number);
     }
-    if constexpr (std::is_same_v<Block, Subline>) {
-        if (name == "by_items") return read_list(value, block.by_items);
+    if constexpr (HasList<Block>) {
+        if (name == Shape<Block>::list.name) return read_list(value, block.*(Shape<Block>::list.member));
     }
     const auto& texts = Shape<Block>::texts;
     const auto key = std::ranges::find(texts, std::string_view(name), &TextKey<Block>::name);
@@ -163,10 +187,15 @@ std::expected<DocumentBlock, std::string> read_block(const json& object) {
         if (key.required && !object.contains(key.name))
             return Failure(fmt::format(".{}: missing; expected a text", key.name));
     }
+    if constexpr (HasList<Block>) {
+        if (Shape<Block>::list.required && !object.contains(Shape<Block>::list.name))
+            return Failure(fmt::format(".{}: missing; expected a list of texts", Shape<Block>::list.name));
+    }
     return block;
 }
 
-constexpr std::string_view block_types = "heading, subline, item, headline, paragraph, link, closing, footer, picture";
+constexpr std::string_view block_types =
+    "heading, subline, item, headline, paragraph, link, closing, footer, picture, poll";
 
 /// The reader of the variant's alternative with this name.
 template <class... Blocks>
@@ -252,7 +281,8 @@ std::string to_json(const Document& document, int indent) {
 }
 
 std::expected<Document, std::string> document_from_json(std::string_view text) {
-    const auto root = parse_bounded(text, max_json_bytes);
+    if (text.size() > max_json_bytes) return Failure(parse_bounded(text, max_json_bytes).error());
+    const auto root = parse_bounded(mended_json(text), 3 * max_json_bytes); // a broken byte becomes three
     if (!root) return Failure(root.error());
     if (!root->is_object()) return Failure("expected an object with product, language and blocks");
     for (const std::string_view name : {"product", "blocks"}) {

@@ -78,9 +78,21 @@ struct Footer {
     bool operator==(const Footer&) const = default;
 };
 
-using DocumentBlock = std::variant<Heading, Subline, Item, Headline, Paragraph, Link, Closing, Footer, Picture>;
+/// A question to the readers. Telegram makes a poll of it that is answered by a tap; elsewhere the options are numbered
+/// lines.
+struct ReaderPoll {
+    std::string sign;
+    std::string question;
+    std::vector<std::string> options; ///< two or more
+    std::string line{};               ///< what it is about and what becomes of it; may be empty
+    std::string reply_words{};        ///< "Antworte mit 1, 2, 3 oder 4:", for plain text, where people type a number
+    bool operator==(const ReaderPoll&) const = default;
+};
 
-enum class Product : std::uint8_t { digest, alert, update, correction, surprising, note };
+using DocumentBlock =
+    std::variant<Heading, Subline, Item, Headline, Paragraph, Link, Closing, Footer, Picture, ReaderPoll>;
+
+enum class Product : std::uint8_t { digest, alert, update, correction, surprising, note, poll };
 
 /// One message before any platform's markup.
 struct Document {
@@ -98,13 +110,15 @@ struct Document {
 /// The first one; null without. Lives as long as the document.
 const Picture* picture_of(const Document& document);
 
-std::string_view to_string(Product product); ///< "digest", "alert", "update", "correction", "surprising", "note"
+std::string_view
+to_string(Product product); ///< "digest", "alert", "update", "correction", "surprising", "note", "poll"
 
 /// {"product":"digest","language":"de-CH","blocks":[{"type":"heading","sign":"☀️","text":"..."}, ...]}
 /// On one line with `indent` < 0.
 std::string to_json(const Document& document, int indent = -1);
 /// The reverse; an error names the block, the key and what is allowed ("blocks[2].title: expected a text").
-/// At most 256 KiB and 64 levels. Keys whose text is empty may be left out, unknown keys are refused.
+/// At most 256 KiB and 64 levels. Broken UTF-8 and halves of surrogate pairs become U+FFFD. Keys whose text is empty
+/// may be left out, unknown keys are refused.
 std::expected<Document, std::string> document_from_json(std::string_view json);
 
 } // namespace depesche::digest

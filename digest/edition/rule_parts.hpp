@@ -11,7 +11,7 @@
 
 namespace depesche::digest {
 
-enum class Part : std::uint8_t { heading, subline, label, title, line, headline, body, closing };
+enum class Part : std::uint8_t { heading, subline, label, title, line, headline, body, closing, question, option };
 
 /// A text that readers see, with its place.
 struct ShownText {
@@ -49,6 +49,7 @@ std::vector<Finding> check_length_budget(const RuleInput& input);   ///< part 1:
 std::vector<Finding> check_first_line(const RuleInput& input);      ///< part 1: alerts 60, updates 70
 std::vector<Finding> check_title_length(const RuleInput& input);    ///< (2) 60 characters
 std::vector<Finding> check_line_length(const RuleInput& input);     ///< (2) 110 characters
+std::vector<Finding> check_poll_length(const RuleInput& input);     ///< part 1: question 100, option 30, five of them
 std::vector<Finding> check_cuts(const RuleInput& input);            ///< what rendering left out
 std::vector<Finding> check_number_of_items(const RuleInput& input); ///< (15) fewer than three
 std::vector<Finding> check_stated_numbers(const RuleInput& input);  ///< (6) stories and minutes in the second line

@@ -10,12 +10,12 @@
 namespace depesche::digest {
 namespace {
 
-constexpr std::array<Rule, 24> rules = {
+constexpr std::array<Rule, 25> rules = {
     check_embargo,       check_withdrawn,  check_superseded,   check_placeholders,    check_test_words,
     check_duplicates,    check_chronology, check_sections,     check_number_of_items, check_stated_numbers,
     check_length_budget, check_first_line, check_title_length, check_line_length,     check_cuts,
-    check_locale,        check_questions,  check_shouting,     check_teasing,         check_emoji,
-    check_letters,       check_links,      check_paywall_mark, check_paywall_count,
+    check_poll_length,   check_locale,     check_questions,    check_shouting,        check_teasing,
+    check_emoji,         check_letters,    check_links,        check_paywall_mark,    check_paywall_count,
 };
 
 /// Collects the texts of one block after the other.
@@ -40,6 +40,12 @@ struct Collector {
     void operator()(const Link& block) const {
         add(0, Part::body, block.text);
         add(0, Part::label, block.note);
+    }
+    void operator()(const ReaderPoll& block) const {
+        add(0, Part::question, block.question);
+        for (const auto& option : block.options) add(0, Part::option, option);
+        add(0, Part::body, block.line);
+        add(0, Part::label, block.reply_words);
     }
     void operator()(const Picture& block) const { add(0, Part::label, block.credit); }
     void operator()(const Closing& block) const { add(0, Part::closing, block.text); }

@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t longest_title = 60;
 constexpr std::size_t longest_item_line = 110;
 constexpr std::size_t words_a_minute = 200;
+constexpr std::size_t longest_question = 100;
+constexpr std::size_t longest_option = 30;
+constexpr std::size_t most_options = 5;
 
 /// Part 1 of facts/editorial.md. `items`: as many as the budget was measured with.
 struct Budget {
@@ -48,6 +51,8 @@ std::optional<Budget> budget_of(const RuleInput& input) {
         return Budget{240, 40, 1};
     case Product::surprising:
         return Budget{260, 45, 1};
+    case Product::poll: // characters: see check_poll_length
+        return Budget{std::string::npos, 45, 1};
     case Product::note:
         break;
     }
@@ -147,6 +152,18 @@ std::vector<Finding> check_title_length(const RuleInput& input) {
 
 std::vector<Finding> check_line_length(const RuleInput& input) {
     return too_long(input, Part::line, "line length", longest_item_line);
+}
+
+std::vector<Finding> check_poll_length(const RuleInput& input) {
+    auto findings = too_long(input, Part::question, "poll length", longest_question);
+    auto options = too_long(input, Part::option, "poll length", longest_option);
+    findings.insert(findings.end(), options.begin(), options.end());
+    const auto count = std::ranges::count(shown_texts(input.document), Part::option, &ShownText::part);
+    if (input.document.product == Product::poll && static_cast<std::size_t>(count) > most_options)
+        findings.push_back(
+            {"poll length", RuleSeverity::warning, 0,
+             sentence(input, "poll_options", {{"n", std::to_string(count)}, {"most", std::to_string(most_options)}})});
+    return findings;
 }
 
 std::vector<Finding> check_cuts(const RuleInput& input) {

@@ -247,6 +247,7 @@ std::size_t emoji_count(std::string_view text) {
 struct BlockText {
     std::string operator()(const Item& item) const { return item.label + item.title + item.line; }
     std::string operator()(const Footer&) const { return {}; }
+    std::string operator()(const ReaderPoll& block) const { return block.sign + block.question + block.line; }
     std::string operator()(const Picture& block) const { return block.credit; }
     std::string operator()(const auto& block) const {
         if constexpr (requires { block.sign; })

@@ -1,3 +1,4 @@
+#include "digest/document/mended_json.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/depesche_json.hpp"
 #include "digest/feed/feed_adapter.hpp"
@@ -5,7 +6,6 @@
 #include "digest/feed/json_value.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -61,45 +61,6 @@ std::string_view affordable(std::string_view text, std::size_t most, std::size_t
 }
 
 json parse_quietly(std::string_view text) { return json::parse(text.begin(), text.end(), nullptr, false); }
-
-/// The four digits of "\\u00e9" at the start of `text`.
-std::optional<unsigned> code_unit(std::string_view text) {
-    if (text.size() < 6 || !text.starts_with("\\u")) return std::nullopt;
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
-    if (error != std::errc{} || end != text.data() + 6) return std::nullopt;
-    return value;
-}
-
-/// Appends the escape at the start of `text`, mended; returns how many bytes it took.
-std::size_t append_escape(std::string& out, std::string_view text) {
-    if (text.starts_with("\\'")) return out += '\'', 2;
-    const auto unit = code_unit(text);
-    if (!unit || *unit < 0xD800 || *unit > 0xDFFF) return out += text.substr(0, 2), 2;
-    const auto next = code_unit(text.substr(6));
-    const bool pair = *unit < 0xDC00 && next && *next >= 0xDC00 && *next <= 0xDFFF;
-    out += pair ? text.substr(0, 12) : std::string_view("\\uFFFD");
-    return pair ? 12 : 6;
-}
-
-/// What careless writers put into strings: control characters become spaces, \' an apostrophe, half a surrogate pair
-/// U+FFFD.
-std::string mended(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size();) {
-        const char c = text[i];
-        if (quoted && c == '\\') {
-            i += append_escape(out, text.substr(i));
-            continue;
-        }
-        if (c == '"') quoted = !quoted;
-        out += quoted && static_cast<unsigned char>(c) < 0x20U ? ' ' : c;
-        ++i;
-    }
-    return out;
-}
 
 /// A cut document up to the last object that was complete, with the open brackets closed; empty when there is none.
 std::string repaired(std::string_view text) {
@@ -202,7 +163,7 @@ std::optional<FeedError> read_part(std::string_view text, const Context& context
         document = parse_quietly(text);
     }
     if (document.is_discarded()) {
-        const std::string better = mended(text);
+        const std::string better = mended_json(text);
         document = parse_quietly(better);
         if (document.is_discarded()) document = parse_quietly(repaired(better));
         if (document.is_discarded()) {

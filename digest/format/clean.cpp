@@ -64,6 +64,17 @@ public:
         block.credit = words_of(block.credit);
         return !block.url.empty();
     }
+    bool operator()(ReaderPoll& block) const {
+        block.line = words_of(block.line);
+        block.reply_words = words_of(block.reply_words);
+        for (auto& option : block.options) option = words_of(option);
+        // The reply words name the numbers of all options.
+        if (std::erase(block.options, std::string()) > 0) {
+            block.reply_words.clear();
+            notes_.push_back("left out an option of the poll: it has no words");
+        }
+        return take(block.sign, block.question);
+    }
     bool operator()(Footer& block) {
         for (auto* text : {&block.stop_command, &block.settings_command, &block.stop_words, &block.choose_words,
                            &block.settings_words})

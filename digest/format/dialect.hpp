@@ -16,6 +16,15 @@ struct Seen {
     std::size_t entities = 0; ///< marks that the platform limits in number; 0 where it does not
 };
 
+/// Where a platform has polls of its own: the fields of its request instead of a text.
+struct PollDialect {
+    /// A cleaned document of Product::poll. Fails when the platform would refuse it: a poll is never cut.
+    std::expected<std::string, std::string> (*write)(const Document& document);
+    /// What readers see of such fields, line by line.
+    std::string (*read)(std::string_view fields);
+    std::size_t question_limit = 0; ///< in the dialect's unit
+};
+
 /// One dialect: its limits and its writer. To add one: a value of Dialect, a file that defines this, a line in
 /// dialects.cpp.
 struct DialectRules {
@@ -27,20 +36,28 @@ struct DialectRules {
     std::string_view unit;         ///< for sentences
     Measure measure;
     /// A block as lines without a final line break; empty when it shows nothing. Gets clean lines and safe addresses;
-    /// it alone escapes, because it knows the context.
-    std::string (*write)(const DocumentBlock& block);
+    /// it alone escapes, because it knows the context. `language` sets the marks that it adds itself.
+    std::string (*write)(const DocumentBlock& block, std::string_view language);
     /// Fails on bytes that the platform would refuse: a writer's mistake, never sent.
     std::expected<Seen, std::string> (*read)(std::string_view rendered);
+    const PollDialect* poll = nullptr; ///< null: a poll is a text like others
 };
 
 extern const DialectRules plain_rules;
 extern const DialectRules telegram_html_rules;
 extern const DialectRules whatsapp_rules;
+extern const PollDialect telegram_poll;
 
 const DialectRules& rules_of(Dialect dialect);
 
+/// The poll of a document; null without.
+const ReaderPoll* poll_of(const Document& document);
+
 /// Words with a sign before them; without a sign the words alone.
 std::string with_sign(std::string_view sign, std::string text);
+
+/// ": " as the language sets it: French has a narrow space before the colon.
+std::string_view colon(std::string_view language);
 
 /// "Title (Abo)"; both are already written in the dialect.
 std::string with_note(std::string text, std::string_view note);

@@ -30,6 +30,9 @@ struct Rendered {
     std::string picture{};         ///< address of the picture that `text` is the caption of; empty: none
     /// The text is longer than a caption may be, so it goes without the picture (one of `cuts` says so).
     bool picture_left_out = false;
+    /// `text` is no text but the fields of the platform's own poll: for Telegram a JSON object for sendPoll. `length`
+    /// and `limit` are those of the question.
+    bool poll_fields = false;
 };
 
 /// Renders by the rule: last items go first, then lines are cut at words; a digest is never split.
@@ -38,7 +41,9 @@ struct Rendered {
 /// characters, our own choice so that one message reaches whichever platform takes plain text for its fallback.
 /// A text with a picture is its caption: Telegram and WhatsApp 1024 of the same units; a longer one goes without the
 /// picture. Plain text never has one.
-/// Fails only when not even the first line fits, or the text is empty.
+/// A document of Product::poll becomes Telegram's own poll (question at most 300 UTF-16 units, 2 to 12 options of at
+/// most 100, description at most 1024), and elsewhere a text with numbered options.
+/// Fails only when not even the first line fits, the text is empty, or a poll breaks its limits.
 std::expected<Rendered, std::string> render(const Document& document, Dialect dialect);
 
 /// What a reader sees of a rendered message, without Telegram's markup. WhatsApp's marks stay: they are counted in

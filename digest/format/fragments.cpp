@@ -13,11 +13,11 @@ bool is_number(std::string_view text) {
 } // namespace
 
 std::string written(std::string_view text, Dialect dialect) {
-    return rules_of(dialect).write(Paragraph{{}, std::string(text)});
+    return rules_of(dialect).write(Paragraph{{}, std::string(text)}, {});
 }
 
 std::string written_bold(std::string_view text, Dialect dialect) {
-    return rules_of(dialect).write(Headline{{}, std::string(text)});
+    return rules_of(dialect).write(Headline{{}, std::string(text)}, {});
 }
 
 std::string written_to_copy(std::string_view text, Dialect dialect) {
@@ -33,7 +33,7 @@ std::string written_aside(std::string_view text, Dialect dialect) {
 
 std::string written_mention(std::string_view name, std::string_view user_id, Dialect dialect) {
     if (dialect != Dialect::telegram_html || !is_number(user_id)) return written(name, dialect);
-    return rules_of(dialect).write(Link{std::string(name), "tg://user?id=" + std::string(user_id)});
+    return rules_of(dialect).write(Link{std::string(name), "tg://user?id=" + std::string(user_id)}, {});
 }
 
 std::size_t rendered_length(std::string_view rendered, Dialect dialect) {

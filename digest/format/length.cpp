@@ -45,6 +45,12 @@ struct WordCounter {
     std::size_t operator()(const Link& link) const { return words(link.text) + words(link.note); }
     std::size_t operator()(const Picture&) const { return 0; } // its credit is a duty, not the story
     std::size_t operator()(const Footer&) const { return 0; }
+    /// How to answer is a duty too.
+    std::size_t operator()(const ReaderPoll& poll) const {
+        std::size_t count = words(poll.question) + words(poll.line);
+        for (const auto& option : poll.options) count += words(option);
+        return count;
+    }
     std::size_t operator()(const auto& block) const { return words(block.text); }
 };
 
@@ -67,7 +73,9 @@ std::size_t code_point_length(std::string_view utf8) {
 }
 
 std::string visible_text(const Rendered& rendered) {
-    auto seen = rules_of(rendered.dialect).read(rendered.text);
+    const auto& rules = rules_of(rendered.dialect);
+    if (rendered.poll_fields && rules.poll != nullptr) return rules.poll->read(rendered.text);
+    auto seen = rules.read(rendered.text);
     return seen ? std::move(seen->text) : rendered.text;
 }
 

@@ -33,6 +33,12 @@ public:
 
     std::expected<Rendered, std::string> fit() {
         if (document_.blocks.empty()) return std::unexpected("the message is empty");
+        if (document_.product == Product::poll) {
+            const auto* const poll = poll_of(document_);
+            if (poll == nullptr || poll->options.size() < 2)
+                return std::unexpected("a poll needs a question and two options");
+            if (rules_.poll != nullptr) return platform_poll();
+        }
         if (auto broken = measure(); !broken) return std::unexpected(std::move(broken.error()));
         leave_out_picture();
         if (!fits()) drop_last_items();
@@ -186,6 +192,19 @@ private:
         }
     }
 
+    std::expected<Rendered, std::string> platform_poll() {
+        auto fields = rules_.poll->write(document_);
+        if (!fields) return std::unexpected(std::move(fields.error()));
+        const auto* const poll = poll_of(document_);
+        return Rendered{.dialect = rules_.dialect,
+                        .text = *std::move(fields),
+                        .length = rules_.measure(with_sign(poll->sign, poll->question)),
+                        .limit = rules_.poll->question_limit,
+                        .fitted = document_,
+                        .cuts = std::move(cuts_),
+                        .poll_fields = true};
+    }
+
     Rendered finish() {
         const auto* const picture = picture_of(document_);
         auto address = picture == nullptr ? std::string() : picture->url;
@@ -216,6 +235,13 @@ std::string with_sign(std::string_view sign, std::string text) {
     return sign.empty() ? text : fmt::format("{} {}", sign, text);
 }
 
+const ReaderPoll* poll_of(const Document& document) {
+    const auto found = std::ranges::find_if(document.blocks, is<ReaderPoll>);
+    return found == document.blocks.end() ? nullptr : &std::get<ReaderPoll>(*found);
+}
+
+std::string_view colon(std::string_view language) { return language.starts_with("fr") ? "\u202F: " : ": "; }
+
 std::string with_note(std::string text, std::string_view note) {
     if (!note.empty()) text += fmt::format(" ({})", note);
     return text;
@@ -225,7 +251,7 @@ std::string write_all(const Document& document, const DialectRules& rules) {
     std::string out;
     const DocumentBlock* above = nullptr;
     for (const auto& block : document.blocks) {
-        const auto lines = rules.write(block);
+        const auto lines = rules.write(block, document.language);
         if (lines.empty()) continue;
         if (above != nullptr) out += between(*above, block);
         out += lines;

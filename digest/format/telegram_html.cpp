@@ -73,13 +73,21 @@ struct Writer {
     std::string operator()(const Picture& picture) const {
         return picture.credit.empty() ? std::string() : fmt::format("<i>{}</i>", escaped(picture.credit));
     }
+    /// Beside other blocks a poll cannot be Telegram's own.
+    std::string operator()(const ReaderPoll& poll) const {
+        auto out = with_sign(escaped(poll.sign), bold(poll.question));
+        if (!poll.line.empty()) out += "\n" + escaped(poll.line);
+        for (int number = 1; const auto& option : poll.options)
+            out += fmt::format("\n{}. {}", number++, escaped(option));
+        return out;
+    }
     std::string operator()(const Footer& footer) const {
         const bool both = !footer.stop_command.empty() && !footer.settings_command.empty();
         return escaped(footer.stop_command) + (both ? " · " : "") + escaped(footer.settings_command);
     }
 };
 
-std::string write(const DocumentBlock& block) { return std::visit(Writer{}, block); }
+std::string write(const DocumentBlock& block, std::string_view /*language*/) { return std::visit(Writer{}, block); }
 
 std::expected<Seen, std::string> read(std::string_view rendered) {
     auto parsed = parse_telegram_html(rendered);
@@ -99,6 +107,7 @@ constinit const DialectRules telegram_html_rules = {
     .measure = utf16_length,
     .write = write,
     .read = read,
+    .poll = &telegram_poll,
 };
 
 } // namespace depesche::digest

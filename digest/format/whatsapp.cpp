@@ -41,26 +41,6 @@ std::string inner(std::string_view text) {
     return out;
 }
 
-/// Text inside a line. An address in it must still open, so it keeps its characters.
-std::string words(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size() - 1) + 1;
-        const auto word = text.substr(0, end);
-        const bool address = word.starts_with("https://") || word.starts_with("http://");
-        out += address ? std::string(word) : inner(word);
-        text.remove_prefix(end);
-    }
-    return out;
-}
-
-/// Text that starts a line.
-std::string line(std::string_view text) {
-    const auto mark = line_mark(text);
-    if (mark == 0) return words(text);
-    return inner(text.substr(0, mark)) + std::string(no_break_space) + words(text.substr(mark + 1));
-}
-
 /// An address stays a link; marks that do not stand between letters or digits are percent-encoded.
 std::string address(std::string_view url) {
     const auto is_word = [url](std::size_t at) {
@@ -72,6 +52,27 @@ std::string address(std::string_view url) {
         plain ? out += url[i] : out += fmt::format("%{:02X}", static_cast<unsigned char>(url[i]));
     }
     return out;
+}
+
+/// Text inside a line. An address in it must still open.
+std::string words(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const auto word = text.substr(0, end);
+        const bool opens = word.starts_with("https://") || word.starts_with("http://");
+        out += opens ? address(word) : inner(word);
+        if (end < text.size()) out += ' ';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
+/// Text that starts a line.
+std::string line(std::string_view text) {
+    const auto mark = line_mark(text);
+    if (mark == 0) return words(text);
+    return inner(text.substr(0, mark)) + std::string(no_break_space) + words(text.substr(mark + 1));
 }
 
 std::string bold(std::string_view text) { return fmt::format("*{}*", inner(text)); }
@@ -87,6 +88,8 @@ std::string item_title(const Item& item) {
 }
 
 struct Writer {
+    std::string_view colon;
+
     std::string operator()(const Heading& heading) const { return with_sign(inner(heading.sign), bold(heading.text)); }
     std::string operator()(const Subline& subline) const { return fmt::format("_{}_", inner(subline.text)); }
     std::string operator()(const Item& item) const {
@@ -104,15 +107,24 @@ struct Writer {
     std::string operator()(const Picture& picture) const {
         return picture.credit.empty() ? std::string() : fmt::format("_{}_", inner(picture.credit));
     }
+    /// Its numbers are meant as a list.
+    std::string operator()(const ReaderPoll& poll) const {
+        auto out = with_sign(inner(poll.sign), bold(poll.question));
+        if (!poll.line.empty()) out += "\n" + line(poll.line);
+        for (int number = 1; const auto& option : poll.options) out += fmt::format("\n{}. {}", number++, words(option));
+        return out;
+    }
     std::string operator()(const Footer& footer) const {
         const auto target = footer.settings_url.empty() ? inner(footer.settings_command) : address(footer.settings_url);
         auto out = line(footer.stop_words);
         if (footer.choose_words.empty() || target.empty()) return out;
-        return fmt::format("{}{}{}: {}", out, out.empty() ? "" : " · ", inner(footer.choose_words), target);
+        return fmt::format("{}{}{}{}{}", out, out.empty() ? "" : " · ", inner(footer.choose_words), colon, target);
     }
 };
 
-std::string write(const DocumentBlock& block) { return std::visit(Writer{}, block); }
+std::string write(const DocumentBlock& block, std::string_view language) {
+    return std::visit(Writer{colon(language)}, block);
+}
 
 std::expected<Seen, std::string> read(std::string_view rendered) { return Seen{std::string(rendered), 0}; }
 

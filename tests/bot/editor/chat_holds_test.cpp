@@ -194,7 +194,7 @@ TEST_CASE("a hold names the day on which it ends, since its message still stands
         GENERATE(table<const char*, const char*>({{"de-CH", "Das wartet bis Mittwoch, 6.30 Uhr;"},
                                                   {"de-DE", "Das wartet bis Mittwoch, 6:30 Uhr;"},
                                                   {"en", "Until Wednesday, 06:30, it waits;"},
-                                                  {"fr-CH", "Cela attend jusqu’à mercredi, 6h30"},
+                                                  {"fr-CH", "Cela attend jusqu’à mercredi, 6 h 30"},
                                                   {"it-CH", "Resta in attesa fino a mercoledì, 6.30;"}}));
     const config::TextLibrary library = config::TextLibrary::load().value();
     const digest::Zone zone = digest::Zone::find("Europe/Zurich").value();

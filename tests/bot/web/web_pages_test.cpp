@@ -111,7 +111,7 @@ TEST_CASE("a newsroom of several languages has a page in each", "[web]") {
     const auto french = pages.get("/fr-CH");
     REQUIRE(french.status == 200);
     CHECK(holds(french, "<html lang=\"fr-CH\">"));
-    CHECK(holds(french, "chaque jour à 6h30"));
+    CHECK(holds(french, "chaque jour à 6 h 30"));
     CHECK(pages.get("/it-CH").status == 404);
     CHECK(pages.get("/de-CH").status == 404);
 }

@@ -47,15 +47,15 @@ TEST_CASE("a wrong message names the block, the key and what is allowed", "[docu
     CHECK(refusal("[]") == "expected an object with product, language and blocks");
     CHECK(refusal("{\"blocks\":[]}") == "product: missing");
     CHECK(refusal("{\"product\":\"digest\"}") == "blocks: missing");
-    CHECK(refusal("{\"product\":\"poll\",\"blocks\":[]}") ==
-          "product: expected one of digest, alert, update, correction, surprising, note");
+    CHECK(refusal("{\"product\":\"quiz\",\"blocks\":[]}") ==
+          "product: expected one of digest, alert, update, correction, surprising, note, poll");
     CHECK(refusal("{\"product\":\"note\",\"blocks\":[],\"lang\":\"de\"}") ==
           "lang: unknown key; allowed are product, language, blocks");
     CHECK(refusal("{\"product\":\"note\",\"blocks\":{}}") == "blocks: expected a list");
     CHECK(refusal("{\"product\":\"note\",\"blocks\":[1]}") == "blocks[0]: expected an object");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"itm"}]})") ==
           "blocks[0].type: unknown; allowed are heading, subline, item, headline, paragraph, link, closing, footer, "
-          "picture");
+          "picture, poll");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"heading","text":"a"},{"type":"item"}]})") ==
           "blocks[1].title: missing; expected a text");
     CHECK(refusal(R"({"product":"note","blocks":[{"type":"item","title":7}]})") == "blocks[0].title: expected a text");
@@ -80,4 +80,20 @@ TEST_CASE("every block survives JSON with all its texts", "[document]") {
     CHECK(document_from_json(to_json(document, 2)) == document);
     CHECK(to_json(Document{Product::note, "de", {Paragraph{"", "x"}}}) ==
           R"({"product":"note","language":"de","blocks":[{"type":"paragraph","text":"x"}]})");
+}
+
+TEST_CASE("halves of surrogate pairs and broken bytes in a message's JSON are shown as a mark", "[document]") {
+    const auto text_of = [](std::string_view text) {
+        const auto document = document_from_json(R"({"product":"note","blocks":[{"type":"paragraph","text":")" +
+                                                 std::string(text) + "\"}]}");
+        INFO((document ? "" : document.error()));
+        REQUIRE(document);
+        return std::get<Paragraph>(document->blocks.at(0)).text;
+    };
+    CHECK(text_of(R"(a\ud800b)") == "a\uFFFDb");
+    CHECK(text_of(R"(\udc00\ud800)") == "\uFFFD\uFFFD");
+    CHECK(text_of(R"(\ud83d\ude00 \\ud800)") == "😀 \\ud800");
+    CHECK(text_of("a\xFF\xED\xA0\x80") == "a\uFFFD\uFFFD\uFFFD\uFFFD");
+    CHECK(text_of("a\nb") == "a b");
+    CHECK(text_of(R"(\u0000)") == std::string(1, '\0'));
 }

@@ -75,7 +75,7 @@ TEST_CASE("an item that went out as an alert says since when readers know", "[ed
               .contains("\nBrücke am Hafen gesperrt (seit unserer Eilmeldung um 14.21 Uhr)\n"));
     CHECK(message(edition, proposal, "de-DE").contains("(seit unserer Eilmeldung um 14:21 Uhr)"));
     CHECK(message(edition, proposal, "en").contains("(since our alert at 14:21)"));
-    CHECK(message(edition, proposal, "fr-CH").contains("(depuis notre alerte de 14h21)"));
+    CHECK(message(edition, proposal, "fr-CH").contains("(depuis notre alerte de 14 h 21)"));
     CHECK(message(edition, proposal, "it-CH").contains("(dalla nostra allerta delle 14.21)"));
 }
 
