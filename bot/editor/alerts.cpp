@@ -24,6 +24,12 @@ digest::Product product_of(DraftKind kind) {
     }
 }
 
+/// The article's language; where it is the newsroom's ("de", "de-CH"), as the newsroom writes it.
+const std::string& written_in(const std::string& article, const std::string& newsroom) {
+    const auto primary = [](std::string_view language) { return language.substr(0, language.find('-')); };
+    return article.empty() || primary(article) == primary(newsroom) ? newsroom : article;
+}
+
 std::string_view id_prefix(DraftKind kind) { return kind == DraftKind::surprising ? "surprising" : "alert"; }
 
 } // namespace
@@ -48,7 +54,7 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
             EditorError{EditorError::Kind::rules,
                         "article " + std::to_string(stored.key) + " is under embargo or withdrawn and cannot be sent"});
     }
-    const std::string& language = stored.article.language.empty() ? settings_.language : stored.article.language;
+    const std::string& language = written_in(stored.article.language, settings_.language);
     const digest::LineText line = digest::line_text(stored.article, language);
     if (text.headline.empty()) text.headline = line.title;
     if (text.body.empty()) text.body = line.line;

@@ -19,16 +19,17 @@ namespace depesche::digest {
 /// One named part of a score, with the sentence that recomputes it, in the language of EditionInput::texts.
 struct Reason {
     std::string part;  ///< "priority", "coverage", "recency", "desk", "text", "headline", "front page", "interest",
-                       ///< "development", "diversity", "light", "pin"
+                       ///< "development", "diversity", "light", "pin", "typography"
     double points = 0; ///< weight x value; the score is the sum over the parts
     std::string sentence;
 };
 
-/// Where an item's line comes from: push_title > bullet > lead > first answer or paragraph > none.
+/// Where an item's line comes from: push_title > bullet > lead > first answer or paragraphs > central sentence > none.
 struct LineText {
     std::string title;
-    std::string line;   ///< may be empty: an item without a good line is its title alone
-    std::string origin; ///< "push title", "second bullet", "lead", "first paragraph", "none", "editor"
+    std::string line;     ///< may be empty: an item without a good line is its title alone
+    std::string origin;   ///< "push title", "lead", "first paragraph", "central sentence", "none", "editor"
+    bool typeset = false; ///< title or line were set as the edition's language does it (locale_text)
 };
 /// Whether people wrote every word of a line of this origin, as those above. What a machine makes (a summary, a
 /// translation) brings an origin of its own, and no edition sends it by itself.

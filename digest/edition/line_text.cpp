@@ -1,12 +1,15 @@
 #include "digest/article/body_words.hpp"
 #include "digest/article/sentences.hpp"
 #include "digest/article/words.hpp"
+#include "digest/edition/central_sentence.hpp"
 #include "digest/edition/edition.hpp"
 #include "digest/edition/line_filters.hpp"
+#include "digest/edition/locale_text.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace depesche::digest {
 
@@ -20,6 +23,8 @@ constexpr std::size_t tried_of_lead = 3;
 constexpr std::size_t tried_of_first_paragraph = 2;
 constexpr std::size_t tried_of_second_paragraph = 1;
 constexpr std::size_t fewest_words = 3;
+/// A sentence of the body half as central as the most central one is still about the matter.
+constexpr double least_central = 0.5;
 
 constexpr auto ordinals = std::to_array<std::string_view>({"first", "second", "third", "fourth", "fifth"});
 
@@ -37,23 +42,6 @@ bool ends_like_a_sentence(std::string_view text) {
 
 std::string with_full_stop(std::string_view text) {
     return std::string(text) + (ends_like_a_sentence(text) ? "" : ".");
-}
-
-/// In Switzerland and Liechtenstein German has no ß; addresses stay as they are.
-std::string localised(std::string text, std::string_view language) {
-    if (language != "de-CH" && language != "de-LI") return text;
-    std::string result;
-    std::size_t word_start = 0;
-    while (word_start < text.size()) {
-        const auto end = std::min(text.find_first_of(" \n", word_start), text.size());
-        std::string word = text.substr(word_start, end - word_start);
-        if (word.find("://") == std::string::npos) {
-            for (auto at = word.find("ß"); at != std::string::npos; at = word.find("ß", at)) word.replace(at, 2, "ss");
-        }
-        result += word + (end < text.size() ? text.substr(end, 1) : "");
-        word_start = end + 1;
-    }
-    return result;
 }
 
 /// "Rechtsverteidiger | Dritter Transfer: ..." without the label of one or two words before its bar.
@@ -116,7 +104,9 @@ public:
         if (found(from_text(block_text(BlockKind::answer, 0), tried_of_first_paragraph), "first answer")) return result;
         if (found(from_text(block_text(BlockKind::paragraph, 0), tried_of_first_paragraph), "first paragraph"))
             return result;
-        found(from_text(block_text(BlockKind::paragraph, 1), tried_of_second_paragraph, false), "second paragraph");
+        if (found(from_text(block_text(BlockKind::paragraph, 1), tried_of_second_paragraph, false), "second paragraph"))
+            return result;
+        found(from_body(), "central sentence");
         return result;
     }
 
@@ -167,6 +157,27 @@ private:
         return {};
     }
 
+    /// The most central sentence that may stand alone, of what the article itself tells: no boxes, quotes or polls.
+    std::string from_body() const {
+        std::vector<std::string_view> all;
+        for (const Block& block : article_.blocks) {
+            if (block.kind != BlockKind::paragraph && block.kind != BlockKind::answer) continue;
+            std::ranges::copy(sentences(block.text, language_), std::back_inserter(all));
+        }
+        const auto central = centrality(all);
+        std::string_view best;
+        double highest = least_central;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const bool alone = central[i] > highest && code_point_length(all[i]) < longest_line &&
+                               can_begin(all[i], shortest_sentence) && !refers_back(all[i]);
+            if (!alone) continue;
+            highest = central[i];
+            best = all[i];
+        }
+        Line line;
+        return !best.empty() && line.add(best) ? line.text() : std::string();
+    }
+
     bool can_begin(std::string_view sentence, std::size_t shortest) const {
         return code_point_length(sentence) >= shortest && count_words(sentence) >= fewest_words && can_follow(sentence);
     }
@@ -200,8 +211,8 @@ private:
 } // namespace
 
 bool is_written_by_people(std::string_view origin) {
-    constexpr auto others = std::to_array<std::string_view>(
-        {"push title", "lead", "first answer", "first paragraph", "second paragraph", "none", "editor"});
+    constexpr auto others = std::to_array<std::string_view>({"push title", "lead", "first answer", "first paragraph",
+                                                             "second paragraph", "central sentence", "none", "editor"});
     if (std::ranges::find(others, origin) != others.end()) return true;
     return std::ranges::any_of(ordinals, [&](std::string_view ordinal) {
         if (!origin.starts_with(ordinal)) return false;
@@ -212,8 +223,11 @@ bool is_written_by_people(std::string_view origin) {
 
 LineText line_text(const Article& article, std::string_view language) {
     LineText result = LineFinder(article, shown_title(article), language).find();
-    result.title = localised(std::move(result.title), language);
-    result.line = localised(std::move(result.line), language);
+    for (auto* const text : {&result.title, &result.line}) {
+        auto set = locale_text(*text, language);
+        result.typeset = result.typeset || set != *text;
+        *text = std::move(set);
+    }
     return result;
 }
 

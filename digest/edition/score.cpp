@@ -112,6 +112,12 @@ std::optional<Reason> front_page(const Candidate& candidate, const EditionInput&
                               {"points", points_text(points)}})};
 }
 
+/// Says that the words are not quite as they were written, and costs nothing.
+Reason typography(const EditionInput& input, const config::Texts& texts) {
+    const auto& language = input.edition.language.empty() ? texts.language() : input.edition.language;
+    return {"typography", 0, texts.fill("reason.typography", {{"language", language}, {"points", points_text(0)}})};
+}
+
 } // namespace
 
 bool is_question(std::string_view title) {
@@ -135,6 +141,7 @@ std::vector<Reason> score_parts(const Candidate& candidate, const LineText& line
                               recency(candidate, input, texts), desk(candidate, weights, texts),
                               text(line, weights, texts)};
     if (auto place = front_page(candidate, input, texts)) parts.push_back(*std::move(place));
+    if (line.typeset) parts.push_back(typography(input, texts));
     if (is_question(line.title))
         parts.push_back(
             {"headline", question_penalty, texts.fill("reason.question", {{"points", points_text(question_penalty)}})});

@@ -169,7 +169,7 @@ TEST_CASE("datelines, agency marks, kickers and endings of feeds go", "[edition]
     CHECK(lead_line(wanted + " Weiterlesen") == wanted);
     CHECK(lead_line(wanted + " Read more →") == wanted);
     CHECK(lead_line("Die Stadt - so der Rat - zahlt nun 40 Millionen.") ==
-          "Die Stadt - so der Rat - zahlt nun 40 Millionen.");
+          "Die Stadt – so der Rat – zahlt nun 40 Millionen.");
     auto given = article("Seestadt bekommt ein Hallenbad", "Abstimmung: " + wanted);
     given.kicker = "Abstimmung";
     CHECK(line(given) == wanted);
@@ -216,4 +216,29 @@ TEST_CASE("a sentence may end in a sign, but not after an initial", "[edition]")
     CHECK(sentences("Der Preis stieg um 3 %. Die Nationalbank schweigt.", "de").size() == 2);
     CHECK(sentences("Der Preis fiel auf 3 €. Die Nationalbank schweigt.", "de").size() == 2);
     CHECK(sentences("Am Steuer sass É. Müller aus Seestadt.", "de").size() == 1);
+}
+
+TEST_CASE("without a lead the most central sentence of the body is the line", "[edition]") {
+    auto given = article("Seestadt bekommt ein Hallenbad");
+    const auto paragraph = [&given](std::string text) {
+        given.blocks.push_back({BlockKind::paragraph, std::move(text)});
+    };
+    paragraph("Wie teuer wird das alles?");
+    paragraph("Und wer bezahlt das am Ende?");
+    paragraph("Lesen Sie hier alles über das Wetter von morgen.");
+    paragraph("Ein Hund bellt auf der anderen Seite der Strasse.");
+    paragraph("Der Kredit von 40 Millionen Franken reicht für zwei Becken und eine Rutsche.");
+    paragraph("Der Stadtrat hat den Kredit von 40 Millionen Franken im Sommer erhöht.");
+    paragraph("Mit dem Kredit kauft der Stadtrat auch das Land für die Becken.");
+    given.blocks.push_back({BlockKind::box, "Der Kredit von 40 Millionen Franken und der Stadtrat und die Becken."});
+    const auto text = line_text(given, "de-CH");
+    CHECK(text.line == "Der Kredit von 40 Millionen Franken reicht für zwei Becken und eine Rutsche.");
+    CHECK(text.origin == "central sentence");
+    CHECK(is_written_by_people(text.origin));
+}
+
+TEST_CASE("an article that says nothing whole keeps its title alone", "[edition]") {
+    auto given = article("Seestadt bekommt ein Hallenbad");
+    given.blocks = {{BlockKind::paragraph, "Warum nur?"}, {BlockKind::paragraph, "Lesen Sie hier weiter."}};
+    CHECK(line_text(given, "de-CH").origin == "none");
 }
