@@ -91,6 +91,7 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     settings.surprising = read_surprising(top, context);
     settings.editors = read_editors(top, settings.audiences, context);
     settings.heartbeat = read_heartbeat(top, context);
+    settings.summary = read_summary(top, context);
     settings.web = read_web(top, context);
     report_missing_address(top, settings);
     settings.log = read_log(top, context);

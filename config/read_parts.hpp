@@ -32,6 +32,7 @@ SurprisingSettings read_surprising(TableReader& top, ReadContext& context);
 /// [editors]: its bot is by default that of the only channel with a token.
 EditorsSettings read_editors(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);
 HeartbeatSettings read_heartbeat(TableReader& top, ReadContext& context);
+SummarySettings read_summary(TableReader& top, ReadContext& context);
 WebSettings read_web(TableReader& top, ReadContext& context);
 LogSettings read_log(TableReader& top, ReadContext& context);
 /// [texts.LANGUAGE] checked against the built-in texts and written as TOML for TextLibrary::load.

@@ -172,6 +172,18 @@ struct LogSettings {
     LogFormat format = LogFormat::text;
 };
 
+/// [summary]: a program or service that may propose the line of an item when an editor asks for one. Off by default;
+/// what it writes is marked as machine-written and never goes out without an editor.
+struct SummarySettings {
+    std::vector<std::string> command;  ///< program and arguments, started without a shell; empty: none
+    std::string url;                   ///< base address of an OpenAI-compatible service, ".../v1"; empty: none
+    std::string model;                 ///< required with `url`
+    Secret key;                        ///< Authorization: Bearer; may be empty
+    std::chrono::seconds deadline{10}; ///< from start to last byte, 1 s to 2 min
+
+    bool is_on() const noexcept { return !command.empty() || !url.empty(); }
+};
+
 /// All that a newsroom configures. Immutable once loaded; a reload makes a new one.
 struct Settings {
     std::filesystem::path file; ///< where it was read from
@@ -192,6 +204,7 @@ struct Settings {
     SurprisingSettings surprising;
     EditorsSettings editors;
     HeartbeatSettings heartbeat;
+    SummarySettings summary;
     WebSettings web;
     LogSettings log;
     std::vector<std::string> light_sections; ///< sections whose stories may end a digest

@@ -1,10 +1,12 @@
 // The verbs of drafts. They parse and print; what people may do is decided in bot/editor.
 #include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
+#include "bot/cli/draft_suggest.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/alert_event.hpp"
 #include "bot/editor/draft_desk.hpp"
+#include "bot/editor/summary.hpp"
 #include "bot/editor/to_correct.hpp"
 #include "digest/document/json.hpp"
 
@@ -168,7 +170,9 @@ VerbResult draft_edit(Services& services, const json& arguments) {
     const ActOn on = act_on(services, arguments);
     const int item = item_argument(arguments, "item", 1);
     if (flag_argument(arguments, "drop")) return changed(services, desk.drop(on, item));
-    return changed(services, desk.edit(on, item, text_argument(arguments, "title"), text_argument(arguments, "line")));
+    const bool by_machine = text_argument(arguments, "origin") == machine_origin;
+    return changed(services, desk.edit(on, item, text_argument(arguments, "title"), text_argument(arguments, "line"),
+                                       by_machine ? machine_origin : "editor"));
 }
 
 VerbResult draft_move(Services& services, const json& arguments) {
@@ -197,7 +201,7 @@ namespace {
 struct DraftOptions {
     std::string id, title, line, why;
     int version = 0, item = 1, to = 1, with = 0;
-    bool yes = false;
+    bool yes = false, take = false;
 };
 using Options = std::shared_ptr<DraftOptions>;
 
@@ -299,6 +303,21 @@ void add_edits(CLI::App& draft, Invocation& invocation, const Options& options) 
     for (CLI::App* verb : {edit, swap, drop, move}) add_version(verb, options);
 }
 
+/// Asked in this process: whatever it takes, nothing of `run` waits for it.
+void add_suggest(CLI::App& draft, Invocation& invocation, const Options& options) {
+    CLI::App* verb = draft.add_subcommand("suggest", "Ask the program or service of [summary] for the line of an item");
+    verb->footer("Example: depesche draft suggest morning-2026-11-24 --item 2");
+    verb->add_option("ID", options->id, "The draft, such as morning-2026-11-24")->required();
+    add_item(verb, options)->required();
+    verb->add_flag("--take", options->take, "Put it in, marked as machine-written; the draft then waits for an editor");
+    add_version(verb, options);
+    verb->callback([&invocation, options] {
+        invocation.act = [&invocation, options] {
+            return draft_suggest(invocation, {options->id, options->item, options->version, options->take});
+        };
+    });
+}
+
 } // namespace
 
 void add_draft(CLI::App& app, Invocation& invocation) {
@@ -314,6 +333,7 @@ void add_draft(CLI::App& app, Invocation& invocation) {
             "show morning-2026-11-24", [](const DraftOptions&) { return json::object(); });
     add_acts(*draft, invocation, options);
     add_edits(*draft, invocation, options);
+    add_suggest(*draft, invocation, options);
 }
 
 } // namespace depesche::bot

@@ -50,6 +50,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"draft show", draft_show},
     {"draft act", draft_act},
     {"draft edit", draft_edit},
+    {"draft subject", draft_subject},
     {"task list", task_list},
     {"task show", task_show},
     {"task act", task_act},

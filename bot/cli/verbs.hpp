@@ -63,6 +63,7 @@ VerbResult draft_list(Services& services, const nlohmann::json& arguments);
 VerbResult draft_show(Services& services, const nlohmann::json& arguments);
 VerbResult draft_act(Services& services, const nlohmann::json& arguments);
 VerbResult draft_edit(Services& services, const nlohmann::json& arguments);
+VerbResult draft_subject(Services& services, const nlohmann::json& arguments); ///< what `draft suggest` asks about
 VerbResult task_list(Services& services, const nlohmann::json& arguments);
 VerbResult task_show(Services& services, const nlohmann::json& arguments);
 VerbResult task_act(Services& services, const nlohmann::json& arguments);

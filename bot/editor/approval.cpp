@@ -111,9 +111,18 @@ std::optional<EditorError> no_approval(const Draft& draft, const ActOn& on, cons
     return std::nullopt;
 }
 
+/// The title of an item whose line no person wrote; empty: there is none.
+std::string machine_written(const Draft& draft) {
+    const auto found = std::ranges::find_if(
+        draft.picks, [](const digest::Pick& pick) { return !digest::is_written_by_people(pick.text.origin); });
+    return found == draft.picks.end() ? std::string() : found->text.title;
+}
+
 /// What the policy says about a proposed digest whose time has come.
 Verdict unapproved(const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
     if (is_taken_back(draft)) return {NextStep::wait, "waits for approval: somebody took it back or held it"};
+    if (const auto title = machine_written(draft); !title.empty()) // whatever the configuration says
+        return {NextStep::wait, fmt::format("waits for approval: nobody wrote the line of «{}»", title)};
     if (!policy.waits) {
         if (!facts.rule_error.empty()) return {NextStep::hold, facts.rule_error};
         return {NextStep::approve, {}};

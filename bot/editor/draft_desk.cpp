@@ -169,11 +169,14 @@ EditorResult<void> in_digest(Newsroom& newsroom, const Draft& draft, Edit edit) 
 
 } // namespace
 
-EditorResult<Draft> DraftDesk::edit(const ActOn& on, int item, std::string title, std::string line) {
-    return change_content(on, fmt::format("edited item {}", item), [&](Draft& draft) -> EditorResult<void> {
+EditorResult<Draft> DraftDesk::edit(const ActOn& on, int item, std::string title, std::string line,
+                                    std::string_view origin) {
+    const std::string_view by = digest::is_written_by_people(origin) ? "" : ", written by a machine";
+    return change_content(on, fmt::format("edited item {}{}", item, by), [&](Draft& draft) -> EditorResult<void> {
         if (draft.kind == DraftKind::digest) {
-            return in_digest(newsroom_, draft,
-                             [&](const DigestMaker& maker) { return edit_item(draft, item, title, line, maker); });
+            return in_digest(newsroom_, draft, [&](const DigestMaker& maker) {
+                return edit_item(draft, item, title, line, origin, maker);
+            });
         }
         if (item != 1) return refused(draft.id + " has a headline and a body: they are item 1");
         return edit_alert(draft, title, line, newsroom_.texts_for(draft.document.language));

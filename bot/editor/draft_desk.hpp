@@ -28,7 +28,9 @@ public:
     EditorResult<Draft> skip(const ActOn& on, std::string why);
 
     // Each makes a new version that is not approved. Items count from 1; an alert's headline and body are item 1.
-    EditorResult<Draft> edit(const ActOn& on, int item, std::string title, std::string line); ///< empty: as it is
+    /// Empty: as it is. `origin`: who wrote the words, as LineText::origin says it.
+    EditorResult<Draft> edit(const ActOn& on, int item, std::string title, std::string line,
+                             std::string_view origin = "editor");
     EditorResult<Draft> drop(const ActOn& on, int item);
     EditorResult<Draft> move(const ActOn& on, int item, int to);
     /// Puts the n-th of `next_best` (from 1) in the item's place; the one it replaces becomes a candidate.

@@ -48,10 +48,10 @@ EditorResult<Typed> typed(std::string_view title, std::string_view line) {
     return Typed{*std::move(first), *std::move(second)};
 }
 
-void rewrite(digest::LineText& text, const Typed& words) {
+void rewrite(digest::LineText& text, const Typed& words, std::string_view origin = "editor") {
     if (!words.title.empty()) text.title = words.title;
     if (!words.line.empty()) text.line = words.line;
-    text.origin = "editor";
+    text.origin = origin;
 }
 
 /// The label in front of a headline's words: up to the last fixed piece that the template has before them.
@@ -85,12 +85,12 @@ void set_body(std::vector<digest::DocumentBlock>& blocks, const std::string& wor
 } // namespace
 
 EditorResult<void> edit_item(Draft& draft, int item, std::string_view title, std::string_view line,
-                             const DigestMaker& maker) {
+                             std::string_view origin, const DigestMaker& maker) {
     const auto index = index_of(draft, item);
     if (!index) return std::unexpected(index.error());
     const auto words = typed(title, line);
     if (!words) return std::unexpected(words.error());
-    rewrite(draft.picks[*index].text, *words);
+    rewrite(draft.picks[*index].text, *words, origin);
     make_anew(draft, maker);
     return {};
 }

@@ -25,7 +25,7 @@ struct DigestMaker {
 
 /// `title` or `line` may be empty: as it is. What a person wrote has the origin "editor".
 EditorResult<void> edit_item(Draft& draft, int item, std::string_view title, std::string_view line,
-                             const DigestMaker& maker);
+                             std::string_view origin, const DigestMaker& maker);
 /// The item becomes the last candidate. The last one left cannot be dropped.
 EditorResult<void> drop_item(Draft& draft, int item, const DigestMaker& maker);
 EditorResult<void> move_item(Draft& draft, int item, int to, const DigestMaker& maker);

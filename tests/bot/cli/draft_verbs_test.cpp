@@ -146,3 +146,24 @@ TEST_CASE("one alert more than was promised is a rule", "[cli]") {
     CHECK(alert("Chemieunfall in Seestadt", 1).exit == exit_waiting);
     CHECK(verbs.ledger->drafts().list(10)->size() == 2); // a refused one leaves nothing behind
 }
+
+TEST_CASE("a machine's line is taken as such, and the program is told the article", "[cli]") {
+    Verbs verbs;
+    const std::string id = verbs.morning();
+    const VerbResult subject = draft_subject(verbs.services, {{"id", id}, {"item", 2}});
+    REQUIRE(subject.exit == exit_ok);
+    CHECK(subject.data.at("version") == 1);
+    CHECK(says({exit_ok, subject.data.at("request").get<std::string>(), {}}, "\"task\":\"line\""));
+    CHECK(draft_subject(verbs.services, {{"id", id}, {"item", 9}}).exit == exit_usage);
+    const VerbResult taken = draft_edit(
+        verbs.services,
+        {{"id", id}, {"item", 2}, {"line", "Das ist jede neunte Stelle."}, {"origin", "summary"}, {"who", "cli:kel"}});
+    REQUIRE(taken.exit == exit_ok);
+    CHECK(says(taken, "edited item 2, written by a machine"));
+    CHECK(verbs.draft(id).picks.at(1).text.origin == "summary");
+    // Anything else that calls itself something is an editor's.
+    draft_edit(
+        verbs.services,
+        {{"id", id}, {"item", 2}, {"line", "Jede neunte Stelle fällt weg."}, {"origin", "lead"}, {"who", "cli:kel"}});
+    CHECK(verbs.draft(id).picks.at(1).text.origin == "editor");
+}

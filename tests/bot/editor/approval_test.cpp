@@ -278,3 +278,20 @@ TEST_CASE("the configuration says how many must approve", "[editor]") {
     CHECK(approval_policy(morning(), settings).waits);
     CHECK(approval_policy(morning(), settings).if_unapproved == config::IfUnapproved::hold);
 }
+
+TEST_CASE("an edition with a line that nobody wrote waits for a person, whatever the configuration says", "[editor]") {
+    Draft draft = morning();
+    draft.picks.emplace_back().text = {"Tram fährt", "Der Kredit beträgt 40 Millionen.", "summary"};
+    ApprovalPolicy nobody_asked;
+    nobody_asked.waits = false;
+    for (const auto& policy : {nobody_asked, one_of_us(), one_of_us(config::IfUnapproved::send)}) {
+        const auto next = next_step(draft, policy, facts(at));
+        CHECK(next.step == NextStep::wait);
+        CHECK(says(next.why, "nobody wrote the line of «Tram fährt»"));
+    }
+    const auto approved = approve(draft, by("Keller"), one_of_us(), facts());
+    REQUIRE(approved);
+    CHECK(next_step(*approved, one_of_us(), facts(at)).step == NextStep::send);
+    draft.picks.front().text.origin = "editor"; // she has rewritten it
+    CHECK(next_step(draft, nobody_asked, facts(at)).step == NextStep::approve);
+}
