@@ -110,7 +110,8 @@ ConceptId lone_start(std::string_view word) {
         const auto kind = static_cast<ConceptKind>(rows[entry.meant].kind);
         const bool tells =
             kind == ConceptKind::happening || kind == ConceptKind::place || kind == ConceptKind::organisation;
-        if (length >= shortest_lone_start && length + 4 <= word.size() && tells && (entry.languages & german) != 0)
+        if (length >= shortest_lone_start && length + shortest_part <= word.size() && tells &&
+            (entry.languages & german) != 0)
             start = entry.meant;
         return true;
     });
@@ -121,7 +122,11 @@ ConceptId lone_start(std::string_view word) {
 
 void split_compound(std::string_view word, const std::function<void(ConceptId)>& visit) {
     if (word.size() < shortest_compound) return;
-    if (std::ranges::any_of(name_endings, [&](std::string_view ending) { return word.ends_with(ending); })) return;
+    if (std::ranges::any_of(name_endings, [&](std::string_view ending) { return word.ends_with(ending); })) {
+        const auto valley = lone_start(word); // "onsernonetal"
+        if (valley != 0 && static_cast<ConceptKind>(rows[valley].kind) == ConceptKind::place) visit(valley);
+        return;
+    }
     Splitter splitter(word);
     if (splitter.split(0)) {
         const auto parts = splitter.parts();

@@ -84,6 +84,7 @@ TEST_CASE("a German name that looks like a compound is left whole", "[story]") {
     for (const std::string_view name : {"feuerbach", "zugerberg", "brandmeier", "seemann", "waldhauser", "bernstein",
                                         "rotor", "branduardi", "bergheimer"})
         CHECK(meant(name, "de") == Names{});
+    CHECK(meant("onsernonetal", "de") == Names{"Onsernone"});
     CHECK(meant("brandenburg", "de") == Names{"Brandenburg"});
 }
 
