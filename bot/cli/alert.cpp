@@ -5,6 +5,7 @@
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "digest/document/json.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

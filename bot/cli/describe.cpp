@@ -2,9 +2,11 @@
 
 #include "bot/cli/article_words.hpp"
 #include "bot/cli/local_time.hpp"
+#include "bot/cli/verb.hpp"
 #include "bot/editor/task_desk.hpp"
 #include "digest/article/status_name.hpp"
 #include "digest/document/json.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -95,6 +97,36 @@ std::string line(const Subscriber& subscriber, const digest::Zone& zone) {
     return fmt::format("{:>8} {:<18} {:<9} {:<6} since {}  {}", subscriber.ordinal, subscriber.address,
                        to_string(subscriber.state), subscriber.language, local_time(zone, subscriber.since),
                        fmt::join(subscriber.wishes, ";"));
+}
+
+json data(const std::vector<digest::Finding>& findings) {
+    json list = json::array();
+    for (const digest::Finding& finding : findings) {
+        const bool error = finding.severity == digest::RuleSeverity::error;
+        list.push_back({{"rule", finding.rule},
+                        {"number", digest::number_of(finding.rule)},
+                        {"severity", error ? "error" : "warning"},
+                        {"item", finding.item},
+                        {"message", finding.message}});
+    }
+    return list;
+}
+
+std::string words(const std::vector<digest::Finding>& findings) {
+    std::string text;
+    for (const digest::Finding& finding : findings) {
+        const bool error = finding.severity == digest::RuleSeverity::error;
+        const std::string place = finding.item > 0 ? fmt::format("{}. ", finding.item) : std::string();
+        text += fmt::format("{} {}{}\n", error ? "!!" : "!", place, finding.message);
+    }
+    return text;
+}
+
+VerbResult judged(VerbResult result, const std::vector<digest::Finding>& findings) {
+    if (result.exit != exit_ok) return result;
+    result.data["findings"] = data(findings);
+    if (digest::forbids_sending(findings)) result.exit = exit_rules;
+    return result;
 }
 
 json data(const digest::Pick& pick) {

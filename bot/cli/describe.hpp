@@ -4,15 +4,23 @@
 #include "bot/editor/draft.hpp"
 #include "bot/editor/task.hpp"
 #include "digest/article/article_store.hpp"
+#include "digest/edition/edition.hpp"
 #include "digest/schedule/schedule.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What the verbs show of the things they list: one line for people, one object for scripts.
+namespace depesche::digest {
+struct Finding;
+}
+
 namespace depesche::bot {
+
+struct VerbResult;
 
 std::string line(const Draft& draft, const digest::Zone& zone);
 std::string line(const BroadcastRow& row, const digest::Zone& zone);
@@ -29,6 +37,13 @@ nlohmann::json data(const Task& task);
 nlohmann::json data(const digest::StoredArticle& article);
 nlohmann::json data(const Subscriber& subscriber);
 nlohmann::json data(const digest::Pick& pick);
+
+/// [{"rule":"placeholder","number":10,"severity":"error","item":3,"message":"..."}]; item 0: the message as a whole.
+nlohmann::json data(const std::vector<digest::Finding>& findings);
+/// A line each, with the number of its item; two marks for an error, one for a warning.
+std::string words(const std::vector<digest::Finding>& findings);
+/// An answer with what the rules say: "findings" in its data, and exit code 4 if one of them forbids sending.
+VerbResult judged(VerbResult result, const std::vector<digest::Finding>& findings);
 
 std::string_view to_string(digest::PublicationStatus status);
 

@@ -9,6 +9,7 @@
 #include "bot/editor/summary.hpp"
 #include "bot/editor/to_correct.hpp"
 #include "digest/document/json.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -77,6 +78,12 @@ json candidates_data(const Draft& draft) {
     return list;
 }
 
+/// What the rules say at this moment; nothing of what is over.
+EditorResult<std::vector<digest::Finding>> findings_now(Newsroom& newsroom, const Draft& draft) {
+    if (is_over(draft)) return std::vector<digest::Finding>();
+    return newsroom.check(draft);
+}
+
 } // namespace
 
 VerbResult draft_list(Services& services, const json& arguments) {
@@ -110,7 +117,12 @@ VerbResult draft_show(Services& services, const json& arguments) {
     json result = data(*draft);
     result["document"] = json::parse(digest::to_json(draft->document));
     if (const auto plain = digest::render(draft->document, digest::Dialect::plain)) text += "\n" + plain->text + "\n";
-    for (const std::string& note : draft->notes) text += "\n! " + note;
+    const auto findings = findings_now(services.newsroom, *draft);
+    if (!findings) return failed(findings.error());
+    if (!findings->empty()) text += "\nThe rules, as of now:\n" + words(*findings);
+    for (const std::string& note : draft->notes) {
+        if (std::ranges::find(*findings, note, &digest::Finding::message) == findings->end()) text += "\n! " + note;
+    }
     if (!is_over(*draft) && !draft->next_best.empty())
         text += "\n\nCandidates (depesche draft swap):" + candidates_text(*draft);
     const auto also = further_reports(services.newsroom.ledger().drafts(), *draft);
@@ -140,7 +152,7 @@ VerbResult draft_show(Services& services, const json& arguments) {
     if (draft->state == DraftState::proposed)
         text += fmt::format("\n\nTo approve what you see: depesche draft approve {} --version {}", draft->id,
                             draft->version);
-    return {exit_ok, text, std::move(result)};
+    return judged({exit_ok, text, std::move(result)}, *findings);
 }
 
 VerbResult draft_act(Services& services, const json& arguments) {
@@ -239,7 +251,7 @@ int approve_by_hand(const Invocation& invocation, const DraftOptions& options) {
     json given = {{"act", "approve"}, {"id", options.id}, {"version", options.version}, {"who", cli_user()}};
     if (options.version == 0 && !options.yes) {
         const VerbResult shown = ask(*settings, "draft show", {{"id", options.id}});
-        if (shown.exit != exit_ok) return print(invocation, shown);
+        if (shown.exit != exit_ok) return print(invocation, shown); // broken rules: the approval would be refused
         if (const auto refused =
                 ask_first(shown.text, {"Approve this?", "nothing was approved",
                                        "add --version with the version you have seen, or --yes for any"}))

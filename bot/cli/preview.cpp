@@ -2,6 +2,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "digest/edition/explain.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -59,8 +60,40 @@ VerbResult rendered(const digest::Document& document, const std::string& dialect
     return {exit_ok, message->text, std::move(extra)};
 }
 
-int preview_file(const Invocation& invocation, const std::string& file, const std::string& dialect,
-                 const std::string& language, bool channel) {
+/// The rules that a message alone can break: what they know of articles and of what was sent is not asked.
+std::vector<digest::Finding> findings_of(const digest::Document& document, const std::string& language, bool channel) {
+    static const auto library = config::TextLibrary::load();
+    const digest::Document variant = channel ? document.for_channel() : document;
+    std::vector<digest::Rendered> renderings;
+    for (const auto name : digest::dialect_names()) {
+        if (auto one = digest::render(variant, *digest::dialect_from(name))) renderings.push_back(*std::move(one));
+    }
+    const std::string& spoken = language.empty() ? document.language : language;
+    digest::RuleInput input{.document = variant,
+                            .renderings = renderings,
+                            .picks = {},
+                            .articles = {},
+                            .language = document.language,
+                            .now = {},
+                            .texts = &library.value().best(spoken)};
+    if (channel) input.to_channel = true;
+    return digest::check_rules(input);
+}
+
+/// The bytes on stdout as they would be sent, and on stderr what the rules say; --json has both in one.
+int print_preview(const Invocation& invocation, const VerbResult& result) {
+    const int exit = print(invocation, result);
+    if (invocation.json || !result.data.is_object() || !result.data.contains("findings")) return exit;
+    for (const json& finding : result.data.at("findings")) {
+        const int item = finding.at("item").get<int>();
+        fmt::print(stderr, "{}: {}{}\n", finding.at("severity").get<std::string>(),
+                   item > 0 ? fmt::format("{}. ", item) : "", finding.at("message").get<std::string>());
+    }
+    return exit;
+}
+
+int preview_file(const Invocation& invocation, const std::string& file, const std::string& dialect, bool channel,
+                 const std::string& language) {
     constexpr std::size_t longest = 256 << 10;
     std::ifstream stream;
     if (file != "-") {
@@ -74,7 +107,8 @@ int preview_file(const Invocation& invocation, const std::string& file, const st
     auto document = digest::document_from_json(text);
     if (!document) return print(invocation, failed(exit_failed, file + ": " + document.error()));
     if (!language.empty()) document->language = language; // its words stay; what the dialect adds is set by it
-    return print(invocation, rendered(*document, dialect, channel, json::object()));
+    const auto findings = findings_of(*document, language, channel);
+    return print_preview(invocation, judged(rendered(*document, dialect, channel, json::object()), findings));
 }
 
 } // namespace
@@ -92,9 +126,12 @@ VerbResult preview(Services& services, const json& arguments) {
         draft->document = digest::edition_document(*input, draft->picks, services.newsroom.texts_for(language),
                                                    services.newsroom.zone(), services.newsroom.settings().settings_url);
     }
+    const auto findings = services.newsroom.check(*draft);
+    if (!findings) return failed(findings.error());
     json extra = {{"draft", data(*draft)}};
-    return rendered(draft->document, text_argument(arguments, "dialect"), flag_argument(arguments, "channel"),
-                    std::move(extra));
+    return judged(rendered(draft->document, text_argument(arguments, "dialect"), flag_argument(arguments, "channel"),
+                           std::move(extra)),
+                  *findings);
 }
 
 VerbResult why(Services& services, const json& arguments) {
@@ -103,8 +140,14 @@ VerbResult why(Services& services, const json& arguments) {
     const auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);
     if (!input) return failed(input.error());
     const digest::Proposal proposal = digest::propose(*input);
-    return {exit_ok, digest::explain(proposal, moment->slot),
-            json::parse(digest::explain_json(proposal, moment->slot))};
+    VerbResult reasons = {exit_ok, digest::explain(proposal, moment->slot),
+                          json::parse(digest::explain_json(proposal, moment->slot))};
+    const auto draft = services.newsroom.propose(moment->slot, moment->at);
+    if (!draft) return reasons; // nothing to send, which the reasons say
+    const auto findings = services.newsroom.check(*draft);
+    if (!findings) return failed(findings.error());
+    if (!findings->empty()) reasons.text += "\n\nThe rules:\n" + words(*findings);
+    return judged(std::move(reasons), *findings);
 }
 
 void add_preview(CLI::App& app, Invocation& invocation) {
@@ -125,14 +168,16 @@ void add_preview(CLI::App& app, Invocation& invocation) {
         if (options->edition.empty() && options->document.empty()) throw CLI::RequiredError("EDITION or --document");
         invocation.act = [&invocation, options] {
             if (!options->document.empty())
-                return preview_file(invocation, options->document, options->dialect, options->language,
-                                    options->channel);
-            return ask(invocation, "preview",
-                       {{"edition", options->edition},
-                        {"at", options->at},
-                        {"dialect", options->dialect},
-                        {"lang", options->language},
-                        {"channel", options->channel}});
+                return preview_file(invocation, options->document, options->dialect, options->channel,
+                                    options->language);
+            const auto settings = load_or_complain(invocation);
+            if (!settings) return static_cast<int>(exit_usage);
+            return print_preview(invocation, ask(*settings, "preview",
+                                                 {{"edition", options->edition},
+                                                  {"at", options->at},
+                                                  {"dialect", options->dialect},
+                                                  {"lang", options->language},
+                                                  {"channel", options->channel}}));
         };
     });
 }

@@ -144,10 +144,15 @@ static std::string with_test_in_colour(std::string text) {
     return text;
 }
 
+/// Broken rules are no failure of the verb: it shows what they are about.
+static bool is_judged(const VerbResult& result) {
+    return result.exit == exit_rules && result.data.is_object() && result.data.contains("findings");
+}
+
 int print(const Invocation& invocation, const VerbResult& result) {
     if (invocation.json)
         fmt::print("{}\n", digest::dump_json(result.data));
-    else if (result.exit == exit_ok || result.exit == exit_waiting)
+    else if (result.exit == exit_ok || result.exit == exit_waiting || is_judged(result))
         fmt::print("{}\n", with_test_in_colour(without_controls(result.text)));
     else
         fmt::print(stderr, "depesche: {}\n", without_controls(result.text));

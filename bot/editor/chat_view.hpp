@@ -2,6 +2,7 @@
 
 #include "bot/editor/chat_buttons.hpp"
 #include "bot/editor/newsroom.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <string>
 #include <string_view>
@@ -23,10 +24,10 @@ bool is_draft_purpose(std::string_view purpose);
 struct DraftView {
     Draft draft;
     std::vector<digest::Finding> findings;
-    Reach reach;              ///< who gets it, or has got it
-    std::int64_t refused = 0; ///< of those who were to get it
-    std::int64_t by_hand = 0; ///< channels of those that got it where a person has yet to post
-    bool on_its_way = false;  ///< sent, and not finished
+    Reach reach;                ///< who gets it, or has got it
+    std::int64_t refused = 0;   ///< of those who were to get it
+    std::int64_t by_hand = 0;   ///< channels of those that got it where a person has yet to post
+    bool on_its_way = false;    ///< sent, and not finished
     std::vector<AlsoTold> also; ///< further reports of an alert's event, in the order in which they came
     config::Approval approval = config::Approval::required;
     config::IfUnapproved if_unapproved = config::IfUnapproved::hold;

@@ -1,6 +1,7 @@
 // From an approved draft to broadcasts in the ledger: who gets it, in which bytes, and when.
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,6 +2,7 @@
 
 #include "bot/editor/draft_edits.hpp"
 #include "bot/net/sha256.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -116,9 +117,30 @@ EditorResult<Draft> DraftDesk::hold(const ActOn& on) {
 }
 
 EditorResult<Draft> DraftDesk::release(const ActOn& on) {
-    return act(on, [&](const Draft& draft, const ApprovalPolicy& policy, const DraftFacts& facts) {
-        return bot::release(draft, on, policy, facts);
-    });
+    const auto before = find(on.draft);
+    if (!before) return before;
+    const ApprovalPolicy policy = approval_policy(*before, newsroom_.settings());
+    auto facts = newsroom_.short_facts(*before);
+    if (!facts) return std::unexpected(facts.error());
+    auto after = bot::release(*before, on, policy, *facts);
+    if (!after || before->kind != DraftKind::digest || facts->reached) {
+        if (!after) return after;
+        return store(*std::move(after), *before);
+    }
+    if (const auto mended = mend(*after); !mended) return std::unexpected(mended.error());
+    return store(*std::move(after), *before);
+}
+
+/// One tap puts right what the edition was held for.
+EditorResult<void> DraftDesk::mend(Draft& draft) {
+    const auto input = newsroom_.making_of(draft);
+    if (!input) return {}; // its edition is gone from the configuration: people see to it
+    const auto done = mend_items(draft, DigestMaker{*input, newsroom_.texts_for(input->edition.language),
+                                                    newsroom_.zone(), newsroom_.settings().settings_url});
+    if (done.empty()) return {};
+    ++draft.version;
+    for (const std::string& what : done) draft.history.push_back({newsroom_.now(), std::string(the_program), what});
+    return see_content(draft);
 }
 
 EditorResult<Draft> DraftDesk::skip(const ActOn& on, std::string why) {

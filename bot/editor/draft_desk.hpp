@@ -24,7 +24,9 @@ public:
     /// Takes an approval back before the first request left: proposed again, nobody has approved it.
     EditorResult<Draft> undo(const ActOn& on);
     EditorResult<Draft> hold(const ActOn& on);
-    EditorResult<Draft> release(const ActOn& on); ///< a held draft is proposed again
+    /// A held draft is proposed again. In an edition what was withdrawn meanwhile gives its place to the next best, and
+    /// what was corrected gets its new words: a new version, if anything changed.
+    EditorResult<Draft> release(const ActOn& on);
     EditorResult<Draft> skip(const ActOn& on, std::string why);
 
     // Each makes a new version that is not approved. Items count from 1; an alert's headline and body are item 1.
@@ -61,6 +63,7 @@ private:
     template <class Edit>
     EditorResult<Draft> change_content(const ActOn& on, const std::string& what, Edit edit);
     EditorResult<void> see_content(Draft& draft);
+    EditorResult<void> mend(Draft& draft);
     EditorResult<Draft> store(Draft draft, const Draft& before);
     EditorResult<Draft> store_new(Draft draft);
     EditorResult<Draft> shown_anew(const Draft& draft, const DraftFacts& facts);

@@ -91,6 +91,10 @@ EditorResult<void> edit_item(Draft& draft, int item, std::string_view title, std
     const auto words = typed(title, line);
     if (!words) return std::unexpected(words.error());
     rewrite(draft.picks[*index].text, *words, origin);
+    // Whoever writes now writes from what the article says now.
+    const auto found =
+        std::ranges::find(maker.input.articles, draft.picks[*index].article, &digest::StoredArticle::key);
+    if (found != maker.input.articles.end()) draft.picks[*index].version = found->version;
     make_anew(draft, maker);
     return {};
 }
@@ -128,6 +132,58 @@ EditorResult<void> swap_item(Draft& draft, int item, int candidate, const Digest
     std::swap(draft.picks[*index], draft.next_best[static_cast<std::size_t>(candidate - 1)]);
     make_anew(draft, maker);
     return {};
+}
+
+namespace {
+
+const digest::StoredArticle* stored(const DigestMaker& maker, const digest::Pick& pick) {
+    const auto found = std::ranges::find(maker.input.articles, pick.article, &digest::StoredArticle::key);
+    return found == maker.input.articles.end() ? nullptr : &*found;
+}
+
+bool may_go_out(const DigestMaker& maker, const digest::Pick& pick) {
+    const auto* const article = stored(maker, pick);
+    return article != nullptr && article->sendable(std::max(maker.input.slot.at, maker.input.now));
+}
+
+/// The line of a corrected article; what a person wrote over the wrong version goes as well.
+void take_new_words(digest::Pick& pick, const digest::StoredArticle& article, std::string_view language) {
+    pick.version = article.version;
+    pick.text = digest::line_text(article.article, language);
+}
+
+} // namespace
+
+std::vector<std::string> mend_items(Draft& draft, const DigestMaker& maker) {
+    std::vector<std::string> done;
+    for (std::size_t i = 0; i < draft.picks.size(); ++i) {
+        digest::Pick& pick = draft.picks[i];
+        const std::string title = pick.text.title;
+        const auto* const article = stored(maker, pick);
+        if (!may_go_out(maker, pick)) {
+            const auto next =
+                std::ranges::find_if(draft.next_best, [&](const digest::Pick& one) { return may_go_out(maker, one); });
+            if (next == draft.next_best.end() && draft.picks.size() == 1) continue;
+            if (next == draft.next_best.end()) {
+                done.push_back(fmt::format("left out item {}: «{}»", i + 1, title));
+                draft.picks.erase(draft.picks.begin() + static_cast<std::ptrdiff_t>(i--));
+                continue;
+            }
+            done.push_back(fmt::format("swapped item {}: «{}» for «{}»", i + 1, title, next->text.title));
+            pick = std::move(*next);
+            draft.next_best.erase(next);
+        } else if (article->version > pick.version && article->article.is_correction) {
+            take_new_words(pick, *article, draft.document.language);
+            done.push_back(fmt::format("took the corrected words of item {}: «{}»", i + 1, pick.text.title));
+        }
+    }
+    if (maker.input.severe_alert_open && draft.picks.size() > 1 && draft.picks.back().light) {
+        done.push_back(fmt::format("left out item {}: «{}»", draft.picks.size(), draft.picks.back().text.title));
+        draft.next_best.push_back(std::move(draft.picks.back()));
+        draft.picks.pop_back();
+    }
+    if (!done.empty()) make_anew(draft, maker);
+    return done;
 }
 
 EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::string_view body,

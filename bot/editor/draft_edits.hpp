@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What an edit does to a draft's content: values in, values out. Nothing here knows versions, approvals or stores. In a
 // digest picks, candidates and message stay one thing: the picks change, and the message is made of them anew, so that
@@ -31,6 +32,11 @@ EditorResult<void> drop_item(Draft& draft, int item, const DigestMaker& maker);
 EditorResult<void> move_item(Draft& draft, int item, int to, const DigestMaker& maker);
 /// The candidate (from 1) takes the item's place, and the item the candidate's: the same swap again takes it back.
 EditorResult<void> swap_item(Draft& draft, int item, int candidate, const DigestMaker& maker);
+
+/// What was taken back since it was chosen gives its place to the next best that may go out at the edition's time (or
+/// is left out where there is none, unless it is the last); of what was corrected the line is made anew; a light end
+/// goes while a severe alert is open. Returns a sentence for each, for the history.
+std::vector<std::string> mend_items(Draft& draft, const DigestMaker& maker);
 
 /// The headline (its label stays) and the body of an alert, its thread or a surprising story.
 EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::string_view body,

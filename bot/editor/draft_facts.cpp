@@ -1,6 +1,7 @@
 // What decisions about a draft depend on, looked up in the stores; and the program's own approval.
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -75,6 +76,9 @@ EditorResult<digest::EditionInput> Newsroom::making_of(const Draft& draft) {
     input.texts = &texts_for(input.edition.language);
     input.slot = {.edition = draft.edition, .date = *date, .at = draft.due};
     input.now = now();
+    const auto out = ledger_.drafts().out_since(input.now - 24h);
+    if (!out) return std::unexpected(store_error(out.error()));
+    input.severe_alert_open = severe_alert_open(*out, input.now);
     for (const std::vector<digest::Pick>* picks : {&draft.picks, &draft.next_best}) {
         for (const digest::Pick& pick : *picks) {
             auto article = articles_.find(pick.article);

@@ -4,6 +4,7 @@
 #include "bot/editor/public_links.hpp"
 #include "bot/editor/ranking_facts.hpp"
 #include "bot/net/sha256.hpp"
+#include "digest/edition/rules.hpp"
 #include "digest/edition/window.hpp"
 
 #include <algorithm>
@@ -148,53 +149,6 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     return input;
 }
 
-EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const Draft& draft) {
-    std::vector<digest::StoredArticle> shown;
-    for (const digest::Pick& pick : draft.picks) {
-        auto article = articles_.find(pick.article);
-        if (!article) return std::unexpected(store_error(article.error()));
-        if (*article) shown.push_back(**std::move(article));
-    }
-    return shown;
-}
-
-EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) {
-    const auto shown = shown_articles(draft);
-    if (!shown) return std::unexpected(shown.error());
-    const std::vector<digest::Rendered> rendered = renderings(draft);
-    if (rendered.empty()) {
-        return std::vector<digest::Finding>{
-            {"length", digest::RuleSeverity::error, 0, texts_for(draft.document.language).at("finding.unrendered")}};
-    }
-    const digest::RuleInput input{.document = draft.document,
-                                  .renderings = rendered,
-                                  .picks = draft.picks,
-                                  .articles = *shown,
-                                  .language = draft.document.language,
-                                  .now = now(),
-                                  .test_audience = draft.to_test,
-                                  .weekend = draft.edition == "weekend",
-                                  .texts = &texts_for(draft.document.language),
-                                  .zone = &zone_};
-    std::vector<digest::Finding> findings = digest::check_rules(input);
-    const auto of_picture = check_picture(draft);
-    if (!of_picture) return of_picture;
-    findings.insert(findings.end(), of_picture->begin(), of_picture->end());
-    // A digest loses its last items by rule; an alert that is cut says something else than what was written.
-    if (draft.kind == DraftKind::digest) return findings;
-    const auto cut = std::ranges::find_if(rendered, [](const digest::Rendered& one) {
-        return one.cuts.size() > (one.picture_left_out ? 1U : 0U); // a picture alone is no loss of words
-    });
-    if (cut != rendered.end()) {
-        findings.insert(findings.begin(),
-                        {"length", digest::RuleSeverity::error, 0,
-                         texts_for(draft.document.language)
-                             .fill("finding.cut_alert", {{"dialect", std::string(digest::to_string(cut->dialect))},
-                                                         {"limit", std::to_string(cut->limit)}})});
-    }
-    return findings;
-}
-
 EditorResult<Draft> Newsroom::draft_of(const digest::Slot& slot, const digest::EditionInput& input,
                                        digest::Proposal proposal) {
     Draft draft;
@@ -231,7 +185,7 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Inst
         }
         auto draft = draft_of(slot, *input, std::move(proposal));
         if (!draft) return draft;
-        const auto findings = check(*draft);
+        const auto findings = check(*draft, at);
         if (!findings) return std::unexpected(findings.error());
         std::set<digest::ArticleKey> bad;
         for (const digest::Finding& finding : *findings) {

@@ -6,7 +6,8 @@
 #include "config/settings.hpp"
 #include "config/texts.hpp"
 #include "digest/article/article_store.hpp"
-#include "digest/edition/rules.hpp"
+#include "digest/edition/edition.hpp"
+#include "digest/format/format.hpp"
 #include "digest/schedule/schedule.hpp"
 #include "digest/story/story_keeper.hpp"
 
@@ -18,6 +19,10 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+namespace depesche::digest {
+struct Finding; // digest/edition/rules.hpp, for whoever reads them
+}
 
 namespace depesche::bot {
 
@@ -81,6 +86,8 @@ public:
 
     /// What the rules say about a draft as it stands now.
     EditorResult<std::vector<digest::Finding>> check(const Draft& draft);
+    /// The same, were it to go out at `at`.
+    EditorResult<std::vector<digest::Finding>> check(const Draft& draft, Instant at);
     /// What decisions about a draft depend on (bot/editor/approval.hpp), were it to go out at `at`.
     EditorResult<DraftFacts> facts(const Draft& draft, Instant at);
     /// The same without what rules and promises say: enough to stop something.
@@ -124,6 +131,8 @@ public:
 private:
     std::vector<digest::Dialect> dialects() const;
     EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft);
+    EditorResult<std::vector<digest::AlreadyTold>> told_before(const Draft& digest);
+    std::vector<std::string> own_addresses(const std::vector<digest::StoredArticle>& shown) const;
     EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input,
                                  digest::Proposal proposal);
     EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience,

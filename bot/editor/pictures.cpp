@@ -1,6 +1,7 @@
 // The picture of a surprising story: who may show it, and whether it can be shown (issue: pictures never delay text).
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/picture_check.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include "bot/editor/scheduler.hpp"
 
 #include "bot/editor/alert_event.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
 
@@ -24,18 +25,19 @@ AlsoTold as_report(const digest::StoredArticle& article, Instant at) {
     return {article.key, article.article.source, article.article.title, article.article.urgency, at};
 }
 
-/// Whoever looks at a proposal that nobody has touched sees nothing that was killed or withdrawn since; one that
-/// somebody has touched is held at once (take_back()).
-bool shows_unsendable(Newsroom& newsroom, const Draft& draft, Instant at, std::vector<SchedulerEvent>& events) {
-    if (draft.state != DraftState::proposed || touched_by_hand(draft)) return false;
-    for (const digest::Pick& pick : draft.picks) {
-        const auto article = newsroom.articles().find(pick.article);
-        if (!article)
-            events.push_back({Level::error, draft.id, article.error().message});
-        else if (*article && !(*article)->sendable(at))
-            return true;
-    }
-    return false;
+/// How long before its time an approved edition is looked at for the last time, while a person can still act.
+constexpr auto last_look = 60s;
+
+/// What happened to an article, or was sent, since an edition was put together.
+bool is_news_since(const digest::Finding& finding) {
+    constexpr std::string_view rules[] = {"withdrawn", "embargo", "superseded", "overtaken", "light"};
+    return std::ranges::find(rules, finding.rule) != std::end(rules);
+}
+
+/// Whoever looks at a proposal that nobody has touched sees nothing that was withdrawn, corrected or sent as an alert
+/// since. Changed words alone (a warning) do not move it under anybody's eyes.
+bool is_outdated(const digest::Finding& finding) {
+    return is_news_since(finding) && (finding.severity == digest::RuleSeverity::error || finding.rule == "overtaken");
 }
 
 } // namespace
@@ -84,6 +86,8 @@ Instant Scheduler::next_wake() {
     const auto approved = newsroom_.ledger().drafts().in_state(DraftState::approved);
     if (!approved) return wake;
     for (const Draft& draft : *approved) {
+        if (draft.kind == DraftKind::digest && draft.due - last_look > now)
+            wake = std::min(wake, draft.due - last_look);
         if (draft.due > now) wake = std::min(wake, draft.due);
         // Breaking news that could not be handed over does not wait a minute for the next attempt.
         else if (draft.kind != DraftKind::digest)
@@ -105,8 +109,8 @@ void Scheduler::handle(const digest::Slot& slot, Events& events) {
     case digest::Due::propose:
         if (!*draft)
             propose(slot, events);
-        else if (shows_unsendable(newsroom_, **draft, slot.at, events))
-            made_anew(slot, **draft, events);
+        else
+            look_again(slot, **draft, events);
         return;
     case digest::Due::send:
         return send_digest(slot, *std::move(draft), false, events);
@@ -130,6 +134,25 @@ void Scheduler::propose(const digest::Slot& slot, Events& events) {
         events.push_back({Level::error, draft->id, created.error().message});
     else if (*created)
         events.push_back({Level::info, draft->id, "proposed with " + std::to_string(draft->picks.size()) + " stories"});
+}
+
+void Scheduler::look_again(const digest::Slot& slot, const Draft& draft, Events& events) {
+    const bool untouched = draft.state == DraftState::proposed && !touched_by_hand(draft);
+    const bool last_chance = draft.state == DraftState::approved && newsroom_.now() >= slot.at - last_look;
+    if (!untouched && !last_chance) return; // take_back() holds what was killed at once
+    const auto findings = newsroom_.check(draft, slot.at);
+    if (!findings) {
+        events.push_back(failure(draft.id, findings.error()));
+        return;
+    }
+    if (untouched) {
+        if (std::ranges::any_of(*findings, is_outdated)) made_anew(slot, draft, events);
+        return;
+    }
+    for (const digest::Finding& finding : *findings) { // errors come first
+        if (finding.severity == digest::RuleSeverity::error) return hold(draft, finding.message, events);
+        if (is_news_since(finding)) events.push_back({Level::warning, draft.id, finding.message});
+    }
 }
 
 bool Scheduler::store(const Draft& draft, int expected_version, DraftState expected_state, Events& events) {

@@ -38,6 +38,7 @@ private:
     StoreResult<Instant> started_on(Instant now);
     void handle(const digest::Slot& slot, Events& events);
     void propose(const digest::Slot& slot, Events& events);
+    void look_again(const digest::Slot& slot, const Draft& draft, Events& events);
     void send_digest(const digest::Slot& slot, std::optional<Draft> draft, bool late, Events& events);
     void skip(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
     void send_due_alerts(Events& events);

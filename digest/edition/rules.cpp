@@ -6,17 +6,76 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace depesche::digest {
 namespace {
 
-constexpr std::array<Rule, 25> rules = {
-    check_embargo,       check_withdrawn,  check_superseded,   check_placeholders,    check_test_words,
-    check_duplicates,    check_chronology, check_sections,     check_number_of_items, check_stated_numbers,
-    check_length_budget, check_first_line, check_title_length, check_line_length,     check_cuts,
-    check_poll_length,   check_locale,     check_questions,    check_shouting,        check_teasing,
-    check_emoji,         check_letters,    check_links,        check_paywall_mark,    check_paywall_count,
-};
+constexpr auto rules = std::to_array<Rule>({
+    check_embargo,
+    check_withdrawn,
+    check_superseded,
+    check_overtaken,
+    check_placeholders,
+    check_broken_text,
+    check_test_words,
+    check_frame,
+    check_nameless,
+    check_items,
+    check_duplicates,
+    check_repeats,
+    check_chronology,
+    check_dates,
+    check_relative_days,
+    check_as_of,
+    check_attribution,
+    check_alert_source,
+    check_sections,
+    check_light,
+    check_number_of_items,
+    check_stated_numbers,
+    check_numbering,
+    check_length_budget,
+    check_first_line,
+    check_title_length,
+    check_line_length,
+    check_poll_length,
+    check_cuts,
+    check_locale,
+    check_umlauts,
+    check_numbers,
+    check_times,
+    check_quotation_marks,
+    check_names,
+    check_questions,
+    check_shouting,
+    check_teasing,
+    check_update_opening,
+    check_calls,
+    check_emoji,
+    check_emoji_words,
+    check_mood,
+    check_letters,
+    check_links,
+    check_own_hosts,
+    check_paywall_mark,
+    check_paywall_count,
+    check_opt_out,
+});
+
+/// The names that findings bear, with the number of their rule.
+constexpr auto numbers = std::to_array<std::pair<std::string_view, int>>({
+    {"length", 0},          {"cut", 0},           {"poll length", 0},  {"first line", 1},
+    {"label", 1},           {"title", 2},         {"title length", 2}, {"line", 2},
+    {"line length", 2},     {"duplicate", 3},     {"sections", 3},     {"repeat", 4},
+    {"light", 5},           {"count", 6},         {"question", 7},     {"shouting", 7},
+    {"teaser", 7},          {"emoji", 7},         {"letters", 7},      {"locale", 8},
+    {"names", 8},           {"link", 9},          {"paywall", 9},      {"picture", 9},
+    {"placeholder", 10},    {"broken text", 10},  {"test words", 10},  {"chronology", 11},
+    {"date", 11},           {"relative day", 11}, {"as of", 11},       {"attribution", 12},
+    {"embargo", 13},        {"withdrawn", 13},    {"superseded", 13},  {"overtaken", 13},
+    {"call to action", 14}, {"opt-out", 14},      {"items", 15},
+});
 
 /// Collects the texts of one block after the other.
 struct Collector {
@@ -38,7 +97,7 @@ struct Collector {
     void operator()(const Headline& block) const { add(0, Part::headline, block.text); }
     void operator()(const Paragraph& block) const { add(0, Part::body, block.text); }
     void operator()(const Link& block) const {
-        add(0, Part::body, block.text);
+        add(0, Part::link, block.text);
         add(0, Part::label, block.note);
     }
     void operator()(const ReaderPoll& block) const {
@@ -86,6 +145,15 @@ const StoredArticle* article_of(const RuleInput& input, const Pick& pick) {
 }
 
 std::span<const Rule> digest_rules() { return rules; }
+
+bool forbids_sending(std::span<const Finding> findings) {
+    return std::ranges::find(findings, RuleSeverity::error, &Finding::severity) != findings.end();
+}
+
+int number_of(std::string_view rule) {
+    const auto* const found = std::ranges::find(numbers, rule, &std::pair<std::string_view, int>::first);
+    return found == numbers.end() ? 0 : found->second;
+}
 
 std::vector<Finding> check_rules(const RuleInput& input) {
     std::vector<Finding> findings;

@@ -1,4 +1,5 @@
 #include "digest/article/identity.hpp"
+#include "digest/article/words.hpp"
 #include "digest/edition/edition_words.hpp"
 #include "digest/edition/rule_parts.hpp"
 
@@ -58,12 +59,50 @@ private:
     std::set<std::pair<int, int>> pairs_;
 };
 
-std::vector<Finding> link_findings(const RuleInput& input, std::string_view url, int item) {
-    if (url.starts_with("https://") && !safe_url(url).empty()) return {};
-    if (url.empty()) return {{"link", RuleSeverity::warning, item, sentence(input, "no_address")}};
-    const bool usable = !safe_url(url).empty();
-    return {{"link", usable ? RuleSeverity::warning : RuleSeverity::error, item,
-             sentence(input, "not_https", {{"text", shortened(url)}})}};
+/// The words of a title that say what happened.
+std::vector<std::string> telling_words(std::string_view title) {
+    std::vector<std::string> telling;
+    for (auto& word : words(title)) {
+        if (word.size() > 2 && !is_stop_word(word)) telling.push_back(std::move(word));
+    }
+    return telling;
+}
+
+/// "Bank" and "Banken", "streicht" and "streichen": the same word in another form.
+bool is_same_word(std::string_view a, std::string_view b) {
+    constexpr std::size_t stem = 5;
+    return a == b || (a.size() >= stem && b.size() >= stem && a.substr(0, stem) == b.substr(0, stem));
+}
+
+/// Two titles that share most of what they say: three words at least, and three in five of the shorter one.
+bool tells_the_same(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    const auto shared = std::ranges::count_if(a, [&](const std::string& word) {
+        return std::ranges::any_of(b, [&](const std::string& other) { return is_same_word(word, other); });
+    });
+    return shared >= 3 && 5 * shared >= 3 * static_cast<std::ptrdiff_t>(std::min(a.size(), b.size()));
+}
+
+std::vector<Finding> same_stories(const RuleInput& input) {
+    std::vector<Finding> findings;
+    const auto items = items_of(input.document);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            const bool same = folded_title(items[i]->title) == folded_title(items[j]->title);
+            if (same || !tells_the_same(telling_words(items[i]->title), telling_words(items[j]->title))) continue;
+            findings.push_back({"duplicate", RuleSeverity::warning, static_cast<int>(i) + 1,
+                                sentence(input, "same_story",
+                                         {{"text", shortened(items[i]->title)}, {"item", std::to_string(j + 1)}})});
+        }
+    }
+    return findings;
+}
+
+/// Whether the line that the present version gives is still the one shown. What an editor wrote herself nobody can
+/// tell from here.
+bool still_says_so(const Pick& pick, const StoredArticle& stored, std::string_view language) {
+    if (pick.text.origin == "editor") return false;
+    const auto now = line_text(stored.article, language);
+    return now.title == pick.text.title && now.line == pick.text.line;
 }
 
 } // namespace
@@ -81,6 +120,8 @@ std::vector<Finding> check_duplicates(const RuleInput& input) {
             once.see(fmt::format("article {}", pick.article), number, "same_article", pick.text.title);
         ++number;
     }
+    auto similar = same_stories(input);
+    std::ranges::move(similar, std::back_inserter(findings));
     return findings;
 }
 
@@ -151,7 +192,7 @@ std::vector<Finding> check_withdrawn(const RuleInput& input) {
         const auto status = stored.article.status;
         if (status == PublicationStatus::usable && stored.hold == 0) return;
         const std::string_view word = status == PublicationStatus::usable      ? "held"
-                                      : status == PublicationStatus::killed      ? "killed"
+                                      : status == PublicationStatus::killed    ? "killed"
                                       : status == PublicationStatus::withdrawn ? "withdrawn"
                                                                                : "withheld";
         findings.push_back({"withdrawn", RuleSeverity::error, item,
@@ -164,10 +205,17 @@ std::vector<Finding> check_superseded(const RuleInput& input) {
     std::vector<Finding> findings;
     for (int item = 1; const auto& pick : input.picks) {
         const auto* const stored = article_of(input, pick);
-        if (stored != nullptr && stored->version > pick.version)
-            findings.push_back({"superseded", RuleSeverity::warning, item,
-                                sentence(input, stored->article.is_correction ? "corrected" : "superseded",
+        if (stored != nullptr && stored->version > pick.version) {
+            const std::string_view language = input.language.empty() ? input.document.language : input.language;
+            const bool corrected = stored->article.is_correction;
+            const bool wrong = corrected && !still_says_so(pick, *stored, language);
+            findings.push_back({"superseded", wrong ? RuleSeverity::error : RuleSeverity::warning, item,
+                                sentence(input,
+                                         wrong       ? "corrected_words"
+                                         : corrected ? "corrected"
+                                                     : "superseded",
                                          {{"text", shortened(pick.text.title)}})});
+        }
         ++item;
     }
     return findings;
@@ -176,9 +224,14 @@ std::vector<Finding> check_superseded(const RuleInput& input) {
 std::vector<Finding> check_paywall_mark(const RuleInput& input) {
     std::vector<Finding> findings;
     const auto items = items_of(input.document);
+    // What stands behind a title may also be when an alert told it.
+    const auto says_something_else = [&](int item) {
+        const auto& pick = input.picks[static_cast<std::size_t>(item) - 1];
+        return pick.alerted && !pick.paywall;
+    };
     const auto is_marked = [&](const StoredArticle& stored, int item) {
         if (item > 0 && item <= static_cast<int>(items.size()))
-            return !items.at(static_cast<std::size_t>(item) - 1)->note.empty();
+            return !items.at(static_cast<std::size_t>(item) - 1)->note.empty() && !says_something_else(item);
         // An alert marks its link, if that leads to the article.
         const auto pick = std::ranges::find(input.picks, stored.key, &Pick::article);
         return std::ranges::none_of(input.document.blocks, [&](const DocumentBlock& block) {
@@ -204,19 +257,6 @@ std::vector<Finding> check_paywall_count(const RuleInput& input) {
         findings.push_back({"paywall", RuleSeverity::error, item,
                             sentence(input, "paywall_count", {{"text", shortened(stored.article.title)}})});
     });
-    return findings;
-}
-
-std::vector<Finding> check_links(const RuleInput& input) {
-    std::vector<Finding> findings;
-    int number = 0;
-    for (const auto& block : input.document.blocks) {
-        const auto* const item = std::get_if<Item>(&block);
-        const auto* const link = std::get_if<Link>(&block);
-        if (item == nullptr && link == nullptr) continue;
-        auto found = item != nullptr ? link_findings(input, item->url, ++number) : link_findings(input, link->url, 0);
-        std::ranges::move(found, std::back_inserter(findings));
-    }
     return findings;
 }
 

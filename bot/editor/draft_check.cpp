@@ -1,0 +1,100 @@
+// What the rules of a good digest say about a draft, with all they may know of articles, editions and alerts.
+#include "bot/editor/newsroom.hpp"
+#include "bot/editor/promise.hpp"
+#include "digest/edition/rules.hpp"
+
+#include <algorithm>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// When the program made the proposal as it stands, before people changed it.
+std::optional<Instant> proposed_at(const Draft& draft) {
+    const auto event = std::find_if(draft.history.rbegin(), draft.history.rend(),
+                                    [](const DraftEvent& one) { return one.what.starts_with("proposed"); });
+    return event == draft.history.rend() ? std::nullopt : std::optional(event->at);
+}
+
+} // namespace
+
+EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const Draft& draft) {
+    std::vector<digest::StoredArticle> shown;
+    for (const digest::Pick& pick : draft.picks) {
+        auto article = articles_.find(pick.article);
+        if (!article) return std::unexpected(store_error(article.error()));
+        if (*article) shown.push_back(**std::move(article));
+    }
+    return shown;
+}
+
+EditorResult<std::vector<digest::AlreadyTold>> Newsroom::told_before(const Draft& draft) {
+    if (draft.kind != DraftKind::digest) return std::vector<digest::AlreadyTold>();
+    auto told = ledger_.drafts().told(draft.due - std::chrono::days(3));
+    if (!told) return std::unexpected(store_error(told.error()));
+    std::erase_if(*told, [&](const digest::AlreadyTold& one) { return one.edition != "alert" && one.at >= draft.due; });
+    return *std::move(told);
+}
+
+std::vector<std::string> Newsroom::own_addresses(const std::vector<digest::StoredArticle>& shown) const {
+    std::vector<std::string> own = {settings_.web.public_url, settings_.settings_url};
+    for (const config::FeedSettings& feed : settings_.feeds) own.push_back(feed.url);
+    for (const digest::StoredArticle& article : shown) own.push_back(article.article.url);
+    std::erase(own, std::string());
+    return own;
+}
+
+EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) { return check(draft, now()); }
+
+EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft, Instant at) {
+    const auto shown = shown_articles(draft);
+    if (!shown) return std::unexpected(shown.error());
+    const std::vector<digest::Rendered> rendered = renderings(draft);
+    if (rendered.empty()) {
+        return std::vector<digest::Finding>{
+            {"length", digest::RuleSeverity::error, 0, texts_for(draft.document.language).at("finding.unrendered")}};
+    }
+    const auto told = told_before(draft);
+    if (!told) return std::unexpected(told.error());
+    const auto out = ledger_.drafts().out_since(at - 24h);
+    if (!out) return std::unexpected(store_error(out.error()));
+    const std::vector<std::string> own = own_addresses(*shown);
+    const bool edition = draft.kind == DraftKind::digest;
+    const digest::RuleInput input{.document = draft.document,
+                                  .renderings = rendered,
+                                  .picks = draft.picks,
+                                  .articles = *shown,
+                                  .language = draft.document.language,
+                                  .now = at,
+                                  .test_audience = draft.to_test,
+                                  .weekend = draft.edition == "weekend",
+                                  .texts = &texts_for(draft.document.language),
+                                  .zone = &zone_,
+                                  .date = edition ? digest::parse_date(draft.date) : std::nullopt,
+                                  .to_channel = false,
+                                  .told = *told,
+                                  .proposed_at = proposed_at(draft),
+                                  .severe_alert_open = severe_alert_open(*out, at),
+                                  .own_addresses = own};
+    std::vector<digest::Finding> findings = digest::check_rules(input);
+    const auto of_picture = check_picture(draft);
+    if (!of_picture) return of_picture;
+    findings.insert(findings.end(), of_picture->begin(), of_picture->end());
+    // A digest loses its last items by rule; an alert that is cut says something else than what was written.
+    if (edition) return findings;
+    const auto cut = std::ranges::find_if(rendered, [](const digest::Rendered& one) {
+        return one.cuts.size() > (one.picture_left_out ? 1U : 0U); // a picture alone is no loss of words
+    });
+    if (cut != rendered.end()) {
+        findings.insert(findings.begin(),
+                        {"length", digest::RuleSeverity::error, 0,
+                         texts_for(draft.document.language)
+                             .fill("finding.cut_alert", {{"dialect", std::string(digest::to_string(cut->dialect))},
+                                                         {"limit", std::to_string(cut->limit)}})});
+    }
+    return findings;
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,60 @@
+// What the rules say about a message that somebody tries out.
+#include "tests/support/bot_process.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace depesche;
+using depesche::tests::Ended;
+
+namespace {
+
+Ended preview(const std::string& message, std::vector<std::string> more = {}) {
+    const tests::TempDir dir;
+    const auto file = dir.path() / "message.json";
+    tests::write_file(file, message);
+    std::vector<std::string> arguments = {"preview", "--document", file.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return tests::depesche(arguments);
+}
+
+std::string alert(const std::string& body) {
+    return R"({"product":"alert","language":"de-CH","blocks":[
+        {"type":"headline","sign":"🔴","text":"EIL: Brücke bei Altbach gesperrt – Risse im Pfeiler"},
+        {"type":"paragraph","text":")" +
+           body + R"("},{"type":"link","text":"Mehr dazu","url":"https://blatt.example/e1"}]})";
+}
+
+} // namespace
+
+TEST_CASE("a message without fault is shown, and nothing is said of it", "[cli]") {
+    const Ended shown = preview(alert("Das sagt das Tiefbauamt (14.21 Uhr)."), {"--dialect", "plain"});
+    CHECK(shown.exit == 0);
+    CHECK(shown.out.starts_with("EIL: Brücke bei Altbach gesperrt"));
+    CHECK(shown.err.empty());
+    CHECK(preview(alert("Das sagt das Tiefbauamt (14.21 Uhr)."), {"--json"}).json().at("findings").empty());
+}
+
+TEST_CASE("a message that breaks a rule is shown with what is wrong, and exit code 4", "[cli]") {
+    const Ended shown = preview(alert("Das sagt {{quelle}} (14.21 Uhr)."));
+    CHECK(shown.exit == 4);
+    CHECK(shown.out.find("{{quelle}}") != std::string::npos);
+    CHECK(shown.err.find("error: «{{» in «Das sagt {{quelle}}") != std::string::npos);
+
+    const Ended data = preview(alert("Das sagt {{quelle}} (14.21 Uhr)."), {"--json"});
+    CHECK(data.exit == 4);
+    const auto findings = data.json().at("findings");
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.at(0).at("rule") == "placeholder");
+    CHECK(findings.at(0).at("number") == 10);
+    CHECK(findings.at(0).at("severity") == "error");
+    CHECK(findings.at(0).at("item") == 0);
+}
+
+TEST_CASE("a remark stops nothing", "[cli]") {
+    const Ended shown = preview(alert("Das sagt das Tiefbauamt (14.21 Uhr)!!"));
+    CHECK(shown.exit == 0);
+    CHECK(shown.err.starts_with("warning: "));
+}
