@@ -1,4 +1,5 @@
 #include "bot/editor/picture_check.hpp"
+#include "digest/edition/rules.hpp"
 #include "tests/support/bot_ledger.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
