@@ -11,6 +11,9 @@ namespace depesche::digest {
 /// What came earlier had last evening's edition to end with.
 inline constexpr std::chrono::hours surprising_window{18};
 
+/// So long before the hours of the surprising story begin it is looked for: an editor has time to say no or yes.
+inline constexpr std::chrono::hours surprise_lead{2};
+
 /// Everything that the choice of a surprising story depends on. Same input, same bytes.
 struct SurpriseInput {
     std::vector<StoredArticle> articles; ///< of about two days, any order; candidates are those after `since`

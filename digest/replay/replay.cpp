@@ -93,8 +93,7 @@ struct Replay::Impl {
             const Instant free_at = embargoed.empty() ? Instant::max() : embargoed.begin()->first;
             if (!due(std::min({slot_at, free_at, next_surprise}))) return;
             if (next_surprise < std::min(slot_at, free_at)) {
-                look_for_surprise(next_surprise);
-                next_surprise = surprise_after(next_surprise);
+                next_surprise = look_for_surprise(next_surprise);
                 continue;
             }
             if (free_at < slot_at) {
@@ -110,16 +109,17 @@ struct Replay::Impl {
         }
     }
 
-    /// When the hours of the surprising story begin next.
+    /// When the next day's surprising story is looked for.
     Instant surprise_after(Instant at) const {
         if (!settings.surprising.propose) return Instant::max();
         LocalDate day = settings.zone.date(at);
-        while (settings.zone.instant(day, settings.surprising.from) <= at)
-            day = std::chrono::sys_days{day} + std::chrono::days{1};
-        return settings.zone.instant(day, settings.surprising.from);
+        const auto first_look = [&] { return settings.zone.instant(day, settings.surprising.from) - surprise_lead; };
+        while (first_look() <= at) day = std::chrono::sys_days{day} + std::chrono::days{1};
+        return first_look();
     }
 
-    void look_for_surprise(Instant at) {
+    /// When to look again: the next day, or in an hour while there is none and an S1 may end.
+    Instant look_for_surprise(Instant at) {
         constexpr std::size_t shown = 3;
         SurpriseInput input;
         input.now = at;
@@ -132,12 +132,15 @@ struct Replay::Impl {
         input.memory = &memory;
         if (settings.texts != nullptr) input.texts = &settings.texts->best(settings.language);
         ReplayedSurprise day{.at = at, .candidates = surprising_candidates(input), .ids = {}, .articles = {}};
+        const Instant last_look = settings.zone.instant(settings.zone.date(at), settings.surprising.until);
+        if (day.candidates.empty() && at + 1h < last_look) return at + 1h;
         if (day.candidates.size() > shown) day.candidates.resize(shown);
         for (const SurpriseCandidate& candidate : day.candidates) {
             day.ids.push_back(shelf.id_of(candidate.article));
             day.articles.push_back(*shelf.find(candidate.article));
         }
         listener.surprising(day);
+        return surprise_after(last_look);
     }
 
     bool severe_open(Instant at) const {

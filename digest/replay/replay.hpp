@@ -45,7 +45,8 @@ struct ReplayedAlert {
     std::string why;
 };
 
-/// The surprising stories that were to be had when the day's hours began ([surprising] hours).
+/// The surprising stories that were to be had two hours before the day's hours began ([surprising] hours), or at the
+/// first hour after it when there were any.
 struct ReplayedSurprise {
     Instant at;
     std::vector<SurpriseCandidate> candidates; ///< the best first, at most three
