@@ -2,6 +2,7 @@
 
 #include "bot/cli/describe.hpp"
 #include "bot/cli/stopping.hpp"
+#include "bot/editor/front_page_note.hpp"
 #include "bot/editor/look_back.hpp"
 #include "bot/editor/lost_articles.hpp"
 #include "bot/editor/take_back.hpp"
@@ -90,6 +91,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       stores_(std::move(stores)),
       newsroom_(std::move(settings), std::move(texts), std::move(zone), *stores_.articles, *stores_.ledger, clock),
       scheduler_(newsroom_),
+      surprises_(newsroom_),
       policy_(std::make_shared<AddressPolicy>(newsroom_.settings().fetch.allow_private)),
       client_(make_http_client(io.get_executor(), guarded_options(newsroom_.settings(), policy_))),
       intake_(*stores_.articles, clock),
@@ -121,6 +123,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     conversations_ =
         std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
     intake_.set_zone(newsroom_.zone());
+    intake_.on_front_page([this](const std::vector<digest::ArticleKey>& in_order) {
+        const auto kept = remember_front_page(newsroom_.ledger(), in_order, clock_.now());
+        if (!kept) spdlog::error("front page: {}", kept.error().message);
+    });
     intake_.on_urgent([this](const auto& articles) { consider_urgent(articles); });
     holds_.on_urgent([this](const auto& articles) {
         consider_urgent(articles);
@@ -314,6 +320,7 @@ void App::tick() {
     consider_recent();
     end_old_holds();
     report(scheduler_.tick());
+    report(surprises_.tick());
     if (std::exchange(look_soon_, false)) { // after it, since an alert does not wait for this
         next_look_back_ = {};
         consider_recent();

@@ -9,6 +9,7 @@
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/picture_check.hpp"
 #include "bot/editor/scheduler.hpp"
+#include "bot/editor/surprise_desk.hpp"
 #include "bot/ingest/ingest.hpp"
 #include "bot/ingest/intake.hpp"
 #include "bot/ingest/push_api.hpp"
@@ -108,6 +109,7 @@ private:
     Stores stores_;
     Newsroom newsroom_;
     Scheduler scheduler_;
+    SurpriseDesk surprises_;
     std::shared_ptr<AddressPolicy> policy_; ///< of client_.general(), changed by a reload
     RoutingClient client_;
     std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them

@@ -144,7 +144,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     const auto drafts = ledger_.drafts().out_since(at - 24h);
     if (!drafts) return std::unexpected(store_error(drafts.error()));
     input.severe_alert_open = severe_alert_open(*drafts, at);
-    const auto ranked = add_ranking_facts(input, settings_, articles_, known_by);
+    const auto ranked = add_ranking_facts(input, settings_, articles_, ledger_, known_by);
     if (!ranked) return std::unexpected(store_error(ranked.error()));
     return input;
 }

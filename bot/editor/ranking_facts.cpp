@@ -1,5 +1,7 @@
 #include "bot/editor/ranking_facts.hpp"
 
+#include "bot/editor/front_page_note.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -31,9 +33,15 @@ std::map<std::string, double> source_weights(const config::Settings& settings) {
 }
 
 digest::StoreResult<void> add_ranking_facts(digest::EditionInput& input, const config::Settings& settings,
-                                            digest::ArticleStore& articles, digest::Instant known_by) {
+                                            digest::ArticleStore& articles, Ledger& ledger, digest::Instant known_by) {
     input.ranking = settings.ranking;
     input.source_weights = source_weights(settings);
+    // Pages of a feed that is none any more say nothing.
+    if (std::ranges::any_of(settings.feeds, &config::FeedSettings::front_page)) {
+        auto places = front_page_places(ledger, input.now);
+        if (!places) return std::unexpected(places.error());
+        input.front_page = *std::move(places);
+    }
     const auto told = told_versions(input.told);
     for (const digest::StoredArticle& stored : input.articles) {
         const auto known = told.find(stored.key);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bot/delivery/ledger.hpp"
 #include "config/settings.hpp"
 #include "digest/edition/edition.hpp"
 
@@ -12,9 +13,10 @@ namespace depesche::bot {
 std::map<std::string, double> source_weights(const config::Settings& settings);
 
 /// Adds to an edition's input what its ranking needs beside the articles: the weights of the configuration, how much
-/// each source's voice counts, and what articles that changed since readers were told of them said then.
+/// each source's voice counts, places on the front page, and what articles that changed since readers were told of them
+/// said then.
 /// `known_by`: versions that were stored later are not known yet.
 digest::StoreResult<void> add_ranking_facts(digest::EditionInput& input, const config::Settings& settings,
-                                            digest::ArticleStore& articles, digest::Instant known_by);
+                                            digest::ArticleStore& articles, Ledger& ledger, digest::Instant known_by);
 
 } // namespace depesche::bot

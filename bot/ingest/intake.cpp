@@ -48,6 +48,16 @@ digest::StoreResult<digest::DocumentOutcome> put_part(digest::ArticleStore& stor
 
 } // namespace
 
+namespace {
+
+std::vector<digest::ArticleKey> keys_of(const std::vector<digest::PutOutcome>& outcomes) {
+    std::vector<digest::ArticleKey> keys;
+    for (const digest::PutOutcome& outcome : outcomes) keys.push_back(outcome.key);
+    return keys;
+}
+
+} // namespace
+
 digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& source, std::vector<Article> articles,
                                                bool baseline, bool whole) {
     IntakeReport report;
@@ -66,6 +76,7 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
     report.outcomes.resize(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) report.outcomes[places[i]] = put->outcomes[i];
     for (std::size_t i = 0; i < sorted.size(); ++i) count(report, put->outcomes[i], sorted[i], baseline);
+    if (front_page_ && source.front_page) front_page_(keys_of(report.outcomes));
     if (hold_ && report.held > 0) hold_(*report.hold);
     if (taken_back_ && !report.taken_back.empty()) taken_back_(report.taken_back);
     if (urgent_ && !report.urgent.empty()) urgent_(report.urgent);

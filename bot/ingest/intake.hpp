@@ -51,6 +51,12 @@ public:
     /// Called when fresh articles have to wait for an editor: the hold they are in, new or not.
     void on_hold(HoldListener listener) { hold_ = std::move(listener); }
 
+    /// Called with the articles of a document in its order, where that is the order of the newsroom's front page
+    /// (`front_page` of its feed); what was turned away is 0.
+    void on_front_page(std::function<void(const std::vector<digest::ArticleKey>&)> listener) {
+        front_page_ = std::move(listener);
+    }
+
     /// One document of a source, which the store knows by `source.url`. `baseline`: its first one, nothing in it is
     /// news. `whole`: that was all of its history; otherwise its next document is one more first one. Durable when it
     /// returns; the listeners have been called by then. Fails only when nothing was stored.
@@ -69,6 +75,7 @@ private:
     std::optional<digest::Zone> zone_;
     Listener urgent_, taken_back_, changed_;
     HoldListener hold_;
+    std::function<void(const std::vector<digest::ArticleKey>&)> front_page_;
 };
 
 /// "new", "updated", "unchanged" or "duplicate": what answers to programs call it.
