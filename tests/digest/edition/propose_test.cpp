@@ -144,6 +144,56 @@ TEST_CASE("a story that several sources tell ranks higher", "[edition]") {
     CHECK(points(proposal.picks.front(), "coverage") == Approx(0.25));
 }
 
+TEST_CASE("thin news makes a short edition or none, and never one that is padded", "[edition]") {
+    auto articles = ordinary();
+    for (StoredArticle& stored : articles) { // another house's bare titles, of no urgency
+        stored.article.lead.clear();
+        stored.article.origin = Origin::partner;
+        stored.article.urgency = 7;
+    }
+    CHECK(propose(input(articles)).picks.empty());
+    CHECK_FALSE(propose(input(articles)).skipped_because.empty());
+    articles[2] = story(3, "Sport");
+    const Proposal short_one = propose(input(articles));
+    CHECK(keys(short_one.picks) == std::vector<ArticleKey>{3});
+    CHECK(notes_contain(short_one, "only 1 good story"));
+    REQUIRE_FALSE(short_one.next_best.empty());
+    CHECK(short_one.next_best[0].reasons.back().sentence.starts_with("Too weak for a place"));
+    articles[4].pinned = 1; // what an editor wants is good
+    CHECK(has(propose(input(articles)), 5));
+    auto other = input(articles); // the same at other weights
+    for (double* weight : {&other.ranking.priority, &other.ranking.coverage, &other.ranking.recency,
+                           &other.ranking.desk, &other.ranking.text})
+        *weight /= 2;
+    CHECK(keys(propose(other).picks) == keys(propose(input(articles)).picks));
+}
+
+TEST_CASE("the weights of the configuration rank the stories", "[edition]") {
+    auto articles = ordinary();
+    articles[5].article.urgency = 1;
+    articles[5].article.published = articles[5].first_seen = articles[5].changed = morning - 12h;
+    articles[1].article.published = articles[1].first_seen = articles[1].changed = morning - 1min;
+    auto edition = input(articles);
+    CHECK(propose(edition).picks.front().article == 6);
+    edition.ranking.priority = 0.05;
+    edition.ranking.recency = 0.5;
+    const Proposal proposal = propose(edition);
+    CHECK(proposal.picks.front().article == 2);
+    CHECK(points(proposal.picks.front(), "recency") == Approx(0.5));
+}
+
+TEST_CASE("places on the front page and readers' interest are parts of the score", "[edition]") {
+    auto edition = input(ordinary());
+    edition.front_page = {{8, morning - 1h, 1}, {8, morning, 1}, {2, morning, 3}};
+    edition.interest = {{3, 400, 1000, 0.1}};
+    const Proposal proposal = propose(edition);
+    CHECK(keys(proposal.picks)[0] == 3);
+    CHECK(keys(proposal.picks)[1] == 8);
+    CHECK(points(picked(proposal, 8), "front page") == Approx(0.05)); // 0.15 x 2 / 6
+    CHECK(points(picked(proposal, 3), "interest") == Approx(0.1));
+    CHECK(points(picked(proposal, 3), "front page") == 0);
+}
+
 TEST_CASE("a date in the future counts as now and lifts nothing to the top", "[edition]") {
     auto articles = ordinary();
     articles[3].article.published = morning + 400h;
