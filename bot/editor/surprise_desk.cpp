@@ -1,6 +1,7 @@
 #include "bot/editor/surprise_desk.hpp"
 
 #include "bot/editor/promise.hpp"
+#include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
 
