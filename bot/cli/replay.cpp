@@ -1,4 +1,5 @@
 #include "bot/cli/replay_output.hpp"
+#include "bot/cli/replay_store.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/ranking_facts.hpp"
 #include "config/load_settings.hpp"
@@ -95,15 +96,22 @@ int replay_file(const Invocation& invocation, const std::string& file) {
 
 void add_replay(CLI::App& app, Invocation& invocation) {
     struct Options {
-        std::string articles;
+        std::string articles, from, to;
     };
     const auto options = std::make_shared<Options>();
     CLI::App* verb = app.add_subcommand("replay", "What would have been sent and proposed, as if the past were now");
-    verb->add_option("--articles", options->articles,
-                     "An archive: one version of an article a line, as JSON (deploy/docs/replay.md)")
-        ->required();
+    auto* articles = verb->add_option("--articles", options->articles,
+                                      "An archive: one version of an article a line, as JSON (deploy/docs/replay.md)");
+    auto* from = verb->add_option("--from", options->from, "Out of the newsroom's own store: the first local date")
+                     ->excludes(articles);
+    auto* to = verb->add_option("--to", options->to, "The last local date; the first one by default")->needs(from);
+    to->excludes(articles);
     verb->callback([&invocation, options] {
-        invocation.act = [&invocation, options] { return replay_file(invocation, options->articles); };
+        if (options->articles.empty() && options->from.empty()) throw CLI::RequiredError("--articles or --from");
+        invocation.act = [&invocation, options] {
+            if (!options->articles.empty()) return replay_file(invocation, options->articles);
+            return replay_range(invocation, options->from, options->to);
+        };
     });
 }
 

@@ -3,6 +3,7 @@
 #include "bot/app.hpp"
 #include "bot/cli/control.hpp"
 #include "bot/cli/login.hpp"
+#include "bot/cli/replay_store.hpp"
 #include "bot/cli/terminal_text.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "bot/log.hpp"
@@ -72,6 +73,8 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"link snippet", link_snippet},
     {"link remember", link_remember},
     {"page files", page_files},
+    {"replay day", replay_day},
+    {"replay edition", replay_edition},
 };
 
 /// Nothing runs: the verb works on the stores itself, under their lock.

@@ -4,6 +4,7 @@
 #include "bot/editor/public_links.hpp"
 #include "bot/editor/ranking_facts.hpp"
 #include "bot/net/sha256.hpp"
+#include "digest/article/article_past.hpp"
 #include "digest/edition/rules.hpp"
 #include "digest/edition/window.hpp"
 
@@ -132,14 +133,16 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     auto window = articles_.window(input.window_start - digest::window_background, std::max(at, known_by),
                                    digest::window_articles);
     if (!window) return std::unexpected(store_error(window.error()));
-    std::erase_if(*window, [&](const digest::StoredArticle& article) {
-        return article.first_seen > known_by || article.news_time() > at;
-    });
-    input.articles = *std::move(window);
+    auto known = digest::as_they_were(articles_, *std::move(window), known_by);
+    if (!known) return std::unexpected(store_error(known.error()));
+    std::erase_if(*known, [&](const digest::StoredArticle& article) { return article.news_time() > at; });
+    input.articles = *std::move(known);
     auto told = ledger_.drafts().told(slot.at - std::chrono::days(3));
     if (!told) return std::unexpected(store_error(told.error()));
     // Earlier editions only: an edition made again for a newcomer may tell what it told.
-    std::erase_if(*told, [&](const digest::AlreadyTold& one) { return one.edition != "alert" && one.at >= slot.at; });
+    std::erase_if(*told, [&](const digest::AlreadyTold& one) {
+        return one.edition == "alert" ? one.at > known_by : one.at >= slot.at;
+    });
     input.told = *std::move(told);
     const auto drafts = ledger_.drafts().out_since(at - 24h);
     if (!drafts) return std::unexpected(store_error(drafts.error()));

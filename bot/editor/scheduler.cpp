@@ -1,6 +1,5 @@
 #include "bot/editor/scheduler.hpp"
 
-#include "bot/editor/alert_event.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
@@ -19,10 +18,6 @@ constexpr std::string_view started_note = "schedule.started";
 
 SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
-}
-
-AlsoTold as_report(const digest::StoredArticle& article, Instant at) {
-    return {article.key, article.article.source, article.article.title, article.article.urgency, at};
 }
 
 /// How long before its time an approved edition is looked at for the last time, while a person can still act.
@@ -330,114 +325,6 @@ void Scheduler::expire_left_overs(const std::vector<digest::Slot>& slots, Events
             if (store(skip_by_policy(draft, {.now = newsroom_.now()}, why), draft.version, draft.state, events))
                 events.push_back({Level::warning, draft.id, why});
         }
-    }
-}
-
-std::vector<SchedulerEvent> Scheduler::consider(const digest::StoredArticle& article) {
-    Events events;
-    if (!digest::is_urgent(article.article) || article.baseline || !article.sendable(newsroom_.now())) return events;
-    const auto draft = alert_for(article, events);
-    if (!draft) {
-        events.push_back({Level::error, "", draft.error().message});
-        return events;
-    }
-    // Also after a crash between the candidate and its approval.
-    const bool untouched = *draft && (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
-    if (newsroom_.settings().breaking.auto_send && untouched) arm(**draft, events);
-    return events;
-}
-
-StoreResult<std::optional<Draft>> Scheduler::alert_for(const digest::StoredArticle& article, Events& events) {
-    auto known = newsroom_.ledger().drafts().find_by_article(article.key);
-    if (!known) return known;
-    if (*known) {
-        // What joined an alert that was taken back since tells the event now, and so does what had made that alert
-        // before another report took the lead.
-        const auto speaking = tells(**known, article.key) ? StoreResult<bool>(true) : speaks(newsroom_, **known);
-        if (!speaking) return std::unexpected(speaking.error());
-        if (*speaking) return known;
-    }
-    const auto alert = alert_of_event(newsroom_, article);
-    if (!alert) return alert;
-    if (*alert) return join(**alert, article, events);
-    return new_candidate(article, events);
-}
-
-StoreResult<std::optional<Draft>> Scheduler::new_candidate(const digest::StoredArticle& article, Events& events) {
-    // The alert that it was with may have its key, and a crash here must not make a third.
-    const auto before = newsroom_.ledger().drafts().find_by_article(article.key);
-    if (!before) return before;
-    const std::string key = candidate_key(article.key) + (*before ? "/" + (*before)->id : "");
-    auto composed = newsroom_.compose(
-        {.severity = article.article.urgency, .article = std::to_string(article.key), .idempotency_key = key});
-    if (!composed) {
-        events.push_back(failure("", composed.error()));
-        return std::nullopt;
-    }
-    const auto created = newsroom_.ledger().drafts().create(*composed);
-    if (!created) return std::unexpected(created.error());
-    if (!*created) return std::nullopt;
-    if (*before) {
-        const auto moved = newsroom_.ledger().drafts().attach(composed->id, as_report(article, newsroom_.now()));
-        if (!moved) return std::unexpected(moved.error());
-    }
-    events.push_back({Level::warning, composed->id, "breaking candidate: " + article.article.title});
-    return *std::move(composed);
-}
-
-StoreResult<Draft> Scheduler::join(const Draft& alert, const digest::StoredArticle& article, Events& events) {
-    const auto fresh = newsroom_.ledger().drafts().attach(alert.id, as_report(article, newsroom_.now()));
-    if (!fresh) return std::unexpected(fresh.error());
-    if (!*fresh) return alert;
-    const std::string_view how = alert.state == DraftState::sent ? "tells what was sent already" : "tells the same";
-    events.push_back({.level = Level::info,
-                      .draft = alert.id,
-                      .what = fmt::format("also {}: «{}» {}", article.article.source, article.article.title, how),
-                      .also_told = true});
-    const auto request = told_anew(newsroom_, alert, article);
-    if (!request) return std::unexpected(request.error());
-    return *request ? tell_anew(alert, **request, events) : alert;
-}
-
-StoreResult<Draft> Scheduler::tell_anew(const Draft& alert, const AlertRequest& request, Events& events) {
-    auto fresh = newsroom_.compose(request);
-    if (!fresh) {
-        events.push_back(failure(alert.id, fresh.error()));
-        return alert;
-    }
-    // What gives up the lead still tells the event: further reports are compared with it.
-    for (const digest::Pick& pick : alert.picks) {
-        if (tells(*fresh, pick.article)) continue;
-        const auto led = newsroom_.articles().find(pick.article);
-        if (!led) return std::unexpected(led.error());
-        if (!*led) continue;
-        const auto attached = newsroom_.ledger().drafts().attach(alert.id, as_report(**led, (*led)->first_seen));
-        if (!attached) return std::unexpected(attached.error());
-    }
-    fresh->id = alert.id;
-    fresh->version = alert.version + 1;
-    fresh->content_hash = newsroom_.content_hash(*fresh);
-    fresh->history = alert.history;
-    fresh->history.push_back({newsroom_.now(), std::string(the_program),
-                              fmt::format("told by article {} now, severity {}", request.article, request.severity)});
-    return store(*fresh, alert.version, alert.state, events) ? *std::move(fresh) : alert;
-}
-
-void Scheduler::arm(const Draft& candidate, Events& events) {
-    ApprovalPolicy policy = approval_policy(candidate, newsroom_.settings());
-    policy.hold = newsroom_.settings().breaking.hold;
-    const auto facts = newsroom_.facts(candidate, newsroom_.now() + policy.hold);
-    if (!facts) {
-        events.push_back(failure(candidate.id, facts.error()));
-        return;
-    }
-    const std::string& objection = facts->rule_error.empty() ? facts->promise : facts->rule_error;
-    if (objection.empty()) {
-        const Draft approved = approve_by_policy(candidate, policy, *facts, "auto_send");
-        store(approved, candidate.version, candidate.state, events);
-    } else if (said_of_candidates_[candidate.id] != objection) {
-        said_of_candidates_[candidate.id] = objection;
-        events.push_back({Level::warning, candidate.id, "does not send itself: " + objection});
     }
 }
 

@@ -1,5 +1,7 @@
 #include "bot/ingest/intake.hpp"
 
+#include "digest/edition/alarm.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -95,7 +97,8 @@ void Intake::count(IntakeReport& report, const digest::PutOutcome& outcome, cons
     digest::StoredArticle stored = as_stored(outcome, article, baseline);
     if (stored.hold != 0) return; // nobody was told of it, so nothing is to be taken back
     const bool sendable = stored.sendable(clock_.now());
-    if (digest::is_urgent(stored.article) && !stored.baseline) report.urgent.push_back(stored);
+    if (!stored.baseline && (digest::is_urgent(stored.article) || digest::is_alarming(stored.article)))
+        report.urgent.push_back(stored);
     const bool changed = outcome.kind == Put::updated && stored.version > 1;
     if (sendable && !changed) return;
     (sendable ? report.changed : report.taken_back).push_back(std::move(stored));

@@ -23,6 +23,8 @@ public:
     /// Articles that were withdrawn, killed or put under a longer embargo in (after, until], whoever did it, the latest
     /// first; some may be sendable again.
     virtual StoreResult<std::vector<StoredArticle>> taken_back(Instant after, Instant until, std::size_t limit) = 0;
+    /// When an article was last withdrawn, killed or put under a longer embargo; nothing when it never was.
+    virtual StoreResult<std::optional<Instant>> taken_back_at(ArticleKey key) = 0;
     /// After an older news.db was put back the ledger names articles that are unknown here. They get their keys again
     /// when their feed shows them, nobody else does, and what feeds show first is a baseline. Known keys are left
     /// alone. Returns how many were lost.

@@ -108,6 +108,15 @@ StoreResult<std::vector<StoredArticle>> SqliteArticleStore::taken_back(Instant a
     return read_articles(sql, milliseconds(after), milliseconds(until), rows(limit));
 }
 
+StoreResult<std::optional<Instant>> SqliteArticleStore::taken_back_at(ArticleKey key) {
+    std::optional<Instant> at;
+    const auto read = database_->each(
+        "SELECT at FROM moment WHERE article=? AND kind=?", [&](const Statement& row) { at = row.instant(0); }, key,
+        static_cast<int>(Moment::taken_back));
+    if (!read) return std::unexpected(read.error());
+    return at;
+}
+
 StoreResult<std::vector<StoredArticle>> SqliteArticleStore::latest(std::size_t limit) {
     static const std::string sql =
         select_articles("article a WHERE ?=0 AND ?=0 ORDER BY a.news_time DESC, a.key DESC LIMIT ?");

@@ -2,6 +2,7 @@
 
 #include "digest/edition/alarm.hpp"
 #include "digest/edition/events.hpp"
+#include "digest/edition/same_story.hpp"
 #include "digest/edition/wording.hpp"
 
 #include <algorithm>
@@ -135,18 +136,14 @@ double poisson_tail(std::size_t n, double usual) {
 
 std::vector<StoredArticle> reports_of_burst(const StoredArticle& article, const std::vector<StoredArticle>& hour,
                                             Instant now) {
-    std::vector<StoredArticle> near{article};
+    std::vector<StoredArticle> near;
     for (const StoredArticle& other : hour) {
         const bool recent = came(other) > now - burst_first_seen && came(other) <= now;
         if (other.key != article.key && recent && (is_urgent(other.article) || is_alarming(other.article)))
             near.push_back(other);
     }
-    const Events events = find_events(near);
-    std::vector<StoredArticle> reports;
-    for (const auto& group : events.groups) {
-        if (group.front() != 0) continue;
-        for (const std::size_t member : group) reports.push_back(near[member]);
-    }
+    std::vector<StoredArticle> reports{article};
+    for (const std::size_t i : same_story(article, near, {})) reports.push_back(near[i]);
     return reports;
 }
 

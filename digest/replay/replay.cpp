@@ -2,8 +2,8 @@
 
 #include "digest/edition/alarm.hpp"
 #include "digest/edition/breaking.hpp"
-#include "digest/edition/events.hpp"
 #include "digest/edition/one_event.hpp"
+#include "digest/edition/same_story.hpp"
 #include "digest/edition/surprise.hpp"
 #include "digest/edition/window.hpp"
 #include "digest/replay/shelf.hpp"
@@ -189,26 +189,37 @@ struct Replay::Impl {
         if (stored.baseline || !stored.sendable(now)) return;
         if (!is_urgent(stored.article) && !is_alarming(stored.article)) return;
         std::erase_if(raised, [&](const Raised& alert) { return alert.at <= now - one_event_for; });
-        const std::vector<StoredArticle> hour = shelf.window(now - burst_first_seen, now, window_articles);
-        const auto reports = is_urgent(stored.article) ? std::vector{stored} : reports_of_burst(stored, hour, now);
+        const auto reports = is_urgent(stored.article) ? std::vector{stored} : reports_of_last_hour(stored, now);
         const auto day = [&] { return shelf.window(now - 24h, now, window_articles); };
         const config::Texts* texts = settings.texts != nullptr ? &settings.texts->best(settings.language) : nullptr;
         const auto news = breaking_news(reports, day, now, texts);
-        if (!news || joins(stored, reports, now)) return;
+        if (!news || joins(stored, now)) return;
         Raised alert{.at = now, .severity = news->severity, .reports = {}};
         for (const ArticleKey key : news->reports) alert.reports.push_back(*shelf.find(key));
         raise(std::move(alert), news->why);
     }
 
+    std::vector<StoredArticle> reports_of_last_hour(const StoredArticle& stored, Instant now) const {
+        std::vector<StoredArticle> reports{stored};
+        for (const ReportId id : clusterer.reports(story_of_key(stored.key))) {
+            const StoredArticle* other = shelf.find(static_cast<ArticleKey>(id));
+            if (other != nullptr && other->key != stored.key && other->first_seen > now - burst_first_seen)
+                reports.push_back(*other);
+        }
+        return reports;
+    }
+
+    StoryId story_of_key(ArticleKey key) const { return clusterer.story_of(static_cast<ReportId>(key)); }
+
     /// Whether an alert tells the event already; its new report is remembered with it then.
-    bool joins(const StoredArticle& stored, const std::vector<StoredArticle>& reports, Instant now) {
+    bool joins(const StoredArticle& stored, Instant now) {
         const auto background = shelf.window(now - 24h, now, background_articles);
+        const StoryId story = story_of_key(stored.key);
         for (Raised& alert : raised) {
-            const auto has = [&](const StoredArticle& report) {
-                return std::ranges::find(alert.reports, report.key, &StoredArticle::key) != alert.reports.end();
-            };
-            if (has(stored)) return true;
-            if (!std::ranges::any_of(reports, has) && !same_event(stored, alert.reports, background)) continue;
+            const bool one_story = std::ranges::any_of(alert.reports, [&](const StoredArticle& report) {
+                return report.key == stored.key || (story != 0 && story_of_key(report.key) == story);
+            });
+            if (!one_story && !same_event(stored, alert.reports, background)) continue;
             alert.reports.push_back(stored);
             return true;
         }
@@ -224,28 +235,21 @@ struct Replay::Impl {
         listener.breaking(said);
     }
 
-    /// Which of the last two days' reports tell of one event joins what was known of them before.
-    void join_stories(Instant now) {
-        std::vector<StoredArticle> recent = shelf.window(now - 48h, now, window_articles);
-        std::ranges::sort(recent, {}, &StoredArticle::key);
-        for (const auto& group : find_events(recent).groups) {
-            for (const std::size_t member : group) join(recent[group.front()].key, recent[member].key);
-        }
+    /// Which story a report went to, and which stories it showed to be one.
+    void take_in(const StoredArticle& stored, Instant now) {
+        if (stored.article.status == PublicationStatus::killed) return; // a notice tells no event
+        const Placement placed = add_to(clusterer, stored, now);
+        story_of[stored.key] = placed.story;
+        for (const StoryId other : placed.merged) merged[other] = placed.story;
     }
-    ArticleKey root(ArticleKey key) {
-        while (story_of.contains(key)) key = story_of.at(key);
-        return key;
-    }
-    void join(ArticleKey one, ArticleKey other) {
-        one = root(one);
-        other = root(other);
-        if (one != other) story_of[std::max(one, other)] = std::min(one, other);
+    StoryId root(StoryId story) const {
+        for (auto at = merged.find(story); at != merged.end(); at = merged.find(story)) story = at->second;
+        return story;
     }
 
     void tidy(Instant now) {
         if (now < tidied + tidied_every) return;
         tidied = now;
-        join_stories(now);
         shelf.forget(now - kept_for);
         memory.forget_before(now - remembered_for);
     }
@@ -264,7 +268,9 @@ struct Replay::Impl {
     WordMemory memory;
     Instant next_surprise{};
     std::vector<Raised> raised;
-    std::map<ArticleKey, ArticleKey> story_of; ///< joined with an earlier article
+    StoryClusterer clusterer;
+    std::map<ArticleKey, StoryId> story_of;
+    std::map<StoryId, StoryId> merged; ///< into which other story
 };
 
 Replay::Replay(ReplaySettings settings, ReplayListener& listener)
@@ -280,6 +286,7 @@ void Replay::arrive(ArchivedVersion version) {
     const StoredArticle& stored = self.shelf.put(std::move(version));
     if (stored.article.embargo_until && *stored.article.embargo_until > now)
         self.embargoed.emplace(*stored.article.embargo_until, stored.key);
+    self.take_in(stored, now);
     self.consider(stored, now);
     self.tidy(now);
 }
@@ -288,14 +295,10 @@ void Replay::finish() {
     Impl& self = *impl_;
     if (self.last == Instant{}) return; // nothing ever came
     self.run_until(self.settings.zone.last_instant(self.settings.zone.date(self.last), 24h - 1min), true);
-    self.join_stories(self.last);
-    std::map<ArticleKey, std::vector<std::string>> stories;
-    for (const auto& [key, earlier] : self.story_of) {
-        std::vector<std::string>& ids = stories[self.root(key)];
-        if (ids.empty()) ids.push_back(self.shelf.id_of(self.root(key)));
-        ids.push_back(self.shelf.id_of(key));
-    }
-    for (const auto& [key, ids] : stories) self.listener.story(ids);
+    std::map<StoryId, std::vector<std::string>> stories;
+    for (const auto& [key, story] : self.story_of) stories[self.root(story)].push_back(self.shelf.id_of(key));
+    for (const auto& [story, ids] : stories)
+        if (ids.size() > 1) self.listener.story(ids);
 }
 
 } // namespace depesche::digest

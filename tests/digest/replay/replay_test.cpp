@@ -100,11 +100,13 @@ TEST_CASE("embargo, withholding and kill hold at their time in a replay", "[repl
 TEST_CASE("an urgent report is raised in its minute, once an event, and under embargo when that ends", "[replay]") {
     auto flash = article("a", "Explosion im Chemiewerk Oberwil", "2026-10-12T08:00:00Z");
     flash.article.urgency = 1;
+    flash.article.lead = "Das Werk liegt am Ortsrand, die Feuerwehr ist dort.";
     auto second = article("b", "Chemiewerk Oberwil: Explosion verletzt zwei Arbeiter", "2026-10-12T08:04:00Z");
     second.article.urgency = 1;
     second.article.lead = flash.article.lead;
     auto embargoed = article("c", "Zwei Kantone fusionieren ihre Spitäler", "2026-10-12T08:10:00Z");
     embargoed.article.urgency = 2;
+    embargoed.article.lead = "Betroffen sind neun Häuser mit zusammen 6000 Betten.";
     embargoed.article.embargo_until = parse_iso8601("2026-10-12T09:00:00Z");
     auto heard = replayed({flash, second, embargoed, article("d", "Velobrücke wird teurer", "2026-10-12T11:00:00Z")});
     REQUIRE(heard.alerts.size() == 2);

@@ -1,0 +1,204 @@
+#include "bot/editor/alert_candidates.hpp"
+
+#include "bot/editor/alert_event.hpp"
+#include "digest/edition/alarm.hpp"
+#include "digest/edition/breaking.hpp"
+#include "digest/edition/window.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace depesche::bot {
+
+using namespace std::chrono_literals;
+using digest::StoredArticle;
+using Level = SchedulerEvent::Level;
+
+namespace {
+
+SchedulerEvent failure(const std::string& draft, const EditorError& error) {
+    return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
+}
+
+AlsoTold as_report(const digest::StoredArticle& article, Instant at) {
+    return {article.key, article.article.source, article.article.title, article.article.urgency, at};
+}
+
+} // namespace
+
+bool AlertCandidates::store(const Draft& draft, int expected_version, DraftState expected_state, Events& events) {
+    const auto replaced = newsroom_.ledger().drafts().replace(draft, expected_version, expected_state);
+    if (!replaced) events.push_back({Level::error, draft.id, replaced.error().message});
+    return replaced && *replaced;
+}
+
+std::vector<SchedulerEvent> AlertCandidates::consider(const digest::StoredArticle& article) {
+    Events events;
+    if (article.baseline || !article.sendable(newsroom_.now())) return events;
+    if (!digest::is_urgent(article.article)) {
+        if (const auto done = consider_burst(article, events); !done)
+            events.push_back({Level::error, "", done.error().message});
+        return events;
+    }
+    const auto draft = alert_for(article, events);
+    if (!draft) {
+        events.push_back({Level::error, "", draft.error().message});
+        return events;
+    }
+    // Also after a crash between the candidate and its approval.
+    const bool untouched = *draft && (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
+    if (newsroom_.settings().breaking.auto_send && untouched) arm(**draft, events);
+    return events;
+}
+
+StoreResult<void> AlertCandidates::consider_burst(const digest::StoredArticle& article, Events& events) {
+    if (!digest::is_alarming(article.article)) return {};
+    const Instant now = newsroom_.now();
+    const auto hour = newsroom_.articles().window(now - digest::burst_first_seen, now, digest::window_articles);
+    if (!hour) return std::unexpected(hour.error());
+    const auto reports = digest::reports_of_burst(article, *hour, now);
+    // What a desk called urgent has its alert already, or was turned down.
+    if (std::ranges::any_of(reports, [](const auto& report) { return digest::is_urgent(report.article); })) return {};
+    std::optional<StoreError> unread;
+    const auto day = [&]() -> std::vector<digest::StoredArticle> {
+        auto found = newsroom_.articles().window(now - 24h, now, digest::window_articles);
+        if (found) return *std::move(found);
+        unread = found.error();
+        return {};
+    };
+    const auto news = digest::breaking_news(reports, day, now, &newsroom_.texts_for({}));
+    if (unread) return std::unexpected(*unread);
+    if (!news) return {};
+    std::vector<digest::StoredArticle> told;
+    for (const digest::ArticleKey key : news->reports)
+        told.push_back(*std::ranges::find(reports, key, &StoredArticle::key));
+    for (StoredArticle& report : told) report.article.urgency = news->severity; // as grave as the burst says
+    const auto ours =
+        std::ranges::find(told, digest::Origin::own, [](const auto& report) { return report.article.origin; });
+    const StoredArticle& lead = ours != told.end() ? *ours : told.front();
+    auto alert = alert_of(told);
+    if (!alert) return std::unexpected(alert.error());
+    if (!*alert) alert = new_candidate(lead, news->why, events);
+    if (!alert) return std::unexpected(alert.error());
+    if (!*alert) return {};
+    for (const StoredArticle& report : told) {
+        if (tells(**alert, report.key)) continue;
+        auto joined = join(**alert, report, events);
+        if (!joined) return std::unexpected(joined.error());
+        *alert = *std::move(joined);
+    }
+    return {};
+}
+
+StoreResult<std::optional<Draft>> AlertCandidates::alert_of(const std::vector<StoredArticle>& reports) {
+    for (const StoredArticle& report : reports) {
+        auto known = newsroom_.ledger().drafts().find_by_article(report.key);
+        if (!known || *known) return known;
+    }
+    for (const StoredArticle& report : reports) {
+        auto alert = alert_of_event(newsroom_, report);
+        if (!alert || *alert) return alert;
+    }
+    return std::nullopt;
+}
+
+StoreResult<std::optional<Draft>> AlertCandidates::alert_for(const digest::StoredArticle& article, Events& events) {
+    auto known = newsroom_.ledger().drafts().find_by_article(article.key);
+    if (!known) return known;
+    if (*known) {
+        // What joined an alert that was taken back since tells the event now, and so does what had made that alert
+        // before another report took the lead.
+        const auto speaking = tells(**known, article.key) ? StoreResult<bool>(true) : speaks(newsroom_, **known);
+        if (!speaking) return std::unexpected(speaking.error());
+        if (*speaking) return known;
+    }
+    const auto alert = alert_of_event(newsroom_, article);
+    if (!alert) return alert;
+    if (*alert) return join(**alert, article, events);
+    return new_candidate(article, "", events);
+}
+
+StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::StoredArticle& article,
+                                                                 const std::string& why, Events& events) {
+    // The alert that it was with may have its key, and a crash here must not make a third.
+    const auto before = newsroom_.ledger().drafts().find_by_article(article.key);
+    if (!before) return before;
+    const std::string key = candidate_key(article.key) + (*before ? "/" + (*before)->id : "");
+    auto composed = newsroom_.compose(
+        {.severity = article.article.urgency, .article = std::to_string(article.key), .idempotency_key = key});
+    if (!composed) {
+        events.push_back(failure("", composed.error()));
+        return std::nullopt;
+    }
+    if (!why.empty()) composed->notes.push_back(why);
+    const auto created = newsroom_.ledger().drafts().create(*composed);
+    if (!created) return std::unexpected(created.error());
+    if (!*created) return std::nullopt;
+    if (*before) {
+        const auto moved = newsroom_.ledger().drafts().attach(composed->id, as_report(article, newsroom_.now()));
+        if (!moved) return std::unexpected(moved.error());
+    }
+    events.push_back({Level::warning, composed->id,
+                      "breaking candidate: " + article.article.title + (why.empty() ? "" : " (" + why + ")")});
+    return *std::move(composed);
+}
+
+StoreResult<Draft> AlertCandidates::join(const Draft& alert, const digest::StoredArticle& article, Events& events) {
+    const auto fresh = newsroom_.ledger().drafts().attach(alert.id, as_report(article, newsroom_.now()));
+    if (!fresh) return std::unexpected(fresh.error());
+    if (!*fresh) return alert;
+    const std::string_view how = alert.state == DraftState::sent ? "tells what was sent already" : "tells the same";
+    events.push_back({.level = Level::info,
+                      .draft = alert.id,
+                      .what = fmt::format("also {}: «{}» {}", article.article.source, article.article.title, how),
+                      .also_told = true});
+    const auto request = told_anew(newsroom_, alert, article);
+    if (!request) return std::unexpected(request.error());
+    return *request ? tell_anew(alert, **request, events) : alert;
+}
+
+StoreResult<Draft> AlertCandidates::tell_anew(const Draft& alert, const AlertRequest& request, Events& events) {
+    auto fresh = newsroom_.compose(request);
+    if (!fresh) {
+        events.push_back(failure(alert.id, fresh.error()));
+        return alert;
+    }
+    // What gives up the lead still tells the event: further reports are compared with it.
+    for (const digest::Pick& pick : alert.picks) {
+        if (tells(*fresh, pick.article)) continue;
+        const auto led = newsroom_.articles().find(pick.article);
+        if (!led) return std::unexpected(led.error());
+        if (!*led) continue;
+        const auto attached = newsroom_.ledger().drafts().attach(alert.id, as_report(**led, (*led)->first_seen));
+        if (!attached) return std::unexpected(attached.error());
+    }
+    fresh->id = alert.id;
+    fresh->version = alert.version + 1;
+    fresh->content_hash = newsroom_.content_hash(*fresh);
+    fresh->history = alert.history;
+    fresh->history.push_back({newsroom_.now(), std::string(the_program),
+                              fmt::format("told by article {} now, severity {}", request.article, request.severity)});
+    return store(*fresh, alert.version, alert.state, events) ? *std::move(fresh) : alert;
+}
+
+void AlertCandidates::arm(const Draft& candidate, Events& events) {
+    ApprovalPolicy policy = approval_policy(candidate, newsroom_.settings());
+    policy.hold = newsroom_.settings().breaking.hold;
+    const auto facts = newsroom_.facts(candidate, newsroom_.now() + policy.hold);
+    if (!facts) {
+        events.push_back(failure(candidate.id, facts.error()));
+        return;
+    }
+    const std::string& objection = facts->rule_error.empty() ? facts->promise : facts->rule_error;
+    if (objection.empty()) {
+        const Draft approved = approve_by_policy(candidate, policy, *facts, "auto_send");
+        store(approved, candidate.version, candidate.state, events);
+    } else if (said_[candidate.id] != objection) {
+        said_[candidate.id] = objection;
+        events.push_back({Level::warning, candidate.id, "does not send itself: " + objection});
+    }
+}
+
+} // namespace depesche::bot

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "bot/editor/newsroom.hpp"
+#include "bot/editor/scheduler_event.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace depesche::bot {
+
+/// Makes alert drafts for editors to decide about, one an event: of articles of urgency 1 and 2, and of a burst of
+/// independent reports (digest/edition/breaking.hpp). Whatever else tells the event joins the alert that does
+/// (bot/editor/alert_event.hpp), and is neither announced nor armed again. What it made is in the ledger and not in
+/// here: a restart or a second call changes nothing.
+class AlertCandidates {
+public:
+    explicit AlertCandidates(Newsroom& newsroom) : newsroom_(newsroom) {}
+
+    /// An article that has just come in, or is free of its embargo. Only what a desk called urgent sends itself where
+    /// the configuration wants that (auto_send); a burst waits for a person.
+    std::vector<SchedulerEvent> consider(const digest::StoredArticle& article);
+
+private:
+    using Events = std::vector<SchedulerEvent>;
+    StoreResult<void> consider_burst(const digest::StoredArticle& article, Events& events);
+    StoreResult<std::optional<Draft>> alert_of(const std::vector<digest::StoredArticle>& reports);
+    StoreResult<std::optional<Draft>> alert_for(const digest::StoredArticle& article, Events& events);
+    StoreResult<std::optional<Draft>> new_candidate(const digest::StoredArticle& article, const std::string& why,
+                                                    Events& events);
+    StoreResult<Draft> join(const Draft& alert, const digest::StoredArticle& article, Events& events);
+    StoreResult<Draft> tell_anew(const Draft& alert, const AlertRequest& request, Events& events);
+    void arm(const Draft& candidate, Events& events);
+    bool store(const Draft& draft, int expected_version, DraftState expected_state, Events& events);
+
+    Newsroom& newsroom_;
+    std::map<std::string, std::string> said_; ///< by draft: why it does not send itself, so that it is said once
+};
+
+} // namespace depesche::bot

@@ -1,0 +1,34 @@
+#include "digest/edition/same_story.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace depesche::digest {
+
+Placement add_to(StoryClusterer& clusterer, const StoredArticle& article, Instant at) {
+    const std::string text = body_text(article.article);
+    return clusterer.add(static_cast<ReportId>(article.key),
+                         {article.article.title, article.article.lead, text, article.article.language}, at);
+}
+
+std::vector<std::size_t> same_story(const StoredArticle& article, const std::vector<StoredArticle>& others,
+                                    const std::vector<StoredArticle>& background) {
+    std::vector<const StoredArticle*> all{&article};
+    std::set<ArticleKey> known{article.key};
+    for (const auto* list : {&others, &background}) {
+        for (const StoredArticle& one : *list)
+            if (known.insert(one.key).second) all.push_back(&one);
+    }
+    std::ranges::sort(all, {}, [](const StoredArticle* one) { return std::pair(one->first_seen, one->key); });
+    StoryClusterer clusterer;
+    for (const StoredArticle* one : all) add_to(clusterer, *one, one->first_seen);
+    const StoryId story = clusterer.story_of(static_cast<ReportId>(article.key));
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        if (story != 0 && clusterer.story_of(static_cast<ReportId>(others[i].key)) == story) found.push_back(i);
+    }
+    return found;
+}
+
+} // namespace depesche::digest
