@@ -15,6 +15,7 @@ struct Invocation;
 void add_bench_edition(CLI::App& bench, Invocation& invocation);
 void add_bench_parse(CLI::App& bench, Invocation& invocation);
 void add_bench_polling(CLI::App& bench, Invocation& invocation);
+void add_bench_story(CLI::App& bench, Invocation& invocation);
 
 /// CPU seconds that this process has used so far, all threads.
 double cpu_seconds();

@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::hours memory{96};
 /// Candidates come from terms rarer than this (rarity.hpp): of what a twentieth of all reports has, none.
 constexpr double rare = 2.5;
+/// A report is found by its weightiest terms.
+constexpr std::size_t most_indexed = 32;
 /// The latest reports with a term; older ones are found through others.
 constexpr std::size_t most_postings = 48;
 /// So many reports are compared in full with a new one.
@@ -43,13 +45,14 @@ struct Kept {
     WeighedReport report;
     ReportId id = 0;
     StoryId story = 0;
+    std::vector<std::uint64_t> indexed{}; ///< keys of the terms by which it is found
 };
 
 struct Story {
     std::vector<Slot> kept;        ///< in order of time
     std::vector<ReportId> reports; ///< all, in order of time
     Instant last;
-    std::unordered_map<std::uint64_t, std::uint32_t> terms; ///< how many kept reports have each
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> terms; ///< by key: how many kept reports have each
 };
 
 /// A candidate story and how well a report fits it.
@@ -74,12 +77,19 @@ struct StoryClusterer::Impl {
     void drop(Slot slot);
     void index(Slot slot);
     void unindex(Slot slot);
-    std::vector<Slot> candidates(const WeighedReport& report, ReportId id);
-    std::vector<Fit> fits(const WeighedReport& report, ReportId id);
+    std::vector<std::uint64_t> finding_terms(const WeighedReport& report) const;
+    std::vector<Slot> candidates(const WeighedReport& report);
+    bool contradicts(const Story& story, const WeighedReport& report) const;
+    std::vector<Fit> fits(const WeighedReport& report);
+    void learn(Story& story, const Features& features);
+    void unlearn(Story& story, const Features& features);
     void put_into(StoryId story, Slot slot);
+    void trim(Story& story);
     void take_out(Slot slot);
     bool same_story(const Story& one, const Story& other, Slot between);
     void merge(StoryId kept, StoryId gone);
+    double needed_for(StoryId story) const;
+    bool fits_in(const Fit& fit) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;
 
     Rarity rarity;
@@ -130,34 +140,50 @@ void StoryClusterer::Impl::drop(Slot slot) {
     free_slots.push_back(slot);
 }
 
+/// The keys of a report's weightiest terms, of those that are rare.
+std::vector<std::uint64_t> StoryClusterer::Impl::finding_terms(const WeighedReport& report) const {
+    std::vector<std::pair<float, std::uint64_t>> rare_terms;
+    for (std::size_t i = 0; i < report.weights.size(); ++i) {
+        const Term& term = report.features.terms[i];
+        if (rarity.of(term) >= rare) rare_terms.emplace_back(-report.weights[i], term.key);
+    }
+    const std::size_t count = std::min(rare_terms.size(), most_indexed);
+    std::ranges::partial_sort(rare_terms, rare_terms.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<std::uint64_t> keys;
+    for (std::size_t i = 0; i < count; ++i) keys.push_back(rare_terms[i].second);
+    return keys;
+}
+
 void StoryClusterer::Impl::index(Slot slot) {
-    for (const Term& term : slots[slot]->report.features.terms) {
-        if (rarity.of(term) < rare) continue;
-        std::vector<Slot>& list = postings[term.key];
+    Kept& kept = *slots[slot];
+    kept.indexed = finding_terms(kept.report);
+    for (const std::uint64_t key : kept.indexed) {
+        std::vector<Slot>& list = postings[key];
         if (list.size() >= most_postings) list.erase(list.begin());
         list.push_back(slot);
     }
 }
 
 void StoryClusterer::Impl::unindex(Slot slot) {
-    for (const Term& term : slots[slot]->report.features.terms) {
-        const auto found = postings.find(term.key);
+    for (const std::uint64_t key : slots[slot]->indexed) {
+        const auto found = postings.find(key);
         if (found == postings.end()) continue;
         std::erase(found->second, slot);
         if (found->second.empty()) postings.erase(found);
     }
 }
 
-/// The reports that share most rare terms with this one, the closest first.
-std::vector<Slot> StoryClusterer::Impl::candidates(const WeighedReport& report, ReportId id) {
+/// The reports that share most of the terms by which they are found, the closest first.
+std::vector<Slot> StoryClusterer::Impl::candidates(const WeighedReport& report) {
     std::vector<Slot> touched;
-    for (std::size_t i = 0; i < report.weights.size(); ++i) {
-        const auto found = postings.find(report.features.terms[i].key);
+    for (const std::uint64_t key : finding_terms(report)) {
+        const auto found = postings.find(key);
         if (found == postings.end()) continue;
+        const auto term = std::ranges::lower_bound(report.features.terms, key, {}, &Term::key);
+        const double weight = report.weights[static_cast<std::size_t>(term - report.features.terms.begin())];
         for (const Slot slot : found->second) {
-            if (slots[slot]->id == id) continue;
             if (sums[slot] == 0) touched.push_back(slot);
-            sums[slot] += report.weights[i] * report.weights[i];
+            sums[slot] += weight * weight;
         }
     }
     const auto closer = [&](Slot one, Slot other) {
@@ -170,10 +196,24 @@ std::vector<Slot> StoryClusterer::Impl::candidates(const WeighedReport& report, 
     return touched;
 }
 
+/// Whether a story of an earthquake is of another strength in any of its reports but those that were corrected.
+bool StoryClusterer::Impl::contradicts(const Story& story, const WeighedReport& report) const {
+    if (report.features.magnitude == 0) return false;
+    bool other = false;
+    for (const Slot slot : story.kept) {
+        const Features& told = slots[slot]->report.features;
+        if (told.magnitude == 0) continue;
+        if (!other_strength_told(told, report.features)) return false;
+        other = true;
+    }
+    return other;
+}
+
 /// The stories that a report may belong to, the best first.
-std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report, ReportId id) {
+std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report) {
     std::vector<std::pair<StoryId, std::vector<std::pair<double, Slot>>>> by_story;
-    for (const Slot slot : candidates(report, id)) {
+    for (const Slot slot : candidates(report)) {
+        if (contradicts(stories.at(slots[slot]->story), report)) continue;
         const double score = likeness(slots[slot]->report, report);
         const StoryId number = slots[slot]->story;
         auto known_story = std::ranges::find(by_story, number, [](const auto& entry) { return entry.first; });
@@ -193,14 +233,44 @@ std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report, ReportI
     return result;
 }
 
+/// A story's terms count once in the rarity of each.
+void StoryClusterer::Impl::learn(Story& story, const Features& features) {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> terms;
+    terms.reserve(story.terms.size() + features.terms.size());
+    auto at = story.terms.begin();
+    for (const Term& term : features.terms) {
+        while (at != story.terms.end() && at->first < term.key) terms.push_back(*at++);
+        if (at != story.terms.end() && at->first == term.key) {
+            terms.emplace_back(term.key, at++->second + 1);
+        } else {
+            terms.emplace_back(term.key, 1U);
+            rarity.learn(term);
+        }
+    }
+    terms.insert(terms.end(), at, story.terms.end());
+    story.terms = std::move(terms);
+}
+
+void StoryClusterer::Impl::unlearn(Story& story, const Features& features) {
+    auto at = story.terms.begin();
+    for (const Term& term : features.terms) {
+        while (at->first < term.key) ++at; // each of them is there
+        if (--at->second == 0) rarity.forget(term);
+    }
+    std::erase_if(story.terms, [](const auto& entry) { return entry.second == 0; });
+}
+
 void StoryClusterer::Impl::put_into(StoryId number, Slot slot) {
     Story& story = stories.at(number);
     Kept& kept = *slots[slot];
     kept.story = number;
-    for (const Term& term : kept.report.features.terms)
-        if (story.terms[term.key]++ == 0) rarity.learn(term);
+    learn(story, kept.report.features);
     story.kept.push_back(slot);
-    if (story.kept.size() > most_kept) {
+}
+
+/// Lets go of the oldest reports but the first.
+void StoryClusterer::Impl::trim(Story& story) {
+    while (story.kept.size() > most_kept) {
         const Slot oldest = story.kept[1];
         known[slots[oldest]->id].second.reset();
         take_out(oldest);
@@ -212,12 +282,7 @@ void StoryClusterer::Impl::put_into(StoryId number, Slot slot) {
 void StoryClusterer::Impl::take_out(Slot slot) {
     Kept& kept = *slots[slot];
     Story& story = stories.at(kept.story);
-    for (const Term& term : kept.report.features.terms) {
-        const auto found = story.terms.find(term.key);
-        if (--found->second > 0) continue;
-        story.terms.erase(found);
-        rarity.forget(term);
-    }
+    unlearn(story, kept.report.features);
     std::erase(story.kept, slot);
 }
 
@@ -235,14 +300,12 @@ Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) 
         known.erase(found);
     }
     WeighedReport report(std::move(features), rarity, now);
-    const std::vector<Fit> found = fits(report, id);
+    const std::vector<Fit> found = fits(report);
     Placement placement;
-    for (const Fit& fit : found) {
-        const Join join = reason(fit, report);
-        if (join.score < join.needed || join.support < join.needed_support) continue;
-        placement.story = fit.story;
-        placement.join = join;
-        break;
+    if (const auto fit = std::ranges::find_if(found, [&](const Fit& one) { return fits_in(one); });
+        fit != found.end()) {
+        placement.story = fit->story;
+        placement.join = reason(*fit, report);
     }
     if (placement.story == 0) {
         placement.story = open();
@@ -251,9 +314,7 @@ Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) 
     const Slot slot = settle(std::move(report), id, placement.story);
     if (placement.opened) return placement;
     for (const Fit& fit : found) {
-        if (fit.story == placement.story) continue;
-        const Join join = reason(fit, slots[slot]->report);
-        if (join.score < join.needed || join.support < join.needed_support) continue;
+        if (fit.story == placement.story || !fits_in(fit)) continue;
         if (apart.contains(std::minmax(placement.story, fit.story))) continue; // somebody knows better
         if (!same_story(stories.at(placement.story), stories.at(fit.story), slot)) continue;
         merge(placement.story, fit.story);
@@ -276,6 +337,7 @@ Slot StoryClusterer::Impl::settle(WeighedReport report, ReportId id, StoryId num
     story.reports.push_back(id);
     ends.emplace_back(now, number);
     put_into(number, slot);
+    trim(story);
     return slot;
 }
 
@@ -296,8 +358,7 @@ Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features
     unindex(slot);
     slots[slot]->report = WeighedReport(std::move(features), rarity, now);
     index(slot);
-    for (const Term& term : slots[slot]->report.features.terms)
-        if (story.terms[term.key]++ == 0) rarity.learn(term);
+    learn(story, slots[slot]->report.features);
     story.kept.insert(story.kept.begin() + place, slot);
     story.last = now;
     ends.emplace_back(now, number);
@@ -342,19 +403,28 @@ void StoryClusterer::Impl::merge(StoryId kept, StoryId gone) {
     for (const Slot slot : moved.kept) put_into(kept, slot);
     const auto time = [&](Slot slot) { return std::pair(slots[slot]->report.at, slots[slot]->id); };
     std::ranges::sort(story.kept, {}, time);
+    trim(story);
+}
+
+/// How alike a report must be to the closest of this story.
+double StoryClusterer::Impl::needed_for(StoryId story) const {
+    return needed_likeness + each_doubling * std::log2(static_cast<double>(stories.at(story).reports.size()));
+}
+
+bool StoryClusterer::Impl::fits_in(const Fit& fit) const {
+    const double needed = needed_for(fit.story);
+    return fit.score >= needed && fit.support >= needed * support_share;
 }
 
 Join StoryClusterer::Impl::reason(const Fit& fit, const WeighedReport& report) const {
     const Kept& closest = *slots[fit.closest];
-    Join join;
-    join.with = closest.id;
-    join.evidence = evidence_of(closest.report, report);
-    join.score = fit.score;
-    join.needed =
-        needed_likeness + each_doubling * std::log2(static_cast<double>(stories.at(fit.story).reports.size()));
-    join.support = fit.support;
-    join.needed_support = join.needed * support_share;
-    return join;
+    const double needed = needed_for(fit.story);
+    return {.with = closest.id,
+            .evidence = evidence_of(closest.report, report),
+            .score = fit.score,
+            .needed = needed,
+            .support = fit.support,
+            .needed_support = needed * support_share};
 }
 
 StoryClusterer::StoryClusterer() : impl_(std::make_unique<Impl>()) {}

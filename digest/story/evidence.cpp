@@ -71,19 +71,7 @@ void each_shared(const Features& one, const Features& other, Visit visit) {
     }
 }
 
-/// What a report says that may tell it apart. The title says what it is about.
-struct Says {
-    bool place = false, name = false, date = false;
-    explicit Says(const Features& features) {
-        for (const Term& term : features.terms) {
-            place = place || (term.title && term.located);
-            name = name || (term.title && is_named(term));
-            date = date || (term.kind == TermKind::date && term.stress >= prominent);
-        }
-    }
-};
-
-/// What of that two reports share; a title's place or name may stand anywhere in the other.
+/// What tells reports apart and these two share; a title's place or name may stand anywhere in the other.
 struct Shared {
     bool place = false, name = false, any_place = false, any_name = false, date = false;
     void take(const Term& a, const Term& b) {
@@ -131,15 +119,12 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
         visit(kind, "", -share * left);
         left -= share * left;
     };
-    const Says here(one.features), there(other.features);
-    if (!shared.place && here.place && there.place)
+    if (!shared.place && one.place_in_title && other.place_in_title)
         against("other place", shared.any_place ? other_place / 2 : other_place);
-    if (!shared.name && here.name && there.name)
+    if (!shared.name && one.name_in_title && other.name_in_title)
         against("other names", shared.any_name ? other_names / 2 : other_names);
-    const double strength = one.features.magnitude, strength_there = other.features.magnitude;
-    if (strength > 0 && strength_there > 0 && std::abs(strength - strength_there) > corrected_strength)
-        against("other strength", other_strength);
-    if (!shared.date && here.date && there.date) against("other date", other_date);
+    if (other_strength_told(one.features, other.features)) against("other strength", other_strength);
+    if (!shared.date && one.dated && other.dated) against("other date", other_date);
     const double days = std::abs(std::chrono::duration<double, std::ratio<86400>>(one.at - other.at).count());
     if (days > 0) visit("time between", "", each_day * days);
 }
@@ -157,9 +142,16 @@ WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
         all += weight * weight;
         const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
         if (term.portable) portable += weight * weight * carried * carried;
+        place_in_title = place_in_title || (term.title && term.located);
+        name_in_title = name_in_title || (term.title && is_named(term));
+        dated = dated || (term.kind == TermKind::date && term.stress >= prominent);
     }
     length = std::sqrt(all);
     portable_length = std::sqrt(portable);
+}
+
+bool other_strength_told(const Features& one, const Features& other) {
+    return one.magnitude > 0 && other.magnitude > 0 && std::abs(one.magnitude - other.magnitude) > corrected_strength;
 }
 
 double likeness(const WeighedReport& one, const WeighedReport& other) {

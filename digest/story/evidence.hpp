@@ -16,6 +16,9 @@ struct WeighedReport {
     double length = 0;          ///< of all weights as a vector
     double portable_length = 0; ///< of those that another language shares
     Instant at;
+    bool place_in_title = false;
+    bool name_in_title = false;
+    bool dated = false; ///< a day of a month stands near the beginning
 
     WeighedReport(Features features, const Rarity& rarity, Instant at);
 };
@@ -26,6 +29,9 @@ struct Evidence {
     std::string what;      ///< "Oftringen"; empty for what speaks against
     double weight = 0;     ///< below 0: against
 };
+
+/// Two measured strengths that are not one and its correction ("6.1", then "6.4").
+bool other_strength_told(const Features& one, const Features& other);
 
 /// How much speaks for two reports telling of one event: about 1 for copies, below 0.1 for most others.
 double likeness(const WeighedReport& one, const WeighedReport& other);

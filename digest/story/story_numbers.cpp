@@ -99,8 +99,14 @@ int written_together(std::string_view word) {
 }
 
 int word_value(std::string_view word) {
+    static const auto sorted = [] {
+        auto list = number_words;
+        std::ranges::sort(list);
+        return list;
+    }();
     if (word.size() < 3 || static_cast<unsigned char>(word.front()) >= 0x80) return 0;
-    if (const auto value = value_of(number_words, word)) return *value;
+    const auto found = std::ranges::lower_bound(sorted, word, {}, &Word::first);
+    if (found != sorted.end() && found->first == word) return found->second;
     constexpr std::string_view firsts = "zdvfsanehtcqoun"; // of number_words
     if (word.size() < 7 || firsts.find(word.front()) == std::string_view::npos) return 0;
     return written_together(word);
