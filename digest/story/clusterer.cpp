@@ -29,7 +29,7 @@ constexpr std::size_t most_kept = 40;
 constexpr std::size_t closest_reports = 3;
 
 /// How alike a report must be to the closest of a story ...
-constexpr double needed_likeness = 0.15;
+constexpr double needed_likeness = 0.14;
 /// ... and each time that the story doubles: a large one touches more by chance.
 constexpr double each_doubling = 0.01;
 /// The closest three of the story must be so alike on average, as a share of that.

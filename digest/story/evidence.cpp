@@ -29,11 +29,12 @@ constexpr std::array<bool, kinds> says_who = {true,  true,  true, true, false, f
 /// No one thing makes two reports one event: more than this it never weighs.
 constexpr double most_of_one = 0.1;
 /// Who and what are worth more together than each alone: one event is both.
-constexpr double together = 2;
+constexpr double together = 1.8;
 
 // What speaks against one event takes so much of what speaks for it: two reports in the same words about two places are
 // two events.
-constexpr double other_place = 0.8;    ///< in the titles; half when some place is shared below them
+constexpr double other_place = 0.8;    ///< in the titles; half when some place is shared below them, and less with
+                                       ///< each name that is: two villages of one valley or one event
 constexpr double other_names = 0.6;    ///< the same
 constexpr double other_strength = 0.9; ///< of an earthquake
 constexpr double other_date = 0.4;
@@ -74,6 +75,7 @@ void each_shared(const Features& one, const Features& other, Visit visit) {
 /// What tells reports apart and these two share; a title's place or name may stand anywhere in the other.
 struct Shared {
     bool place = false, name = false, any_place = false, any_name = false, date = false;
+    int rare_names = 0;
     void take(const Term& a, const Term& b) {
         const bool title = a.title || b.title;
         const bool located = a.located || b.located;
@@ -82,6 +84,7 @@ struct Shared {
         name = name || (title && named);
         any_place = any_place || (located && std::max(a.commonness, b.commonness) <= known_to_all);
         any_name = any_name || named;
+        if ((named || located) && std::max(a.commonness, b.commonness) <= specific) ++rare_names;
         date = date || a.kind == TermKind::date;
     }
 };
@@ -120,7 +123,7 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
         left -= share * left;
     };
     if (!shared.place && one.place_in_title && other.place_in_title)
-        against("other place", shared.any_place ? other_place / 2 : other_place);
+        against("other place", (shared.any_place ? other_place / 2 : other_place) / std::max(shared.rare_names, 1));
     if (!shared.name && one.name_in_title && other.name_in_title)
         against("other names", shared.any_name ? other_names / 2 : other_names);
     if (other_strength_told(one.features, other.features)) against("other strength", other_strength);

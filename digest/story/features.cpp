@@ -112,6 +112,13 @@ std::uint8_t commonness_of(const StoryNumber& number) {
     return std::fmod(value, round) == 0 ? 3 : 1; // 300; 340
 }
 
+/// At most so many bytes of it, no character cut.
+std::string_view start_of(std::string_view label, std::size_t bytes) {
+    if (label.size() <= bytes) return label;
+    while (bytes > 0 && (static_cast<unsigned char>(label[bytes]) & 0xc0U) == 0x80) --bytes;
+    return label.substr(0, bytes);
+}
+
 class Collector {
 public:
     explicit Collector(Features& features) : features_(features) {}
@@ -142,7 +149,7 @@ public:
         constexpr std::size_t longest_label = 40;
         term.title = title_;
         term.label = static_cast<std::uint32_t>(features_.labels.size());
-        features_.labels += label.substr(0, longest_label);
+        features_.labels += start_of(label, longest_label);
         term.label_bytes = static_cast<std::uint8_t>(features_.labels.size() - term.label);
         features_.terms.push_back(term);
     }
@@ -255,22 +262,35 @@ private:
             if (known == 1 && (name || concepts[0].kind == ConceptKind::number_word ||
                                concepts[0].kind == ConceptKind::date_word || concepts[0].rarity < 2))
                 return;
-            collector_.add(hash_of(stem), TermKind::word, 3, false, false, token.word, 0.5F);
+            collector_.add(hash_of(stem), TermKind::word, 3, false, false, token.written, 0.5F);
             return;
         }
         if (token.word.size() < 3 && !token.capitals) return;
         const bool german = features_.language == "de";
-        const bool behind_place = i > 0 && names_place_next(tokens_[i - 1].word) && token.capital;
+        const bool behind_place = token.capital && stands_behind_place(i);
         const bool tells = capitals_tell_ && token.capital && !german;
         const bool name = token.capitals || (tells && !token.starts_sentence) ||
                           (behind_place && !(german && is_german_noun(token.word)));
         const bool perhaps = token.capital && !name && !(german && is_german_noun(token.word));
         if (name)
-            collector_.add(hash_of(stem), TermKind::name, 1, true, behind_place, token.word);
+            collector_.add(hash_of(stem), TermKind::name, 1, true, behind_place, token.written);
         else if (perhaps)
-            collector_.add(hash_of(stem), TermKind::noun, 1, true, false, token.word, 0.8F);
+            collector_.add(hash_of(stem), TermKind::noun, 1, true, false, token.written, 0.8F);
         else
-            collector_.add(hash_of(stem), TermKind::word, 1, false, false, token.word, 0.7F);
+            collector_.add(hash_of(stem), TermKind::word, 1, false, false, token.written, 0.7F);
+    }
+
+    bool stands_behind_place(std::size_t i) const {
+        if (i == 0 || says_what_place(i)) return false;
+        return says_what_place(i - 1) || names_place_next(tokens_[i - 1].word);
+    }
+    /// "Hotel" in "im Hotel Adler": behind a German article a common noun stands before a name.
+    bool says_what_place(std::size_t i) const {
+        if (i == 0 || i + 1 >= tokens_.size() || features_.language != "de") return false;
+        const std::string_view before = tokens_[i - 1].word;
+        if (before != "im" && before != "am" && before != "beim") return false;
+        const StoryToken& next = tokens_[i + 1];
+        return tokens_[i].capital && next.capital && !next.starts_sentence && !next.joined && !next.number;
     }
 
     const std::vector<StoryToken>& tokens_;

@@ -64,6 +64,13 @@ public:
     }
 
     std::span<const Part> parts() const { return {parts_.data(), count_}; }
+    /// A short name of a place is a part of longer ones that mean others, or of a word by chance.
+    bool hides_place() const {
+        return std::ranges::any_of(parts(), [](const Part& part) {
+            return static_cast<ConceptKind>(rows[part.meant].kind) == ConceptKind::place &&
+                   rows[part.meant].name_bytes < shortest_lone_start;
+        });
+    }
 
 private:
     /// Whether the part that was just taken ends the word in an inflected form.
@@ -129,6 +136,7 @@ void split_compound(std::string_view word, const std::function<void(ConceptId)>&
     }
     Splitter splitter(word);
     if (splitter.split(0)) {
+        if (splitter.hides_place()) return;
         const auto parts = splitter.parts();
         visit(parts.back().meant);
         for (const Part& part : parts.first(parts.size() - 1)) visit(part.meant);

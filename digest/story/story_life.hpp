@@ -7,7 +7,8 @@
 
 namespace depesche::digest {
 
-/// Without a word for so long a story is over; what comes later begins another.
+/// Without a word for so long a story is over for readers: nothing about it is new any more. The clusterer remembers it
+/// twice as long (96 hours), so that a report after a quiet weekend finds its story again, which then goes on.
 inline constexpr std::chrono::hours story_is_over{48};
 
 enum class StoryLife : std::uint8_t {

@@ -67,6 +67,8 @@ public:
     explicit Reader(std::string_view text) : text_(text) { next(); }
     bool done() const { return done_; }
     char32_t point() const { return point_; }
+    /// Where the code point stands.
+    const char* at() const { return text_.data(); }
     void next() {
         text_.remove_prefix(bytes_);
         done_ = text_.empty();
@@ -102,7 +104,9 @@ StoryTokens::StoryTokens(std::string_view text, std::size_t limit) {
     bool sentence = true;
     bool joined = false;
     Reader reader(text);
+    const char* begin = text.data();
     const auto finish = [&](StoryToken token, std::size_t start) {
+        token.written = {begin, reader.at()};
         token.starts_sentence = sentence;
         token.joined = joined;
         starts.push_back(start);
@@ -111,6 +115,7 @@ StoryTokens::StoryTokens(std::string_view text, std::size_t limit) {
     };
     while (!reader.done() && tokens_.size() < limit) {
         const std::size_t start = letters_.size();
+        begin = reader.at();
         const char32_t first = reader.point();
         if (is_digit(first)) {
             std::size_t group = 0;
@@ -135,7 +140,7 @@ StoryTokens::StoryTokens(std::string_view text, std::size_t limit) {
                 }
                 reader.next();
             }
-            StoryToken token{.word = {}, .number = true};
+            StoryToken token{.word = {}, .written = {}, .number = true};
             if (!reader.done() && is_thin_space(reader.point()) && reader.ahead(1) == '%') reader.next();
             if (!reader.done() && reader.point() == ' ' && reader.ahead(1) == '%') reader.next();
             token.percent = !reader.done() && reader.point() == '%';
@@ -143,7 +148,7 @@ StoryTokens::StoryTokens(std::string_view text, std::size_t limit) {
             continue;
         }
         if (is_word_character(first)) {
-            StoryToken token{.word = {}, .capital = is_upper_case(first)};
+            StoryToken token{.word = {}, .written = {}, .capital = is_upper_case(first)};
             std::size_t upper = 0, letters = 0, digits = 0;
             while (!reader.done() && is_word_character(reader.point())) {
                 digits += is_digit(reader.point()) ? 1 : 0;

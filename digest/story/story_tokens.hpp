@@ -9,9 +9,10 @@ namespace depesche::digest {
 
 /// A word or a number of a report as clustering reads it.
 struct StoryToken {
-    std::string_view word; ///< lower case, without accents ("zurich", "ss" for "ß"); of a number its characters
-    bool capital = false;  ///< begins with a capital letter
-    bool capitals = false; ///< has two letters and more, all capitals ("SNB"), or letters and digits ("A1")
+    std::string_view word;    ///< lower case, without accents ("zurich", "ss" for "ß"); of a number its characters
+    std::string_view written; ///< as the text has it; lives as long as that
+    bool capital = false;     ///< begins with a capital letter
+    bool capitals = false;    ///< has two letters and more, all capitals ("SNB"), or letters and digits ("A1")
     bool starts_sentence = false;
     bool number = false;  ///< begins with a digit; "4,1", "2:1", "18 000" are one token
     bool percent = false; ///< a number with the sign behind it

@@ -66,6 +66,15 @@ TEST_CASE("two events of one kind in two places stay apart", "[story]") {
                     "Auf der Insel Santa Brava hat am Abend die Erde gebebt.") != here);
 }
 
+TEST_CASE("what a place is called in general does not make two places one", "[story]") {
+    Desk desk;
+    const StoryId first = desk.take(0min, "de", "Scheune im Weiler Rossmatt niedergebrannt",
+                                    "Ein Feuer hat am Montag eine Scheune zerstört.");
+    CHECK(desk.take(1h, "de", "Scheune im Weiler Finsterau niedergebrannt",
+                    "Ein Feuer hat am Dienstag eine Scheune zerstört. Verletzt wurde niemand.") != first);
+    CHECK(desk.take(1h, "de", "Brand in Rossmatt: 9 Kühe tot", "Das Feuer in der Scheune begann im Heu.") == first);
+}
+
 TEST_CASE("two events in one place stay apart", "[story]") {
     Desk desk;
     const StoryId fire = barn_fire(desk);
@@ -148,8 +157,17 @@ TEST_CASE("why a report joins recomputes from what it shares", "[story]") {
     CHECK(join.score >= join.needed);
     CHECK(join.support >= join.needed_support);
     CHECK(join.with == 1);
-    CHECK(because(join).find("kaltwangen") != std::string::npos);
+    CHECK(because(join).find("Kaltwangen") != std::string::npos);
     CHECK(std::ranges::any_of(join.evidence, [](const Evidence& piece) { return piece.what == "fire"; }));
+}
+
+TEST_CASE("why a report joins names things as the report writes them", "[story]") {
+    Desk desk;
+    desk.take(0min, "de", "Sägewerk Ölmüller in Grüttwil brennt", "Das Feuer brach in der Nacht aus.");
+    desk.take(20min, "de", "Feuer bei Ölmüller in Grüttwil gelöscht", "Das Sägewerk steht nicht mehr.");
+    REQUIRE(desk.placement.join);
+    CHECK(because(*desk.placement.join).find("Grüttwil") != std::string::npos);
+    CHECK(because(*desk.placement.join).find("Ölmüller") != std::string::npos);
 }
 
 TEST_CASE("the same reports in the same order are the same stories", "[story]") {

@@ -88,6 +88,12 @@ TEST_CASE("a German name that looks like a compound is left whole", "[story]") {
     CHECK(meant("brandenburg", "de") == Names{"Brandenburg"});
 }
 
+TEST_CASE("a longer name is not the short place in it", "[story]") {
+    for (const std::string_view name : {"nordbaar", "westchur"}) CHECK(meant(name, "de") == Names{});
+    CHECK(meant("baar", "de") == Names{"Baar"});
+    CHECK(meant("luganosee", "de").back() == "Lugano");
+}
+
 TEST_CASE("a phrase takes as many words as it has", "[story]") {
     CHECK(phrase({"glissements", "de", "terrain", "en", "valais"}, "fr") == "landslide 3");
     CHECK(phrase({"san", "gallo"}, "it") == "St Gallen 2");
