@@ -28,6 +28,7 @@ std::set<std::string> ids_of(const json& items) {
 /// What a range amounts to.
 struct Figures {
     int editions = 0, items = 0, sections = 0;
+    int filled = 0; ///< editions with items
     int sent = 0, changes = 0, repeats = 0;
     int alerts = 0;
     std::vector<long> lead; ///< minutes from an event's first report to its alert
@@ -46,6 +47,7 @@ public:
         for (const json& item : answer.at("items")) sections.insert(item.at("section").get<std::string>());
         figures_.items += static_cast<int>(answer.at("items").size());
         figures_.sections += static_cast<int>(sections.size());
+        figures_.filled += sections.empty() ? 0 : 1;
         count_sent(answer.at("sent"));
         if (json_) return print_edition(answer);
         say(fmt::format("  {} {}\n", clock(answer.at("at")), answer.at("edition").get<std::string>()));
@@ -94,8 +96,9 @@ public:
             line(summary());
             return;
         }
-        say(fmt::format("\n{} editions with {} items, {:.1f} sections an edition.\n", figures_.editions, figures_.items,
-                        figures_.per(figures_.sections, figures_.editions)));
+        say(fmt::format("\n{} editions, {} of them not empty: {} items, {:.1f} sections an edition.\n",
+                        figures_.editions, figures_.filled, figures_.items,
+                        figures_.per(figures_.sections, figures_.filled)));
         if (figures_.sent > 0)
             say(fmt::format("Against {} that were sent: {:.1f} changes an edition, {} repeats.\n", figures_.sent,
                             figures_.per(figures_.changes, figures_.sent), figures_.repeats));
@@ -123,6 +126,7 @@ private:
         for (const json& item : answer.at("items")) items.push_back(item.at("id"));
         nlohmann::ordered_json said{
             {"kind", "edition"}, {"edition", answer.at("edition")}, {"at", answer.at("at")}, {"items", items}};
+        if (const auto why = answer.at("skipped").get<std::string>(); !why.empty()) said["skipped"] = why;
         if (const json& sent = answer.at("sent"); !sent.is_null()) {
             auto out = json::array();
             for (const json& item : sent.at("items")) out.push_back(item.at("id"));
@@ -152,7 +156,7 @@ private:
                 {"sent", figures_.sent},
                 {"changes_an_edition", figures_.per(figures_.changes, figures_.sent)},
                 {"repeats", figures_.repeats},
-                {"sections_an_edition", figures_.per(figures_.sections, figures_.editions)},
+                {"sections_an_edition", figures_.per(figures_.sections, figures_.filled)},
                 {"alerts", figures_.alerts},
                 {"alert_lead_minutes", figures_.lead.empty() ? json(nullptr) : json(median())}};
     }

@@ -12,6 +12,9 @@ namespace {
 
 constexpr auto severe_for = 6h;       // nothing light beside an S1 for this long
 constexpr auto alert_keeps_away = 1h; // nor this close to an S1 or S2
+// From a message of a thread to its next update (facts/editorial.md, 3).
+constexpr auto update_gap = 15min;
+constexpr auto severe_update_gap = 5min;
 
 bool is_out(const Draft& draft) {
     return !draft.to_test && (draft.state == DraftState::approved || draft.state == DraftState::sent);
@@ -36,6 +39,28 @@ std::string too_many_alerts(const Draft& draft, const std::vector<Draft>& out, c
     return fmt::format("readers were promised at most {} alerts a day, and {} are out: fold it into the next edition, "
                        "give it severity 1 if it is danger to many, or raise per_day in [breaking]",
                        breaking.per_day, that_day);
+}
+
+std::string local_clock(const digest::Zone& zone, Instant at) {
+    const auto minutes = zone.time(std::chrono::ceil<std::chrono::minutes>(at)).count();
+    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+/// Every message of a thread rings, a correction as well.
+std::string too_soon_after_the_last(const Draft& draft, const std::vector<Draft>& out,
+                                    const config::BreakingSettings& breaking, const digest::Zone& zone, Instant at) {
+    if (digest::held_until(breaking, zone, draft.severity, at)) return {};
+    const std::chrono::minutes gap = draft.severity == 1 ? severe_update_gap : update_gap;
+    const Draft* last = nullptr;
+    for (const Draft& other : out) {
+        const bool of_thread = other.id == draft.thread || other.thread == draft.thread;
+        if (!of_thread || !is_out(other) || other.id == draft.id) continue;
+        if (last == nullptr || other.due > last->due) last = &other;
+    }
+    if (last == nullptr || at >= last->due + gap) return {};
+    return fmt::format(
+        "{} went out less than {} minutes ago: an update of it may go from {}; a correction may go at once", last->id,
+        gap.count(), local_clock(zone, last->due + gap));
 }
 
 std::string no_time_for_surprise(const Draft& draft, const std::vector<Draft>& out,
@@ -63,6 +88,7 @@ std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, co
                            const digest::Zone& zone, Instant at) {
     if (draft.to_test) return {};
     if (draft.kind == DraftKind::surprising) return no_time_for_surprise(draft, out, breaking, zone, at);
+    if (draft.kind == DraftKind::update) return too_soon_after_the_last(draft, out, breaking, zone, at);
     return too_many_alerts(draft, out, breaking, zone, at);
 }
 

@@ -5,6 +5,7 @@
 #include "digest/article/words.hpp"
 #include "digest/edition/events.hpp"
 #include "digest/edition/happening.hpp"
+#include "digest/edition/one_danger.hpp"
 
 #include <algorithm>
 #include <array>
@@ -247,7 +248,9 @@ std::optional<std::size_t> same_event(const StoredArticle& article, const std::v
         if (found[i] < alike || (best && found[i] <= found[*best])) continue;
         if (one_matter(told, Told(others[i].article))) best = i;
     }
-    return best;
+    if (best) return best;
+    const auto danger = std::ranges::find_if(others, [&](const auto& other) { return one_danger(article, other); });
+    return danger == others.end() ? std::nullopt : std::optional(static_cast<std::size_t>(danger - others.begin()));
 }
 
 } // namespace depesche::digest

@@ -14,7 +14,8 @@ namespace depesche::digest {
 /// whoever is taken for one report more is not announced, so that in doubt there are two. A place or an office in
 /// common is never enough. It looks at pairs: who asks for an event of several reports asks for each of them, lest a
 /// chain tie two events. `background` are other articles of these days, which tell the rare words from the common.
-/// Articles in two languages share too few words and stay apart, unless something names them.
+/// Articles in two languages share too few words and stay apart, unless something names them or they tell of one danger
+/// at one place within the hour (one_danger.hpp).
 std::optional<std::size_t> same_event(const StoredArticle& article, const std::vector<StoredArticle>& others,
                                       const std::vector<StoredArticle>& background);
 

@@ -154,6 +154,7 @@ TEST_CASE("a broadcast that cannot be stopped holds no correction back", "[cli]"
 TEST_CASE("an update lets its alert run", "[cli]") {
     Verbs verbs;
     const std::string id = verbs.alert();
+    verbs.clock.advance(5min);
     CHECK(alert_send(verbs.services, {{"kind", "update"}, {"thread", id}, {"headline", "Brand gelöscht"}}).exit ==
           exit_ok);
     CHECK(verbs.in(id, BroadcastState::running) == 2);

@@ -213,6 +213,7 @@ TEST_CASE("readers were promised three alerts a day", "[editor]") {
         CHECK(desk.desk().arm({.headline = "Probe", .body = "Nur eine Übung.", .to_test = true}, "Keller", false));
     }
     SECTION("nor is what follows up one of them") {
+        desk.clock.advance(15min);
         CHECK(desk.desk().arm({.kind = DraftKind::update, .headline = "Zwei Verletzte", .thread = "alert-1"}, "Keller",
                               false));
         CHECK(desk.desk().arm({.kind = DraftKind::correction, .headline = "Kein Zug", .thread = "alert-1"}, "Keller",
@@ -321,6 +322,7 @@ TEST_CASE("a correction or retraction ends what else of its thread still waits",
     Desk desk("2026-11-23T13:00:00Z");
     const std::string wrong = desk.send({.headline = "Neun Verletzte", .body = "Das sagt die Polizei."});
     const AlertRequest update{.kind = DraftKind::update, .headline = "Zwölf Verletzte", .thread = wrong};
+    desk.clock.advance(15min);
     const Draft approved = desk.desk().arm(update, "Keller", true)->draft;
     const Draft proposed = desk.desk().propose(update, "Frei").value();
     const Draft held = desk.desk().propose(update, "Frei").value();
@@ -334,6 +336,54 @@ TEST_CASE("a correction or retraction ends what else of its thread still waits",
     desk.clock.advance(10s);
     desk.tick();
     CHECK(desk.ledger->of_draft(approved.id)->empty());
+}
+
+TEST_CASE("an update keeps a quarter of an hour from what readers had last, and says when it may go", "[editor]") {
+    Desk desk("2026-11-23T13:00:20Z");
+    const std::string alert = desk.send({.headline = "Zug entgleist", .body = "Das sagt die Polizei."});
+    const auto update = [&](std::string headline) {
+        return desk.desk().arm({.kind = DraftKind::update, .headline = std::move(headline), .thread = alert}, "Keller",
+                               false);
+    };
+    desk.clock.set("2026-11-23T13:14:59Z");
+    const auto early = update("Zwei Verletzte");
+    REQUIRE_FALSE(early);
+    CHECK(early.error().kind == EditorError::Kind::rules);
+    CHECK(has(early.error().message, alert + " went out less than 15 minutes ago"));
+    CHECK(has(early.error().message, "may go from 14:16")); // Zurich; the second of the alert counts
+    SECTION("then it goes, and the next one keeps away from it") {
+        desk.clock.set("2026-11-23T13:15:20Z");
+        const std::string first = desk.send({.kind = DraftKind::update, .headline = "Zwei Verletzte", .thread = alert});
+        desk.clock.set("2026-11-23T13:20:00Z");
+        CHECK(has(update("Drei Verletzte").error().message, first + " went out less than"));
+        desk.clock.set("2026-11-23T13:30:20Z");
+        CHECK(update("Drei Verletzte"));
+    }
+    SECTION("a correction and a retraction may always go") {
+        const auto kind = GENERATE(DraftKind::correction, DraftKind::retraction);
+        CHECK(desk.desk().arm({.kind = kind, .headline = "Kein Zug", .thread = alert}, "Keller", false));
+    }
+    SECTION("one that was proposed meanwhile is refused when it is approved") {
+        const auto draft =
+            desk.desk().propose({.kind = DraftKind::update, .headline = "Neu", .thread = alert}, "Keller").value();
+        CHECK(has(why(desk.desk().approve(by(draft), false)), "may go from 14:16"));
+        desk.clock.set("2026-11-23T13:15:20Z");
+        CHECK(desk.desk().approve(by(draft), false));
+    }
+    SECTION("another event is another thread") { CHECK(desk.alert(2, "Sturm über Nordtal")); }
+}
+
+TEST_CASE("where many are in danger five minutes are enough, and quiet hours make an update wait anyway", "[editor]") {
+    Desk desk("2026-11-23T20:50:00Z"); // 21:50 in Zurich
+    const int severity = GENERATE(1, 2);
+    const auto alert = desk.send({.headline = "Zug entgleist", .body = "Die Polizei.", .severity = severity});
+    const AlertRequest update{.kind = DraftKind::update, .headline = "Zwei Verletzte", .thread = alert};
+    desk.clock.set("2026-11-23T20:54:59Z");
+    CHECK_FALSE(desk.desk().arm(update, "Keller", false));
+    desk.clock.set("2026-11-23T20:55:00Z");
+    CHECK(desk.desk().arm(update, "Keller", false).has_value() == (severity == 1));
+    desk.clock.set("2026-11-23T21:01:00Z");
+    CHECK(desk.desk().arm(update, "Keller", false));
 }
 
 TEST_CASE("an alert that is due and could not be handed over is tried again within a second", "[editor]") {
