@@ -221,19 +221,13 @@ Candidate make_candidate(const Event& all, const Event& reports, const Event& fi
 Candidates find_candidates(const EditionInput& input) {
     const config::Texts& texts = words_for_editors(input.texts);
     Filter filter(input);
-    std::vector<StoredArticle> articles = input.articles;
     std::vector<const StoredArticle*> ordered;
     for (const StoredArticle& stored : input.articles) ordered.push_back(&stored);
     std::ranges::sort(ordered, {}, &StoredArticle::key);
-    std::ranges::sort(articles, {}, &StoredArticle::key);
 
     Candidates result;
     std::vector<Candidate> foreign;
-    const Events events = find_events(articles);
-    for (const auto& [similarity, first, second] : events.pairs) {
-        if (similarity >= too_close) result.close.emplace(articles[first].key, articles[second].key);
-    }
-    for (const auto& members : events.groups) {
+    for (const auto& members : find_events(ordered)) {
         Event all, reports, withdrawn, fitting; // readers know what was told also when it is blocked or held since
         for (const std::size_t i : members) {
             const StoredArticle* stored = ordered[i];

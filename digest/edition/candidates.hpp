@@ -3,8 +3,6 @@
 #include "digest/edition/edition.hpp"
 #include "digest/edition/voices.hpp"
 
-#include <set>
-#include <utility>
 #include <vector>
 
 namespace depesche::digest {
@@ -23,9 +21,8 @@ struct Candidate {
 };
 
 struct Candidates {
-    std::vector<Candidate> events;                     ///< ordered by article key
-    std::vector<std::string> notes;                    ///< what was left out and why
-    std::set<std::pair<ArticleKey, ArticleKey>> close; ///< two that do not stand in one edition; the smaller key first
+    std::vector<Candidate> events;  ///< ordered by article key
+    std::vector<std::string> notes; ///< what was left out and why
 };
 
 /// The events of an edition's window that may be sent: one article each, the own desk's before others'.

@@ -2,22 +2,20 @@
 
 #include "digest/article/identity_match.hpp"
 #include "digest/article/words.hpp"
+#include "digest/edition/same_story.hpp"
 #include "digest/story/near_copy.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <map>
 #include <numeric>
+#include <set>
 #include <unordered_map>
 
 namespace depesche::digest {
 
 namespace {
 
-/// From here on two articles tell of one event: chosen so that neighbours (two fires of one night, two strikes) stay
-/// apart.
-constexpr double same_event = 0.17;
 /// Below it nothing is remembered.
 constexpr double negligible = 0.05;
 /// Words behind this many letters of German, French and Italian are endings more often than meaning.
@@ -31,11 +29,11 @@ constexpr std::chrono::hours longest_event{48};
 /// A word of more articles than this is not rare; leaving it out bounds the work in a newsroom's largest window.
 constexpr std::size_t most_articles_of_a_word = 100;
 
-struct Term {
+struct WordWeight {
     int id = 0;
     double weight = 0;
 };
-using Vector = std::vector<Term>; ///< by id, length 1
+using Vector = std::vector<WordWeight>; ///< by id, length 1
 
 std::string_view stem(std::string_view word) {
     std::size_t letters = 0;
@@ -51,8 +49,8 @@ bool has_meaning(std::string_view word) { return word.size() > 2 && !is_stop_wor
 /// The words of all articles as numbers, and in how many articles each is.
 class Vocabulary {
 public:
-    explicit Vocabulary(const std::vector<StoredArticle>& articles) {
-        for (const StoredArticle& stored : articles) counts_.push_back(count(stored.article));
+    explicit Vocabulary(std::span<const StoredArticle* const> articles) {
+        for (const StoredArticle* stored : articles) counts_.push_back(count(stored->article));
     }
 
     /// `least`: as if there were so many articles, where fewer cannot tell what is rare.
@@ -66,7 +64,7 @@ public:
             result.push_back({id, weight});
             square += weight * weight;
         }
-        for (Term& term : result) term.weight /= std::sqrt(square);
+        for (WordWeight& term : result) term.weight /= std::sqrt(square);
         return result;
     }
     std::size_t size() const { return articles_with_.size(); }
@@ -116,10 +114,11 @@ private:
 
 /// Joins articles with equal, non-empty keys.
 template <class Key>
-void join_equal(Groups& groups, const std::vector<StoredArticle>& articles, Key key) {
+void join_equal(Groups& groups, std::span<const StoredArticle* const> articles, Key key) {
     std::map<std::string, std::size_t> first;
     for (std::size_t i = 0; i < articles.size(); ++i) {
-        std::string value = key(articles[i]);
+        if (articles[i]->story != 0) continue; // an editor may have taken them apart
+        std::string value = key(*articles[i]);
         if (value.empty()) continue;
         const auto [known, fresh] = first.try_emplace(std::move(value), i);
         if (!fresh) groups.join(known->second, i);
@@ -135,94 +134,84 @@ std::string title_key(const StoredArticle& stored) {
     return key;
 }
 
-/// All pairs that share rare words, found through the articles of each word.
-std::vector<SimilarPair> similar_pairs(const std::vector<StoredArticle>& articles) {
+/// Those that have no story yet are put together by their words, in the order in which they came.
+void join_by_words(Groups& groups, std::span<const StoredArticle* const> articles) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < articles.size(); ++i)
+        if (articles[i]->story == 0) order.push_back(i);
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(articles[i]->news_time(), articles[i]->key); });
+    StoryClusterer clusterer;
+    for (const std::size_t i : order) add_to(clusterer, *articles[i], articles[i]->news_time());
+    std::unordered_map<StoryId, std::size_t> first;
+    for (const std::size_t i : order) {
+        const StoryId story = clusterer.story_of(static_cast<ReportId>(articles[i]->key));
+        if (story == 0) continue;
+        const auto [known, fresh] = first.try_emplace(story, i);
+        if (!fresh) groups.join(known->second, i);
+    }
+}
+
+} // namespace
+
+std::vector<std::vector<std::size_t>> find_events(std::span<const StoredArticle* const> articles) {
+    Groups groups(articles.size());
+    std::unordered_map<std::int64_t, std::size_t> first;
+    for (std::size_t i = 0; i < articles.size(); ++i) {
+        if (articles[i]->story == 0) continue;
+        const auto [known, fresh] = first.try_emplace(articles[i]->story, i);
+        if (!fresh) groups.join(known->second, i);
+    }
+    // A feed that links everything to the home page says nothing about what belongs together.
+    join_equal(groups, articles, [](const StoredArticle& stored) {
+        return url_number(stored.canonical_url) == 0 ? std::string() : stored.canonical_url;
+    });
+    join_equal(groups, articles, title_key);
+    join_by_words(groups, articles);
+    std::map<std::size_t, std::vector<std::size_t>> by_root;
+    for (std::size_t i = 0; i < articles.size(); ++i) by_root[groups.root(i)].push_back(i);
+    std::vector<std::vector<std::size_t>> events;
+    for (auto& [root, members] : by_root) events.push_back(std::move(members));
+    return events;
+}
+
+std::vector<SimilarPair> similar_pairs(std::span<const StoredArticle* const> articles) {
     const Vocabulary vocabulary(articles);
     std::vector<std::vector<std::pair<std::size_t, double>>> articles_by_term(vocabulary.size());
     std::vector<double> sums(articles.size());
     std::vector<SimilarPair> pairs;
     for (std::size_t i = 0; i < articles.size(); ++i) {
         std::ranges::fill(sums, 0);
-        for (const Term& term : vocabulary.vector(i)) {
+        for (const WordWeight& term : vocabulary.vector(i)) {
             auto& postings = articles_by_term[static_cast<std::size_t>(term.id)];
             if (postings.size() >= most_articles_of_a_word) continue;
             for (const auto& [j, weight] : postings) sums[j] += weight * term.weight;
             postings.emplace_back(i, term.weight);
         }
         for (std::size_t j = 0; j < i; ++j) {
-            const auto apart = articles[i].news_time() - articles[j].news_time();
+            const auto apart = articles[i]->news_time() - articles[j]->news_time();
             if (sums[j] > negligible && std::chrono::abs(apart) <= longest_event) pairs.push_back({sums[j], j, i});
         }
     }
     return pairs;
 }
 
-/// The most similar first; two groups become one if their articles are similar on average, so that no chain of
-/// neighbours ties different events together.
-void join_similar(Groups& groups, const std::vector<StoredArticle>& articles, std::vector<SimilarPair> pairs) {
-    std::ranges::sort(pairs, [](const SimilarPair& a, const SimilarPair& b) {
-        return std::tuple(-a.similarity, a.first, a.second) < std::tuple(-b.similarity, b.first, b.second);
-    });
-    const auto key = [&](std::size_t i, std::size_t j) { return std::min(i, j) * articles.size() + std::max(i, j); };
-    std::unordered_map<std::size_t, double> similarity;
-    similarity.reserve(pairs.size());
-    for (const SimilarPair& pair : pairs) similarity[key(pair.first, pair.second)] = pair.similarity;
-    std::map<std::size_t, std::vector<std::size_t>> members;
-    for (std::size_t i = 0; i < articles.size(); ++i) members[groups.root(i)].push_back(i);
-    for (const SimilarPair& pair : pairs) {
-        const std::size_t a = groups.root(pair.first);
-        const std::size_t b = groups.root(pair.second);
-        if (pair.similarity < same_event) break;
-        if (a == b) continue;
-        double sum = 0;
-        for (const std::size_t i : members[a]) {
-            for (const std::size_t j : members[b]) {
-                const auto known = similarity.find(key(i, j));
-                if (known != similarity.end()) sum += known->second;
-            }
-        }
-        if (sum < same_event * static_cast<double>(members[a].size() * members[b].size())) continue;
-        groups.join(a, b);
-        auto& kept = members[std::min(a, b)];
-        auto& moved = members[std::max(a, b)];
-        kept.insert(kept.end(), moved.begin(), moved.end());
-        members.erase(std::max(a, b));
-    }
-}
-
-} // namespace
-
-Events find_events(const std::vector<StoredArticle>& articles) {
-    Events events;
-    events.pairs = similar_pairs(articles);
-    Groups groups(articles.size());
-    // A feed that links everything to the home page says nothing about what belongs together.
-    join_equal(groups, articles, [](const StoredArticle& stored) {
-        return url_number(stored.canonical_url) == 0 ? std::string() : stored.canonical_url;
-    });
-    join_equal(groups, articles, title_key);
-    join_similar(groups, articles, events.pairs);
-    std::map<std::size_t, std::vector<std::size_t>> by_root;
-    for (std::size_t i = 0; i < articles.size(); ++i) by_root[groups.root(i)].push_back(i);
-    for (auto& [root, members] : by_root) events.groups.push_back(std::move(members));
-    return events;
-}
-
 std::vector<double> similarities(const StoredArticle& article, const std::vector<StoredArticle>& others,
                                  const std::vector<StoredArticle>& background) {
-    std::vector<StoredArticle> all{article};
-    all.insert(all.end(), others.begin(), others.end());
-    const auto is_new = [&](const StoredArticle& stored) {
-        return stored.key == 0 || std::ranges::find(all, stored.key, &StoredArticle::key) == all.end();
-    };
-    std::ranges::copy_if(background, std::back_inserter(all), is_new);
+    std::vector<const StoredArticle*> all{&article};
+    std::set<ArticleKey> compared{article.key};
+    for (const StoredArticle& other : others) {
+        all.push_back(&other);
+        compared.insert(other.key);
+    }
+    for (const StoredArticle& other : background)
+        if (other.key == 0 || !compared.contains(other.key)) all.push_back(&other);
     const Vocabulary vocabulary(all);
     std::unordered_map<int, double> weights;
-    for (const Term& term : vocabulary.vector(0, articles_of_a_day)) weights[term.id] = term.weight;
+    for (const WordWeight& term : vocabulary.vector(0, articles_of_a_day)) weights[term.id] = term.weight;
     std::vector<double> result;
     for (std::size_t i = 1; i <= others.size(); ++i) {
         double sum = 0;
-        for (const Term& term : vocabulary.vector(i, articles_of_a_day))
+        for (const WordWeight& term : vocabulary.vector(i, articles_of_a_day))
             if (const auto known = weights.find(term.id); known != weights.end()) sum += known->second * term.weight;
         result.push_back(sum);
     }

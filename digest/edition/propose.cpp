@@ -1,4 +1,5 @@
 #include "digest/edition/candidates.hpp"
+#include "digest/edition/events.hpp"
 #include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
 #include "digest/edition/score.hpp"
@@ -33,6 +34,7 @@ enum class Lightness : std::uint8_t { none, soft, light };
 /// A candidate with its score; `section` is as compared, empty when unknown.
 struct Scored {
     Pick pick;
+    const StoredArticle* article = nullptr;
     std::string section;
     Origin origin = Origin::own;
     int urgency = 0;
@@ -67,6 +69,7 @@ LineText line_of(const StoredArticle& stored, const EditionInput& input) {
 Scored scored(const Candidate& candidate, const EditionInput& input) {
     const StoredArticle& stored = *candidate.article;
     Scored result;
+    result.article = &stored;
     Pick& pick = result.pick;
     pick.article = stored.key;
     pick.version = stored.version;
@@ -103,19 +106,32 @@ bool better(const Scored& a, const Scored& b) {
     return a.pick.article < b.pick.article;
 }
 
-bool are_close(const Candidates& found, const Scored& a, const Scored& b) {
-    return found.close.contains(std::minmax(a.pick.article, b.pick.article));
+/// Two that do not stand in one edition, although they may be different events; the smaller key first.
+using ClosePairs = std::set<std::pair<ArticleKey, ArticleKey>>;
+
+/// Among the first of a ranking: what stands behind them is in no edition, and comparing costs.
+ClosePairs close_pairs(const std::vector<Scored>& candidates) {
+    constexpr std::size_t compared = 40;
+    std::vector<const StoredArticle*> first;
+    for (std::size_t i = 0; i < std::min(compared, candidates.size()); ++i) first.push_back(candidates[i].article);
+    ClosePairs close;
+    for (const auto& [similarity, one, other] : similar_pairs(first))
+        if (similarity >= too_close) close.insert(std::minmax(first[one]->key, first[other]->key));
+    return close;
+}
+
+bool are_close(const ClosePairs& close, const Scored& a, const Scored& b) {
+    return close.contains(std::minmax(a.pick.article, b.pick.article));
 }
 
 /// Nobody wants to read at night that people are stuck who were rescued at noon: of two close stories the later one,
 /// from no lesser source, takes the place of the earlier.
-void let_later_reports_lead(std::vector<Scored>& candidates, const Candidates& found, const config::Texts& texts) {
-    std::ranges::sort(candidates, better);
+void let_later_reports_lead(std::vector<Scored>& candidates, const ClosePairs& close, const config::Texts& texts) {
     for (Scored& earlier : candidates) {
         Scored* latest = nullptr;
         for (Scored& later : candidates) {
             const bool develops = later.pick.news_time > earlier.pick.news_time + development_time &&
-                                  later.origin <= earlier.origin && are_close(found, earlier, later);
+                                  later.origin <= earlier.origin && are_close(close, earlier, later);
             const bool newest = latest == nullptr || later.pick.news_time > latest->pick.news_time;
             if (develops && newest && !later.superseded) latest = &later;
         }
@@ -154,10 +170,10 @@ void let_readers_lift(std::vector<Scored>& candidates, const config::Texts& text
 /// Fills the places of an edition from candidates in order of score.
 class Selection {
 public:
-    Selection(const EditionInput& input, const std::vector<Scored>& candidates, const Candidates& found)
+    Selection(const EditionInput& input, const std::vector<Scored>& candidates, const ClosePairs& close)
         : candidates_(candidates),
           ranking_(input.ranking),
-          close_(found.close),
+          close_(close),
           taken_(candidates.size()),
           places_(static_cast<std::size_t>(std::max(input.edition.items, 1))) {
         std::set<std::string> sections;
@@ -269,7 +285,7 @@ private:
 
     const std::vector<Scored>& candidates_;
     const config::RankingSettings& ranking_;
-    const std::set<std::pair<ArticleKey, ArticleKey>>& close_;
+    const ClosePairs& close_;
     std::vector<bool> taken_;
     std::size_t places_;
     bool sections_matter_ = false;
@@ -324,10 +340,12 @@ Proposal propose(const EditionInput& input) {
     Candidates found = find_candidates(input);
     std::vector<Scored> candidates;
     for (const Candidate& candidate : found.events) candidates.push_back(scored(candidate, input));
-    let_later_reports_lead(candidates, found, texts);
+    std::ranges::sort(candidates, better);
+    const ClosePairs close = close_pairs(candidates);
+    let_later_reports_lead(candidates, close, texts);
     let_readers_lift(candidates, texts);
 
-    Selection selection(input, candidates, found);
+    Selection selection(input, candidates, close);
     selection.take_pinned();
     selection.reserve_light();
     selection.fill();

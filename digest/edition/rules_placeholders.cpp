@@ -16,8 +16,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// Jinja, Handlebars, ERB, PHP, Ruby, JavaScript, wikis.
-constexpr std::array<std::string_view, 14> template_marks = {"{{", "}}", "<%", "%>", "${", "#{", "[[",
-                                                             "]]", "{%", "%}", "<?", "?>", "@@", "[object "};
+constexpr std::array<std::string_view, 13> template_marks = {"{{", "}}", "<%", "%>", "${", "#{",      "[[",
+                                                             "{%", "%}", "<?", "?>", "@@", "[object "};
 
 /// "{name}", "{0}", "{user.name}"; but not the set "{A, B}", nor "{1}", which is one.
 std::string braced_name(std::string_view text) {

@@ -172,6 +172,9 @@ struct Replay::Impl {
         input.window_start = window_start(schedule, slot, at);
         input.articles = shelf.window(input.window_start - window_background, at, window_articles);
         std::erase_if(input.articles, [&](const StoredArticle& article) { return article.news_time() > at; });
+        for (StoredArticle& article : input.articles)
+            if (const auto placed = story_of.find(article.key); placed != story_of.end())
+                article.story = root(placed->second);
         std::erase_if(told, [&](const AlreadyTold& one) { return one.at <= slot.at - told_for; });
         input.told = told;
         input.severe_alert_open = severe_open(at);

@@ -38,7 +38,8 @@ constexpr double other_place = 0.8;    ///< in the titles; half when some place 
 constexpr double other_names = 0.6;    ///< the same
 constexpr double other_strength = 0.9; ///< of an earthquake
 constexpr double other_date = 0.4;
-constexpr double each_day = -0.05; ///< between the two reports
+constexpr double beside_the_titles = 0.5; ///< nothing in common is in a title: house text, a list of names
+constexpr double each_day = -0.05;        ///< between the two reports
 
 /// A first measurement is corrected by less ("6.1", then "6.4").
 constexpr double corrected_strength = 0.45;
@@ -74,10 +75,11 @@ void each_shared(const Features& one, const Features& other, Visit visit) {
 
 /// What tells reports apart and these two share; a title's place or name may stand anywhere in the other.
 struct Shared {
-    bool place = false, name = false, any_place = false, any_name = false, date = false;
+    bool place = false, name = false, any_place = false, any_name = false, date = false, in_title = false;
     int rare_names = 0;
     void take(const Term& a, const Term& b) {
         const bool title = a.title || b.title;
+        in_title = in_title || title;
         const bool located = a.located || b.located;
         const bool named = is_named(a) || is_named(b);
         place = place || (title && located);
@@ -127,6 +129,7 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
     if (!shared.name && one.name_in_title && other.name_in_title)
         against("other names", shared.any_name ? other_names / 2 : other_names);
     if (other_strength_told(one.features, other.features)) against("other strength", other_strength);
+    if (!shared.in_title) against("beside the titles", beside_the_titles);
     if (!shared.date && one.dated && other.dated) against("other date", other_date);
     const double days = std::abs(std::chrono::duration<double, std::ratio<86400>>(one.at - other.at).count());
     if (days > 0) visit("time between", "", each_day * days);

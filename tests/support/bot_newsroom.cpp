@@ -64,7 +64,7 @@ digest::ArticleKey TestNewsroom::publish(std::string_view id, std::string_view t
     article.id = id;
     article.url = "https://seestadt.example/" + std::string(id);
     article.title = title;
-    article.lead = std::string(title) + " – das hat der Stadtrat von Seestadt am Abend beschlossen.";
+    article.lead = std::string(title) + " – das ist seit dem Abend bekannt.";
     article.section = section;
     article.language = "de";
     article.source = "Seestadt heute";

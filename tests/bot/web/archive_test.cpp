@@ -43,7 +43,7 @@ struct Morning {
         room.add_readers(3);
         room.tick(); // the newsroom begins before its first edition
         bridge = room.publish("a", "Stadt baut drei Brücken", "2026-11-23T03:00:00Z");
-        harbour = room.publish("b", "Hafen <b>öffnet</b> & wächst", "2026-11-23T03:30:00Z", "Wirtschaft");
+        harbour = room.publish("b", "Hafen < Quai > öffnet & wächst", "2026-11-23T03:30:00Z", "Wirtschaft");
         museum = room.publish("c", "Museum zeigt alte Karten", "2026-11-23T04:00:00Z", "Kultur");
         room.clock.set("2026-11-23T05:30:00Z");
         room.tick();
@@ -58,7 +58,7 @@ struct Morning {
         REQUIRE(draft);
         REQUIRE(room.ledger->drafts().create(*draft));
         auto approved = room.newsroom->approve(*draft, "Keller");
-        REQUIRE(approved);
+        if (!approved) FAIL(approved.error().message);
         REQUIRE(room.ledger->drafts().replace(*approved, draft->version, draft->state));
         const auto sent = room.newsroom->send(*approved);
         if (!sent) FAIL(sent.error().message);
@@ -77,7 +77,7 @@ TEST_CASE("what was sent has a permanent page, an index and a feed", "[web]") {
     REQUIRE(page.status == 200);
     CHECK(holds(page, "<h1>☀️ Guten Morgen</h1>"));
     CHECK(holds(page, "Montag, 23. November 2026, 6.30 Uhr"));
-    CHECK(holds(page, "Hafen &lt;b&gt;öffnet&lt;/b&gt; &amp; wächst"));
+    CHECK(holds(page, "Hafen &lt; Quai &gt; öffnet &amp; wächst"));
     CHECK(holds(page, "href=\"https://seestadt.example/a\""));
     CHECK_FALSE(holds(page, "/stop"));
     const auto index = pages.get("/archive/");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -182,4 +183,24 @@ TEST_CASE("the same reports in the same order are the same stories", "[story]") 
         return stories;
     };
     CHECK(run() == run());
+}
+
+TEST_CASE("a house's own words below two titles that share nothing make no story", "[story]") {
+    Desk desk;
+    const StoryId first =
+        desk.take(0min, "de", "Parlament senkt Gebühren für Vereine", "Näheres steht im Bericht der Redaktion.");
+    CHECK(desk.take(5min, "de", "Winzer melden reiche Ernte", "Näheres steht im Bericht der Redaktion.") != first);
+}
+
+TEST_CASE("the newsroom's own town, in every other report, ties nothing together", "[story]") {
+    Desk desk;
+    std::set<StoryId> stories;
+    const std::vector<std::string> titles = {
+        "Stadtrat von Hallwangen prüft neue Badi", "Hallwangen ehrt seine Turnerinnen",
+        "Bäckerei in Hallwangen schliesst",        "Chor aus Hallwangen singt in Wien",
+        "Hallwangen pflanzt hundert Bäume",        "Velodiebe in Hallwangen gefasst",
+        "Hallwangen sucht eine Schulleiterin",     "Markt in Hallwangen zieht um"};
+    for (const std::string& title : titles)
+        stories.insert(desk.take(30min, "de", title, "Das meldet die Stadt Hallwangen."));
+    CHECK(stories.size() == titles.size());
 }
