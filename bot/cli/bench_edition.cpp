@@ -3,6 +3,7 @@
 #include "bot/cli/bench_news.hpp"
 #include "bot/cli/verb.hpp"
 #include "digest/edition/edition.hpp"
+#include "digest/story/story_keeper.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
@@ -72,6 +73,9 @@ std::expected<void, std::string> fill(const std::filesystem::path& file, std::in
             return std::unexpected(done.error().message);
         articles.clear();
     }
+    // As while it runs: whatever came in has its story before an edition is proposed.
+    if (const auto placed = digest::StoryKeeper(**store).catch_up(morning()); !placed)
+        return std::unexpected(placed.error().message);
     return {};
 }
 
