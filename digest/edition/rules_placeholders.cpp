@@ -19,6 +19,13 @@ bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 constexpr std::array<std::string_view, 13> template_marks = {"{{", "}}", "<%", "%>", "${", "#{",      "[[",
                                                              "{%", "%}", "<?", "?>", "@@", "[object "};
 
+/// The end of a field whose beginning was cut off; "]]>" ends a part of XML, in a text about it.
+std::string closing_brackets(std::string_view text) {
+    for (auto at = text.find("]]"); at != std::string_view::npos; at = text.find("]]", at + 1))
+        if (!text.substr(at + 2).starts_with('>')) return "]]";
+    return {};
+}
+
 /// "{name}", "{0}", "{user.name}"; but not the set "{A, B}", nor "{1}", which is one.
 std::string braced_name(std::string_view text) {
     constexpr std::string_view inside = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.0";
@@ -193,7 +200,8 @@ bool is_called_undefined(const std::vector<std::string>& all, std::string_view l
 
 std::string placeholder_in(std::string_view text, std::string_view language) {
     if (const auto mark = first_of(text, template_marks); !mark.empty()) return std::string(mark);
-    for (auto* const find : {braced_name, print_mark, between_marks, bracketed_field, tag_in, entity_in}) {
+    for (auto* const find :
+         {closing_brackets, braced_name, print_mark, between_marks, bracketed_field, tag_in, entity_in}) {
         if (auto found = find(text); !found.empty()) return found;
     }
     const auto all = words(text);

@@ -107,6 +107,7 @@ TEST_CASE("what a machine forgot to fill is found", "[edition]") {
         Bad{"morning", "en", Spot::line, 2, "The crew flies in TK days.", "placeholder", "TK"},
         Bad{"alert", "de-CH", Spot::body, 0, "Das sagt die Polizei (14.21 Uhr). XX Autos stehen.", "placeholder", "XX"},
         Bad{"morning", "fr-CH", Spot::line, 2, "XXX francs de moins par mois.", "placeholder", "XXX"},
+        Bad{"morning", "en", Spot::line, 2, "The price falls by name]] from May.", "placeholder", "]]"},
         Bad{"morning", "de-DE", Spot::title, 2, "Titel hier einfügen", "placeholder", "titel hier"},
         Bad{"morning", "de-CH", Spot::line, 1, "35 zu 24 Stimmen&nbsp;dafür.", "placeholder", "&nbsp;"},
         Bad{"morning", "en", Spot::line, 1, "Work starts <b>soon</b>.", "placeholder", "<b>"}));
