@@ -1,5 +1,7 @@
 #include "bot/cli/story_lines.hpp"
 
+#include "digest/document/json.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t longest_line = 4U << 20; // as a line of an archive
 constexpr std::string_view form =
     R"({"id":"a1","title":"...","text":"...","published":"2026-11-23T05:30:00Z","language":"de"})";
 
@@ -25,8 +28,9 @@ std::string member(const json& line, const char* name) {
 
 /// What is wrong with a line, or the article.
 std::expected<StoryLine, std::string> read_line(std::string_view text) {
-    const json line = json::parse(text, nullptr, false);
-    if (line.is_discarded()) return std::unexpected(fmt::format("is no JSON; one article a line: {}", form));
+    const auto read = digest::parse_bounded(text, longest_line);
+    if (!read) return std::unexpected(fmt::format("{}; one article a line: {}", read.error(), form));
+    const json& line = *read;
     if (!line.is_object()) return std::unexpected(fmt::format("is no JSON object; one article a line: {}", form));
     StoryLine article;
     article.id = member(line, "id");

@@ -81,6 +81,23 @@ bool names_something(std::u32string_view word) {
     return std::ranges::find(names, word) != names.end();
 }
 
+bool is_currency(std::u32string_view word) {
+    static constexpr auto currencies =
+        std::to_array<std::u32string_view>({U"CHF", U"Fr.", U"fr.", U"EUR", U"USD", U"GBP", U"€", U"$", U"£"});
+    return std::ranges::find(currencies, word) != currencies.end();
+}
+
+/// Whether digits that a plain space parts are one number, not "Linie 8" and "150 Fahrgäste". French always writes its
+/// thousands so; elsewhere something has to say it: "000", a third group, a currency, or in German that no noun is
+/// numbered before it.
+bool is_one_number(std::u32string_view text, const Grouped& number, Typography typography) {
+    if (number.separator != U' ' || typography == Typography::french) return true;
+    const auto before = word_before(text, number.begin);
+    if (number.groups.size() > 2 || number.groups.back() == U"000" || is_currency(before)) return true;
+    const bool german = typography == Typography::german || typography == Typography::swiss_german;
+    return before.empty() || (german && !is_upper_case(before.front()) && !is_digit(before.front()));
+}
+
 bool is_address_of_a_machine(const Grouped& number) {
     const auto small = [](std::u32string_view group) {
         return group.size() < 3 || group[0] < U'2' ||
@@ -113,9 +130,10 @@ bool stands_alone(std::u32string_view text, const Grouped& number) {
     return true;
 }
 
-bool is_thousands(std::u32string_view text, const Grouped& number) {
+bool is_thousands(std::u32string_view text, const Grouped& number, Typography typography) {
     return number.groups.size() >= 2 && number.groups.front().front() != U'0' && stands_alone(text, number) &&
-           !is_address_of_a_machine(number) && !names_something(word_before(text, number.begin));
+           is_one_number(text, number, typography) && !is_address_of_a_machine(number) &&
+           !names_something(word_before(text, number.begin));
 }
 
 /// The decimal sign behind a number, where that language has another one than the text.
@@ -133,7 +151,7 @@ std::u32string set_numbers(std::u32string_view text, Typography typography) {
     for (std::size_t i = 0; i < text.size();) {
         const bool begins = is_digit(text[i]) && (i == 0 || !is_digit(text[i - 1]));
         const auto number = begins ? grouped_at(text, i, typography) : Grouped{};
-        if (!begins || !is_thousands(text, number)) {
+        if (!begins || !is_thousands(text, number, typography)) {
             out += text[i++];
             continue;
         }

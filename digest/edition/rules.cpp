@@ -11,6 +11,9 @@
 namespace depesche::digest {
 namespace {
 
+using Rule = std::vector<Finding> (*)(const RuleInput&);
+
+/// Small functions, each one rule.
 constexpr auto rules = std::to_array<Rule>({
     check_embargo,
     check_withdrawn,
@@ -143,8 +146,6 @@ const StoredArticle* article_of(const RuleInput& input, const Pick& pick) {
     const auto found = std::ranges::find(input.articles, pick.article, &StoredArticle::key);
     return found == input.articles.end() ? nullptr : &*found;
 }
-
-std::span<const Rule> digest_rules() { return rules; }
 
 bool forbids_sending(std::span<const Finding> findings) {
     return std::ranges::find(findings, RuleSeverity::error, &Finding::severity) != findings.end();

@@ -42,9 +42,7 @@ struct RuleInput {
     std::span<const std::string> own_addresses{}; ///< of the newsroom and its sources; empty: not said
 };
 
-using Rule = std::vector<Finding> (*)(const RuleInput&);
-/// The list: small functions, each one rule.
-std::span<const Rule> digest_rules();
+/// What the rules object to: errors first, within them in the order of the rules.
 std::vector<Finding> check_rules(const RuleInput& input);
 /// Whether one of them is an error.
 bool forbids_sending(std::span<const Finding> findings);

@@ -82,13 +82,26 @@ bool tells_the_same(const std::vector<std::string>& a, const std::vector<std::st
     return shared >= 3 && 5 * shared >= 3 * static_cast<std::ptrdiff_t>(std::min(a.size(), b.size()));
 }
 
+/// The kept story of each item, 0 where none is known.
+std::vector<std::int64_t> stories_of_items(const RuleInput& input, std::size_t items) {
+    std::vector<std::int64_t> stories(items, 0);
+    for (std::size_t i = 0; i < std::min(items, input.picks.size()); ++i) {
+        if (const auto* const stored = article_of(input, input.picks[i])) stories[i] = stored->story;
+    }
+    return stories;
+}
+
+/// Two items of one story: by the newsroom's kept stories in whatever words and language, or by their titles.
 std::vector<Finding> same_stories(const RuleInput& input) {
     std::vector<Finding> findings;
     const auto items = items_of(input.document);
+    const auto stories = stories_of_items(input, items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            const bool same = folded_title(items[i]->title) == folded_title(items[j]->title);
-            if (same || !tells_the_same(telling_words(items[i]->title), telling_words(items[j]->title))) continue;
+            if (folded_title(items[i]->title) == folded_title(items[j]->title)) continue; // is a finding already
+            const bool kept_as_one = stories[i] != 0 && stories[i] == stories[j];
+            if (!kept_as_one && !tells_the_same(telling_words(items[i]->title), telling_words(items[j]->title)))
+                continue;
             findings.push_back({"duplicate", RuleSeverity::warning, static_cast<int>(i) + 1,
                                 sentence(input, "same_story",
                                          {{"text", shortened(items[i]->title)}, {"item", std::to_string(j + 1)}})});

@@ -42,7 +42,7 @@ struct Term {
     bool located = false;        ///< says where
     bool title = false;          ///< stands in the title
     bool implied = false;        ///< not named: the canton of a town that is
-    float stress = 0;            ///< 1 in the title, less below it
+    float stress = 0;            ///< 0 to 1.3: 1 in the title, less below it, more when it comes again
     std::uint32_t label = 0;     ///< where its name begins in Features::labels
     std::uint8_t label_bytes = 0;
 };

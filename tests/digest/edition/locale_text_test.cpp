@@ -31,10 +31,15 @@ std::string french(std::string_view text) {
 /// What a typesetter handles, and what looks like it.
 std::string typed_text(std::mt19937& random) {
     constexpr auto pieces = std::to_array<std::string_view>(
-        {"\"", "„", "“", "”", "«", "»", "‹", "›", "‚", "‘", "’", "'", " ", " ", " ", "\u00A0", "\u202F", "1", "200", "1'200",
-         "1.200", "1 200", "1,200", "12", ".", ",", ":", ";", "!", "?", "%", "-", " - ", "--", "—", "–", "Uhr", " Uhr", "14:21",
-         "14.21", "14h21", "h", "ore ", "ß", "STRASSE", "Straße", "Wort", "l", "https://x.example/1.200/\"a\"", "@name", "#tag",
-         "a@b.example", "`1'200`", "(", ")", "CHF", "\n", "…"});
+        {"\"",    "„",      "“",           "”",       "«",     "»",     "‹",
+         "›",     "‚",      "‘",           "’",       "'",     " ",     " ",
+         " ",     "\u00A0", "\u202F",      "1",       "200",   "1'200", "1.200",
+         "1 200", "1,200",  "12",          ".",       ",",     ":",     ";",
+         "!",     "?",      "%",           "-",       " - ",   "--",    "—",
+         "–",     "Uhr",    " Uhr",        "14:21",   "14.21", "14h21", "h",
+         "ore ",  "ß",      "STRASSE",     "Straße",  "Wort",  "l",     "https://x.example/1.200/\"a\"",
+         "@name", "#tag",   "a@b.example", "`1'200`", "(",     ")",     "CHF",
+         "\n",    "…"});
     std::string text;
     for (auto left = random() % 16; left > 0; --left) text += pieces.at(random() % pieces.size());
     return text;
@@ -67,7 +72,8 @@ TEST_CASE("a quotation that does not close stays as it is", "[edition]") {
 }
 
 TEST_CASE("thousands are parted as the language does it", "[edition]") {
-    for (const char* typed : {"1'200 Stellen", "1’200 Stellen", "1.200 Stellen", "1 200 Stellen", "1\u00A0200 Stellen"}) {
+    for (const char* typed :
+         {"1'200 Stellen", "1’200 Stellen", "1.200 Stellen", "1 200 Stellen", "1\u00A0200 Stellen"}) {
         INFO(typed);
         CHECK(swiss(typed) == "1’200 Stellen");
         CHECK(german(typed) == "1.200 Stellen");
@@ -82,16 +88,53 @@ TEST_CASE("thousands are parted as the language does it", "[edition]") {
 }
 
 TEST_CASE("numbers that are something else stay as they are", "[edition]") {
-    for (const char* text :
-         {"2026", "im Jahr 2026 100 Tage", "24.1.1806", "am 24.12.2025", "2:1", "4:3 (1:1, 2:0, 1:2)", "1:200 000 Massstab",
-          "044 000 00 00", "0800 000 000", "+41 800 000 000", "192.168.100.200", "§ 4.100", "Kapitel 3.200", "Version 2.100",
-          "Art. 12.300", "A1.200", "1.200.5", "1,200", "12.50", "1.2", "8001 Seestadt", "10-12", "3/4", "ISBN 3.100",
-          "Nr. 1.200", "1.200:3"}) {
+    for (const char* text : {"2026",
+                             "im Jahr 2026 100 Tage",
+                             "24.1.1806",
+                             "am 24.12.2025",
+                             "2:1",
+                             "4:3 (1:1, 2:0, 1:2)",
+                             "1:200 000 Massstab",
+                             "044 000 00 00",
+                             "0800 000 000",
+                             "+41 800 000 000",
+                             "192.168.100.200",
+                             "§ 4.100",
+                             "Kapitel 3.200",
+                             "Version 2.100",
+                             "Art. 12.300",
+                             "A1.200",
+                             "1.200.5",
+                             "1,200",
+                             "12.50",
+                             "1.2",
+                             "8001 Seestadt",
+                             "10-12",
+                             "3/4",
+                             "ISBN 3.100",
+                             "Nr. 1.200",
+                             "1.200:3"}) {
         INFO(text);
         CHECK(swiss(text) == text);
     }
     CHECK(english("1.200") == "1.200"); // a decimal
     CHECK(english("0,200") == "0,200");
+}
+
+TEST_CASE("two numbers beside each other stay two", "[edition]") {
+    for (const char* text : {"Auf der Linie 8 150 Fahrgäste", "Im Zug 105 200 Personen", "Auf Gleis 4 200 Reisende",
+                             "Zwei Boeing 737 800 Meter vor der Piste"}) {
+        INFO(text);
+        CHECK(swiss(text) == text);
+        CHECK(german(text) == text);
+    }
+    CHECK(italian("Sulla linea 8 150 passeggeri") == "Sulla linea 8 150 passeggeri");
+    CHECK(english("On flight 8 150 passengers") == "On flight 8 150 passengers");
+    CHECK(swiss("Der Konzern streicht 1 200 Stellen für CHF 3 400") ==
+          "Der Konzern streicht 1’200 Stellen für CHF 3’400");
+    CHECK(swiss("Altwil zählt 18 000, der Kanton 1 200 300 Einwohner") ==
+          "Altwil zählt 18’000, der Kanton 1’200’300 Einwohner");
+    CHECK(italian("A Valsorda 18 000 abitanti") == "A Valsorda 18’000 abitanti");
 }
 
 TEST_CASE("a time of day is written as the language does it, a score is not a time", "[edition]") {
@@ -120,9 +163,8 @@ TEST_CASE("a hyphen between words is a dash, a minus is not", "[edition]") {
 }
 
 TEST_CASE("addresses, handles, tags and code are never touched", "[edition]") {
-    for (const char* text :
-         {"https://x.example/1.200/a'b?q=\"c\"", "www.strasse.example/Straße", "Straße@post.example", "@große_stadt", "#Straße",
-          "`\"Straße\" 1'200`", "seestadt.example/große-straße"}) {
+    for (const char* text : {"https://x.example/1.200/a'b?q=\"c\"", "www.strasse.example/Straße", "Straße@post.example",
+                             "@große_stadt", "#Straße", "`\"Straße\" 1'200`", "seestadt.example/große-straße"}) {
         const auto sentence = std::string("Siehe ") + text + " und";
         INFO(text);
         for (const auto language : languages) CHECK(locale_text(sentence, language) == sentence);

@@ -89,6 +89,15 @@ TEST_CASE("a story of the last two editions comes again only as an update", "[ed
     CHECK(edition.check().empty()); // the alert was known when the edition was made
 }
 
+TEST_CASE("two reports of one kept story are one story, in whatever words", "[edition]") {
+    Edition edition;
+    edition.articles.at(1).story = 7;
+    edition.articles.at(2).story = 8;
+    CHECK(edition.check().empty());
+    edition.articles.at(2).story = 7;
+    edition.expect("duplicate", warning, 3, "dieselbe Geschichte wie Nummer 2");
+}
+
 TEST_CASE("a story that went out as an alert since the proposal is told", "[edition]") {
     Edition edition;
     edition.told = {{2, 1, "alert", now - 10min}};

@@ -1,3 +1,4 @@
+#include "tests/fuzz/archive_target.hpp"
 #include "tests/fuzz/dates_target.hpp"
 #include "tests/fuzz/encoding_target.hpp"
 #include "tests/fuzz/entities_target.hpp"
@@ -5,10 +6,12 @@
 #include "tests/fuzz/html_target.hpp"
 #include "tests/fuzz/json_target.hpp"
 #include "tests/fuzz/links_target.hpp"
+#include "tests/fuzz/locale_target.hpp"
 #include "tests/fuzz/newsml_target.hpp"
 #include "tests/fuzz/opml_target.hpp"
 #include "tests/fuzz/signals_target.hpp"
 #include "tests/fuzz/sitemap_target.hpp"
+#include "tests/fuzz/story_target.hpp"
 #include "tests/fuzz/text_article_target.hpp"
 #include "tests/fuzz/xml_target.hpp"
 
@@ -35,17 +38,20 @@ std::string file_bytes(const std::filesystem::path& path) {
 } // namespace
 
 TEST_CASE("what the fuzzers have found stays mended", "[feed]") {
-    const Target target = GENERATE(values<Target>({{"dates", dates_target},
+    const Target target = GENERATE(values<Target>({{"archive", archive_target},
+                                                   {"dates", dates_target},
                                                    {"encoding", encoding_target},
                                                    {"entities", entities_target},
                                                    {"feed", feed_target},
                                                    {"html", html_target},
                                                    {"json", json_target},
                                                    {"links", links_target},
+                                                   {"locale", locale_target},
                                                    {"newsml", newsml_target},
                                                    {"opml", opml_target},
                                                    {"signals", signals_target},
                                                    {"sitemap", sitemap_target},
+                                                   {"story", story_target},
                                                    {"text_article", text_article_target},
                                                    {"xml", xml_target}}));
     const std::filesystem::path folder = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/fuzz/corpus" / target.name;
