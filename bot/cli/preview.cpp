@@ -126,7 +126,7 @@ VerbResult preview(Services& services, const json& arguments) {
         draft->document = digest::edition_document(*input, draft->picks, services.newsroom.texts_for(language),
                                                    services.newsroom.zone(), services.newsroom.settings().settings_url);
     }
-    const auto findings = services.newsroom.check(*draft);
+    const auto findings = services.newsroom.check(*draft, moment->at, moment->at);
     if (!findings) return failed(findings.error());
     json extra = {{"draft", data(*draft)}};
     return judged(rendered(draft->document, text_argument(arguments, "dialect"), flag_argument(arguments, "channel"),
@@ -144,7 +144,7 @@ VerbResult why(Services& services, const json& arguments) {
                           json::parse(digest::explain_json(proposal, moment->slot))};
     const auto draft = services.newsroom.propose(moment->slot, moment->at);
     if (!draft) return reasons; // nothing to send, which the reasons say
-    const auto findings = services.newsroom.check(*draft);
+    const auto findings = services.newsroom.check(*draft, moment->at, moment->at);
     if (!findings) return failed(findings.error());
     if (!findings->empty()) reasons.text += "\n\nThe rules:\n" + words(*findings);
     return judged(std::move(reasons), *findings);

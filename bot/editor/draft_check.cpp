@@ -1,6 +1,7 @@
 // What the rules of a good digest say about a draft, with all they may know of articles, editions and alerts.
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
+#include "digest/article/article_past.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <algorithm>
@@ -20,21 +21,26 @@ std::optional<Instant> proposed_at(const Draft& draft) {
 
 } // namespace
 
-EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const Draft& draft) {
+EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const Draft& draft, Instant known_by) {
     std::vector<digest::StoredArticle> shown;
     for (const digest::Pick& pick : draft.picks) {
         auto article = articles_.find(pick.article);
         if (!article) return std::unexpected(store_error(article.error()));
         if (*article) shown.push_back(**std::move(article));
     }
-    return shown;
+    if (known_by >= now()) return shown;
+    auto then = digest::as_they_were(articles_, std::move(shown), known_by);
+    if (!then) return std::unexpected(store_error(then.error()));
+    return *std::move(then);
 }
 
-EditorResult<std::vector<digest::AlreadyTold>> Newsroom::told_before(const Draft& draft) {
+EditorResult<std::vector<digest::AlreadyTold>> Newsroom::told_before(const Draft& draft, Instant known_by) {
     if (draft.kind != DraftKind::digest) return std::vector<digest::AlreadyTold>();
     auto told = ledger_.drafts().told(draft.due - std::chrono::days(3));
     if (!told) return std::unexpected(store_error(told.error()));
-    std::erase_if(*told, [&](const digest::AlreadyTold& one) { return one.edition != "alert" && one.at >= draft.due; });
+    std::erase_if(*told, [&](const digest::AlreadyTold& one) {
+        return one.edition == "alert" ? one.at > known_by : one.at >= draft.due;
+    });
     return *std::move(told);
 }
 
@@ -49,14 +55,18 @@ std::vector<std::string> Newsroom::own_addresses(const std::vector<digest::Store
 EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft) { return check(draft, now()); }
 
 EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft, Instant at) {
-    const auto shown = shown_articles(draft);
+    return check(draft, at, std::max(at, now()));
+}
+
+EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft, Instant at, Instant known_by) {
+    const auto shown = shown_articles(draft, known_by);
     if (!shown) return std::unexpected(shown.error());
     const std::vector<digest::Rendered> rendered = renderings(draft);
     if (rendered.empty()) {
         return std::vector<digest::Finding>{
             {"length", digest::RuleSeverity::error, 0, texts_for(draft.document.language).at("finding.unrendered")}};
     }
-    const auto told = told_before(draft);
+    const auto told = told_before(draft, known_by);
     if (!told) return std::unexpected(told.error());
     const auto out = ledger_.drafts().out_since(at - 24h);
     if (!out) return std::unexpected(store_error(out.error()));

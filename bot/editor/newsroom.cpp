@@ -188,7 +188,7 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Inst
         }
         auto draft = draft_of(slot, *input, std::move(proposal));
         if (!draft) return draft;
-        const auto findings = check(*draft, at);
+        const auto findings = check(*draft, at, known_by);
         if (!findings) return std::unexpected(findings.error());
         std::set<digest::ArticleKey> bad;
         for (const digest::Finding& finding : *findings) {

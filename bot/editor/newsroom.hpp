@@ -88,6 +88,9 @@ public:
     EditorResult<std::vector<digest::Finding>> check(const Draft& draft);
     /// The same, were it to go out at `at`.
     EditorResult<std::vector<digest::Finding>> check(const Draft& draft, Instant at);
+    /// What they would have said at a past `at`: nothing that came after `known_by` counts, neither versions of
+    /// articles, nor kills, nor alerts.
+    EditorResult<std::vector<digest::Finding>> check(const Draft& draft, Instant at, Instant known_by);
     /// What decisions about a draft depend on (bot/editor/approval.hpp), were it to go out at `at`.
     EditorResult<DraftFacts> facts(const Draft& draft, Instant at);
     /// The same without what rules and promises say: enough to stop something.
@@ -130,8 +133,8 @@ public:
 
 private:
     std::vector<digest::Dialect> dialects() const;
-    EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft);
-    EditorResult<std::vector<digest::AlreadyTold>> told_before(const Draft& digest);
+    EditorResult<std::vector<digest::StoredArticle>> shown_articles(const Draft& draft, Instant known_by);
+    EditorResult<std::vector<digest::AlreadyTold>> told_before(const Draft& digest, Instant known_by);
     std::vector<std::string> own_addresses(const std::vector<digest::StoredArticle>& shown) const;
     EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input,
                                  digest::Proposal proposal);

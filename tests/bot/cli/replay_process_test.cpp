@@ -119,6 +119,9 @@ struct SentMorning {
         REQUIRE(room.draft(proposed.id).state == bot::DraftState::sent);
         // What came after the edition is not known to it.
         room.publish("spaet", "Bundesrat tritt zurück", "2026-11-23T06:00:00Z");
+        room.clock.set("2026-11-24T12:00:00Z");
+        const auto derby = room.articles->find_by_name("derby").value();
+        REQUIRE(room.articles->set_status(derby->key, digest::PublicationStatus::killed, room.clock.now()));
         for (const char* store : {"news.db", "ledger.db"})
             for (const char* part : {"", "-wal", "-shm"}) {
                 const auto file = room.dir.path() / (std::string(store) + part);
@@ -206,12 +209,16 @@ TEST_CASE("why and preview show an edition of the past as it was then", "[cli]")
     const Ended why = newsroom.verb({"why", "morning", "--at", "2026-11-23T06:30"});
     INFO(why.out << why.err);
     CHECK(why.exit == 0);
-    CHECK(has(why.out, "HC Seestadt holt das Derby"));
+    CHECK(has(why.out, "HC Seestadt holt das Derby")); // killed a day later
     CHECK_FALSE(has(why.out, "Bundesrat tritt zurück"));
     const Ended preview = newsroom.verb({"preview", "morning", "--at", "2026-11-23T06:30", "--dialect", "plain"});
     CHECK(preview.exit == 0);
+    INFO(preview.out << preview.err);
     CHECK(has(preview.out, "HC Seestadt holt das Derby"));
     CHECK_FALSE(has(preview.out, "Bundesrat tritt zurück"));
+    CHECK(preview.err.empty()); // the rules speak as of that morning: nothing was old, nothing taken back
+    const Ended later = newsroom.verb({"why", "evening", "--at", "2026-11-24T17:30"});
+    CHECK_FALSE(has(later.out, "HC Seestadt holt das Derby"));
 }
 
 TEST_CASE("cluster says which articles tell of one event, and why", "[cli]") {

@@ -1,16 +1,14 @@
 // The real program while a digest runs to many readers: its newsroom kills an article, by feed, push or verb.
 #include "tests/support/bot_ledger.hpp"
 #include "tests/support/bot_process.hpp"
-#include "tests/support/bot_thread_server.hpp"
+#include "tests/support/bot_served_feed.hpp"
 
 #include <boost/asio/read.hpp>
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
 
-#include <atomic>
 #include <csignal>
-#include <mutex>
 
 using namespace depesche;
 using namespace depesche::tests;
@@ -61,32 +59,6 @@ public:
 
 private:
     json list_ = json::array();
-};
-
-/// Serves what it is told to and remembers when it last did.
-class Feed {
-public:
-    void show(std::string document) {
-        const std::lock_guard lock(mutex_);
-        document_ = std::move(document);
-        answered_ = 0;
-    }
-    std::int64_t answered() const { return answered_; } ///< ns since 1970; 0: not since the last show()
-    std::string url() const { return server_.address() + "/articles.json"; }
-
-private:
-    void answer(ThreadServer::Socket& socket) {
-        const std::lock_guard lock(mutex_);
-        ThreadServer::write(socket, fmt::format("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                                                "{}\r\nConnection: close\r\n\r\n{}",
-                                                document_.size(), document_));
-        answered_ = ns_now();
-    }
-
-    std::mutex mutex_;
-    std::string document_;
-    std::atomic<std::int64_t> answered_ = 0;
-    ThreadServer server_{[this](ThreadServer::Socket& socket, const std::string&) { answer(socket); }};
 };
 
 /// `run` with readers, a channel that is posted by hand, and an editor in her chat.
@@ -157,7 +129,7 @@ struct House {
     }
 
     Articles articles;
-    Feed feed;
+    ServedFeed feed;
     SandboxProcess sandbox;
     std::unique_ptr<ProcessNewsroom> newsroom;
     std::unique_ptr<Process> process;
