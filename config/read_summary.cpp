@@ -20,8 +20,8 @@ SummarySettings read_summary(TableReader& top, ReadContext& context) {
         table.problem("url", "[summary] has a command already; keep one of the two");
     if (!summary.url.empty() && summary.model.empty())
         table.problem("model", "required with url: the name of the model that the service shall use");
-    if (!summary.key.empty() && summary.url.starts_with("http://") && !is_private_url(summary.url))
-        table.problem("url", "would show the key to strangers: use https");
+    if (summary.url.starts_with("http://") && !is_private_url(summary.url))
+        table.problem("url", "would show the articles and the key to whoever listens on the way: use https");
     if (const auto span = table.parsed("deadline", read_span)) {
         if (*span < 1s || *span > 120s)
             table.problem("deadline", "expected 1s to 2m");

@@ -11,7 +11,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
+#include <sstream>
+#include <unistd.h>
 
 namespace depesche::bot {
 
@@ -139,6 +144,29 @@ void check_pushes(const config::Settings& settings, Findings& findings) {
                              "proxy with TLS before it and write https://");
 }
 
+/// Whether the program that may propose lines is there.
+void check_summary(const config::SummarySettings& summary, Findings& findings) {
+    if (summary.command.empty()) return;
+    const std::string& program = summary.command.front();
+    std::vector<std::filesystem::path> places;
+    if (program.contains('/')) {
+        places.emplace_back(program);
+    } else {
+        const char* const path = std::getenv("PATH"); // NOLINT: one thread
+        std::istringstream folders(path == nullptr ? "" : path);
+        for (std::string folder; std::getline(folders, folder, ':');)
+            places.push_back(std::filesystem::path(folder) / program);
+    }
+    std::error_code ignored;
+    const auto place = std::ranges::find_if(places, [&](const auto& file) {
+        return std::filesystem::is_regular_file(file, ignored) && ::access(file.c_str(), X_OK) == 0;
+    });
+    if (place == places.end())
+        findings.bad("summary", program + " is not there or cannot be run; see [summary] command");
+    else
+        findings.good("summary", "lines are proposed by " + place->string());
+}
+
 void check_clock(std::optional<std::chrono::seconds> skew, Findings& findings) {
     if (!skew)
         findings.good("clock", "could not be compared: no server told its time");
@@ -171,6 +199,7 @@ static int check(const Invocation& invocation) {
     check_editors(*settings, findings);
     check_feeds(*settings, findings, skew);
     check_pushes(*settings, findings);
+    check_summary(settings->summary, findings);
     check_clock(skew, findings);
     if (zone) {
         const digest::Instant now =

@@ -39,6 +39,8 @@ struct Clustered {
     std::vector<StoryLine> articles; ///< as read; of an id that came again the latest version
     std::vector<std::vector<std::size_t>> stories;
     std::vector<Joined> joins;
+    std::size_t again = 0; ///< lines under an id that was there: new versions
+    std::string first_again;
 };
 
 /// The stories that the clusterer gave, followed through mergers, since it forgets old ones.
@@ -68,7 +70,10 @@ Clustered cluster(std::vector<StoryLine> lines) {
     for (StoryLine& line : lines) {
         const auto [known, fresh] = numbers.try_emplace(line.id, result.articles.size());
         const std::size_t number = known->second;
-        if (fresh) result.articles.emplace_back();
+        if (fresh)
+            result.articles.emplace_back();
+        else if (result.again++ == 0)
+            result.first_again = line.id;
         const digest::StoryReport report{line.title, line.lead, line.text, line.language};
         digest::Placement placement = clusterer.add(number, report, line.published.value_or(digest::Instant{}));
         books.note(number, placement);
@@ -137,8 +142,12 @@ std::string listing(const Clustered& found, bool why) {
                                     digest::because(reason->second->join));
         }
     }
-    return text + fmt::format("{} articles, {} stories of several reports, {} alone", found.articles.size(),
-                              found.stories.size() - alone, alone);
+    const auto counted = [](std::size_t n, std::string_view one, std::string_view many) {
+        return fmt::format("{} {}", n, n == 1 ? one : many);
+    };
+    return text + fmt::format("{}, {} of several reports, {} alone",
+                              counted(found.articles.size(), "article", "articles"),
+                              counted(found.stories.size() - alone, "story", "stories"), alone);
 }
 
 int run(const Options& options, bool as_json) {
@@ -152,6 +161,10 @@ int run(const Options& options, bool as_json) {
     for (const std::string& problem : lines.problems)
         fmt::print(stderr, "depesche cluster: {}\n", without_controls(problem));
     const Clustered found = cluster(std::move(lines.articles));
+    if (found.again > 0)
+        fmt::print(stderr,
+                   "depesche cluster: {} {} under an id that was there (the first: \"{}\"), taken as a new version\n",
+                   found.again, found.again == 1 ? "line comes" : "lines come", without_controls(found.first_again));
     if (as_json)
         fmt::print("{}\n", digest::dump_json(answer(found, options.why)));
     else

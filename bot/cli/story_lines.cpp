@@ -35,6 +35,11 @@ std::expected<StoryLine, std::string> read_line(std::string_view text) {
     StoryLine article;
     article.id = member(line, "id");
     if (article.id.empty()) return std::unexpected("has no \"id\"; each article needs one, a text or a whole number");
+    for (const char* name : {"title", "lead", "summary", "text", "language", "source", "published"}) {
+        const auto found = line.find(name);
+        if (found != line.end() && !found->is_string() && !found->is_null())
+            return std::unexpected(fmt::format("has a \"{}\" that is no text; write it in quotation marks", name));
+    }
     article.title = member(line, "title");
     article.lead = member(line, "lead");
     if (article.lead.empty()) article.lead = member(line, "summary");
@@ -46,9 +51,16 @@ std::expected<StoryLine, std::string> read_line(std::string_view text) {
     const std::string published = member(line, "published");
     if (!published.empty()) {
         article.published = digest::parse_iso8601(published);
-        if (!article.published)
-            return std::unexpected(
-                fmt::format("\"published\": \"{}\" is no moment such as 2026-11-23T05:30:00Z", published));
+        if (!article.published) {
+            const bool without_zone = digest::parse_iso8601(published + "Z").has_value();
+            return std::unexpected(without_zone
+                                       ? fmt::format("\"published\": \"{}\" lacks its zone; write {}Z in UTC or "
+                                                     "{}+01:00",
+                                                     published, published, published)
+                                       : fmt::format("\"published\": \"{}\" is no moment such as "
+                                                     "2026-11-23T05:30:00Z",
+                                                     published));
+        }
     }
     return article;
 }
