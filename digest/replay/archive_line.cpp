@@ -1,6 +1,8 @@
 #include "digest/replay/archive_line.hpp"
 
 #include "digest/document/json.hpp"
+#include "digest/feed/html_text.hpp"
+#include "digest/feed/links.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,12 +25,23 @@ class LineReader {
 public:
     explicit LineReader(const Json& line) : line_(line) {}
 
-    std::string text(std::string_view name) {
+    /// As it is written, line breaks included.
+    std::string long_text(std::string_view name) {
         const Json* value = find_member(line_, name);
         if (value == nullptr || value->is_null()) return {};
         if (value->is_string()) return value->get<std::string>();
         mistake(name, "is no text", "write it in quotation marks, or null");
         return {};
+    }
+    std::string text(std::string_view name) { return feed::plain_line(long_text(name)); }
+    std::string address(std::string_view name) {
+        const std::string written = text(name);
+        if (written.empty()) return written;
+        std::string found = feed::web_address({}, written);
+        if (found.empty())
+            mistake(name, fmt::format("is no address ('{}')", written),
+                    "write it whole, like https://seestadt.example/a1");
+        return found;
     }
     std::string needed(std::string_view name) {
         std::string found = text(name);
@@ -45,7 +58,7 @@ public:
         }
         for (const Json& one : *value) {
             if (one.is_string())
-                found.push_back(one.get<std::string>());
+                found.push_back(feed::plain_line(one.get_ref<const std::string&>()));
             else
                 mistake(name, "holds something that is no text", "write each in quotation marks");
         }
@@ -105,16 +118,6 @@ constexpr std::array statuses = {std::pair(std::string_view("usable"), Publicati
                                  std::pair(std::string_view("withdrawn"), PublicationStatus::withdrawn),
                                  std::pair(std::string_view("canceled"), PublicationStatus::killed)};
 
-std::vector<Block> paragraphs(std::string_view text) {
-    std::vector<Block> blocks;
-    for (std::size_t start = 0; start < text.size();) {
-        const auto end = std::min(text.find("\n\n", start), text.size());
-        if (end > start) blocks.push_back({BlockKind::paragraph, std::string(text.substr(start, end - start))});
-        start = end + 2;
-    }
-    return blocks;
-}
-
 /// The host of an address, for archives that name no source.
 std::string host_of(std::string_view url) {
     const auto start = url.find("://");
@@ -127,12 +130,12 @@ Article read_article(LineReader& line) {
     Article article;
     article.id = line.needed("id");
     article.title = line.needed("title");
-    article.url = line.text("url");
+    article.url = line.address("url");
     article.kicker = line.text("kicker");
     article.push_title = line.text("push_title");
     article.lead = line.text("lead");
     article.bullets = line.texts("bullets");
-    article.blocks = paragraphs(line.text("text"));
+    article.blocks = feed::plain_to_blocks(line.long_text("text"));
     article.authors = line.texts("authors");
     article.section = line.text("section");
     article.tags = line.texts("tags");
@@ -143,7 +146,7 @@ Article read_article(LineReader& line) {
     article.source = line.text("source");
     if (article.source.empty()) article.source = host_of(article.url);
     article.origin = line.choice("origin", origins);
-    article.image.url = line.text("image");
+    article.image.url = line.address("image");
     article.image.rights = line.texts("image_rights");
     article.paywall = line.flag("paywall");
     article.embargo_until = line.moment("embargo_until");
