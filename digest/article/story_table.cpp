@@ -1,6 +1,7 @@
 #include "digest/article/story_table.hpp"
 
 #include "digest/article/database.hpp"
+#include "digest/article/moment.hpp"
 
 #include <algorithm>
 
@@ -17,6 +18,8 @@ StoredStory story_of_row(const Statement& row) {
             .reports = static_cast<int>(row.integer(3)),
             .updated = row.optional_instant(4)};
 }
+
+// `story>0` beside a story's number is what lets SQLite use article_by_story, an index of those articles alone.
 
 std::int64_t rows(std::size_t limit) { return static_cast<std::int64_t>(std::min<std::size_t>(limit, 1U << 30)); }
 
@@ -66,7 +69,23 @@ StoreResult<void> StoryTable::put(ArticleKey article, StoryKey story, std::strin
 }
 
 StoreResult<void> StoryTable::count_again(StoryKey story) {
-    return database_.run("UPDATE story SET reports=(SELECT count(*) FROM article WHERE story=?1) WHERE key=?1", story);
+    return database_.run("UPDATE story SET reports=(SELECT count(*) FROM article WHERE story=?1 AND story>0) "
+                         "WHERE key=?1",
+                         story);
+}
+
+StoreResult<void> StoryTable::tell_times_again(StoryKey story, std::optional<Instant> updated, Instant now) {
+    // A change from before it had a story counted for none: none is later than `updated`, or there was no other.
+    auto done = database_.run("UPDATE story SET updated=(SELECT max(m.at) FROM article a JOIN moment m "
+                              "ON m.article=a.key AND m.kind=?2 WHERE a.story=?1 AND a.story>0 AND m.at<=?3) "
+                              "WHERE key=?1",
+                              story, static_cast<int>(Moment::change), updated);
+    if (done)
+        done = database_.run("UPDATE story SET (opened, latest)=(SELECT min(min(news_time, ?2)), "
+                             "max(max(min(news_time, ?2)), coalesce(story.updated, 0)) FROM article "
+                             "WHERE article.story=?1 AND article.story>0) WHERE key=?1",
+                             story, now);
+    return done;
 }
 
 StoreResult<void> StoryTable::note_update(StoryKey story, Instant at) {
@@ -77,9 +96,9 @@ StoreResult<void> StoryTable::merge(StoryKey from, StoryKey into, std::string_vi
                                     Instant at) {
     // Why each report came stays as it was; what joined the two stands with the first that moves.
     auto done = database_.run("UPDATE story_member SET because=?, by=?, at=? WHERE article="
-                              "(SELECT min(key) FROM article WHERE story=?)",
+                              "(SELECT min(key) FROM article WHERE story=? AND story>0)",
                               because, by, at, from);
-    if (done) done = database_.run("UPDATE article SET story=? WHERE story=?", into, from);
+    if (done) done = database_.run("UPDATE article SET story=? WHERE story=? AND story>0", into, from);
     if (done)
         done = database_.run("UPDATE story SET opened=min(opened, (SELECT opened FROM story WHERE key=?1)), "
                              "latest=max(latest, (SELECT latest FROM story WHERE key=?1)), "
@@ -106,21 +125,34 @@ StoreResult<StoryKey> StoryTable::split(StoryKey story, std::span<const ArticleK
     for (const StoryMember& member : *all)
         if (std::ranges::find(articles, member.article) != articles.end()) moving.push_back(member.article);
     if (moving.empty() || moving.size() == all->size()) return 0;
+    const auto before = find(story);
+    if (!before) return std::unexpected(before.error());
+    const std::optional<Instant> updated = *before ? (*before)->updated : std::nullopt;
     auto done = database_.run("INSERT INTO story(opened, latest) VALUES(?1, ?1)", at);
     const StoryKey fresh = database_.last_row_id();
     for (const ArticleKey article : moving) {
         if (done) done = put(article, fresh, {}, by, at);
     }
-    if (done) // it began with its own first report, not with the editor's word
-        done = database_.run("UPDATE story SET opened=(SELECT min(news_time) FROM article WHERE story=?1), "
-                             "latest=(SELECT max(news_time) FROM article WHERE story=?1) WHERE key=?1",
-                             fresh);
+    for (const StoryKey one : {story, fresh}) {
+        if (done) done = tell_times_again(one, updated, at);
+    }
     if (done)
         done = database_.run("INSERT INTO story_apart(story, other, by, at) VALUES(?,?,?,?) ON CONFLICT DO NOTHING",
                              std::min(story, fresh), std::max(story, fresh), by, at);
     if (done) done = count_again(story);
     if (!done) return std::unexpected(done.error());
     return fresh;
+}
+
+StoreResult<std::vector<Placed>> StoryTable::placed(Instant since, const Placed& after, std::size_t limit) {
+    std::vector<Placed> found;
+    const auto read = database_.each(
+        "SELECT m.article, m.at FROM moment m CROSS JOIN story_member s ON s.article=m.article "
+        "WHERE (m.at, m.article)>(?, ?) AND m.at>? AND m.kind<? ORDER BY m.at, m.article LIMIT ?",
+        [&](const Statement& row) { found.push_back({row.integer(0), row.instant(1)}); }, after.at, after.article,
+        since, static_cast<int>(Moment::taken_back), rows(limit));
+    if (!read) return std::unexpected(read.error());
+    return found;
 }
 
 StoreResult<std::optional<StoredStory>> StoryTable::find(StoryKey story) {
@@ -147,11 +179,21 @@ StoreResult<std::vector<StoryMember>> StoryTable::members(StoryKey story) {
     std::vector<StoryMember> found;
     const auto read = database_.each(
         "SELECT a.key, m.at, m.because, m.by FROM article a JOIN story_member m ON m.article=a.key WHERE a.story=? "
-        "ORDER BY a.news_time, a.key",
+        "AND a.story>0 ORDER BY a.news_time, a.key",
         [&](const Statement& row) {
             found.push_back({row.integer(0), row.instant(1), std::string(row.text(2)), std::string(row.text(3))});
         },
         story);
+    if (!read) return std::unexpected(read.error());
+    return found;
+}
+
+StoreResult<std::vector<ArticleKey>> StoryTable::latest_reports(StoryKey story, Instant after, std::size_t limit) {
+    std::vector<ArticleKey> found;
+    const auto read = database_.each(
+        "SELECT key FROM article WHERE story=? AND story>0 AND max(first_seen, news_time)>? "
+        "ORDER BY max(first_seen, news_time) DESC, key DESC LIMIT ?",
+        [&](const Statement& row) { found.push_back(row.integer(0)); }, story, after, rows(limit));
     if (!read) return std::unexpected(read.error());
     return found;
 }

@@ -43,6 +43,12 @@ struct Unplaced {
     Instant news_time;
 };
 
+/// Something that happened to an article with a story: it was news, came in late, or had a new version.
+struct Placed {
+    ArticleKey article = 0;
+    Instant at;
+};
+
 /// The stories of news.db: which articles tell of one event. The program puts them together (digest/story), an editor
 /// takes them apart or together, and what the editor said stays. Whoever changes something begins first and commits, so
 /// that a hundred reports cost one write to the disk.
@@ -69,12 +75,18 @@ public:
     /// or nothing would stay.
     StoreResult<StoryKey> split(StoryKey story, std::span<const ArticleKey> articles, std::string_view by, Instant at);
 
+    /// What happened since `since` to articles with a story, in order of time, at most `limit`, further than `after`:
+    /// the last one of the answer before, or nothing. An article comes once for each.
+    StoreResult<std::vector<Placed>> placed(Instant since, const Placed& after, std::size_t limit);
+
     /// Follows stories that became part of others.
     StoreResult<std::optional<StoredStory>> find(StoryKey story);
     /// 0: it has none.
     StoreResult<StoryKey> story_of(ArticleKey article);
     /// Its reports in the order in which they came.
     StoreResult<std::vector<StoryMember>> members(StoryKey story);
+    /// Those of its reports that came after `after`, the latest first, at most `limit`.
+    StoreResult<std::vector<ArticleKey>> latest_reports(StoryKey story, Instant after, std::size_t limit);
     /// With a report since `after`, the latest first, at most `limit`.
     StoreResult<std::vector<StoredStory>> since(Instant after, std::size_t limit);
     /// Pairs that an editor took apart, the smaller key first, of stories with a report since `after`.
@@ -84,6 +96,8 @@ private:
     StoreResult<void> put(ArticleKey article, StoryKey story, std::string_view because, std::string_view by,
                           Instant at);
     StoreResult<void> count_again(StoryKey story);
+    /// Of its reports as they are now: when the first and the last came, and when one changed, up to `updated`.
+    StoreResult<void> tell_times_again(StoryKey story, std::optional<Instant> updated, Instant now);
 
     Database& database_;
 };

@@ -121,3 +121,35 @@ TEST_CASE("a story is not split into nothing", "[article][story]") {
     CHECK(desk.stories().split(story, std::vector{desk.keys[1]}, "Keller", at_hour(5)).value() == 0);
     CHECK(desk.reports(story) == std::vector{desk.keys[0]});
 }
+
+TEST_CASE("what is taken out of a story takes its time along", "[article][story]") {
+    Desk desk(4);
+    const StoryKey story = desk.stories().open(desk.keys[0], at_hour(0)).value();
+    for (const int i : {1, 2, 3})
+        REQUIRE(desk.stories().join(desk.keys[static_cast<std::size_t>(i)], story, "", at_hour(i)));
+    const auto times = [&](StoryKey key) {
+        const StoredStory stored = desk.stories().find(key).value().value();
+        return std::pair(stored.opened, stored.latest);
+    };
+    SECTION("the latest") {
+        const StoryKey fresh = desk.stories().split(story, std::vector{desk.keys[3]}, "Keller", at_hour(60)).value();
+        CHECK(times(story) == std::pair(at_hour(0), at_hour(2)));
+        CHECK(times(fresh) == std::pair(at_hour(3), at_hour(3)));
+        CHECK(life_of(desk.stories().find(story).value().value(), at_hour(50.5)) == StoryLife::over);
+    }
+    SECTION("the first") {
+        desk.stories().split(story, std::vector{desk.keys[0]}, "Keller", at_hour(60)).value();
+        CHECK(times(story) == std::pair(at_hour(1), at_hour(3)));
+    }
+    SECTION("a new version") {
+        Article anew = desk.store->find(desk.keys[3]).value()->article;
+        anew.title += " (neu)";
+        desk.store->put(anew, "https://seestadt.example/rss", at_hour(10), false).value();
+        REQUIRE(desk.stories().note_update(story, at_hour(10.1)));
+        const StoryKey fresh = desk.stories().split(story, std::vector{desk.keys[3]}, "Keller", at_hour(60)).value();
+        CHECK(times(story) == std::pair(at_hour(0), at_hour(2)));
+        CHECK_FALSE(desk.stories().find(story).value()->updated);
+        CHECK(times(fresh) == std::pair(at_hour(3), at_hour(10)));
+        CHECK(life_of(desk.stories().find(fresh).value().value(), at_hour(11)) == StoryLife::updated);
+    }
+}
