@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <iterator>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -49,8 +50,8 @@ struct Kept {
 };
 
 struct Story {
-    std::vector<Slot> kept;        ///< in order of time
-    std::vector<ReportId> reports; ///< all, in order of time
+    std::vector<Slot> kept;                            ///< in order of time
+    std::vector<std::pair<Instant, ReportId>> reports; ///< all, in order of time
     Instant last;
     std::vector<std::pair<std::uint64_t, std::uint32_t>> terms; ///< by key: how many kept reports have each
 };
@@ -69,6 +70,7 @@ struct StoryClusterer::Impl {
     Placement add(ReportId id, Features features, Instant at);
     StoryId place(ReportId id, Features features, Instant at, StoryId story);
     Placement update(ReportId id, Slot slot, Features features);
+    StoryId split(StoryId from, std::span<const ReportId> ids);
     StoryId open();
     Slot settle(WeighedReport report, ReportId id, StoryId story);
 
@@ -88,6 +90,7 @@ struct StoryClusterer::Impl {
     void take_out(Slot slot);
     bool same_story(const Story& one, const Story& other, Slot between);
     void merge(StoryId kept, StoryId gone);
+    bool is_kept_apart(StoryId story) const;
     double needed_for(StoryId story) const;
     bool fits_in(const Fit& fit) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;
@@ -114,7 +117,8 @@ void StoryClusterer::Impl::forget_before(Instant moment) {
         const std::vector<Slot> kept = found->second.kept;
         for (const Slot slot : kept) take_out(slot);
         for (const Slot slot : kept) drop(slot);
-        for (const ReportId id : found->second.reports) known.erase(id);
+        for (const auto& [came, id] : found->second.reports) known.erase(id);
+        std::erase_if(apart, [&](const auto& pair) { return pair.first == number || pair.second == number; });
         rarity.count_story(-1);
         stories.erase(found);
     }
@@ -292,7 +296,8 @@ Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) 
     if (const auto found = known.find(id); found != known.end()) {
         const auto [number, slot] = found->second;
         if (!slot) return {.story = number, .opened = false, .join = {}, .merged = {}};
-        if (stories.at(number).reports.size() > 1) return update(id, *slot, std::move(features));
+        if (stories.at(number).reports.size() > 1 || is_kept_apart(number))
+            return update(id, *slot, std::move(features));
         take_out(*slot);
         drop(*slot);
         rarity.count_story(-1);
@@ -334,7 +339,7 @@ Slot StoryClusterer::Impl::settle(WeighedReport report, ReportId id, StoryId num
     known[id] = {number, slot};
     Story& story = stories.at(number);
     story.last = now;
-    story.reports.push_back(id);
+    story.reports.emplace_back(now, id);
     ends.emplace_back(now, number);
     put_into(number, slot);
     trim(story);
@@ -344,7 +349,11 @@ Slot StoryClusterer::Impl::settle(WeighedReport report, ReportId id, StoryId num
 StoryId StoryClusterer::Impl::place(ReportId id, Features features, Instant at, StoryId story) {
     now = std::max(now, at);
     forget_before(now - memory);
-    if (const auto found = known.find(id); found != known.end()) return found->second.first;
+    if (const auto found = known.find(id); found != known.end()) {
+        const auto [number, slot] = found->second;
+        if (slot) update(id, *slot, std::move(features));
+        return number;
+    }
     const StoryId number = stories.contains(story) ? story : open();
     settle(WeighedReport(std::move(features), rarity, now), id, number);
     return number;
@@ -382,7 +391,12 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Story& other, Slot
             ++others;
         }
     };
-    for (const Slot a : std::span(one.kept).first(std::min(one.kept.size() - 1, looked_at))) add(a);
+    std::size_t looked = 0;
+    for (const Slot a : one.kept) {
+        if (a == between) continue; // of several at one time it is not always the last
+        if (looked++ == looked_at) break;
+        add(a);
+    }
     add(between);
     return sum >= merge_share * needed_likeness * static_cast<double>(pairs) &&
            without >= merge_without * needed_likeness * static_cast<double>(others);
@@ -391,19 +405,54 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Story& other, Slot
 void StoryClusterer::Impl::merge(StoryId kept, StoryId gone) {
     const Story moved = stories.at(gone);
     std::set<std::pair<StoryId, StoryId>> now_apart;
-    for (const auto& [one, other] : apart)
-        now_apart.insert(std::minmax(one == gone ? kept : one, other == gone ? kept : other));
+    for (const auto& [one, other] : apart) {
+        const std::pair<StoryId, StoryId> pair = std::minmax(one == gone ? kept : one, other == gone ? kept : other);
+        if (pair.first != pair.second) now_apart.insert(pair);
+    }
     apart = std::move(now_apart);
     for (const Slot slot : moved.kept) take_out(slot);
     stories.erase(gone);
     rarity.count_story(-1);
     Story& story = stories.at(kept);
     story.reports.insert(story.reports.end(), moved.reports.begin(), moved.reports.end());
-    for (const ReportId id : moved.reports) known[id].first = kept;
+    std::ranges::sort(story.reports);
+    for (const auto& [came, id] : moved.reports) known[id].first = kept;
+    if (moved.last > story.last) { // it is remembered as long as the other was
+        story.last = moved.last;
+        ends.emplace_back(now, kept);
+    }
     for (const Slot slot : moved.kept) put_into(kept, slot);
     const auto time = [&](Slot slot) { return std::pair(slots[slot]->report.at, slots[slot]->id); };
     std::ranges::sort(story.kept, {}, time);
     trim(story);
+}
+
+bool StoryClusterer::Impl::is_kept_apart(StoryId story) const {
+    return std::ranges::any_of(apart, [&](const auto& pair) { return pair.first == story || pair.second == story; });
+}
+
+StoryId StoryClusterer::Impl::split(StoryId from, std::span<const ReportId> ids) {
+    if (!stories.contains(from)) return 0;
+    const auto goes = [&](const auto& report) { return std::ranges::find(ids, report.second) != ids.end(); };
+    const std::vector<std::pair<Instant, ReportId>> all = stories.at(from).reports;
+    const auto going = std::ranges::count_if(all, goes);
+    if (going == 0 || static_cast<std::size_t>(going) == all.size()) return 0;
+    const StoryId fresh = open();
+    for (const auto& report : all) {
+        if (!goes(report)) continue;
+        auto& [number, slot] = known.at(report.second);
+        number = fresh;
+        if (!slot) continue; // of a large story, no longer compared
+        take_out(*slot);
+        put_into(fresh, *slot);
+    }
+    std::erase_if(stories.at(from).reports, goes);
+    Story& story = stories.at(fresh);
+    std::ranges::copy_if(all, std::back_inserter(story.reports), goes);
+    story.last = now;
+    ends.emplace_back(now, fresh);
+    apart.insert(std::minmax(from, fresh));
+    return fresh;
 }
 
 /// How alike a report must be to the closest of this story.
@@ -440,7 +489,15 @@ StoryId StoryClusterer::place(ReportId id, const StoryReport& report, Instant at
     return impl_->place(id, features_of(report), at, story);
 }
 
-void StoryClusterer::keep_apart(StoryId one, StoryId other) { impl_->apart.insert(std::minmax(one, other)); }
+void StoryClusterer::keep_apart(StoryId one, StoryId other) {
+    if (one != other && knows(one) && knows(other)) impl_->apart.insert(std::minmax(one, other));
+}
+
+StoryId StoryClusterer::split(StoryId story, std::span<const ReportId> reports) { return impl_->split(story, reports); }
+
+void StoryClusterer::merge(StoryId into, StoryId from) {
+    if (into != from && knows(into) && knows(from)) impl_->merge(into, from);
+}
 
 StoryId StoryClusterer::story_of(ReportId id) const {
     const auto found = impl_->known.find(id);
@@ -449,9 +506,16 @@ StoryId StoryClusterer::story_of(ReportId id) const {
 
 std::vector<ReportId> StoryClusterer::reports(StoryId story) const {
     const auto found = impl_->stories.find(story);
-    return found == impl_->stories.end() ? std::vector<ReportId>{} : found->second.reports;
+    if (found == impl_->stories.end()) return {};
+    std::vector<ReportId> ids;
+    for (const auto& [came, id] : found->second.reports) ids.push_back(id);
+    return ids;
 }
 
+bool StoryClusterer::knows(StoryId story) const { return impl_->stories.contains(story); }
+
 std::size_t StoryClusterer::size() const { return impl_->known.size(); }
+
+std::size_t StoryClusterer::pairs_apart() const { return impl_->apart.size(); }
 
 } // namespace depesche::digest

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace depesche::digest {
@@ -47,22 +48,30 @@ public:
     StoryClusterer(StoryClusterer&&) noexcept;
     StoryClusterer& operator=(StoryClusterer&&) noexcept;
 
-    /// A report, or a new version of one: that stays where it is, unless it stood alone. A time before the last one's
-    /// counts as the last one's.
+    /// A report, or a new version of one: that stays where it is, unless it stood alone and nobody keeps its story
+    /// apart from another. A time before the last one's counts as the last one's.
     Placement add(ReportId id, const StoryReport& report, Instant at);
 
     /// A report whose story is known already, by somebody else's word or from before a restart; 0, or one that is not
-    /// known: it begins one. A report that is known stays where it is. The story it is in.
+    /// known: it begins one. A new version of a report that is known stays where it is. The story it is in.
     StoryId place(ReportId id, const StoryReport& report, Instant at, StoryId story);
-    /// These two never become one, whatever report tells of both.
+    /// These two never become one, whatever report tells of both, as long as both are remembered.
     void keep_apart(StoryId one, StoryId other);
+    /// Somebody's word: these reports of a story, or those of them that it has, are one of their own, kept apart from
+    /// it. 0: it has none of them, or no others; nothing changes then.
+    StoryId split(StoryId story, std::span<const ReportId> reports);
+    /// Somebody's word, which undoes that they are kept apart: what `from` has belongs to `into`.
+    void merge(StoryId into, StoryId from);
 
     /// 0: unknown or forgotten.
     StoryId story_of(ReportId id) const;
     /// In order of time; empty when unknown or forgotten.
     std::vector<ReportId> reports(StoryId story) const;
+    bool knows(StoryId story) const;
     /// How many reports it holds.
     std::size_t size() const;
+    /// How many pairs it keeps apart.
+    std::size_t pairs_apart() const;
 
 private:
     struct Impl;

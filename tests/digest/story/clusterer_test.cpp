@@ -137,6 +137,40 @@ TEST_CASE("a new version stays in its story", "[story]") {
     CHECK(desk.clusterer.reports(story) == std::vector<ReportId>{1, 2});
 }
 
+TEST_CASE("reports of stories that are one now stand in order of time", "[story]") {
+    Desk desk;
+    const StoryId fire = barn_fire(desk);
+    const StoryId ferries = desk.take(10min, "en", "Ferry crews walk out at Porto Morena",
+                                      "Ferry crews in Porto Morena stopped work over pay, leaving islanders behind.");
+    REQUIRE(desk.take(20min, "fr", "Une grange détruite par le feu à Kaltwangen", "Les 31 vaches sont sauves.") ==
+            fire);
+    desk.clusterer.merge(fire, ferries);
+    CHECK(desk.clusterer.reports(fire) == std::vector<ReportId>{1, 2, 3});
+    CHECK(desk.clusterer.story_of(2) == fire);
+    CHECK_FALSE(desk.clusterer.knows(ferries));
+}
+
+TEST_CASE("what somebody took apart stays apart when it is written anew, as long as it is remembered", "[story]") {
+    Desk desk;
+    const StoryId story = barn_fire(desk);
+    REQUIRE(desk.take(20min, "fr", "Une grange détruite par le feu à Kaltwangen", "Les 31 vaches sont sauves.") ==
+            story);
+    CHECK(desk.clusterer.split(story, std::vector<ReportId>{1, 2}) == 0);
+    CHECK(desk.clusterer.split(story, std::vector<ReportId>{7}) == 0);
+    const StoryId fresh = desk.clusterer.split(story, std::vector<ReportId>{2});
+    REQUIRE(fresh != 0);
+    CHECK(desk.clusterer.reports(story) == std::vector<ReportId>{1});
+    CHECK(desk.clusterer.reports(fresh) == std::vector<ReportId>{2});
+    const Placement anew =
+        desk.clusterer.add(2, {"Une grange détruite par le feu à Kaltwangen", "31 vaches sauvées.", "", "fr"},
+                           *parse_iso8601("2026-03-02T08:00:00Z"));
+    CHECK(anew.story == fresh);
+    CHECK(desk.clusterer.pairs_apart() == 1);
+    desk.take(120h, "en", "Ferry crews walk out at Porto Morena", "Ferry crews stopped work over pay.");
+    CHECK(desk.clusterer.size() == 1);
+    CHECK(desk.clusterer.pairs_apart() == 0);
+}
+
 TEST_CASE("Russian reports of one event are one story in all their cases", "[story]") {
     Desk desk;
     const StoryId story = desk.take(0min, "ru", "В Зареченске сгорел склад завода «Прогрессор»",
