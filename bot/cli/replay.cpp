@@ -60,7 +60,8 @@ private:
 
 int replay_file(const Invocation& invocation, const std::string& file) {
     std::size_t bad = 0;
-    auto archive = digest::ArchiveFile::open(file, [&](std::size_t line, const std::string& why) {
+    const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    auto archive = digest::ArchiveFile::open(file, now, [&](std::size_t line, const std::string& why) {
         if (++bad <= bad_lines_named) fmt::print(stderr, "{}:{}: {}\n", file, line, why);
     });
     if (!archive) return print(invocation, failed(exit_failed, archive.error()));
@@ -71,6 +72,10 @@ int replay_file(const Invocation& invocation, const std::string& file) {
     const auto zone = digest::Zone::find(settings->time_zone);
     if (!zone) return print(invocation, failed(exit_usage, zone.error()));
     if (bad > 0) fmt::print(stderr, "{}: {} lines left out, {} articles read\n", file, bad, archive->size());
+    if (const std::size_t future = archive->from_the_future(); future > 0)
+        fmt::print(stderr,
+                   "{}: {} articles are dated in the future; they count as arrived with the last of the others\n", file,
+                   future);
 
     const auto output = invocation.json ? make_replay_json(stdout) : make_replay_report(stdout, *zone);
     digest::Replay replay({.zone = *zone,
@@ -83,8 +88,11 @@ int replay_file(const Invocation& invocation, const std::string& file) {
                            .texts = &*texts},
                           *output);
     Progress progress(archive->size());
-    for (std::size_t done = 0; auto version = archive->next();) {
-        replay.arrive(*std::move(version));
+    for (std::size_t done = 0;;) {
+        auto version = archive->next();
+        if (!version) return print(invocation, failed(exit_failed, version.error()));
+        if (!*version) break;
+        replay.arrive(**std::move(version));
         progress.at(++done);
     }
     replay.finish();

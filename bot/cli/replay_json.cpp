@@ -34,7 +34,11 @@ public:
             for (const digest::Reason& reason : candidate.reasons) reasons.push_back(reason.sentence);
             why.push_back({{"score", candidate.score}, {"told_in", candidate.told_in}, {"reasons", reasons}});
         }
-        print({{"kind", "surprising"}, {"at", digest::to_iso8601(day.at)}, {"candidates", day.ids}, {"why", why}});
+        nlohmann::ordered_json line{{"kind", "surprising"}, {"at", digest::to_iso8601(day.at)}, {"proposed", nullptr}};
+        if (!day.proposed.empty()) line["proposed"] = day.proposed;
+        line["candidates"] = day.ids;
+        line["why"] = why;
+        print(line);
     }
     void story(const std::vector<std::string>& ids) override { print({{"kind", "story"}, {"ids", ids}}); }
 

@@ -67,14 +67,16 @@ public:
     void surprising(const digest::ReplayedSurprise& surprises) override {
         if (surprises.candidates.empty()) return;
         day(surprises.at);
-        line(fmt::format("  {} surprising\n", clock(surprises.at)));
+        line(fmt::format("  {} surprising{}\n", clock(surprises.at),
+                         surprises.proposed.empty() ? ", none of them to be proposed" : ""));
         for (std::size_t i = 0; i < surprises.candidates.size(); ++i) {
             const digest::SurpriseCandidate& candidate = surprises.candidates[i];
-            line(fmt::format("    {:.3f} {}  [{}]\n", candidate.score, surprises.articles[i].article.title,
-                             surprises.ids[i]));
+            const bool proposed = surprises.ids[i] == surprises.proposed;
+            line(fmt::format("    {:.3f} {}{}  [{}]\n", candidate.score, proposed ? "PROPOSED " : "",
+                             surprises.articles[i].article.title, surprises.ids[i]));
             if (i == 0) line(fmt::format("          {}\n", in_short(candidate.reasons)));
         }
-        ++surprises_;
+        surprises_ += surprises.proposed.empty() ? 0 : 1;
     }
     void story(const std::vector<std::string>& ids) override {
         ++stories_;

@@ -71,9 +71,7 @@ StoreResult<void> AlertCandidates::consider_burst(const digest::StoredArticle& a
     const auto news = digest::breaking_news(reports, day, now, &newsroom_.texts_for({}));
     if (unread) return std::unexpected(*unread);
     if (!news) return {};
-    std::vector<digest::StoredArticle> told;
-    for (const digest::ArticleKey key : news->reports)
-        told.push_back(*std::ranges::find(reports, key, &StoredArticle::key));
+    std::vector<digest::StoredArticle> told = news->reports;
     for (StoredArticle& report : told) report.article.urgency = news->severity; // as grave as the burst says
     const auto ours =
         std::ranges::find(told, digest::Origin::own, [](const auto& report) { return report.article.origin; });

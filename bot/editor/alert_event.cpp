@@ -1,7 +1,6 @@
 #include "bot/editor/alert_event.hpp"
 
 #include "bot/editor/archive_store.hpp"
-#include "digest/edition/one_event.hpp"
 #include "digest/edition/same_story.hpp"
 
 #include <algorithm>
@@ -80,10 +79,8 @@ StoreResult<const Draft*> alert_among(Newsroom& newsroom, const std::vector<cons
     const Instant now = newsroom.now();
     const auto background = newsroom.articles().window(now - 24h, now, background_articles);
     if (!background) return std::unexpected(background.error());
-    if (const auto found = digest::same_event(article, reports, *background)) return told_by[*found];
-    // What went on, or comes in another language, shares no words but names and numbers.
-    const auto story = digest::same_story(article, reports, *background);
-    return story.empty() ? nullptr : told_by[story.front()];
+    const auto found = digest::told_among(article, reports, *background);
+    return found ? told_by[*found] : nullptr;
 }
 
 /// Whether an editor who turned the alert down has to decide anew: about a graver report, or about the newsroom's own

@@ -3,6 +3,7 @@
 #include "bot/editor/promise.hpp"
 #include "digest/article/article_past.hpp"
 #include "digest/edition/rules.hpp"
+#include "digest/edition/window.hpp"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const 
 
 EditorResult<std::vector<digest::AlreadyTold>> Newsroom::told_before(const Draft& draft, Instant known_by) {
     if (draft.kind != DraftKind::digest) return std::vector<digest::AlreadyTold>();
-    auto told = ledger_.drafts().told(draft.due - std::chrono::days(3));
+    auto told = ledger_.drafts().told(digest::told_since(schedule_, draft.due));
     if (!told) return std::unexpected(store_error(told.error()));
     std::erase_if(*told, [&](const digest::AlreadyTold& one) {
         return one.edition == "alert" ? one.at > known_by : one.at >= draft.due;

@@ -133,17 +133,22 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     auto window = articles_.window(input.window_start - digest::window_background, std::max(at, known_by),
                                    digest::window_articles);
     if (!window) return std::unexpected(store_error(window.error()));
-    auto known = digest::as_they_were(articles_, *std::move(window), known_by);
-    if (!known) return std::unexpected(store_error(known.error()));
-    std::erase_if(*known, [&](const digest::StoredArticle& article) { return article.news_time() > at; });
-    input.articles = *std::move(known);
-    auto told = ledger_.drafts().told(slot.at - std::chrono::days(3));
+    auto told = ledger_.drafts().told(digest::told_since(schedule_, slot.at));
     if (!told) return std::unexpected(store_error(told.error()));
     // Earlier editions only: an edition made again for a newcomer may tell what it told.
     std::erase_if(*told, [&](const digest::AlreadyTold& one) {
         return one.edition == "alert" ? one.at > known_by : one.at >= slot.at;
     });
     input.told = *std::move(told);
+    for (const digest::ArticleKey key : digest::told_outside(*window, input.told)) {
+        auto article = articles_.find(key);
+        if (!article) return std::unexpected(store_error(article.error()));
+        if (*article) window->push_back(**std::move(article));
+    }
+    auto known = digest::as_they_were(articles_, *std::move(window), known_by);
+    if (!known) return std::unexpected(store_error(known.error()));
+    std::erase_if(*known, [&](const digest::StoredArticle& article) { return article.news_time() > at; });
+    input.articles = *std::move(known);
     const auto drafts = ledger_.drafts().out_since(at - 24h);
     if (!drafts) return std::unexpected(store_error(drafts.error()));
     input.severe_alert_open = severe_alert_open(*drafts, at);

@@ -82,13 +82,14 @@ EditorResult<digest::Surprises> SurpriseDesk::candidates() {
 }
 
 /// Whether somebody made one for this day already, by hand.
-StoreResult<bool> SurpriseDesk::one_is_there(digest::LocalDate day) {
+StoreResult<bool> SurpriseDesk::one_is_there(const digest::SurpriseDay& day) {
     const auto drafts = newsroom_.ledger().drafts().list(drafts_of_a_day);
     if (!drafts) return std::unexpected(drafts.error());
     return std::ranges::any_of(*drafts, [&](const Draft& draft) {
         const bool counts = draft.kind == DraftKind::surprising && !draft.to_test &&
                             draft.state != DraftState::skipped && draft.state != DraftState::expired;
-        return counts && newsroom_.zone().date(draft.due) == day;
+        const bool on_its_evening_before = draft.due >= day.look && draft.due < day.until;
+        return counts && (on_its_evening_before || newsroom_.zone().date(draft.due) == day.date);
     });
 }
 
@@ -100,21 +101,19 @@ std::vector<SchedulerEvent> SurpriseDesk::tick() {
     const Instant now = newsroom_.now();
     const auto known = learn(now);
     if (!known) return {{Level::error, "", known.error().message}};
-    const digest::LocalDate day = newsroom_.zone().date(now);
-    const Instant until = newsroom_.zone().instant(day, settings.surprising.until);
-    const Instant from = newsroom_.zone().instant(day, settings.surprising.from);
-    if (now < from - digest::surprise_lead || now >= until) return {};
-    const std::string key = "surprising/" + digest::to_string(day);
+    const digest::SurpriseDay day = digest::surprise_day_at(newsroom_.zone(), settings.surprising, now);
+    if (now < day.look) return {};
+    const std::string key = "surprising/" + digest::to_string(day.date);
     const auto draft = newsroom_.ledger().drafts().find_by_key(key);
     if (!draft) return {{Level::error, "", draft.error().message}};
     if (*draft) {
         const bool untouched = (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
-        if (settings.surprising.auto_send && untouched && now >= from) arm(**draft, events);
+        if (settings.surprising.auto_send && untouched && now >= day.from) arm(**draft, events);
     } else if (*known && now >= next_look_) {
         next_look_ = now + looked_at_every;
         const auto there = one_is_there(day);
         if (!there) return {{Level::error, "", there.error().message}};
-        if (!*there) propose(key, until, events);
+        if (!*there) propose(key, day.until, events);
     }
     return events;
 }
@@ -126,9 +125,7 @@ void SurpriseDesk::propose(const std::string& key, Instant until, Events& events
         return;
     }
     for (const digest::SurpriseCandidate& candidate : found->candidates) {
-        if (candidate.score < digest::surprising_enough) return;
-        // Readers get no story twice, nor one that most of them cannot read on.
-        if (!candidate.told_in.empty() || candidate.paywall) continue;
+        if (!digest::may_be_proposed(candidate)) continue;
         if (create(candidate, key, until, found->notes, events)) return;
     }
 }

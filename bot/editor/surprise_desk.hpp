@@ -3,6 +3,7 @@
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/scheduler.hpp"
 #include "digest/edition/surprise.hpp"
+#include "digest/edition/surprise_day.hpp"
 
 #include <optional>
 #include <string>
@@ -33,7 +34,7 @@ private:
     bool create(const digest::SurpriseCandidate& candidate, const std::string& key, Instant until,
                 const std::vector<std::string>& notes, Events& events);
     void arm(const Draft& draft, Events& events);
-    StoreResult<bool> one_is_there(digest::LocalDate day);
+    StoreResult<bool> one_is_there(const digest::SurpriseDay& day);
 
     Newsroom& newsroom_;
     digest::WordMemory memory_;

@@ -60,12 +60,6 @@ int highest_urgency(const std::vector<StoredArticle>& reports) {
     return highest;
 }
 
-std::vector<ArticleKey> keys(const std::vector<StoredArticle>& reports) {
-    std::vector<ArticleKey> found;
-    for (const StoredArticle& report : reports) found.push_back(report.key);
-    return found;
-}
-
 struct Alarms {
     std::size_t dangerous = 0, warning = 0, historic = 0;
     std::set<std::string, std::less<>> kinds;
@@ -117,7 +111,7 @@ Severity severity_of(const Alarms& alarms, std::size_t sources, const config::Te
 BreakingNews by_desk(const std::vector<StoredArticle>& reports, int urgency, const config::Texts& texts) {
     const auto report = std::ranges::find(reports, urgency, [](const auto& one) { return one.article.urgency; });
     return {.severity = urgency,
-            .reports = keys(reports),
+            .reports = reports,
             .why = texts.fill("breaking.urgency",
                               {{"source", report->article.source}, {"urgency", std::to_string(urgency)}})};
 }
@@ -175,7 +169,22 @@ std::optional<BreakingNews> breaking_news(std::vector<StoredArticle> reports, co
                                       {"names", names},
                                       {"minutes", std::to_string(std::max<long>(span.count(), 1))},
                                       {"usual", fmt::format("{:.3f}", usual)}});
-    return BreakingNews{.severity = severity.level, .reports = keys(reports), .why = burst + " " + severity.why};
+    return BreakingNews{.severity = severity.level, .reports = reports, .why = burst + " " + severity.why};
+}
+
+std::optional<BreakingNews> breaking_by(const StoredArticle& article, const ReportsOfStory& story, const DayBefore& day,
+                                        Instant now, const config::Texts* texts) {
+    if (article.baseline || !article.sendable(now)) return std::nullopt;
+    if (is_urgent(article.article)) return breaking_news({article}, day, now, texts);
+    if (!is_alarming(article.article)) return std::nullopt;
+    std::vector<StoredArticle> reports{article};
+    for (StoredArticle& other : story()) {
+        const bool recent = came(other) > now - burst_first_seen && came(other) <= now;
+        if (other.key == article.key || !recent) continue;
+        if (is_urgent(other.article)) return std::nullopt;
+        if (is_alarming(other.article)) reports.push_back(std::move(other));
+    }
+    return breaking_news(std::move(reports), day, now, texts);
 }
 
 } // namespace depesche::digest

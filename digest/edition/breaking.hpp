@@ -14,8 +14,8 @@ namespace depesche::digest {
 struct BreakingNews {
     /// 1 danger to many or historic, 2 big for most readers, 3 one region or topic (facts/editorial.md, 3).
     int severity = 3;
-    std::vector<ArticleKey> reports; ///< what tells it so far, in order of time
-    std::string why;                 ///< the sentence from which the decision recomputes
+    std::vector<StoredArticle> reports; ///< what tells it so far, in order of time
+    std::string why;                    ///< the sentence from which the decision recomputes
 };
 
 /// How long ago an event may have been seen first to be breaking by a burst, and how fast its reports must come.
@@ -41,6 +41,15 @@ std::optional<BreakingNews> breaking_news(std::vector<StoredArticle> reports, co
 /// in the last hour; what is neither urgent nor alarming is left out.
 std::vector<StoredArticle> reports_of_burst(const StoredArticle& article, const std::vector<StoredArticle>& hour,
                                             Instant now);
+
+/// The reports that stand in one story with an article, whenever they came; asked only when it makes a difference.
+using ReportsOfStory = std::function<std::vector<StoredArticle>()>;
+
+/// Whether an article that has just come in, or is free of its embargo, makes breaking news at `now`: by itself where a
+/// desk calls it urgent, or with the alarming reports of its story that came in the last hour. Where one of those is
+/// urgent, editors have had their say already. What a newsroom does as it runs, and what a replay tells of the past.
+std::optional<BreakingNews> breaking_by(const StoredArticle& article, const ReportsOfStory& story, const DayBefore& day,
+                                        Instant now, const config::Texts* texts);
 
 /// P(X >= n) of a Poisson distribution: how likely n reports come by chance where `usual` are.
 double poisson_tail(std::size_t n, double usual);

@@ -1,5 +1,7 @@
 #include "digest/edition/same_story.hpp"
 
+#include "digest/edition/one_event.hpp"
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -29,6 +31,19 @@ std::vector<std::size_t> same_story(const StoredArticle& article, const std::vec
         if (story != 0 && clusterer.story_of(static_cast<ReportId>(others[i].key)) == story) found.push_back(i);
     }
     return found;
+}
+
+std::optional<std::size_t> told_among(const StoredArticle& article, const std::vector<StoredArticle>& reports,
+                                      const std::vector<StoredArticle>& background) {
+    const auto known = std::ranges::find_if(reports, [&](const StoredArticle& report) {
+        return (article.key != 0 && report.key == article.key) || (article.story != 0 && report.story == article.story);
+    });
+    if (known != reports.end()) return static_cast<std::size_t>(known - reports.begin());
+    if (const auto same = same_event(article, reports, background)) return same;
+    // What went on, or comes in another language, shares no words but names and numbers.
+    for (const std::size_t i : same_story(article, reports, background))
+        if (article.story == 0 || reports[i].story == 0) return i;
+    return std::nullopt;
 }
 
 } // namespace depesche::digest

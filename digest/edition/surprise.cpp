@@ -229,4 +229,13 @@ std::vector<SurpriseCandidate> surprising_candidates(const SurpriseInput& input)
     return find_surprises(input).candidates;
 }
 
+bool may_be_proposed(const SurpriseCandidate& candidate) {
+    return candidate.score >= surprising_enough && candidate.told_in.empty() && !candidate.paywall;
+}
+
+const SurpriseCandidate* to_be_proposed(const std::vector<SurpriseCandidate>& candidates) {
+    const auto found = std::ranges::find_if(candidates, may_be_proposed);
+    return found == candidates.end() ? nullptr : &*found;
+}
+
 } // namespace depesche::digest

@@ -11,9 +11,6 @@ namespace depesche::digest {
 /// What came earlier had last evening's edition to end with.
 inline constexpr std::chrono::hours surprising_window{18};
 
-/// So long before the hours of the surprising story begin it is looked for: an editor has time to say no or yes.
-inline constexpr std::chrono::hours surprise_lead{2};
-
 /// Everything that the choice of a surprising story depends on. Same input, same bytes.
 struct SurpriseInput {
     std::vector<StoredArticle> articles; ///< of about two days, any order; candidates are those after `since`
@@ -52,5 +49,11 @@ std::vector<SurpriseCandidate> surprising_candidates(const SurpriseInput& input)
 /// From here on a candidate is good enough to be proposed, and to send itself where that is wanted: it is light or
 /// soft and has something odd, or an editor said so.
 inline constexpr double surprising_enough = 0.5;
+
+/// Which of the candidates is proposed: the first that is good enough, that no edition told (readers get no story
+/// twice), and that everybody can read on. None: the day goes on without, or until the next look.
+const SurpriseCandidate* to_be_proposed(const std::vector<SurpriseCandidate>& candidates);
+/// Whether this one may be.
+bool may_be_proposed(const SurpriseCandidate& candidate);
 
 } // namespace depesche::digest

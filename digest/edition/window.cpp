@@ -1,6 +1,7 @@
 #include "digest/edition/window.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace depesche::digest {
 
@@ -15,6 +16,24 @@ Instant window_start(const Schedule& schedule, const Slot& slot, Instant at) {
         earlier = schedule.latest(at);
     }
     return std::max(end - at_most, earlier ? earlier->at : end - at_most);
+}
+
+Instant told_since(const Schedule& schedule, Instant at) {
+    constexpr auto at_least = 24h * 3;
+    constexpr auto at_most = 24h * 31;
+    /// Somebody may send an edition before its time.
+    constexpr auto early = 1h;
+    const auto last = schedule.latest(at - 1ms);
+    const auto before = last ? schedule.latest(last->at - 1ms) : last;
+    return std::max(at - at_most, std::min(at - at_least, before ? before->at - early : at - at_least));
+}
+
+std::vector<ArticleKey> told_outside(const std::vector<StoredArticle>& articles, const std::vector<AlreadyTold>& told) {
+    std::set<ArticleKey> known, outside;
+    for (const StoredArticle& article : articles) known.insert(article.key);
+    for (const AlreadyTold& one : told)
+        if (!known.contains(one.article)) outside.insert(one.article);
+    return {outside.begin(), outside.end()};
 }
 
 } // namespace depesche::digest

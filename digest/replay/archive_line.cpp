@@ -17,9 +17,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The longest report of a newspaper has some 100 kB.
-constexpr std::size_t longest_line = 4U << 20;
-
 /// Reads the members of one line; keeps the first mistake.
 class LineReader {
 public:
@@ -157,7 +154,7 @@ Article read_article(LineReader& line) {
 } // namespace
 
 std::expected<ArchivedVersion, std::string> read_archive_line(std::string_view text) {
-    const auto parsed = parse_bounded(text, longest_line);
+    const auto parsed = parse_bounded(text, longest_archive_line);
     if (!parsed) return std::unexpected(parsed.error() + "; every line is one JSON object");
     if (!parsed->is_object()) return std::unexpected("is no JSON object; every line is one: {\"id\": ..., ...}");
     LineReader line(*parsed);

@@ -2,11 +2,15 @@
 
 #include "digest/article/article_store.hpp"
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
 
 namespace depesche::digest {
+
+/// No line is longer; the longest report of a newspaper has some 100 kB.
+inline constexpr std::size_t longest_archive_line = 4U << 20;
 
 /// What an article said from one moment on.
 struct ArchivedVersion {

@@ -1,10 +1,9 @@
 #include "digest/replay/replay.hpp"
 
-#include "digest/edition/alarm.hpp"
 #include "digest/edition/breaking.hpp"
-#include "digest/edition/one_event.hpp"
 #include "digest/edition/same_story.hpp"
 #include "digest/edition/surprise.hpp"
+#include "digest/edition/surprise_day.hpp"
 #include "digest/edition/window.hpp"
 #include "digest/replay/shelf.hpp"
 
@@ -22,8 +21,6 @@ namespace {
 
 /// Longer than any window with its background looks back.
 constexpr auto kept_for = 24h * 3;
-/// As the newsroom's store is asked for what was told.
-constexpr auto told_for = 24h * 3;
 /// Nothing light stands beside an S1 for this long (facts/editorial.md, 3).
 constexpr auto severe_for = 6h;
 /// How long reports of one event join its alert.
@@ -31,6 +28,8 @@ constexpr auto one_event_for = 6h;
 /// Enough to tell rare words from common ones.
 constexpr std::size_t background_articles = 150;
 constexpr auto tidied_every = 12h;
+/// A newsroom that has nothing to say for longer is closed, or a date is wrong.
+constexpr auto longest_silence = 24h * 7;
 /// As far as surprising stories look back.
 constexpr auto remembered_for = 24h * 91;
 
@@ -76,6 +75,7 @@ struct Replay::Impl {
     }
 
     void plan(Instant from) {
+        planned_until = std::max(planned_until, from);
         for (Slot& slot : schedule.next(from, 8)) {
             planned_until = std::max(planned_until, slot.at);
             slots.push_back(std::move(slot));
@@ -85,41 +85,61 @@ struct Replay::Impl {
 
     /// Everything that is due before `until`; at that very moment too if `inclusive`.
     void run_until(Instant until, bool inclusive) {
-        if (slots.empty()) plan(planned_until == Instant{} ? until - 1ms : planned_until);
-        if (next_surprise == Instant{}) next_surprise = surprise_after(until - 1ms);
+        if (last != Instant{} && until - last > longest_silence) {
+            play(last + longest_silence, true);
+            planned = false;
+        }
+        if (!std::exchange(planned, true)) {
+            slots.clear();
+            plan(until - 1ms);
+            surprise = first_surprise_after(until - 1ms);
+            next_look = surprise.look;
+        }
+        play(until, inclusive);
+    }
+
+    void play(Instant until, bool inclusive) {
+        if (slots.empty()) plan(planned_until);
         const auto due = [&](Instant at) { return inclusive ? at <= until : at < until; };
         while (true) {
             const Instant slot_at = slots.empty() ? Instant::max() : made_at(slots.front());
             const Instant free_at = embargoed.empty() ? Instant::max() : embargoed.begin()->first;
-            if (!due(std::min({slot_at, free_at, next_surprise}))) return;
-            if (next_surprise < std::min(slot_at, free_at)) {
-                next_surprise = look_for_surprise(next_surprise);
-                continue;
-            }
-            if (free_at < slot_at) {
+            const Instant look_at = settings.surprising.propose ? next_look : Instant::max();
+            if (!due(std::min({slot_at, free_at, look_at}))) return;
+            if (look_at < std::min(slot_at, free_at)) {
+                look_for_surprise(look_at);
+            } else if (free_at < slot_at) {
                 const ArticleKey key = embargoed.begin()->second;
                 embargoed.erase(embargoed.begin());
                 if (const StoredArticle* stored = shelf.find(key)) consider(*stored, free_at);
-                continue;
+            } else {
+                const Slot slot = slots.front();
+                slots.pop_front();
+                make(slot, slot_at);
+                if (slots.empty()) plan(planned_until);
             }
-            const Slot slot = slots.front();
-            slots.pop_front();
-            make(slot, slot_at);
-            if (slots.empty()) plan(planned_until);
         }
     }
 
-    /// When the next day's surprising story is looked for.
-    Instant surprise_after(Instant at) const {
-        if (!settings.surprising.propose) return Instant::max();
-        LocalDate day = settings.zone.date(at);
-        const auto first_look = [&] { return settings.zone.instant(day, settings.surprising.from) - surprise_lead; };
-        while (first_look() <= at) day = std::chrono::sys_days{day} + std::chrono::days{1};
-        return first_look();
+    /// The first day whose story is still to be looked for.
+    SurpriseDay first_surprise_after(Instant at) const {
+        SurpriseDay day = surprise_day_at(settings.zone, settings.surprising, at);
+        return day.look > at ? day : next_surprise_day(settings.zone, settings.surprising, day);
     }
 
-    /// When to look again: the next day, or in an hour while there is none and an S1 may end.
-    Instant look_for_surprise(Instant at) {
+    void look_for_surprise(Instant at) {
+        ReplayedSurprise day = surprise_at(at);
+        const bool said = std::exchange(candidates_said, candidates_said || !day.ids.empty());
+        const bool again = day.proposed.empty() && at + 1h < surprise.until;
+        if (!day.proposed.empty() || (!said && (!day.ids.empty() || !again))) listener.surprising(day);
+        next_look = at + 1h;
+        if (again) return;
+        surprise = next_surprise_day(settings.zone, settings.surprising, surprise);
+        next_look = std::max(next_look, surprise.look);
+        candidates_said = false;
+    }
+
+    ReplayedSurprise surprise_at(Instant at) {
         constexpr std::size_t shown = 3;
         SurpriseInput input;
         input.now = at;
@@ -131,16 +151,17 @@ struct Replay::Impl {
         input.severe_alert_open = severe_open(at);
         input.memory = &memory;
         if (settings.texts != nullptr) input.texts = &settings.texts->best(settings.language);
-        ReplayedSurprise day{.at = at, .candidates = surprising_candidates(input), .ids = {}, .articles = {}};
-        const Instant last_look = settings.zone.instant(settings.zone.date(at), settings.surprising.until);
-        if (day.candidates.empty() && at + 1h < last_look) return at + 1h;
-        if (day.candidates.size() > shown) day.candidates.resize(shown);
-        for (const SurpriseCandidate& candidate : day.candidates) {
+        ReplayedSurprise day{.at = at, .proposed = {}, .candidates = {}, .ids = {}, .articles = {}};
+        const std::vector<SurpriseCandidate> all = surprising_candidates(input);
+        const SurpriseCandidate* proposed = to_be_proposed(all);
+        for (const SurpriseCandidate& candidate : all) {
+            if (day.ids.size() >= shown && &candidate != proposed) continue;
+            day.candidates.push_back(candidate);
             day.ids.push_back(shelf.id_of(candidate.article));
             day.articles.push_back(*shelf.find(candidate.article));
+            if (&candidate == proposed) day.proposed = day.ids.back();
         }
-        listener.surprising(day);
-        return surprise_after(last_look);
+        return day;
     }
 
     bool severe_open(Instant at) const {
@@ -170,13 +191,14 @@ struct Replay::Impl {
         input.slot = slot;
         input.now = at;
         input.window_start = window_start(schedule, slot, at);
-        input.articles = shelf.window(input.window_start - window_background, at, window_articles);
-        std::erase_if(input.articles, [&](const StoredArticle& article) { return article.news_time() > at; });
-        for (StoredArticle& article : input.articles)
-            if (const auto placed = story_of.find(article.key); placed != story_of.end())
-                article.story = root(placed->second);
-        std::erase_if(told, [&](const AlreadyTold& one) { return one.at <= slot.at - told_for; });
+        const Instant since = told_since(schedule, slot.at);
+        std::erase_if(told, [&](const AlreadyTold& one) { return one.at <= since; });
         input.told = told;
+        input.articles = shelf.window(input.window_start - window_background, at, window_articles);
+        for (const ArticleKey key : told_outside(input.articles, told))
+            if (const StoredArticle* stored = shelf.find(key)) input.articles.push_back(*stored);
+        std::erase_if(input.articles, [&](const StoredArticle& article) { return article.news_time() > at; });
+        for (StoredArticle& article : input.articles) article.story = story_number(article.key);
         input.severe_alert_open = severe_open(at);
         input.ranking = settings.ranking;
         input.source_weights = settings.source_weights;
@@ -188,42 +210,44 @@ struct Replay::Impl {
     }
 
     /// Whether what has come in makes its event breaking news.
-    void consider(const StoredArticle& stored, Instant now) {
-        if (stored.baseline || !stored.sendable(now)) return;
-        if (!is_urgent(stored.article) && !is_alarming(stored.article)) return;
+    void consider(const StoredArticle& arrived, Instant now) {
+        StoredArticle stored = arrived;
+        stored.story = story_number(stored.key);
         std::erase_if(raised, [&](const Raised& alert) { return alert.at <= now - one_event_for; });
-        const auto reports = is_urgent(stored.article) ? std::vector{stored} : reports_of_last_hour(stored, now);
+        const auto story = [&] { return reports_of_story(stored.key); };
         const auto day = [&] { return shelf.window(now - 24h, now, window_articles); };
         const config::Texts* texts = settings.texts != nullptr ? &settings.texts->best(settings.language) : nullptr;
-        const auto news = breaking_news(reports, day, now, texts);
-        if (!news || joins(stored, now)) return;
-        Raised alert{.at = now, .severity = news->severity, .reports = {}};
-        for (const ArticleKey key : news->reports) alert.reports.push_back(*shelf.find(key));
-        raise(std::move(alert), news->why);
+        auto news = breaking_by(stored, story, day, now, texts);
+        if (!news || joins(*news, now)) return;
+        raise({.at = now, .severity = news->severity, .reports = std::move(news->reports)}, std::move(news->why));
     }
 
-    std::vector<StoredArticle> reports_of_last_hour(const StoredArticle& stored, Instant now) const {
-        std::vector<StoredArticle> reports{stored};
-        for (const ReportId id : clusterer.reports(story_of_key(stored.key))) {
-            const StoredArticle* other = shelf.find(static_cast<ArticleKey>(id));
-            if (other != nullptr && other->key != stored.key && other->first_seen > now - burst_first_seen)
-                reports.push_back(*other);
+    /// With the story that they stand in now.
+    std::vector<StoredArticle> reports_of_story(ArticleKey key) const {
+        std::vector<StoredArticle> reports;
+        const StoryId story = clusterer.story_of(static_cast<ReportId>(key));
+        if (story == 0) return reports;
+        for (const ReportId id : clusterer.reports(story)) {
+            const StoredArticle* report = shelf.find(static_cast<ArticleKey>(id));
+            if (report == nullptr) continue;
+            reports.push_back(*report);
+            reports.back().story = story_number(report->key);
         }
         return reports;
     }
 
-    StoryId story_of_key(ArticleKey key) const { return clusterer.story_of(static_cast<ReportId>(key)); }
-
-    /// Whether an alert tells the event already; its new report is remembered with it then.
-    bool joins(const StoredArticle& stored, Instant now) {
+    /// Whether an alert tells the event already; its new reports are remembered with it then.
+    bool joins(const BreakingNews& news, Instant now) {
         const auto background = shelf.window(now - 24h, now, background_articles);
-        const StoryId story = story_of_key(stored.key);
         for (Raised& alert : raised) {
-            const bool one_story = std::ranges::any_of(alert.reports, [&](const StoredArticle& report) {
-                return report.key == stored.key || (story != 0 && story_of_key(report.key) == story);
+            for (StoredArticle& report : alert.reports) report.story = story_number(report.key);
+            const bool one = std::ranges::any_of(news.reports, [&](const StoredArticle& report) {
+                return told_among(report, alert.reports, background).has_value();
             });
-            if (!one_story && !same_event(stored, alert.reports, background)) continue;
-            alert.reports.push_back(stored);
+            if (!one) continue;
+            for (const StoredArticle& report : news.reports)
+                if (std::ranges::find(alert.reports, report.key, &StoredArticle::key) == alert.reports.end())
+                    alert.reports.push_back(report);
             return true;
         }
         return false;
@@ -245,6 +269,11 @@ struct Replay::Impl {
         story_of[stored.key] = placed.story;
         for (const StoryId other : placed.merged) merged[other] = placed.story;
     }
+    /// As StoredArticle::story.
+    std::int64_t story_number(ArticleKey key) const {
+        const auto placed = story_of.find(key);
+        return placed == story_of.end() ? 0 : static_cast<std::int64_t>(root(placed->second));
+    }
     StoryId root(StoryId story) const {
         for (auto at = merged.find(story); at != merged.end(); at = merged.find(story)) story = at->second;
         return story;
@@ -253,7 +282,9 @@ struct Replay::Impl {
     void tidy(Instant now) {
         if (now < tidied + tidied_every) return;
         tidied = now;
-        shelf.forget(now - kept_for);
+        std::set<ArticleKey> needed;
+        for (const AlreadyTold& one : told) needed.insert(one.article);
+        shelf.forget(now - kept_for, needed);
         memory.forget_before(now - remembered_for);
     }
 
@@ -262,6 +293,7 @@ struct Replay::Impl {
     ReplayListener& listener;
     Shelf shelf;
     std::deque<Slot> slots; ///< planned, in the order in which they are made
+    bool planned = false;
     Instant planned_until{};
     Instant last{};
     Instant tidied{};
@@ -269,7 +301,9 @@ struct Replay::Impl {
     std::vector<AlreadyTold> told;
     std::map<ArticleKey, Article> told_texts; ///< what those told in editions said then
     WordMemory memory;
-    Instant next_surprise{};
+    SurpriseDay surprise{};       ///< the day whose story is looked for
+    Instant next_look{};          ///< for it
+    bool candidates_said = false; ///< of that day
     std::vector<Raised> raised;
     StoryClusterer clusterer;
     std::map<ArticleKey, StoryId> story_of;

@@ -46,10 +46,12 @@ struct ReplayedAlert {
 };
 
 /// The surprising stories that were to be had two hours before the day's hours began ([surprising] hours), or at the
-/// first hour after it when there were any.
+/// first hour after it when there were any. Where none of them was to be proposed, the day comes again with the first
+/// hour in which one was.
 struct ReplayedSurprise {
     Instant at;
-    std::vector<SurpriseCandidate> candidates; ///< the best first, at most three
+    std::string proposed;                      ///< the id of what would have been proposed; empty: none of them
+    std::vector<SurpriseCandidate> candidates; ///< the best first, at most three, and the proposed one
     std::vector<std::string> ids;              ///< of the candidates
     std::vector<StoredArticle> articles;       ///< the same, as they were
 };
@@ -64,7 +66,8 @@ public:
     virtual void story(const std::vector<std::string>& ids) = 0; ///< at the end, stories of two reports and more
 };
 
-/// Plays an archive as if the past were now. Time is that of the versions that arrive. Breaking candidates are taken as
+/// Plays an archive as if the past were now. Time is that of the versions that arrive; where none came for more than a
+/// week, there are no editions until the next one. Breaking candidates are taken as
 /// sent at once: what is light keeps away from an S1, and editions know what was told. Same input, same output.
 class Replay {
 public:

@@ -67,8 +67,10 @@ const StoredArticle* Shelf::find(ArticleKey key) const {
     return found == articles_.end() ? nullptr : &found->second;
 }
 
-void Shelf::forget(Instant before) {
-    std::erase_if(articles_, [&](const auto& entry) { return last_moment(entry.second) <= before; });
+void Shelf::forget(Instant before, const std::set<ArticleKey>& except) {
+    std::erase_if(articles_, [&](const auto& entry) {
+        return last_moment(entry.second) <= before && !except.contains(entry.first);
+    });
 }
 
 } // namespace depesche::digest

@@ -2,6 +2,7 @@
 
 #include "digest/replay/archive_line.hpp"
 
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,8 +23,8 @@ public:
     const StoredArticle* find(ArticleKey key) const;
     /// What the archive calls an article; also of those forgotten.
     const std::string& id_of(ArticleKey key) const { return ids_.at(key); }
-    /// Lets go what was no news after `before`.
-    void forget(Instant before);
+    /// Lets go what was no news after `before`, except these.
+    void forget(Instant before, const std::set<ArticleKey>& except = {});
     std::size_t size() const noexcept { return articles_.size(); }
 
 private:

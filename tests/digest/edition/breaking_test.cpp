@@ -1,5 +1,6 @@
 #include "digest/edition/alarm.hpp"
 #include "digest/edition/breaking.hpp"
+#include "digest/edition/same_story.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -45,7 +46,54 @@ std::optional<BreakingNews> judged(std::vector<StoredArticle> reports, std::vect
     return breaking_news(std::move(reports), [&] { return day; }, now, nullptr);
 }
 
+std::vector<ArticleKey> keys(const std::vector<StoredArticle>& reports) {
+    std::vector<ArticleKey> found;
+    for (const StoredArticle& report : reports) found.push_back(report.key);
+    return found;
+}
+
+/// What the last of a story's reports makes of it as it comes in.
+std::optional<BreakingNews> arrived(const std::vector<StoredArticle>& story) {
+    const auto none = [] { return std::vector<StoredArticle>(); };
+    return breaking_by(story.back(), [&] { return story; }, none, noon, nullptr);
+}
+
 } // namespace
+
+TEST_CASE("a report makes breaking news with those of its story that alarm and are new", "[breaking]") {
+    auto story = fire();
+    REQUIRE(arrived(story));
+    CHECK(keys(arrived(story)->reports) == std::vector<ArticleKey>{1, 2, 3});
+    SECTION("a report without alarming words is none of the three") {
+        story[1].article.title = "Oberwil: Bodmer AG feiert Jubiläum";
+        story[1].article.lead = "Die Firma lädt am Samstag ein.";
+    }
+    SECTION("nor is one of this morning") { story[1].article.published = story[1].first_seen = noon - 3h; }
+    SECTION("what came with the first fetch of its feed is no news") { story[2].baseline = true; }
+    SECTION("editors were asked about an urgent one already") { story[0].article.urgency = 2; }
+    SECTION("what is under embargo does not come in yet") { story[2].article.embargo_until = noon + 1h; }
+    CHECK_FALSE(arrived(story));
+}
+
+TEST_CASE("an urgent report needs no other, and one that an editor blocked makes nothing", "[breaking]") {
+    auto story = fire();
+    story[2].article.urgency = 1;
+    REQUIRE(arrived(story));
+    CHECK(keys(arrived(story)->reports) == std::vector<ArticleKey>{3});
+    story[2].pinned = -1;
+    CHECK_FALSE(arrived(story));
+}
+
+TEST_CASE("an alert tells an event by the store's stories first, then by the words", "[breaking]") {
+    auto reports = fire();
+    auto other = report(9, "ouest", "Ein Jahr danach: Bodmer baut neu", "Die Firma hat wieder ein Dach.", noon);
+    CHECK_FALSE(told_among(other, reports, {}));
+    other.story = reports[1].story = 7;
+    CHECK(told_among(other, reports, {}) == 1);
+    CHECK(told_among(reports[2], reports, {}) == 2); // the same article
+    other.story = 8;
+    CHECK_FALSE(told_among(other, reports, {}));
+}
 
 TEST_CASE("a flash or an urgent report is breaking by the word of its desk", "[breaking]") {
     auto reports = fire();
@@ -63,7 +111,7 @@ TEST_CASE("three independent sources that report a danger within ten minutes are
     const auto news = judged(fire());
     REQUIRE(news);
     CHECK(news->severity == 3);
-    CHECK(news->reports == std::vector<ArticleKey>{1, 2, 3});
+    CHECK(keys(news->reports) == std::vector<ArticleKey>{1, 2, 3});
     CHECK(news->why ==
           "3 independent sources report it within 7 min as a danger or the end of a high office (nord, "
           "Tagblatt, sud); usual are 0.003 such reports in 10 min. S3: 3 sources, only from 4 on it is more "

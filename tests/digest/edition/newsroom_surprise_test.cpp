@@ -26,10 +26,11 @@ struct Known {
 
 Known known_at(const std::filesystem::path& file, Instant now) {
     Known known;
-    auto archive = ArchiveFile::open(
-        file, [](std::size_t line, const std::string& why) { FAIL_CHECK("line " << line << ": " << why); });
+    auto archive = ArchiveFile::open(file, now + 24h * 90, [](std::size_t line, const std::string& why) {
+        FAIL_CHECK("line " << line << ": " << why);
+    });
     REQUIRE(archive);
-    while (auto version = archive->next()) {
+    while (auto version = archive->next().value()) {
         if (version->arrives > now) break;
         known.memory.remember(version->article, version->arrives);
         known.shelf.put(*std::move(version));

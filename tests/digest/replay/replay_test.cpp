@@ -128,3 +128,199 @@ TEST_CASE("the same archive gives the same replay", "[replay]") {
     CHECK(one.editions == other.editions);
     CHECK(one.stories == other.stories);
 }
+
+namespace {
+
+/// An agency's fire of Friday evening, which Saturday's edition tells.
+std::vector<ArchivedVersion> fire_of_friday() {
+    auto fire = article("fire", "Grossbrand zerstört Sägewerk Hofer in Oberwil", "2026-10-16T18:00:00Z");
+    fire.article.lead = "Ein Brand hat am Freitagabend das Sägewerk Hofer in Oberwil zerstört, verletzt wurde niemand.";
+    fire.article.blocks = {{BlockKind::paragraph, "80 Feuerwehrleute standen beim Sägewerk Hofer im Einsatz."}};
+    fire.article.source = "Agentur";
+    fire.article.origin = Origin::agency;
+    return {fire};
+}
+
+ArchivedVersion fire_again(std::string_view source, Origin origin) {
+    auto again = article("again", "Sägewerk Hofer in Oberwil nach Grossbrand: Schaden von drei Millionen",
+                         "2026-10-18T10:00:00Z");
+    again.article.lead = "Der Brand im Sägewerk Hofer in Oberwil vom Freitagabend hat drei Millionen Franken gekostet.";
+    again.article.blocks = {
+        {BlockKind::paragraph, "Die Feuerwehr von Oberwil hatte das Sägewerk nicht mehr retten können."}};
+    again.article.source = source;
+    again.article.origin = origin;
+    return again;
+}
+
+/// The proposals themselves, by "morning 2026-10-12".
+struct Proposed final : ReplayListener {
+    void edition(const ReplayedEdition& edition) override {
+        editions[edition.slot.edition + " " + to_string(edition.slot.date)] = edition.proposal.picks;
+    }
+    void breaking(const ReplayedAlert& /*alert*/) override {}
+    void story(const std::vector<std::string>& ids) override { stories.push_back(ids); }
+    std::map<std::string, std::vector<Pick>> editions;
+    std::vector<std::vector<std::string>> stories;
+};
+
+Proposed proposed(std::vector<ArchivedVersion> versions, std::vector<config::EditionSettings> editions) {
+    versions.push_back(article("end", "Velobrücke wird teurer", "2026-10-26T11:00:00Z")); // a day is played to its end
+    Proposed heard;
+    Replay replay({.zone = Zone::find("Europe/Zurich").value(),
+                   .editions = std::move(editions),
+                   .language = "de-CH",
+                   .light_sections = {}},
+                  heard);
+    for (const ArchivedVersion& version : versions) replay.arrive(version);
+    replay.finish();
+    return heard;
+}
+
+} // namespace
+
+TEST_CASE("what Saturday told is told on Monday as an update or not at all, Sunday being without news", "[replay]") {
+    auto versions = fire_of_friday();
+    SECTION("a partner's later report is nothing new") {
+        versions.push_back(fire_again("Nachbarblatt", Origin::partner));
+        const auto heard = proposed(versions, usual_editions());
+        REQUIRE(heard.stories == std::vector<Titles>{{"fire", "again"}});
+        CHECK(heard.editions.at("weekend 2026-10-17").size() == 1);
+        CHECK(heard.editions.at("weekend 2026-10-18").empty());
+        CHECK(heard.editions.at("morning 2026-10-19").empty());
+    }
+    SECTION("our own says that it is an update") {
+        versions.push_back(fire_again("Bezirksblatt", Origin::own));
+        const auto heard = proposed(versions, usual_editions());
+        CHECK(heard.editions.at("weekend 2026-10-17").size() == 1);
+        const auto& monday = heard.editions.at("morning 2026-10-19");
+        REQUIRE(monday.size() == 1);
+        CHECK(monday[0].mark == Mark::is_update);
+    }
+}
+
+TEST_CASE("a weekly edition remembers what the one before told", "[replay]") {
+    auto editions = usual_editions();
+    editions.erase(editions.begin(), editions.begin() + 2);
+    editions.back().days = 0x20;
+    auto first = article("a", "Hallenbad Oberwil wird untersucht", "2026-10-16T08:00:00Z");
+    auto changed = article("a", "Hallenbad Oberwil schliesst für ein Jahr", "2026-10-23T12:00:00Z");
+    changed.version = 2;
+    const auto heard =
+        proposed({first, article("b", "Dorfladen bleibt offen", "2026-10-20T08:00:00Z"), changed}, editions);
+    REQUIRE(heard.editions.at("weekend 2026-10-17").size() == 1);
+    const auto& next = heard.editions.at("weekend 2026-10-24");
+    REQUIRE(next.size() == 1);
+    CHECK(next[0].mark == Mark::is_update);
+}
+
+namespace {
+
+/// The surprising stories that were heard of.
+struct Surprised final : ReplayListener {
+    void edition(const ReplayedEdition& /*edition*/) override { ++editions; }
+    void breaking(const ReplayedAlert& /*alert*/) override {}
+    void surprising(const ReplayedSurprise& day) override { days.push_back(day); }
+    void story(const std::vector<std::string>& /*ids*/) override {}
+    int editions = 0;
+    std::vector<ReplayedSurprise> days;
+};
+
+Surprised surprised(const std::vector<ArchivedVersion>& versions, config::LocalMinutes from,
+                    config::LocalMinutes until) {
+    Surprised heard;
+    ReplaySettings settings{.zone = Zone::find("Europe/Zurich").value(),
+                            .editions = usual_editions(),
+                            .language = "de-CH",
+                            .light_sections = {}};
+    settings.surprising.from = from;
+    settings.surprising.until = until;
+    Replay replay(std::move(settings), heard);
+    for (const ArchivedVersion& version : versions) replay.arrive(version);
+    replay.finish();
+    return heard;
+}
+
+ArchivedVersion goat(std::string_view arrives) {
+    auto goat = article("goat", "Ziege fährt vier Stationen Bus statt Tram", arrives);
+    goat.article.lead = "Der Chauffeur rief die Besitzerin an, gebüsst wurde niemand.";
+    goat.article.section = "Panorama";
+    goat.article.urgency = 6;
+    return goat;
+}
+
+} // namespace
+
+TEST_CASE("hours soon after midnight are looked at on the evening before, and a replay of them ends", "[replay]") {
+    const auto heard = surprised(
+        {goat("2026-10-12T16:00:00Z"), article("b", "Velobrücke wird teurer", "2026-10-13T05:00:00Z")}, 1h + 30min, 9h);
+    REQUIRE_FALSE(heard.days.empty());
+    CHECK(to_iso8601(heard.days[0].at) == "2026-10-12T21:30:00Z");
+    CHECK(heard.days[0].proposed == "goat");
+    CHECK(heard.days.size() <= 2);
+    CHECK(surprised({goat("2026-10-12T16:00:00Z")}, 30min, 23h + 30min).days.size() <= 2); // days that overlap
+}
+
+TEST_CASE("a replay tells which surprising story would have been proposed", "[replay]") {
+    auto behind_paywall = goat("2026-10-12T03:00:00Z");
+    behind_paywall.article.paywall = true;
+    SECTION("none that most readers cannot read") {
+        const auto heard = surprised({behind_paywall}, 12h, 20h);
+        REQUIRE(heard.days.size() == 1);
+        CHECK(heard.days[0].ids == Titles{"goat"});
+        CHECK(heard.days[0].proposed.empty());
+    }
+    SECTION("a later look finds the next one") {
+        auto cat = goat("2026-10-12T12:00:00Z");
+        cat.id = cat.article.id = "cat";
+        cat.article.title = "Katze reist als blinde Passagierin im Postauto nach Oberwil";
+        const auto heard = surprised({behind_paywall, cat}, 12h, 20h);
+        REQUIRE(heard.days.size() == 2);
+        CHECK(heard.days[0].proposed.empty());
+        CHECK(heard.days[1].proposed == "cat");
+        CHECK(to_iso8601(heard.days[1].at) == "2026-10-12T12:00:00Z");
+    }
+    SECTION("what an edition told is listed, and not proposed") {
+        std::vector<ArchivedVersion> versions = {goat("2026-10-12T03:00:00Z")};
+        const auto heard = surprised(versions, 12h, 20h);
+        REQUIRE(heard.days.size() == 1);
+        CHECK(heard.days[0].candidates[0].told_in == "morning");
+        CHECK(heard.days[0].proposed.empty());
+    }
+}
+
+TEST_CASE("a hundred years without an article have no editions", "[replay]") {
+    const auto heard = surprised({article("a", "Velobrücke wird teurer", "2026-10-12T03:00:00Z"),
+                                  article("b", "Hallenbad schliesst", "2096-10-12T03:00:00Z"),
+                                  article("c", "Dorfladen bleibt offen", "9999-10-12T03:00:00Z")},
+                                 12h, 20h);
+    CHECK(heard.editions < 40);
+    CHECK(heard.days.size() < 40);
+}
+
+TEST_CASE("a burst of the past leaves out what desks had called urgent before, as the newsroom would", "[replay]") {
+    const auto report = [](const char* id, const char* source, Origin origin, const char* title, const char* lead,
+                           std::string_view at) {
+        auto made = article(id, title, at);
+        made.article.source = source;
+        made.article.origin = origin;
+        made.article.lead = lead;
+        return made;
+    };
+    auto first = report("a", "nord", Origin::agency, "Grossbrand in Lagerhalle der Bodmer AG in Oberwil",
+                        "Dichter Rauch zieht über das Dorf.", "2026-10-12T08:00:00Z");
+    const auto second = report("b", "Bezirksblatt", Origin::own, "Lagerhalle der Bodmer AG in Oberwil brennt",
+                               "Die Halle der Firma Bodmer steht in Flammen.", "2026-10-12T08:03:00Z");
+    const auto third = report("c", "sud", Origin::agency, "Feuer in Oberwil: Lagerhalle der Bodmer AG in Vollbrand",
+                              "Der Rauch ist weit zu sehen.", "2026-10-12T08:05:00Z");
+    SECTION("three independent sources make one alert") {
+        const auto heard = replayed({first, second, third});
+        REQUIRE(heard.alerts.size() == 1);
+        CHECK(heard.alerts[0].ids == Titles{"a", "b", "c"});
+    }
+    SECTION("an urgent one is an alert by itself, and the others join it") {
+        first.article.urgency = 2;
+        const auto heard = replayed({first, second, third});
+        REQUIRE(heard.alerts.size() == 1);
+        CHECK(heard.alerts[0].ids == Titles{"a"});
+    }
+}
