@@ -113,7 +113,10 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         io.get_executor(), client_.general(), *stores_.articles, intake_, clock, std::move(key),
         WebSubHooks{.set_pushed = [this](const std::string& feed, bool pushed) { ingest_->set_pushed(feed, pushed); },
                     .fetch = [this](const std::string& feed) { ingest_->poke(feed); }});
-    ingest_->on_report([this](const FetchReport& report) { websub_->fetched(report); });
+    ingest_->on_report([this](const FetchReport& report) {
+        websub_->fetched(report);
+        note_front_page(report);
+    });
     editors_ = std::make_unique<EditorDesk>(
         io.get_executor(), client_, newsroom_, tasks_,
         ChatHooks{.wake = [this] { wake(); },
@@ -284,6 +287,16 @@ void App::take_sources() {
     if (const std::string open = heard_on_the_way(settings); !open.empty()) spdlog::warn("web: {}", open);
     push_.set_pushers(settings.pushes, settings.site_url);
     follow_hubs();
+}
+
+/// What a document says of the front page comes with its articles.
+void App::note_front_page(const FetchReport& report) {
+    if (report.kind != FetchReport::Kind::unchanged) return;
+    const auto& feeds = newsroom_.settings().feeds;
+    const auto feed = std::ranges::find(feeds, report.url, &config::FeedSettings::url);
+    if (feed == feeds.end() || !feed->front_page) return;
+    if (const auto kept = front_page_stands(newsroom_.ledger(), clock_.now()); !kept)
+        spdlog::error("front page: {}", kept.error().message);
 }
 
 void App::follow_hubs() { websub_->configure(newsroom_.settings().web.public_url, newsroom_.settings().feeds); }

@@ -99,6 +99,7 @@ private:
     /// Who brings articles, and from where.
     void take_sources();
     /// Hubs of the feeds that are listed now; those of removed ones are left.
+    void note_front_page(const FetchReport& report);
     void follow_hubs();
     asio::awaitable<void> schedule_loop();
     void tick();

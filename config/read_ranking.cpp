@@ -1,6 +1,8 @@
 #include "config/read_parts.hpp"
 #include "config/words.hpp"
 
+#include <array>
+#include <cmath>
 #include <expected>
 #include <string>
 
@@ -29,6 +31,24 @@ std::expected<Hours, std::string> read_hours(std::string_view text) {
     return std::unexpected("expected hours of one day like \"12:00-20:00\", or false for none");
 }
 
+/// What is no part of the weights, the points of a pin and of a question, and their three digits, are made for the sum
+/// of the defaults.
+RankingSettings scaled(RankingSettings ranking) {
+    const auto weights = [](RankingSettings& of) {
+        return std::array{&of.priority, &of.coverage, &of.recency, &of.desk, &of.text, &of.front_page, &of.interest};
+    };
+    RankingSettings defaults;
+    const auto sum = [&](RankingSettings& of) {
+        double all = 0;
+        for (const double* weight : weights(of)) all += *weight;
+        return all;
+    };
+    const double given = sum(ranking), wanted = sum(defaults);
+    if (given <= 0) return ranking;
+    for (double* weight : weights(ranking)) *weight = std::round(*weight * wanted / given * 1000) / 1000;
+    return ranking;
+}
+
 } // namespace
 
 RankingSettings read_ranking(TableReader& top, ReadContext& context) {
@@ -47,7 +67,7 @@ RankingSettings read_ranking(TableReader& top, ReadContext& context) {
         table.problem("",
                       "needs a weight above 0 for priority, coverage or recency: otherwise nothing ranks the stories");
     table.report_unknown(context.top_keys);
-    return ranking;
+    return scaled(ranking);
 }
 
 SurprisingSettings read_surprising(TableReader& top, ReadContext& context) {

@@ -107,7 +107,7 @@ struct BreakingSettings {
 };
 
 /// [ranking]: what the parts of a story's score weigh, 0 to 1 each (facts of selection: editorial priority first, then
-/// independent coverage). Only their relation matters; with none above 0 nothing would be ranked.
+/// independent coverage). Only their relation matters: the reader scales them to the sum of these.
 struct RankingSettings {
     double priority = 0.35; ///< the desk's or the agency's urgency
     double coverage = 0.25; ///< independent sources
@@ -115,14 +115,14 @@ struct RankingSettings {
     double desk = 0.10;       ///< who reported it
     double text = 0.15;       ///< a line that says more than the title
     double front_page = 0.15; ///< places on the front page; counts where a feed is marked front_page
-    double interest = 0.10;   ///< how often readers read it; never lifts by more than a place over more urgent stories
+    double interest = 0.10;   ///< how often readers read it; no source tells that yet, so that it adds nothing
     bool operator==(const RankingSettings&) const = default;
 };
 
 /// [surprising]: the unusual, light story of the day. At most one a day, and never close to an alert.
 struct SurprisingSettings {
     bool propose = true;         ///< every day a candidate with its reason is proposed
-    LocalMinutes from{12 * 60};  ///< when it is looked for
+    LocalMinutes from{12 * 60};  ///< when it may go out; looked for two hours before
     LocalMinutes until{20 * 60}; ///< not sent by itself any more, and not proposed any more; after `from`
     bool auto_send = false;      ///< a candidate that is good enough sends itself
 };

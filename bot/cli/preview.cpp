@@ -187,7 +187,8 @@ void add_why(CLI::App& app, Invocation& invocation) {
         std::string edition, at;
     };
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("why", "The reasons of an edition, item by item");
+    CLI::App* verb = app.add_subcommand(
+        "why", "The reasons of an edition, item by item; what readers read is unknown so far and adds nothing");
     verb->add_option("EDITION", options->edition)->required();
     verb->add_option("--at", options->at, "As of this local time: 06:30 or 2026-11-23T06:30");
     verb->callback([&invocation, options] {

@@ -16,10 +16,13 @@ using Level = SchedulerEvent::Level;
 namespace {
 
 constexpr auto remembered = std::chrono::days{90};
-/// Some 10 ms of reading: an alert does not notice.
-constexpr std::size_t articles_at_once = 500;
-constexpr std::size_t days_at_once = 30;
-constexpr std::size_t most_of_a_day = 5000;
+/// Some 40 ms of reading: an alert hardly notices.
+constexpr std::size_t articles_at_once = 2000;
+constexpr std::size_t spans_at_once = 30;
+constexpr std::chrono::milliseconds longest_span = 24h;
+/// More of them tell nothing new about what is rare, and would need more than 10 MB.
+constexpr std::size_t most_remembered = 200'000;
+constexpr std::size_t most_of_two_days = 5000;
 /// A day without a good story is looked at again so often.
 constexpr auto looked_at_every = 10min;
 /// An edition's background, as propose() has it.
@@ -28,35 +31,59 @@ constexpr std::size_t drafts_of_a_day = 200;
 
 } // namespace
 
-StoreResult<std::size_t> SurpriseDesk::remember(Instant after, Instant until) {
-    const auto articles = newsroom_.articles().window(after, until, most_of_a_day);
+/// How many; nothing when there are more than can be read at once, and nothing is remembered then.
+StoreResult<std::optional<std::size_t>> SurpriseDesk::remember(Instant after, Instant until) {
+    const auto articles = newsroom_.articles().window(after, until, articles_at_once);
     if (!articles) return std::unexpected(articles.error());
-    for (const digest::StoredArticle& stored : *articles) memory_.remember(stored.article, stored.news_time());
+    if (articles->size() == articles_at_once && until - after > 2s) return std::nullopt;
+    for (const digest::StoredArticle& stored : *articles)
+        memory_.remember(stored.article, stored.news_time(), stored.key);
     return articles->size();
+}
+
+/// What came in since the last look. True: all of it.
+StoreResult<bool> SurpriseDesk::learn_news(Instant now) {
+    if (!learnt_from_ || *learnt_until_ > now) { // the clock may have been set back
+        memory_ = {};
+        learnt_from_ = learnt_until_ = forgotten_ = now;
+    }
+    // Something may have come in the very moment of the last look; what is known counts once.
+    for (auto span = longest_span; *learnt_until_ < now;) {
+        const Instant until = std::min(now, *learnt_until_ + span);
+        const auto added = remember(*learnt_until_ - 1s, until);
+        if (!added) return std::unexpected(added.error());
+        if (!*added) {
+            span = std::max<std::chrono::milliseconds>(span / 2, 1s);
+            continue;
+        }
+        learnt_until_ = until;
+        if (**added > articles_at_once / 2) return *learnt_until_ == now; // the rest comes with the next look
+    }
+    if (now - forgotten_ >= 24h) {
+        forgotten_ = now;
+        memory_.forget_before(now - remembered);
+    }
+    return true;
 }
 
 /// True: the past is known.
 StoreResult<bool> SurpriseDesk::learn(Instant now) {
-    const Instant newest = now - digest::surprising_window;
-    if (!learnt_from_ || *learnt_until_ > newest) { // the clock may have been set back
-        memory_ = {};
-        learnt_from_ = learnt_until_ = newest;
-    }
-    if (newest - *learnt_until_ >= 24h) {
-        const auto added = remember(*learnt_until_, newest);
-        if (!added) return std::unexpected(added.error());
-        learnt_until_ = newest;
-        memory_.forget_before(now - remembered);
-    }
+    const auto news = learn_news(now);
+    if (!news || !*news) return news;
+    const auto all = [&] { return *learnt_from_ <= now - remembered || memory_.size() >= most_remembered; };
     std::size_t read = 0;
-    for (std::size_t day = 0; day < days_at_once && read < articles_at_once; ++day) {
-        if (*learnt_from_ <= now - remembered) return true;
-        const auto added = remember(*learnt_from_ - 24h, *learnt_from_);
+    for (std::size_t i = 0; i < spans_at_once && read < articles_at_once / 2 && !all(); ++i) {
+        const auto added = remember(*learnt_from_ - span_, *learnt_from_);
         if (!added) return std::unexpected(added.error());
-        read += *added;
-        *learnt_from_ -= 24h;
+        if (!*added) {
+            span_ /= 2;
+            continue;
+        }
+        read += **added;
+        *learnt_from_ -= span_;
+        if (**added < articles_at_once / 4) span_ = std::min(longest_span, span_ * 2);
     }
-    return *learnt_from_ <= now - remembered;
+    return all();
 }
 
 EditorResult<digest::Surprises> SurpriseDesk::candidates() {
@@ -69,7 +96,7 @@ EditorResult<digest::Surprises> SurpriseDesk::candidates() {
     input.light_sections = settings.light_sections;
     input.memory = &memory_;
     input.texts = &newsroom_.texts_for(settings.language);
-    auto articles = newsroom_.articles().window(now - background, now, most_of_a_day);
+    auto articles = newsroom_.articles().window(now - background, now, most_of_two_days);
     if (!articles) return std::unexpected(store_error(articles.error()));
     input.articles = *std::move(articles);
     auto told = newsroom_.ledger().drafts().told(now - std::chrono::days{3});

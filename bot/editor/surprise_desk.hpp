@@ -29,7 +29,8 @@ public:
 private:
     using Events = std::vector<SchedulerEvent>;
     StoreResult<bool> learn(Instant now);
-    StoreResult<std::size_t> remember(Instant after, Instant until);
+    StoreResult<bool> learn_news(Instant now);
+    StoreResult<std::optional<std::size_t>> remember(Instant after, Instant until);
     void propose(const std::string& key, Instant until, Events& events);
     bool create(const digest::SurpriseCandidate& candidate, const std::string& key, Instant until,
                 const std::vector<std::string>& notes, Events& events);
@@ -38,7 +39,9 @@ private:
 
     Newsroom& newsroom_;
     digest::WordMemory memory_;
-    std::optional<Instant> learnt_from_, learnt_until_;
+    std::optional<Instant> learnt_from_, learnt_until_;       ///< what the memory knows of
+    std::chrono::milliseconds span_ = std::chrono::hours{24}; ///< so much of the past is read at once
+    Instant forgotten_;                                       ///< when the memory was last rid of what is too old
     Instant next_look_;
     std::string objection_; ///< said last, so that it is said once
 };

@@ -41,8 +41,8 @@ public:
     void set_zone(digest::Zone zone) { zone_ = std::move(zone); }
     const digest::Zone* zone() const { return zone_ ? &*zone_ : nullptr; }
 
-    /// Called with articles of urgency 1 or 2 that are new or changed, once a document; the same article comes again
-    /// with each new version. Never with a source's first document, nor what is held.
+    /// Called with articles of urgency 1 or 2, or of alarming words, that are new or changed, once a document; the same
+    /// article comes again with each new version. Never with a source's first document, nor what is held.
     void on_urgent(Listener listener) { urgent_ = std::move(listener); }
     /// Called with articles that came or changed and must not be sent (any more), whatever their urgency.
     void on_taken_back(Listener listener) { taken_back_ = std::move(listener); }

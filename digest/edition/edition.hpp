@@ -73,7 +73,7 @@ struct EditionInput {
     Slot slot;
     Instant window_start; ///< exclusive: the slot of the last edition, or 24 h before
     Instant now;
-    std::vector<StoredArticle> articles;      ///< the window, any order
+    std::vector<StoredArticle> articles;      ///< the window, and what was told before it (window.hpp); any order
     std::vector<AlreadyTold> told;            ///< of the last two editions, and alerts
     std::vector<ToldVersion> told_versions{}; ///< of those that changed since; a line then opens with what is new
     config::RankingSettings ranking{};

@@ -58,14 +58,17 @@ std::vector<TellingWord> telling_words(const Article& article) {
     return result;
 }
 
-void WordMemory::remember(const Article& article, Instant when) {
-    const auto number = static_cast<std::uint32_t>(times_.size());
-    times_.push_back(when);
+void WordMemory::remember(const Article& article, Instant when, ArticleKey key) {
+    auto number = static_cast<std::uint32_t>(times_.size());
+    if (key != 0) number = number_of_.try_emplace(key, number).first->second;
+    if (number == times_.size()) times_.push_back(when);
     for (const std::string* text : {&article.title, &article.kicker, &article.lead}) {
         visit_words(*text, most_words, [&](std::string_view word) {
             if (!is_telling(word)) return;
             auto& list = articles_of_[number_of(word)];
-            if (list.empty() || list.back() != number) list.push_back(number);
+            if (list.empty() || list.back() < number) return list.push_back(number);
+            const auto at = std::ranges::lower_bound(list, number);
+            if (at == list.end() || *at != number) list.insert(at, number);
         });
     }
 }
@@ -83,6 +86,8 @@ void WordMemory::forget_before(Instant when) {
         for (std::uint32_t& i : list) i = new_number[i];
     }
     std::erase_if(articles_of_, [](const auto& entry) { return entry.second.empty(); });
+    std::erase_if(number_of_, [&](const auto& entry) { return times_[entry.second] < when; });
+    for (auto& [key, number] : number_of_) number = new_number[number];
     times_ = std::move(kept);
 }
 

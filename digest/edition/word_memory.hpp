@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/article/article.hpp"
+#include "digest/article/hold.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +26,9 @@ std::vector<TellingWord> telling_words(const Article& article);
 /// days of 2,000 articles need about 10 MB. The same whatever the order in which it learnt. A value; not thread-safe.
 class WordMemory {
 public:
-    /// A report's later versions are remembered too: they need not be new words.
-    void remember(const Article& article, Instant when);
+    /// A report's later versions are remembered too, for they have new words; with its key all of them count as one
+    /// article, of the time of the first. 0: an article of its own.
+    void remember(const Article& article, Instant when, ArticleKey key = 0);
     /// Forgets what came before; call it now and then.
     void forget_before(Instant when);
 
@@ -36,11 +38,14 @@ public:
     std::size_t most_shared(const std::vector<TellingWord>& words, Instant after, Instant before) const;
     /// Articles in (after, before).
     std::size_t articles(Instant after, Instant before) const;
-    /// Whole days from the earliest article after `after` to `before`; what is said of the past holds for so many.
+    std::size_t size() const noexcept { return times_.size(); } ///< all articles
+    /// Days from the earliest article after `after` to `before`, begun ones included; what is said of the past holds
+    /// for so many.
     int days(Instant after, Instant before) const;
 
 private:
     std::vector<Instant> times_;                                                ///< by number of the article
+    std::unordered_map<ArticleKey, std::uint32_t> number_of_;                   ///< of those with a key
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> articles_of_; ///< numbers, ascending
 };
 

@@ -31,7 +31,7 @@ constexpr auto tidied_every = 12h;
 /// A newsroom that has nothing to say for longer is closed, or a date is wrong.
 constexpr auto longest_silence = 24h * 7;
 /// As far as surprising stories look back.
-constexpr auto remembered_for = 24h * 91;
+constexpr auto remembered_for = 24h * 90;
 
 /// An alert that was raised, and what tells its event.
 struct Raised {
@@ -319,8 +319,8 @@ void Replay::arrive(ArchivedVersion version) {
     const Instant now = version.arrives;
     self.run_until(now, false); // what comes at the very moment of an edition belongs to it
     self.last = now;
-    self.memory.remember(version.article, now);
     const StoredArticle& stored = self.shelf.put(std::move(version));
+    self.memory.remember(stored.article, stored.news_time(), stored.key);
     if (stored.article.embargo_until && *stored.article.embargo_until > now)
         self.embargoed.emplace(*stored.article.embargo_until, stored.key);
     self.take_in(stored, now);

@@ -13,7 +13,7 @@ enum class NumberKind : std::uint8_t {
     count,   ///< "340", "zwölf", "180 Millionen"
     decimal, ///< "4,1"
     percent,
-    score, ///< "2:1", "3-0": `value` is 100 times the higher side and the lower one, so that "1:2" is the same
+    score, ///< "2:1", "3-0": `value` is 1000 times the higher side and the lower one, so that "1:2" is the same
     moment ///< a time of day, a day of a month, a year
 };
 

@@ -136,6 +136,17 @@ TEST_CASE("the weights of the ranking and the hours of the surprising story are 
     CHECK_FALSE(settings_of(sample).surprising.propose);
 }
 
+TEST_CASE("only the relation of the ranking's weights matters", "[config]") {
+    Sample sample;
+    sample.more = "[ranking]\npriority = 0.0035\ncoverage = 0.0025\nrecency = 0.0015\ndesk = 0.001\ntext = 0.0015\n"
+                  "front_page = 0.0015\ninterest = 0.001\n";
+    CHECK(settings_of(sample).ranking == RankingSettings{});
+    sample.more = "[ranking]\npriority = 1\ncoverage = 0\nrecency = 1\ndesk = 0\ntext = 0.5\nfront_page = 0\n"
+                  "interest = 0\n";
+    CHECK(settings_of(sample).ranking.priority == 0.5); // of 1.25, as the defaults
+    CHECK(settings_of(sample).ranking.text == 0.25);
+}
+
 TEST_CASE("the editors' bot is by default that of the only channel", "[config]") {
     Sample sample;
     sample.channel += "api_url = \"http://127.0.0.1:8081/\"\n";

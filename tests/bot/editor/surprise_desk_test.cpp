@@ -18,17 +18,18 @@ constexpr auto editors = "[editors]\npeople = [{ name = \"Keller\", id = 17 }]\n
 struct Day {
     explicit Day(std::string_view extra) : newsroom("2026-11-23T08:00:00Z", extra), desk(*newsroom.newsroom) {}
 
-    void goat() {
+    void goat() { story("ziege", "Ziege fährt vier Stationen Bus statt Tram", "2026-11-23T04:00:00Z"); }
+    void story(const std::string& id, const std::string& title, std::string_view at) {
         digest::Article article;
-        article.id = "ziege";
-        article.url = "https://seestadt.example/ziege";
-        article.title = "Ziege fährt vier Stationen Bus statt Tram";
+        article.id = id;
+        article.url = "https://seestadt.example/" + id;
+        article.title = title;
         article.lead = "Der Chauffeur rief die Besitzerin an, gebüsst wurde niemand.";
         article.section = "Panorama";
         article.language = "de";
         article.source = "Seestadt heute";
-        article.published = digest::parse_iso8601("2026-11-23T04:00:00Z");
-        newsroom.publish(article, "2026-11-23T04:00:00Z");
+        article.published = digest::parse_iso8601(at);
+        newsroom.publish(article, at);
     }
     std::vector<SchedulerEvent> at(std::string_view time) {
         newsroom.clock.set(time);
@@ -137,6 +138,26 @@ TEST_CASE("what an editor made of the day is not proposed again", "[editor]") {
         CHECK(day.at("2026-11-23T12:00:00Z").empty());
         CHECK(day.drafts().size() == 1);
     }
+}
+
+TEST_CASE("a desk that has run since yesterday knows what one knows that was started now", "[editor]") {
+    Day day(editors);
+    day.at("2026-11-22T10:00:00Z");
+    day.story("yesterday", "Ziege fährt Bus", "2026-11-22T12:00:00Z");
+    day.at("2026-11-22T12:01:00Z");
+    day.story("yesterday", "Ziege fährt Bus und Tram", "2026-11-22T13:00:00Z"); // a new version is no second article
+    day.at("2026-11-22T13:01:00Z");
+    day.goat();
+    day.at("2026-11-23T08:30:00Z");
+    SurpriseDesk fresh(*day.newsroom.newsroom);
+    for (int i = 0; i < 10; ++i) fresh.tick();
+    const auto running = day.desk.candidates().value().candidates, started = fresh.candidates().value().candidates;
+    REQUIRE(running.size() == 1);
+    REQUIRE(started.size() == 1);
+    REQUIRE(running[0].reasons.size() == started[0].reasons.size());
+    for (std::size_t i = 0; i < running[0].reasons.size(); ++i)
+        CHECK(running[0].reasons[i].sentence == started[0].reasons[i].sentence);
+    CHECK(running[0].score < 0.9); // four of its words stood in one title already
 }
 
 TEST_CASE("a newsroom without editors gets no proposal that nobody would see", "[editor]") {

@@ -75,6 +75,27 @@ WordMemory ordinary_days() {
 
 } // namespace
 
+TEST_CASE("an article's versions are one article of the past, with all their words", "[surprise]") {
+    WordMemory memory;
+    Article article;
+    article.title = "Ziege fährt Bus";
+    memory.remember(article, noon - 50h, 7);
+    memory.remember(story(8, "Kuh steht auf dem Perron").article, noon - 40h, 8);
+    article.title = "Ziege fährt Bus und Tram";
+    memory.remember(article, noon - 30h, 7);
+    const auto words = telling_words(article);
+    REQUIRE(words.size() == 4);
+    CHECK(memory.size() == 2);
+    CHECK(memory.together(words[0].stem, words[2].stem, noon - 90h, noon) == 1); // Ziege, Bus
+    CHECK(memory.together(words[0].stem, words[3].stem, noon - 90h, noon) == 1); // Ziege, Tram
+    CHECK(memory.most_shared(words, noon - 90h, noon) == 4);
+    memory.forget_before(noon - 45h);
+    CHECK(memory.size() == 1);
+    memory.remember(article, noon - 20h, 7);
+    CHECK(memory.size() == 2);
+    CHECK(memory.most_shared(words, noon - 90h, noon) == 4);
+}
+
 TEST_CASE("what never stood together makes a story surprising, and the reason says so", "[surprise]") {
     const WordMemory memory = ordinary_days();
     SurpriseInput day = input({goat(), story(2, "Stadtrat berät über den Bus am Morgen")});
