@@ -15,6 +15,7 @@ struct Vocabulary {
     std::string_view beginnings;
     std::string_view words;
     std::string_view minors;
+    std::string_view pairs; ///< two words, joined by _; in title and lead
 };
 
 constexpr auto vocabularies = std::to_array<Vocabulary>({
@@ -25,33 +26,41 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "terror unfall "
      "verunglück schiesserei schießerei prügel spital krankenhaus intensivstation notfallstation herzinfarkt "
      "schlaganfall krebs "
-     "erkrank krankheit lebensgefahr bewusstlos kollabier erstick ",
+     "erkrank krankheit lebensgefahr bewusstlos kollabier erstick leblos erstochen erschlagen verblut erfroren "
+     "schändung "
+     "übergriff raketenangriff raketenbeschuss raketenhagel luftangriff flugzeugabsturz abgestürzt ",
      " messer tod tot tote toten toter totes stirbt starb starben mord morde krank opfer klinik koma krieg ",
      " kind kinder kindern kindes mädchen bub buben knabe jugendliche jugendlicher jugendlichen minderjährige "
      "minderjähriger "
-     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind "},
+     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind ",
+     " ums_leben flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen "},
     {"en",
      "dead death died dying killed killing murder suicid drown funeral corpse fatal injur wounded stabb shooting "
      "gunman raped abus "
-     "assault violen terror crash kidnap hospital intensive collaps cancer illness choked choking unconscious coma ",
+     "assault violen terror crash kidnap hospital intensive collaps cancer illness choked choking unconscious coma "
+     "lifeless missile airstrike shelling homicide manslaughter ",
      " dies die war kill kills rape stroke victim victims sick ill ",
      " child children toddler boy boys girl girls teen teens teenager teenagers minor minors pupil pupils baby babies "
      "schoolboy "
-     "schoolgirl "},
+     "schoolgirl ",
+     " own_life air_strike air_strikes "},
     {"fr",
      "décéd décès mourir meurt meurtr tué assassin suicid noyé obsèques cadavre mortel blessé agress violen fusillade "
      "poignard accident "
-     "attentat enlèvement étouff hôpital hospitalis malad réanimation inconscient ",
+     "attentat enlèvement étouff hôpital hospitalis malad réanimation inconscient périr féminicide missile roquette "
+     "bombardement naufrage étrangl égorg ",
      " mort morts morte mortes guerre victime victimes viol viols cancer coma infarctus ",
      " enfant enfants fillette garçon garçons mineur mineure mineurs bébé bébés ado ados adolescent adolescente "
      "écolier écolière "
-     "écoliers "},
+     "écoliers ",
+     " sans_vie s_écrase "},
     {"it",
      "uccis omicid suicid annegat cadaver funeral mortal ferit violen aggress stupr accoltell sparator incident "
      "attentat rapit "
-     "ospedal malat malor incoscient infart terapia ",
+     "ospedal malat malor incoscient infart terapia esanim schiant missil bombardament femminicid naufrag strangol ",
      " morto morta morti morte muore vittima vittime cancro guerra coma ",
-     " bambino bambina bambini bambine ragazzino ragazzina minorenne minorenni neonato neonata bimbo bimba "},
+     " bambino bambina bambini bambine ragazzino ragazzina minorenne minorenni neonato neonata bimbo bimba ",
+     " senza_vita "},
 });
 
 const Vocabulary* vocabulary_of(std::string_view language) {
@@ -83,7 +92,21 @@ bool is_minor_age(const std::vector<std::string>& list, std::size_t i) {
     return years_old || list[i + 1].starts_with("jährig");
 }
 
+/// "ums Leben", "sans vie".
+bool is_grave_pair(std::string_view pairs, const std::vector<std::string>& list, std::size_t i) {
+    return i + 1 < list.size() && is_listed(pairs, list[i] + "_" + list[i + 1]);
+}
+
 } // namespace
+
+std::string grave_word_of(std::string_view text, std::string_view language) {
+    const Vocabulary* known = vocabulary_of(language);
+    if (known == nullptr) return {};
+    for (const std::string& word : words(text)) {
+        if (is_listed(known->words, word) || begins_like_one_of(known->beginnings, word)) return word;
+    }
+    return {};
+}
 
 std::string grave_word(const Article& article, std::string_view language) {
     const Vocabulary* known = vocabulary_of(article.language.empty() ? language : article.language);
@@ -92,12 +115,10 @@ std::string grave_word(const Article& article, std::string_view language) {
     const auto head_words = words(head);
     for (std::size_t i = 0; i < head_words.size(); ++i) {
         if (is_listed(known->minors, head_words[i]) || is_minor_age(head_words, i)) return head_words[i];
+        if (is_grave_pair(known->pairs, head_words, i)) return head_words[i] + " " + head_words[i + 1];
     }
     for (const std::string& bullet : article.bullets) head += ' ' + bullet;
-    for (const std::string& word : words(head + ' ' + body_text(article))) {
-        if (is_listed(known->words, word) || begins_like_one_of(known->beginnings, word)) return word;
-    }
-    return {};
+    return grave_word_of(head + ' ' + body_text(article), known->language);
 }
 
 } // namespace depesche::digest

@@ -12,4 +12,7 @@ namespace depesche::digest {
 /// else of `language`; German, French, Italian and English are known.
 std::string grave_word(const Article& article, std::string_view language);
 
+/// The same of a text alone, without minors.
+std::string grave_word_of(std::string_view text, std::string_view language);
+
 } // namespace depesche::digest

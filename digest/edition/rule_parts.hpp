@@ -69,11 +69,13 @@ std::vector<Finding> check_stated_numbers(const RuleInput& input);  ///< (6) sto
 std::vector<Finding> check_frame(const RuleInput& input);     ///< (1) a first line that makes sense alone
 std::vector<Finding> check_nameless(const RuleInput& input);  ///< (1) "Er hat es geschafft"
 std::vector<Finding> check_items(const RuleInput& input);     ///< (2) a title, and a line that adds to it
+std::vector<Finding> check_sentences(const RuleInput& input); ///< (2) "Der Zug verkehrt im"
 std::vector<Finding> check_numbering(const RuleInput& input); ///< (6) 1, 2, 3
 std::vector<Finding> check_opt_out(const RuleInput& input);   ///< (14) how to leave
 
 std::vector<Finding> check_placeholders(const RuleInput& input); ///< (10)
 std::vector<Finding> check_broken_text(const RuleInput& input);  ///< (10) "GrÃ¼ezi"
+std::vector<Finding> check_markup(const RuleInput& input);       ///< (10) "&amp;", "<b>"
 std::vector<Finding> check_test_words(const RuleInput& input);   ///< (10)
 
 std::vector<Finding> check_questions(const RuleInput& input);   ///< (7)
@@ -85,7 +87,8 @@ std::vector<Finding> check_emoji_words(const RuleInput& input); ///< (7) never t
 std::vector<Finding> check_mood(const RuleInput& input);        ///< part 1: no mood emoji in breaking news
 std::vector<Finding> check_letters(const RuleInput& input);     ///< (7) pseudo-bold letters
 
-std::vector<Finding> check_locale(const RuleInput& input);          ///< (8) no sharp s in Switzerland
+std::vector<Finding> check_locale(const RuleInput& input);          ///< (8) no sharp s in Switzerland, but in names
+std::vector<Finding> check_language(const RuleInput& input);        ///< (8) an English title in a German edition
 std::vector<Finding> check_umlauts(const RuleInput& input);         ///< (8) "fuer"
 std::vector<Finding> check_numbers(const RuleInput& input);         ///< (8) 1’200 or 1.200 or 1,200
 std::vector<Finding> check_times(const RuleInput& input);           ///< (8) 14.21 Uhr or 14:21

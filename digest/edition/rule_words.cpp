@@ -108,13 +108,16 @@ std::string_view first_phrase(std::string_view phrases, Fits fits) {
 
 } // namespace
 
+std::size_t phrase_at(std::string_view phrase, std::string_view text) {
+    auto at = text.find(phrase);
+    while (at != std::string_view::npos && phrase.front() != ' ' && !begins_word_at(text, at))
+        at = text.find(phrase, at + 1);
+    return at;
+}
+
 std::string_view phrase_in(std::string_view phrases, std::string_view text) {
-    return first_phrase(phrases, [text](std::string_view phrase) {
-        for (auto at = text.find(phrase); at != std::string_view::npos; at = text.find(phrase, at + 1)) {
-            if (phrase.front() == ' ' || begins_word_at(text, at)) return true;
-        }
-        return false;
-    });
+    return first_phrase(phrases,
+                        [text](std::string_view phrase) { return phrase_at(phrase, text) != std::string_view::npos; });
 }
 
 std::string_view phrase_at_start(std::string_view phrases, std::string_view text) {
@@ -132,6 +135,37 @@ bool is_listed(std::string_view list, std::string_view word) {
 std::string_view first_of(std::string_view text, std::span<const std::string_view> parts) {
     const auto found = std::ranges::find_if(parts, [text](std::string_view part) { return text.contains(part); });
     return found == parts.end() ? std::string_view() : *found;
+}
+
+std::string as_written(std::string_view text, std::string_view found) {
+    if (text.contains(found)) return std::string(found);
+    std::string folded;
+    std::vector<std::size_t> places; // where each byte of `folded` comes from
+    for (std::size_t at = 0; at < text.size();) {
+        const auto next = first_code_point(text.substr(at));
+        folded += comparable(text.substr(at, next.bytes));
+        places.resize(folded.size(), at);
+        at += next.bytes;
+    }
+    const auto sought = comparable(found);
+    const auto at = folded.find(sought);
+    if (sought.empty() || at == std::string::npos) return std::string(found);
+    const auto end = at + sought.size() < places.size() ? places[at + sought.size()] : text.size();
+    return std::string(text.substr(places[at], end - places[at]));
+}
+
+std::string without_quotations(std::string_view text) {
+    constexpr std::pair<std::string_view, std::string_view> marks[] = {{"«", "»"}, {"„", "“"}, {"“", "”"},
+                                                                       {"»", "«"}, {"‹", "›"}, {"\"", "\""}};
+    std::string out(text);
+    for (const auto& [open, close] : marks) {
+        for (auto at = out.find(open); at != std::string::npos; at = out.find(open, at)) {
+            const auto end = out.find(close, at + open.size());
+            if (end == std::string::npos) break;
+            out.erase(at, end + close.size() - at);
+        }
+    }
+    return out;
 }
 
 std::string_view without_end_marks(std::string_view text) {
@@ -165,7 +199,7 @@ Finding about_words(const RuleInput& input, std::string_view rule, RuleSeverity 
                     const ShownText& shown, std::string_view words_found) {
     return {rule, severity, shown.item,
             sentence(input, "words",
-                     {{"found", shortened(words_found)},
+                     {{"found", shortened(as_written(shown.text, words_found))},
                       {"text", shortened(shown.text)},
                       {"cure", words_for_editors(input.texts).at("cure." + std::string(cure))}})};
 }

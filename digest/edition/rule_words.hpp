@@ -35,12 +35,21 @@ std::string comparable(std::string_view text);
 /// are in lower case. A phrase that ends in a letter may go on ("folge uns" finds "folge unserem" as well), one that
 /// ends in a space may not.
 std::string_view phrase_in(std::string_view phrases, std::string_view text);
+/// Where a phrase stands in a text with no word begun before it, or npos.
+std::size_t phrase_at(std::string_view phrase, std::string_view text);
 /// The first of `phrases` with which `text` begins.
 std::string_view phrase_at_start(std::string_view phrases, std::string_view text);
 /// Whether `word` is one of the words of `list`, which has a space around each.
 bool is_listed(std::string_view list, std::string_view word);
 
 std::string_view first_of(std::string_view text, std::span<const std::string_view> parts);
+
+/// The words of a text that are `found` when compared, as they stand in it: "Er" for "er", "c’est" for "c'est".
+/// `found` itself where they stand nowhere.
+std::string as_written(std::string_view text, std::string_view found);
+
+/// A text without what stands in quotation marks of any country.
+std::string without_quotations(std::string_view text);
 
 /// A text without the quotation marks and spaces at its end.
 std::string_view without_end_marks(std::string_view text);

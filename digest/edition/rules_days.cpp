@@ -32,40 +32,156 @@ unsigned number_in(const RuleInput& input, std::string_view list, unsigned most,
 }
 
 struct Day {
-    unsigned day = 0, month = 0, weekday = 0;
-    std::string shown;
+    unsigned day = 0, month = 0;
+    unsigned weekday = 0;
+    int year = 0; ///< 0: not said
+    std::string shown{};
+    std::string shown_weekday{}; ///< "Montag, 29. November 2026"
 };
 
-/// "Montag, 23. November", "November 23", "31. Februar" wherever they stand.
+unsigned value_of(std::string_view digits) {
+    unsigned value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+bool is_number(const Token* token, std::size_t least, std::size_t most) {
+    return token != nullptr && token->kind == Kind::number && token->text.size() >= least &&
+           token->text.size() <= most && token->text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string between(const Token& first, const Token& last) {
+    return {first.text.data(), last.text.data() + last.text.size()};
+}
+
+/// A weekday's name, or how it is shortened in front of a date: "Mo", "Mon", "lun".
+unsigned weekday_in(const RuleInput& input, std::string_view word) {
+    if (const auto whole = number_in(input, "weekday", 7, word); whole > 0) return whole;
+    const auto folded = lower(word);
+    const std::size_t letters = primary_language(input) == "de" ? 2 : 3;
+    if (folded.size() != letters) return 0;
+    for (unsigned number = 1; number <= 7; ++number) {
+        if (name_of(input, "weekday", number).starts_with(folded)) return number;
+    }
+    return 0;
+}
+
+/// The weekday in front of the date that begins at `begin`.
+void add_weekday(const RuleInput& input, const std::vector<Token>& tokens, std::size_t begin, std::size_t end,
+                 Day& day) {
+    int steps = -1;
+    const auto* before = neighbour(tokens, begin, steps);
+    for (int words = 0; before != nullptr && words < 3; ++words) { // "Montag, den 29.", "Mo., 29."
+        if (before->text != "," && before->text != "." && !is_listed(" den dem der the le il ", lower(before->text)))
+            break;
+        before = neighbour(tokens, begin, --steps);
+    }
+    if (before == nullptr || before->kind != Kind::word) return;
+    day.weekday = weekday_in(input, before->text);
+    if (day.weekday > 0) day.shown_weekday = between(*before, tokens[end]);
+}
+
+/// "2026" behind a date, perhaps behind a comma: "November 23, 2026".
+void add_year(const std::vector<Token>& tokens, std::size_t& end, Day& day) {
+    const auto* year = neighbour(tokens, end, 1);
+    if (year != nullptr && year->text == ",") year = neighbour(tokens, end, 2);
+    if (!is_number(year, 4, 4)) return;
+    const auto value = static_cast<int>(value_of(year->text));
+    if (value < 1900 || value > 2199) return;
+    day.year = value;
+    end = static_cast<std::size_t>(year - tokens.data());
+}
+
+/// "29.11.2026", one number with its dots.
+std::optional<Day> day_in_digits(std::string_view number) {
+    const auto first = number.find('.');
+    const auto second = first == std::string_view::npos ? first : number.find('.', first + 1);
+    if (second == std::string_view::npos || number.find_first_not_of("0123456789.") != std::string_view::npos)
+        return {};
+    const auto year = number.substr(second + 1);
+    if (first > 2 || second - first > 3 || year.size() != 4) return {};
+    Day day{.day = value_of(number.substr(0, first)),
+            .month = value_of(number.substr(first + 1, second - first - 1)),
+            .year = static_cast<int>(value_of(year)),
+            .shown = std::string(number)};
+    const bool is_day =
+        day.day > 0 && day.day < 32 && day.month > 0 && day.month < 13 && day.year > 1899 && day.year < 2200;
+    return is_day ? std::optional(day) : std::nullopt;
+}
+
+/// The number of the day beside the month at `i`, and where the date begins and ends; nothing: there is none.
+struct Place {
+    const Token* number;
+    std::size_t begin, end;
+};
+std::optional<Place> day_beside(const std::vector<Token>& tokens, std::size_t i) {
+    int steps = -1;
+    const auto* number = neighbour(tokens, i, steps);
+    // "29. November", "1er novembre", "29th November"
+    if (number != nullptr && is_listed(" . er st nd rd th of de º ° ", number->text))
+        number = neighbour(tokens, i, --steps);
+    if (number != nullptr && is_listed(" st nd rd th ", number->text)) number = neighbour(tokens, i, --steps);
+    if (is_number(number, 1, 2)) return Place{number, static_cast<std::size_t>(number - tokens.data()), i};
+    number = neighbour(tokens, i, 1); // "November 29"
+    if (is_number(number, 1, 2)) return Place{number, i, static_cast<std::size_t>(number - tokens.data())};
+    return std::nullopt;
+}
+
+/// "Montag, 23. November", "November 23, 2026", "31. Februar", "Mo, 23.11.2026" wherever they stand.
 std::vector<Day> days_in(const RuleInput& input, std::string_view text) {
     std::vector<Day> found;
     const auto tokens = tokens_of(text);
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (tokens[i].kind != Kind::word) continue;
-        const auto month = number_in(input, "month", 12, tokens[i].text);
-        if (month == 0) continue;
-        int steps = -1;
-        const auto* number = neighbour(tokens, i, steps);
-        if (number != nullptr && number->text == ".") number = neighbour(tokens, i, --steps);
-        if (number == nullptr || number->kind != Kind::number || number->text.size() > 2) continue;
-        Day day;
-        day.month = month;
-        std::from_chars(number->text.data(), number->text.data() + number->text.size(), day.day);
-        const auto* before = neighbour(tokens, i, --steps);
-        if (before != nullptr && before->text == ",") before = neighbour(tokens, i, --steps);
-        if (before != nullptr) day.weekday = number_in(input, "weekday", 7, before->text);
-        const auto* const end = tokens[i].text.data() + tokens[i].text.size();
+        if (tokens[i].kind == Kind::number) {
+            if (auto day = day_in_digits(tokens[i].text)) {
+                add_weekday(input, tokens, i, i, *day);
+                found.push_back(*std::move(day));
+            }
+            continue;
+        }
+        const auto month = tokens[i].kind == Kind::word ? number_in(input, "month", 12, tokens[i].text) : 0;
+        const auto place = month == 0 ? std::nullopt : day_beside(tokens, i);
+        if (!place) continue;
+        Day day{.day = value_of(place->number->text), .month = month};
         if (day.day == 0 || day.day > 31) continue; // "the 66 March protesters"
-        day.shown.assign(number->text.data(), end);
+        day.shown = between(tokens[place->begin], tokens[place->end]);
+        auto end = place->end;
+        add_year(tokens, end, day);
+        add_weekday(input, tokens, place->begin, end, day);
+        if (place->begin == i && day.year == 0 && day.weekday == 0) continue; // "May 12 people", "March 30 times"
         found.push_back(std::move(day));
     }
     return found;
+}
+
+/// The weekday that the date is told with is not its own. Without a year that of the nearest one counts, if the moment
+/// is known.
+bool has_wrong_weekday(const RuleInput& input, const Day& day) {
+    using namespace std::chrono;
+    if (day.weekday == 0 || (day.year == 0 && input.now == Instant{})) return false;
+    const year_month_day today{floor<days>(input.now)};
+    std::optional<sys_days> nearest;
+    for (const int offset : {0, -1, 1}) {
+        const auto in_year = day.year > 0 ? year{day.year} : today.year() + years{offset};
+        const year_month_day date{in_year, month{day.month}, std::chrono::day{day.day}};
+        if (!date.ok()) continue;
+        const sys_days candidate{date};
+        const auto away = [&](sys_days one) { return abs(one - sys_days{today}); };
+        if (!nearest || away(candidate) < away(*nearest)) nearest = candidate;
+    }
+    return nearest && weekday{*nearest}.iso_encoding() != day.weekday;
 }
 
 bool is_possible(const Day& day) {
     using namespace std::chrono;
     const month_day date{month{day.month}, std::chrono::day{day.day}};
     return date.ok();
+}
+
+bool is_that_day(const LocalDate& date, const Day& day) {
+    const auto weekday = std::chrono::weekday{std::chrono::sys_days{date}}.iso_encoding();
+    return unsigned(date.day()) == day.day && unsigned(date.month()) == day.month &&
+           (day.year == 0 || int(date.year()) == day.year) && (day.weekday == 0 || day.weekday == weekday);
 }
 
 /// Days that are told from the day of writing. "Morgen" with a capital may be a part of the day.
@@ -100,13 +216,13 @@ std::vector<Finding> check_dates(const RuleInput& input) {
             if (!is_possible(day)) {
                 findings.push_back(
                     about_words(input, "date", RuleSeverity::error, "impossible_date", shown, day.shown));
-            } else if (input.date && shown.part == Part::subline) {
-                const auto is = std::chrono::weekday{std::chrono::sys_days{*input.date}}.iso_encoding();
-                const bool agrees = unsigned(input.date->day()) == day.day &&
-                                    unsigned(input.date->month()) == day.month &&
-                                    (day.weekday == 0 || day.weekday == is);
-                if (!agrees)
-                    findings.push_back(about_words(input, "date", RuleSeverity::error, "other_date", shown, day.shown));
+            } else if (input.date && shown.part == Part::subline && !is_that_day(*input.date, day)) {
+                findings.push_back(about_words(input, "date", RuleSeverity::error, "other_date", shown, day.shown));
+            } else if (has_wrong_weekday(input, day)) {
+                // In the second line a machine computed it; in a story somebody may quote what was printed.
+                const bool computed = shown.part == Part::subline || shown.part == Part::heading;
+                findings.push_back(about_words(input, "date", computed ? RuleSeverity::error : RuleSeverity::warning,
+                                               "wrong_weekday", shown, day.shown_weekday));
             }
         }
     }

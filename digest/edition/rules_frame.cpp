@@ -10,6 +10,9 @@
 namespace depesche::digest {
 namespace {
 
+/// What a lock screen shows of the first line (facts/editorial.md, part 1), as of an alert.
+constexpr std::size_t longest_heading = 60;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool has_words(std::string_view text) { return count_words(text) > 0; }
@@ -64,8 +67,15 @@ std::vector<Finding> single_frame(const RuleInput& input) {
 
 std::vector<Finding> digest_frame(const RuleInput& input) {
     const auto* const heading = std::get_if<Heading>(&input.document.blocks.front());
-    if (heading != nullptr && has_words(heading->text)) return {};
-    return {about_message(input, "first line", RuleSeverity::warning, "no_heading")};
+    if (heading == nullptr || !has_words(heading->text))
+        return {about_message(input, "first line", RuleSeverity::warning, "no_heading")};
+    const auto length = code_point_length(heading->text) + (heading->sign.empty() ? 0 : 2);
+    if (length <= longest_heading) return {};
+    return {{"first line", RuleSeverity::warning, 0,
+             sentence(input, "first_line",
+                      {{"text", shortened(heading->text)},
+                       {"n", std::to_string(length)},
+                       {"most", std::to_string(longest_heading)}})}};
 }
 
 /// The words of a text that say something.
@@ -83,13 +93,6 @@ bool repeats_title(const Item& item) {
     const auto title = content_words(item.title);
     const auto fresh = std::ranges::count_if(line, [&](const std::string& word) { return !title.contains(word); });
     return !line.empty() && fresh == 0;
-}
-
-/// Signs at the end of what breaks off.
-bool breaks_off(std::string_view text) {
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text.ends_with(':') || text.ends_with(',') || text.ends_with(';') || text.ends_with(" –") ||
-           text.ends_with(" -") || text.ends_with("(");
 }
 
 } // namespace
@@ -120,12 +123,6 @@ std::vector<Finding> check_items(const RuleInput& input) {
             findings.push_back({"line", RuleSeverity::warning, number,
                                 sentence(input, "line_repeats", {{"text", shortened(item->line)}})});
     }
-    auto broken = search(input, "line", RuleSeverity::warning, "breaks_off", [&](const ShownText& shown) {
-        const auto text = without_label(shown, input.document.product);
-        const bool open = is_story_text(shown.part) && breaks_off(text);
-        return open ? std::string(text.substr(text.find_last_not_of(' '), 1)) : std::string();
-    });
-    std::ranges::move(broken, std::back_inserter(findings));
     return findings;
 }
 

@@ -1,7 +1,7 @@
 // (4) What readers know already, (5) the light end, (13) what happened since it was proposed.
 #include "digest/article/words.hpp"
 #include "digest/edition/edition_words.hpp"
-#include "digest/edition/grave.hpp"
+#include "digest/edition/light_end.hpp"
 #include "digest/edition/rule_words.hpp"
 
 #include <algorithm>
@@ -53,15 +53,6 @@ bool is_update_label(const RuleInput& input, std::string_view label) {
 std::string clock_words(const RuleInput& input, Instant at) {
     if (input.texts == nullptr || input.zone == nullptr) return to_iso8601(at);
     return time_words("time_long", input.zone->time(at), *input.texts);
-}
-
-/// An item of a message as an article, to be read by what looks for grave words.
-Article as_article(const Item& item, std::string_view language) {
-    Article article;
-    article.title = item.title;
-    article.lead = item.line;
-    article.language = language;
-    return article;
 }
 
 } // namespace
@@ -127,14 +118,14 @@ std::vector<Finding> check_light(const RuleInput& input) {
     if (input.picks.size() == items.size() && !items.empty() && input.picks.back().light && input.severe_alert_open)
         findings.push_back({"light", RuleSeverity::error, last,
                             sentence(input, "light_in_crisis", {{"text", shortened(items.back()->title)}})});
-    // A short edition ends with what there is.
-    if (items.size() < 4) return findings;
+    // One of two stories ends with what there is; three are a whole edition, as at weekends.
+    if (items.size() < 3) return findings;
     const auto language = input.language.empty() ? std::string_view(input.document.language) : input.language;
-    const auto grave = grave_word(as_article(*items.back(), language), language);
-    if (!grave.empty())
-        findings.push_back(
-            {"light", RuleSeverity::warning, last,
-             sentence(input, "grave_end", {{"text", shortened(items.back()->title)}, {"found", grave}})});
+    const auto text = items.back()->title + ". " + items.back()->line;
+    if (const auto grave = grave_end(text, language); !grave.empty())
+        findings.push_back({"light", RuleSeverity::warning, last,
+                            sentence(input, "grave_end",
+                                     {{"text", shortened(items.back()->title)}, {"found", as_written(text, grave)}})});
     return findings;
 }
 

@@ -95,7 +95,9 @@ std::vector<Finding> objections_to(const RuleInput& input, const Address& addres
         return {about(input, address, usable ? RuleSeverity::warning : RuleSeverity::error, "not_https")};
     const auto host = host_of(address.url);
     const auto authority = address.url.substr(8, address.url.find_first_of("/?#", 8) - 8);
-    if (is_private(host) || !host.contains('.') || authority.contains('@'))
+    // "https://blatt.example@evil.example": what stands in front of the sign only looks like the place it leads to.
+    if (authority.contains('@')) return {about(input, address, RuleSeverity::error, "user_in_address", host)};
+    if (is_private(host) || !host.contains('.'))
         return {about(input, address, RuleSeverity::error, "private_address", host)};
     std::vector<Finding> findings;
     if (is_listed(shorteners, host))

@@ -46,6 +46,12 @@ int number_of(std::string_view digits) {
     return number;
 }
 
+/// ",80" of "1.234.567,80": the other sign, one or two digits, the end.
+bool is_fraction_behind(std::string_view rest, std::string_view separator) {
+    if (rest.front() != '.' && rest.front() != ',') return false;
+    return rest.substr(0, 1) != separator && rest.size() <= 3 && all_digits(rest.substr(1));
+}
+
 /// "1.200.000" -> "." if one separator stands between groups of three digits and the first has one to three; else
 /// nothing.
 std::string_view grouping_of(std::string_view number) {
@@ -55,7 +61,7 @@ std::string_view grouping_of(std::string_view number) {
     if (rest.empty() || first > 3 || number.front() == '0') return {};
     const std::string_view separator = rest.starts_with("’") ? rest.substr(0, 3) : rest.substr(0, 1);
     while (!rest.empty()) {
-        if (!rest.starts_with(separator)) return {};
+        if (!rest.starts_with(separator)) return is_fraction_behind(rest, separator) ? separator : std::string_view();
         rest.remove_prefix(separator.size());
         if (rest.size() < 3 || !all_digits(rest.substr(0, 3)) || (rest.size() > 3 && is_digit(rest[3]))) return {};
         rest.remove_prefix(3);
@@ -185,15 +191,6 @@ std::string lonely_mark_in(std::string_view text, const Custom& custom) {
     return {};
 }
 
-/// The words with a sharp s.
-std::string sharp_s_in(std::string_view text) {
-    std::string found;
-    for (const auto& word : words(text)) {
-        if (word.contains("ß") || word.contains("ẞ")) found += (found.empty() ? "" : ", ") + word;
-    }
-    return found;
-}
-
 /// Frequent words that somebody wrote without umlauts.
 std::string without_umlaut_in(std::string_view text) {
     constexpr std::string_view known = " fuer ueber koennen koennte koennten muessen muesste wuerde wuerden moechte "
@@ -207,13 +204,6 @@ std::string without_umlaut_in(std::string_view text) {
 }
 
 } // namespace
-
-std::vector<Finding> check_locale(const RuleInput& input) {
-    const std::string_view language = input.language.empty() ? input.document.language : input.language;
-    if (language != "de-CH" && language != "de-LI") return {};
-    return search(input, "locale", RuleSeverity::error, "locale",
-                  [](const ShownText& shown) { return sharp_s_in(shown.text); });
-}
 
 std::vector<Finding> check_umlauts(const RuleInput& input) {
     if (primary_language(input) != "de") return {};

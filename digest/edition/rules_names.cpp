@@ -92,21 +92,38 @@ std::size_t distance(std::string_view a, std::string_view b) {
 bool is_inflection(std::string_view a, std::string_view b) {
     const auto stem = [](std::string_view word) {
         for (const std::string_view end : {"es", "en", "er", "em", "ern", "s", "n", "e", "r", "m"}) {
+            if (end == "s" && word.ends_with("ss")) continue;
             if (word.size() > end.size() + 3 && word.ends_with(end)) return word.substr(0, word.size() - end.size());
         }
         return word;
     };
     const auto extends = [](std::string_view longer, std::string_view shorter) {
         constexpr std::string_view endings = " s es n en e r er m em ern in innen i a o ";
-        return longer.starts_with(shorter) && is_listed(endings, longer.substr(shorter.size()));
+        if (!longer.starts_with(shorter)) return false;
+        const auto ending = longer.substr(shorter.size());
+        // "Brandis" has no second s in the genitive.
+        return is_listed(endings, ending) && !(ending == "s" && shorter.ends_with('s'));
     };
     return extends(a, b) || extends(b, a) || stem(a) == stem(b);
 }
 
+/// Outside German a capital inside a sentence is a name's: there one letter that differs is enough within one story,
+/// unless it is the ending ("Italiano", "Italiana").
+bool differs_in_one_letter(const Name& a, const Name& b, std::string_view language) {
+    if (language == "de" || std::min(a.folded.size(), b.folded.size()) < 7) return false;
+    const auto stem = [](std::string_view word) { return word.substr(0, word.size() - 2); };
+    return stem(a.folded) != stem(b.folded) && distance(a.folded, b.folded) == 1;
+}
+
 /// Whether two different words are one name written in two ways.
-bool is_same_name(const Name& a, const Name& b) {
+bool is_same_name(const Name& a, const Name& b, std::string_view language) {
     if (a.folded == b.folded || is_inflection(a.folded, b.folded)) return false;
     const auto shorter = std::min(a.folded.size(), b.folded.size());
+    // Within one story even short names that sound alike are one: Meier and Meyer.
+    constexpr std::size_t letters_within_story = 5;
+    const bool one_story = a.place->item == b.place->item;
+    if (one_story && shorter >= letters_within_story && sound_of(a.folded) == sound_of(b.folded)) return true;
+    if (one_story && differs_in_one_letter(a, b, language)) return true;
     // By sound alone only what is long enough not to be chance ("Seiten" and "Zeiten" are six letters).
     if (shorter >= 7 && sound_of(a.folded) == sound_of(b.folded)) return true;
     if (a.first.empty() || a.first != b.first || shorter < 5) return false;
@@ -139,6 +156,7 @@ std::vector<std::string_view> hyphenated(std::string_view text) {
 std::vector<Finding> check_names(const RuleInput& input) {
     const auto texts = shown_texts(input.document);
     const auto names = names_of(texts);
+    const auto language = primary_language(input);
     std::vector<Finding> findings;
     std::set<std::string> told;
     const auto tell = [&](std::string_view one, std::string_view other, const ShownText& place) {
@@ -148,7 +166,7 @@ std::vector<Finding> check_names(const RuleInput& input) {
     };
     for (std::size_t i = 0; i < names.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            if (is_same_name(names[i], names[j])) tell(names[i].shown, names[j].shown, *names[i].place);
+            if (is_same_name(names[i], names[j], language)) tell(names[i].shown, names[j].shown, *names[i].place);
         }
     }
     for (const auto& shown : texts) {

@@ -1,4 +1,4 @@
-// (10) What a machine forgot to fill, broke, or was only tried out with.
+// (10) What nobody filled, or was only tried out with.
 #include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_words.hpp"
@@ -70,70 +70,58 @@ std::string between_marks(std::string_view text) {
     return {};
 }
 
-/// What stands in square or angle brackets where a value should be, in the four languages.
+/// What stands in brackets where a value should be, in the four languages.
 constexpr std::string_view field_names =
     " titel title titre titolo name vorname nachname nom nome ort place lieu luogo datum date data text texte testo "
-    "headline lead link url bild image immagine zahl number quelle source autor author insert einfügen todo tbd ";
+    "headline lead link url bild image immagine zahl number quelle source autor author insert einfügen todo tbd xx xxx "
+    "tk stadt city betrag amount montant importo ";
+/// What somebody is told to do with a field: "[Name einsetzen]", "[insert quote]", "(Zitat folgt)". An editor's words
+/// in a quotation ("[die Stadt]", "[sic]", "[…]") tell nobody to do anything.
+constexpr std::string_view told_first =
+    " insert add fill replace check confirm insérer insère insérez compléter complétez ajouter ajoutez vérifier "
+    "préciser "
+    "remplacer remplir inserire inserisci completare aggiungere aggiungi verificare sostituire compilare ";
+constexpr std::string_view told_last =
+    " einsetzen einfügen einzufügen ergänzen ausfüllen eintragen nachtragen nachfragen prüfen klären ersetzen folgt "
+    "fehlt hier here ici compléter préciser completare tbc tbd todo tk ";
+/// Alone in brackets; an editor of quotations may put any other verb there.
+constexpr std::string_view told_alone = " einsetzen einfügen ergänzen ausfüllen nachtragen insert insérer compléter "
+                                        "inserire completare tbc tbd todo tk ";
+/// In round brackets whole sentences stand, too: only what is nothing but a field and what to do with it.
+constexpr std::size_t most_words_of_field = 3;
 
-/// "[Titel]", "[FIRST_NAME]", "<name>".
+bool is_instruction(std::string_view inside, bool round) {
+    const auto all = words(inside, most_words_of_field + 3);
+    if (all.empty() || all.size() > most_words_of_field + (round ? 0 : 2)) return false;
+    const bool told = all.size() == 1 ? is_listed(told_alone, all.front())
+                                      : is_listed(told_first, all.front()) || is_listed(told_last, all.back());
+    if (!round) return told;
+    constexpr std::string_view fields =
+        " name namen zahl zahlen ort datum titel zitat quelle bild link text quote number "
+        "title place date source nom chiffre titre citation lieu nome numero titolo "
+        "citazione luogo fonte ";
+    return told && std::ranges::any_of(all, [&](const std::string& word) { return is_listed(fields, word); });
+}
+
+/// "[Titel]", "[FIRST_NAME]", "<name>", "[Name einsetzen]".
 std::string bracketed_field(std::string_view text) {
-    for (const std::string_view brackets : {"[]", "<>"}) {
+    for (const std::string_view brackets : {"[]", "<>", "()"}) {
+        const bool round = brackets == "()";
         for (auto open = text.find(brackets[0]); open != std::string_view::npos;
              open = text.find(brackets[0], open + 1)) {
             const auto close = text.find(brackets[1], open);
             if (close == std::string_view::npos) break;
             const auto inside = text.substr(open + 1, close - open - 1);
             const bool constant = inside.contains('_') && inside.find(' ') == std::string_view::npos;
-            if (constant || is_listed(field_names, lower(inside)))
-                return std::string(text.substr(open, close - open + 1));
+            const bool field = !round && (constant || is_listed(field_names, lower(inside)));
+            if (field || is_instruction(inside, round)) return std::string(text.substr(open, close - open + 1));
         }
     }
     return {};
 }
 
-constexpr std::string_view html_tags = " a b i u s em strong br p div span h1 h2 h3 h4 ul ol li img script style font "
-                                       "blockquote code pre sub sup table td tr iframe hr small ";
-
-/// "<b>", "</p>", "<a href=...>"; but not "3 < 5".
-std::string tag_in(std::string_view text) {
-    for (auto open = text.find('<'); open != std::string_view::npos; open = text.find('<', open + 1)) {
-        auto begin = open + 1;
-        if (begin < text.size() && text[begin] == '/') ++begin;
-        auto end = begin;
-        while (end < text.size() && (is_ascii_letter(text[end]) || is_digit(text[end]))) ++end;
-        const auto close = text.find('>', end);
-        if (end == begin || close == std::string_view::npos) continue;
-        const auto rest = text.substr(end, close - end);
-        const bool ends = rest.empty() || rest == "/" || rest == " /" || rest.contains('=');
-        if (ends && is_listed(html_tags, lower(text.substr(begin, end - begin))))
-            return std::string(text.substr(open, close - open + 1));
-    }
-    return {};
-}
-
-constexpr std::string_view entity_names =
-    " amp nbsp quot lt gt apos auml ouml uuml Auml Ouml Uuml szlig eacute egrave ecirc agrave acirc ccedil ograve "
-    "ugrave igrave laquo raquo lsquo rsquo ldquo rdquo bdquo ndash mdash hellip shy euro copy thinsp ";
-
-/// "&nbsp;", "&#8217;".
-std::string entity_in(std::string_view text) {
-    for (auto at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
-        const auto end = text.find(';', at);
-        if (end == std::string_view::npos || end - at > 10) continue;
-        const auto name = text.substr(at + 1, end - at - 1);
-        const bool number = name.size() > 1 && name[0] == '#' && (is_digit(name[1]) || name[1] == 'x');
-        if (number || is_listed(entity_names, name)) return std::string(text.substr(at, end - at + 1));
-    }
-    return {};
-}
-
-/// UTF-8 that was read as another encoding, a lost character, an escape that stayed.
-std::string broken_in(std::string_view text) {
-    constexpr auto marks = std::to_array<std::string_view>(
-        {"\uFFFD", "â€", "Ã¼", "Ã¤", "Ã¶",      "ÃŸ", "Ãœ", "Ã„", "Ã–",      "Ã©",    "Ã¨",    "Ãª",   "Ã§", "Ã´",
-         "Ã®",     "Ã¹", "Ã²", "Ã¬", "Ã\u00A0", "Ã ", "Â«", "Â»", "Â\u00A0", "\\u00", "\\u20", "\\\"", "\\x"});
-    return std::string(first_of(text, marks));
-}
+/// "____", as on a form.
+std::string blank_in(std::string_view text) { return text.contains("___") ? "___" : std::string(); }
 
 // --- words that stand for words -----------------------------------------------------------------------------------
 
@@ -200,8 +188,7 @@ bool is_called_undefined(const std::vector<std::string>& all, std::string_view l
 
 std::string placeholder_in(std::string_view text, std::string_view language) {
     if (const auto mark = first_of(text, template_marks); !mark.empty()) return std::string(mark);
-    for (auto* const find :
-         {closing_brackets, braced_name, print_mark, between_marks, bracketed_field, tag_in, entity_in}) {
+    for (auto* const find : {closing_brackets, braced_name, print_mark, between_marks, bracketed_field, blank_in}) {
         if (auto found = find(text); !found.empty()) return found;
     }
     const auto all = words(text);
@@ -279,11 +266,6 @@ std::vector<Finding> check_placeholders(const RuleInput& input) {
     const auto language = primary_language(input);
     return search(input, "placeholder", RuleSeverity::error, "placeholder",
                   [language](const ShownText& shown) { return placeholder_in(shown.text, language); });
-}
-
-std::vector<Finding> check_broken_text(const RuleInput& input) {
-    return search(input, "broken text", RuleSeverity::error, "broken_text",
-                  [](const ShownText& shown) { return broken_in(shown.text); });
 }
 
 std::vector<Finding> check_test_words(const RuleInput& input) {

@@ -38,15 +38,25 @@ std::vector<Emoji> emoji_of(std::string_view text) {
     return all;
 }
 
+/// Texts that stand apart in the message, with one space between.
+std::string joined(std::initializer_list<std::string_view> texts) {
+    std::string all;
+    for (const auto text : texts) {
+        if (!all.empty() && !text.empty()) all += ' ';
+        all += text;
+    }
+    return all;
+}
+
 /// All texts of a block with its sign.
 struct BlockText {
-    std::string operator()(const Item& item) const { return item.label + item.title + item.line; }
+    std::string operator()(const Item& item) const { return joined({item.label, item.title, item.line}); }
     std::string operator()(const Footer&) const { return {}; }
-    std::string operator()(const ReaderPoll& block) const { return block.sign + block.question + block.line; }
+    std::string operator()(const ReaderPoll& block) const { return joined({block.sign, block.question, block.line}); }
     std::string operator()(const Picture& block) const { return block.credit; }
     std::string operator()(const auto& block) const {
         if constexpr (requires { block.sign; })
-            return block.sign + block.text;
+            return joined({block.sign, block.text});
         else
             return block.text;
     }

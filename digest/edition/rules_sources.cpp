@@ -115,6 +115,19 @@ bool is_attributed(std::string_view text, std::string_view language) {
 
 bool is_breaking(Product product) { return product == Product::alert || product == Product::update; }
 
+/// What bears a name of several words, or words to be read: an album, a play, a sign on a door. Nobody said them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> works = {{
+    {"de", "album|film|buch|roman|serie|lied|song|stück|oper |ausstellung|heisst «|heißt „|titel|motto|podcast|schild|"
+           "plakat|aufschrift|inschrift|sendung|festival|spiel «"},
+    {"en",
+     "album|film|book|novel|series|song|stage play|opera|exhibition|called “|titled|motto|sign reads|a sign|poster|"
+     "podcast|festival|inscription"},
+    {"fr", "album|film|livre|roman|série|chanson|la pièce|opéra|exposition|intitulé|s'appelle|devise|affiche|panneau|"
+           "podcast|festival|émission"},
+    {"it", "album|film|libro|romanzo|serie |canzone|opera |mostra|intitolat|si chiama|motto|manifesto|cartello|podcast|"
+           "rassegna|trasmissione"},
+}};
+
 /// "14.21", "14:21", "14h21": a time somewhere in the text.
 bool has_time(std::string_view text) {
     const auto tokens = tokens_of(text);
@@ -160,7 +173,8 @@ std::vector<Finding> check_attribution(const RuleInput& input) {
         if (!rumour.empty()) others.erase(others.find(rumour), rumour.size());
         if (const auto vote = phrase_in(votes, others); !vote.empty()) others.erase(others.find(vote), vote.size());
         if (is_attributed(others, language)) continue;
-        const auto quote = longest_quote(story.text);
+        const bool is_work = !phrase_in(of_language(works, language), others).empty();
+        const auto quote = is_work ? std::string() : longest_quote(story.text);
         // Three words are a title or an expression; what is longer somebody said.
         if (count_words(quote) > 3 && !is_introduced(story.text, quote) && !is_signed(story.text, quote))
             findings.push_back(

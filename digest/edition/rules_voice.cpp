@@ -1,4 +1,4 @@
-// (7) Questions, shouting, teasing; (14) one call to action.
+// (7) Questions, shouting; (1) nameless people; (14) one call to action.
 #include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_words.hpp"
@@ -99,116 +99,6 @@ std::string_view without_capital_label(const ShownText& shown, Product product) 
     return text;
 }
 
-// --- teasing ------------------------------------------------------------------------------------------------------
-
-/// What withholds the fact: anywhere, or at the beginning of a title (lower case, with | between).
-struct Teasers {
-    std::string_view language;
-    std::string_view anywhere;
-    std::string_view beginning;
-    std::string_view pointing; ///< "this", "dieser": at the beginning, unless a time follows
-    std::string_view times;
-    std::string_view why; ///< asks without a question mark; a weekend's long read may
-};
-constexpr std::array teasers = {
-    Teasers{
-        "de",
-        "was jetzt|was nun|was das bedeutet|was das für dich|was wir wissen|was bisher bekannt ist|so geht es "
-        "weiter|so geht's|du glaubst nicht|sie glauben nicht|ihr glaubt nicht|das musst du wissen|das müssen sie "
-        "wissen|das solltest du wissen|das sollten sie wissen|was du wissen musst|was sie wissen müssen|was du jetzt "
-        "wissen|das müsst ihr wissen|musst du kennen|dieser grund|diesen grund|aus diesem grund|aus einem einfachen "
-        "grund|der wahre grund|wirst du nicht glauben|wirst nicht glauben|wirst du nie glauben|werden sie nicht "
-        "glauben|kaum zu glauben|dieser trick|diesem trick|diesen trick|diese tricks|diese tipps|diesen fehler|diese "
-        "fehler|das steckt dahinter|was dahintersteckt|was dahinter steckt|das ist der grund|was dann geschah|was "
-        "dann passierte|was danach geschah|was danach passierte|was als nächstes|wird dich überraschen|wird sie "
-        "überraschen|damit hat niemand gerechnet|damit hat keiner gerechnet|du ahnst nicht|du errätst nie|rate "
-        "mal|so einfach geht|verraten wir|das ergebnis überrascht|die antwort überrascht|das kam heraus|nichts für "
-        "schwache nerven",
-        "so |darum |deshalb |deswegen |das ist |das sind |das war |das steckt ",
-        "dieser |diese |dieses |diesen |diesem ",
-        " woche wochen jahr jahres tage tagen sommer winter frühling herbst monat montag dienstag mittwoch "
-        "donnerstag freitag samstag sonnabend sonntag morgen abend nacht saison mal wochenende vormittag nachmittag ",
-        "warum |wieso |weshalb "},
-    Teasers{"en",
-            "what this means|what it means for|what we know|what to know|what comes next|you need to see|you have to "
-            "see|you need to hear|you won't believe|can't believe|what you need to know|all you need to "
-            "know|everything you need to know|everything we know|this is why|here's why|here is why|here's "
-            "what|here's how|here is what|here is how|the reason why|the real reason|one simple trick|this one "
-            "trick|this trick|what happened next|what happens next|will shock you|will surprise you|may surprise "
-            "you|might surprise you|you'll never guess|never guess|guess what|guess "
-            "who|mind-blowing|jaw-dropping|the one thing|nobody saw this coming|no one saw this coming",
-            "here's |here is |this is how |this is what |so ", "this |these ",
-            " week month year years week's month's year's morning's weekend's summer's winter's season's evening's "
-            "morning evening afternoon summer winter spring autumn fall season weekend time monday tuesday wednesday "
-            "thursday friday saturday sunday decade century ",
-            "why "},
-    Teasers{"fr",
-            "ce que cela change|ce que l'on sait|ce qu'on sait|ce qui va changer|ce qui change|vous n'allez pas "
-            "croire|ne croirez pas|n'en croirez pas|ce qu'il faut savoir|ce que vous devez savoir|tout savoir "
-            "sur|voici pourquoi|voici comment|voici ce que|la raison pour laquelle|la vraie raison|ne devinerez "
-            "jamais|devinez|va vous surprendre|vont vous surprendre|ce qui s'est passé ensuite|la suite va|cette "
-            "astuce|cet homme|cette femme|personne ne s'y attendait",
-            "voici |c'est pourquoi |découvrez ", "", "", "pourquoi "},
-    Teasers{
-        "it",
-        "cosa cambia|cosa sappiamo|cosa significa|cosa si sa|non ci crederai|non crederete|non crederai|non ci "
-        "crederete|ecco perché|ecco come|ecco cosa|ecco chi|cosa sapere|cosa c'è da sapere|quello che devi "
-        "sapere|quello che c'è da sapere|tutto quello che|non indovinerai|non immaginerai|il vero motivo|ti "
-        "sorprenderà|vi sorprenderà|cosa è successo dopo|questo trucco|nessuno se l'aspettava",
-        "ecco |scopri ", "questo |questa |questi |queste ",
-        " settimana settimane anno mese sera mattina notte estate inverno pomeriggio weekend volta primavera autunno "
-        "stagione giorni ",
-        "perché "},
-};
-
-/// "So viele Lawinen wie nie" tells the fact.
-bool is_comparison(std::string_view text) {
-    constexpr std::string_view starts =
-        "so viel|so wenig|so far|so gut wie|so many|so much|so few|so long as|so hoch|so tief|so warm|so kalt|so "
-        "früh|so spät|so oft|so selten";
-    constexpr std::string_view anywhere =
-        "wie nie|wie noch nie|noch nie|wie seit|wie selten|wie lange nicht|wie zuletzt";
-    return !phrase_at_start(starts, text).empty() || !phrase_in(anywhere, text).empty();
-}
-
-/// "Dieser Mann" points at somebody without a name; "diese Woche" does not.
-std::string pointing_in(const Teasers& known, std::string_view text) {
-    const auto phrase = phrase_at_start(known.pointing, text);
-    if (phrase.empty()) return {};
-    const auto all = words(text.substr(phrase.size()), 2);
-    const bool is_time =
-        std::ranges::any_of(all, [&](const std::string& word) { return is_listed(known.times, word); });
-    return all.empty() || is_time ? std::string() : std::string(phrase) + all.front();
-}
-
-/// "Steuern: So sparst du", but not "Steuern: so viel wie nie".
-std::string so_behind_colon(std::string_view text) {
-    const auto at = text.find(": so ");
-    if (at == std::string_view::npos || is_comparison(text.substr(at + 2))) return {};
-    const auto all = words(text.substr(at + 5), 3);
-    const bool verb = !all.empty() && (all.front().ends_with('t') || all.front().ends_with("en"));
-    return verb && !is_one_of(all, "nicht") ? std::string("so ") + all.front() : std::string();
-}
-
-bool ends_open(std::string_view text) {
-    text = without_end_marks(text);
-    return text.ends_with("…") || text.ends_with("...");
-}
-
-std::string teaser_in(const ShownText& shown, std::string_view language, bool weekend, Product product) {
-    if (!is_story_text(shown.part)) return {};
-    if (ends_open(shown.text)) return "…";
-    const auto found = std::ranges::find(teasers, language, &Teasers::language);
-    if (found == teasers.end()) return {};
-    const auto text = comparable(without_label(shown, product));
-    if (const auto phrase = phrase_in(found->anywhere, text); !phrase.empty()) return std::string(phrase);
-    if (!is_title(shown.part) || is_comparison(text)) return {};
-    if (const auto phrase = phrase_at_start(found->beginning, text); !phrase.empty()) return std::string(phrase);
-    if (const auto phrase = phrase_at_start(found->why, text); !weekend && !phrase.empty()) return std::string(phrase);
-    if (auto pointing = pointing_in(*found, text); !pointing.empty()) return pointing;
-    return language == "de" ? so_behind_colon(text) : std::string();
-}
-
 /// Somebody without a name: "Er hat es geschafft". A thing may be known ("Es schneit"), and the polite "Sie" is rare.
 std::string nameless_in(const ShownText& shown, std::string_view language, Product product) {
     if (!is_title(shown.part)) return {};
@@ -240,7 +130,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> calls = {
      "artikel|jetzt testen"},
     {"en", "find out here|read it here|click here|click on|click the|click below|tap here|read more|read on |"
            "subscribe "
-           "now|subscribe to|sign up|follow us|share this|download our|download the app|learn more|find out "
+           "now|subscribe to|sign up now|sign up here|sign up today|sign up for our|sign up to our|follow us|share "
+           "this|download our|download the app|learn more|find out "
            "more|join us|join our|tell us |vote now|tell a friend|donate now|support us|get the app|register now"},
     {"fr", "à lire ici|retrouvez ici|cliquez|lire la suite|lisez la suite|en savoir "
            "plus|abonnez-vous|suivez-nous|partagez|téléchargez|inscrivez-vous|votez maintenant|donnez votre "
@@ -272,13 +163,6 @@ std::vector<Finding> check_shouting(const RuleInput& input) {
         if (const auto mark = first_of(shown.text, marks); !mark.empty()) return std::string(mark);
         return capitals_in(without_capital_label(shown, input.document.product));
     });
-}
-
-std::vector<Finding> check_teasing(const RuleInput& input) {
-    const auto language = primary_language(input);
-    const bool weekend = is_weekend_edition(input);
-    return search(input, "teaser", RuleSeverity::warning, "teaser",
-                  [&](const ShownText& shown) { return teaser_in(shown, language, weekend, input.document.product); });
 }
 
 std::vector<Finding> check_nameless(const RuleInput& input) {

@@ -109,8 +109,8 @@ TEST_CASE("what a machine forgot to fill is found", "[edition]") {
         Bad{"morning", "fr-CH", Spot::line, 2, "XXX francs de moins par mois.", "placeholder", "XXX"},
         Bad{"morning", "en", Spot::line, 2, "The price falls by name]] from May.", "placeholder", "]]"},
         Bad{"morning", "de-DE", Spot::title, 2, "Titel hier einfügen", "placeholder", "titel hier"},
-        Bad{"morning", "de-CH", Spot::line, 1, "35 zu 24 Stimmen&nbsp;dafür.", "placeholder", "&nbsp;"},
-        Bad{"morning", "en", Spot::line, 1, "Work starts <b>soon</b>.", "placeholder", "<b>"}));
+        Bad{"morning", "de-CH", Spot::line, 1, "35 zu 24 Stimmen&nbsp;dafür.", "broken text", "&nbsp;"},
+        Bad{"morning", "en", Spot::line, 1, "Work starts <b>soon</b>.", "broken text", "<b>"}));
 }
 
 TEST_CASE("damaged characters and test words are found", "[edition]") {
