@@ -73,8 +73,7 @@ int replay_file(const Invocation& invocation, const std::string& file) {
     if (!zone) return print(invocation, failed(exit_usage, zone.error()));
     if (bad > 0) fmt::print(stderr, "{}: {} lines left out, {} articles read\n", file, bad, archive->size());
     if (const std::size_t future = archive->from_the_future(); future > 0)
-        fmt::print(stderr,
-                   "{}: {} articles are dated in the future; they count as arrived with the last of the others\n", file,
+        fmt::print(stderr, "{}: dated in the future: {}; counted as arrived with the last of the others\n", file,
                    future);
 
     const auto output = invocation.json ? make_replay_json(stdout) : make_replay_report(stdout, *zone);
