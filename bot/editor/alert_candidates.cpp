@@ -1,6 +1,7 @@
 #include "bot/editor/alert_candidates.hpp"
 
 #include "bot/editor/alert_event.hpp"
+#include "digest/article/story_table.hpp"
 #include "digest/edition/alarm.hpp"
 #include "digest/edition/breaking.hpp"
 #include "digest/edition/window.hpp"
@@ -18,6 +19,9 @@ using Level = SchedulerEvent::Level;
 
 namespace {
 
+/// So many of the latest reports of a story say how grave it is.
+constexpr std::size_t most_of_a_burst = 100;
+
 SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
@@ -34,10 +38,15 @@ bool AlertCandidates::store(const Draft& draft, int expected_version, DraftState
     return replaced && *replaced;
 }
 
-std::vector<SchedulerEvent> AlertCandidates::consider(const digest::StoredArticle& article) {
+std::vector<SchedulerEvent> AlertCandidates::consider(const digest::StoredArticle& arrived) {
     Events events;
-    if (article.baseline || !article.sendable(newsroom_.now())) return events;
-    if (!digest::is_urgent(article.article)) {
+    if (arrived.baseline || !arrived.sendable(newsroom_.now())) return events;
+    const bool urgent = digest::is_urgent(arrived.article);
+    if (!urgent && !digest::is_alarming(arrived.article)) return events;
+    const auto placed = with_story(arrived);
+    if (!placed) events.push_back({Level::error, "", placed.error().message});
+    const StoredArticle& article = placed ? *placed : arrived; // an alert does not fail for that
+    if (!urgent) {
         if (const auto done = consider_burst(article, events); !done)
             events.push_back({Level::error, "", done.error().message});
         return events;
@@ -53,22 +62,52 @@ std::vector<SchedulerEvent> AlertCandidates::consider(const digest::StoredArticl
     return events;
 }
 
-StoreResult<void> AlertCandidates::consider_burst(const digest::StoredArticle& article, Events& events) {
-    if (!digest::is_alarming(article.article)) return {};
-    const Instant now = newsroom_.now();
-    const auto hour = newsroom_.articles().window(now - digest::burst_first_seen, now, digest::window_articles);
-    if (!hour) return std::unexpected(hour.error());
-    const auto reports = digest::reports_of_burst(article, *hour, now);
-    // What a desk called urgent has its alert already, or was turned down.
-    if (std::ranges::any_of(reports, [](const auto& report) { return digest::is_urgent(report.article); })) return {};
+StoreResult<StoredArticle> AlertCandidates::with_story(StoredArticle article) {
+    const auto story = newsroom_.stories().place_now(article.key, newsroom_.now());
+    if (!story) return std::unexpected(story.error());
+    article.story = *story;
+    return article;
+}
+
+StoreResult<std::vector<StoredArticle>> AlertCandidates::reports_of_story(const StoredArticle& article) {
+    const Instant now = newsroom_.now(), since = now - digest::burst_first_seen;
+    if (article.story == 0) { // just started
+        const auto hour = newsroom_.articles().window(since, now, digest::window_articles);
+        if (!hour) return std::unexpected(hour.error());
+        return digest::reports_of_burst(article, *hour, now);
+    }
+    const auto keys = newsroom_.articles().stories().latest_reports(article.story, since, most_of_a_burst);
+    if (!keys) return std::unexpected(keys.error());
+    std::vector<StoredArticle> reports;
+    for (const digest::ArticleKey key : *keys) {
+        auto report = newsroom_.articles().find(key);
+        if (!report) return std::unexpected(report.error());
+        if (*report) reports.push_back(**std::move(report));
+    }
+    return reports;
+}
+
+StoreResult<std::vector<StoredArticle>> AlertCandidates::day_before(const std::vector<StoredArticle>& reports) {
+    for (const StoredArticle& report : reports) {
+        const auto known = newsroom_.ledger().drafts().find_by_article(report.key);
+        if (!known) return std::unexpected(known.error());
+        if (*known) return {}; // what joins a candidate has nothing to prove against the day
+    }
+    return newsroom_.articles().window(newsroom_.now() - 24h, newsroom_.now(), digest::window_articles);
+}
+
+StoreResult<void> AlertCandidates::consider_burst(const StoredArticle& article, Events& events) {
+    const auto reports = reports_of_story(article);
+    if (!reports) return std::unexpected(reports.error());
     std::optional<StoreError> unread;
-    const auto day = [&]() -> std::vector<digest::StoredArticle> {
-        auto found = newsroom_.articles().window(now - 24h, now, digest::window_articles);
+    const auto day = [&]() -> std::vector<StoredArticle> {
+        auto found = day_before(*reports);
         if (found) return *std::move(found);
         unread = found.error();
         return {};
     };
-    const auto news = digest::breaking_news(reports, day, now, &newsroom_.texts_for({}));
+    const auto news =
+        digest::breaking_by(article, [&] { return *reports; }, day, newsroom_.now(), &newsroom_.texts_for({}));
     if (unread) return std::unexpected(*unread);
     if (!news) return {};
     std::vector<digest::StoredArticle> told = news->reports;

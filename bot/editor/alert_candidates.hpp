@@ -20,10 +20,13 @@ public:
 
     /// An article that has just come in, or is free of its embargo. Only what a desk called urgent sends itself where
     /// the configuration wants that (auto_send); a burst waits for a person.
-    std::vector<SchedulerEvent> consider(const digest::StoredArticle& article);
+    std::vector<SchedulerEvent> consider(const digest::StoredArticle& arrived);
 
 private:
     using Events = std::vector<SchedulerEvent>;
+    StoreResult<digest::StoredArticle> with_story(digest::StoredArticle article);
+    StoreResult<std::vector<digest::StoredArticle>> reports_of_story(const digest::StoredArticle& article);
+    StoreResult<std::vector<digest::StoredArticle>> day_before(const std::vector<digest::StoredArticle>& reports);
     StoreResult<void> consider_burst(const digest::StoredArticle& article, Events& events);
     StoreResult<std::optional<Draft>> alert_of(const std::vector<digest::StoredArticle>& reports);
     StoreResult<std::optional<Draft>> alert_for(const digest::StoredArticle& article, Events& events);

@@ -41,6 +41,9 @@ std::optional<std::size_t> told_among(const StoredArticle& article, const std::v
     if (known != reports.end()) return static_cast<std::size_t>(known - reports.begin());
     if (const auto same = same_event(article, reports, background)) return same;
     // What went on, or comes in another language, shares no words but names and numbers.
+    const bool all_known =
+        article.story != 0 && std::ranges::none_of(reports, [](const auto& report) { return report.story == 0; });
+    if (all_known) return std::nullopt;
     for (const std::size_t i : same_story(article, reports, background))
         if (article.story == 0 || reports[i].story == 0) return i;
     return std::nullopt;

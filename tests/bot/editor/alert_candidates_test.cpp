@@ -88,6 +88,23 @@ TEST_CASE("a burst never sends itself, and more of it joins its candidate and ma
     CHECK(room.newsroom.ledger->broadcasts(10).value().empty());
 }
 
+TEST_CASE("reports that an editor took apart make no burst together", "[editor]") {
+    Room room;
+    room.comes(fire("nord", "Grossbrand in Lagerhalle Bodmer in Oberwil",
+                    "Die Lagerhalle der Firma Bodmer in Oberwil steht in Flammen."));
+    room.newsroom.clock.advance(2min);
+    room.comes(fire("Seestadt heute", "Lagerhalle Bodmer in Oberwil brennt lichterloh",
+                    "Über Oberwil steht eine Rauchsäule, die Lagerhalle der Firma Bodmer brennt."));
+    const auto own = room.newsroom.articles->find_by_name("fire-Seestadt heute").value().value();
+    REQUIRE(own.story != 0); // an alarm does not wait for its story
+    auto& stories = room.newsroom.newsroom->stories();
+    REQUIRE(stories.split(own.story, std::vector{own.key}, "Keller", room.newsroom.clock.now()).value() != 0);
+    room.newsroom.clock.advance(3min);
+    room.comes(fire("sud", "Oberwil: Feuer zerstört Lagerhalle der Firma Bodmer",
+                    "Dichter Rauch zieht von der brennenden Lagerhalle Bodmer über Oberwil."));
+    CHECK(room.drafts().empty());
+}
+
 TEST_CASE("a flash about what a burst told already joins its candidate", "[editor]") {
     Room room;
     room.burst();
