@@ -1,5 +1,6 @@
 #include "bot/cli/bench.hpp"
 #include "bot/cli/bench_news.hpp"
+#include "bot/cli/bench_story_store.hpp"
 #include "bot/cli/child_figures.hpp"
 #include "bot/cli/verb.hpp"
 #include "digest/story/clusterer.hpp"
@@ -79,8 +80,16 @@ std::string table(const json& results) {
                             row.at("median_ms").get<double>(), row.at("p99_ms").get<double>(),
                             row.at("worst_ms").get<double>(), row.at("remembered").get<double>(),
                             row.at("peak_rss_growth_mb").get<double>());
-    return text + fmt::format("the last costs {:.2f} times as much an article as the first",
-                              results.at("last_to_first").get<double>());
+    text += fmt::format("the last costs {:.2f} times as much an article as the first\n",
+                        results.at("last_to_first").get<double>());
+    const json& store = results.at("store");
+    return text +
+           fmt::format("in a store of {}: {:.3f} ms an article, longest step {:.1f} ms; after a restart {:.1f} s "
+                       "in steps of at most {:.1f} ms; a merger {:.2f} ms, a split {:.2f} ms",
+                       store.at("articles").get<std::size_t>(), store.at("ms_an_article").get<double>(),
+                       store.at("longest_step_ms").get<double>(), store.at("read_again_s").get<double>(),
+                       store.at("longest_read_ms").get<double>(), store.at("merge_ms").get<double>(),
+                       store.at("split_ms").get<double>());
 }
 
 VerbResult bench_story(const StoryBenchOptions& options) {
@@ -93,6 +102,9 @@ VerbResult bench_story(const StoryBenchOptions& options) {
     }
     const auto cost = [](const json& row) { return row.at("ms_an_article").get<double>(); };
     results["last_to_first"] = cost(results["sizes"].back()) / cost(results["sizes"].front());
+    auto store = keep_stories({.articles = options.articles.front(), .a_day = options.a_day, .seed = options.seed});
+    if (!store) return failed(exit_failed, store.error());
+    results["store"] = *std::move(store);
     return {exit_ok, table(results), results};
 }
 

@@ -114,6 +114,7 @@ int preview_file(const Invocation& invocation, const std::string& file, const st
 } // namespace
 
 VerbResult preview(Services& services, const json& arguments) {
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto moment = moment_of(services.newsroom, arguments);
     if (!moment) return moment.error();
     auto draft = services.newsroom.propose(moment->slot, moment->at);
@@ -135,6 +136,7 @@ VerbResult preview(Services& services, const json& arguments) {
 }
 
 VerbResult why(Services& services, const json& arguments) {
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto moment = moment_of(services.newsroom, arguments);
     if (!moment) return moment.error();
     const auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);

@@ -144,6 +144,7 @@ VerbResult replay_edition(Services& services, const json& arguments) {
     const auto& editions = newsroom.settings().editions;
     const auto settings = std::ranges::find(editions, edition, &config::EditionSettings::name);
     const Instant at = settings->approval == config::Approval::none ? slot->at : slot->propose_at;
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto input = newsroom.edition_input(*slot, at, at);
     if (!input) return failed(input.error());
     const digest::Proposal proposal = digest::propose(*input);

@@ -97,6 +97,7 @@ VerbResult send(Services& services, const json& arguments) {
         slot->at = slot->grace_until = newsroom.now();
         slot->useful_until = slot->at + useful;
     }
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     auto draft = newsroom.propose(*slot, newsroom.now());
     if (!draft) return failed(draft.error());
     draft->due = newsroom.now();

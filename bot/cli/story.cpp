@@ -3,7 +3,6 @@
 #include "bot/cli/verbs.hpp"
 #include "config/words.hpp"
 #include "digest/document/json.hpp"
-#include "digest/story/story_keeper.hpp"
 #include "digest/story/story_life.hpp"
 
 #include <CLI/CLI.hpp>
@@ -106,19 +105,13 @@ std::string with_reports(const Shown& shown, Newsroom& newsroom) {
     return text;
 }
 
-/// What came since the last look has its story before anything is shown or changed.
-std::optional<VerbResult> catch_up(Newsroom& newsroom) {
-    if (const auto done = newsroom.stories().catch_up(newsroom.now()); !done) return failed(done.error());
-    return std::nullopt;
-}
-
 constexpr std::int64_t longest_span = 366LL * 24 * 3600; ///< seconds
 
 } // namespace
 
 VerbResult story_list(Services& services, const json& arguments) {
     Newsroom& newsroom = services.newsroom;
-    if (auto trouble = catch_up(newsroom)) return *std::move(trouble);
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto limit = static_cast<std::size_t>(number_argument(arguments, "limit", 30, 1, 10'000));
     const int least = static_cast<int>(number_argument(arguments, "reports", 1, 1, 1000));
     const std::chrono::seconds span(number_argument(arguments, "since", 2 * 24 * 3600, 1, longest_span));
@@ -141,7 +134,7 @@ VerbResult story_list(Services& services, const json& arguments) {
 
 VerbResult story_show(Services& services, const json& arguments) {
     Newsroom& newsroom = services.newsroom;
-    if (auto trouble = catch_up(newsroom)) return *std::move(trouble);
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto story = named_story(newsroom, text_argument(arguments, "story"));
     if (!story) return story.error();
     const auto all = shown(newsroom, *story);
@@ -151,7 +144,7 @@ VerbResult story_show(Services& services, const json& arguments) {
 
 VerbResult story_split(Services& services, const json& arguments) {
     Newsroom& newsroom = services.newsroom;
-    if (auto trouble = catch_up(newsroom)) return *std::move(trouble);
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto story = named_story(newsroom, text_argument(arguments, "story"));
     if (!story) return story.error();
     std::vector<ArticleKey> articles;
@@ -177,7 +170,7 @@ VerbResult story_split(Services& services, const json& arguments) {
 
 VerbResult story_merge(Services& services, const json& arguments) {
     Newsroom& newsroom = services.newsroom;
-    if (auto trouble = catch_up(newsroom)) return *std::move(trouble);
+    if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto one = named_story(newsroom, text_argument(arguments, "story"));
     if (!one) return one.error();
     const auto other = named_story(newsroom, text_argument(arguments, "other"));

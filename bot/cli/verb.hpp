@@ -35,7 +35,7 @@ struct Services {
     std::function<void()> wake; ///< something may be due now; never null
     /// What goes wrong at this moment, a line each; null when nothing runs.
     std::function<std::vector<std::string>()> troubles{};
-    Intake* intake = nullptr; ///< null when nothing runs: then a verb makes one that nobody listens to
+    Intake* intake = nullptr;  ///< null when nothing runs: then a verb makes one that nobody listens to
     HoldDesk* holds = nullptr; ///< null when nothing runs
     /// Feeds were added or removed: the running process takes the new list. Null when nothing runs.
     std::function<std::expected<void, std::string>()> feeds_changed{};
@@ -50,6 +50,10 @@ struct VerbResult {
 VerbResult failed(int exit, std::string message);
 VerbResult failed(const EditorError& error);
 VerbResult failed(const digest::StoreError& error);
+
+/// What came since the last look gets its story before stories are shown, changed or chosen from: all of it where
+/// nothing runs; else as much as nobody has to wait for, since the running process does the rest by itself.
+std::optional<VerbResult> place_stories(Services& services);
 
 /// A verb's work on the stores: reached through the control socket while `run` runs, and directly under the store's
 /// lock otherwise.

@@ -114,6 +114,14 @@ VerbResult failed(const EditorError& error) {
 
 VerbResult failed(const digest::StoreError& error) { return failed(exit_failed, error.message); }
 
+std::optional<VerbResult> place_stories(Services& services) {
+    digest::StoryKeeper& stories = services.newsroom.stories();
+    const digest::Instant now = services.newsroom.now();
+    const bool runs = services.engine != nullptr;
+    if (const auto done = runs ? stories.keep_up(now) : stories.catch_up(now); !done) return failed(done.error());
+    return std::nullopt;
+}
+
 VerbHandler find_verb(std::string_view name) {
     const auto* found = std::ranges::find(handlers, name, [](const auto& entry) { return entry.first; });
     return found == std::end(handlers) ? nullptr : found->second;

@@ -129,7 +129,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.slot = slot;
     input.now = at;
     input.window_start = digest::window_start(schedule_, slot, at);
-    if (const auto placed = stories_.catch_up(now()); !placed) return std::unexpected(store_error(placed.error()));
+    if (const auto placed = stories_.keep_up(now()); !placed) return std::unexpected(store_error(placed.error()));
     auto window = articles_.window(input.window_start - digest::window_background, std::max(at, known_by),
                                    digest::window_articles);
     if (!window) return std::unexpected(store_error(window.error()));
