@@ -70,6 +70,7 @@ struct StoryClusterer::Impl {
     Placement add(ReportId id, Features features, Instant at);
     StoryId place(ReportId id, Features features, Instant at, StoryId story);
     Placement update(ReportId id, Slot slot, Features features);
+    bool goes_on(ReportId id, Instant at);
     StoryId split(StoryId from, std::span<const ReportId> ids);
     StoryId open();
     Slot settle(WeighedReport report, ReportId id, StoryId story);
@@ -359,6 +360,16 @@ StoryId StoryClusterer::Impl::place(ReportId id, Features features, Instant at, 
     return number;
 }
 
+bool StoryClusterer::Impl::goes_on(ReportId id, Instant at) {
+    now = std::max(now, at);
+    forget_before(now - memory);
+    const auto found = known.find(id);
+    if (found == known.end()) return false;
+    stories.at(found->second.first).last = now;
+    ends.emplace_back(now, found->second.first);
+    return true;
+}
+
 Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features) {
     const StoryId number = slots[slot]->story;
     Story& story = stories.at(number);
@@ -488,6 +499,8 @@ Placement StoryClusterer::add(ReportId id, const StoryReport& report, Instant at
 StoryId StoryClusterer::place(ReportId id, const StoryReport& report, Instant at, StoryId story) {
     return impl_->place(id, features_of(report), at, story);
 }
+
+bool StoryClusterer::goes_on(ReportId id, Instant at) { return impl_->goes_on(id, at); }
 
 void StoryClusterer::keep_apart(StoryId one, StoryId other) {
     if (one != other && knows(one) && knows(other)) impl_->apart.insert(std::minmax(one, other));

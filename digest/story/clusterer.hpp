@@ -55,6 +55,8 @@ public:
     /// A report whose story is known already, by somebody else's word or from before a restart; 0, or one that is not
     /// known: it begins one. A new version of a report that is known stays where it is. The story it is in.
     StoryId place(ReportId id, const StoryReport& report, Instant at, StoryId story);
+    /// A report that is known is in the news again as it was: its story goes on. False: it is not known.
+    bool goes_on(ReportId id, Instant at);
     /// These two never become one, whatever report tells of both, as long as both are remembered.
     void keep_apart(StoryId one, StoryId other);
     /// Somebody's word: these reports of a story, or those of them that it has, are one of their own, kept apart from

@@ -119,9 +119,11 @@ StoreResult<bool> StoryKeeper::read_again(Instant now) {
     if (!part) return std::unexpected(part.error());
     for (const Placed& one : *part) {
         memory_->read = one;
+        const Instant at = std::min(one.at, now); // an embargo ends later
+        if (memory_->clusterer.goes_on(report_id(one.article), at)) continue;
         const auto article = store_.find(one.article);
         if (!article) return std::unexpected(article.error());
-        if (*article && (*article)->story != 0) stay(**article, std::min(one.at, now)); // an embargo ends later
+        if (*article && (*article)->story != 0) stay(**article, at);
     }
     if (part->size() == some) return true;
     const auto apart = store_.stories().apart(now - remembered);

@@ -150,6 +150,17 @@ TEST_CASE("reports of stories that are one now stand in order of time", "[story]
     CHECK_FALSE(desk.clusterer.knows(ferries));
 }
 
+TEST_CASE("a story that is in the news again is remembered from then on", "[story]") {
+    Desk desk;
+    const StoryId story = barn_fire(desk);
+    CHECK(desk.clusterer.goes_on(1, *parse_iso8601("2026-03-05T06:00:00Z")));
+    CHECK_FALSE(desk.clusterer.goes_on(9, *parse_iso8601("2026-03-05T06:00:00Z")));
+    desk.take(110h, "en", "Ferry crews walk out at Porto Morena", "Ferry crews stopped work over pay.");
+    CHECK(desk.clusterer.knows(story));
+    desk.take(60h, "en", "Port of Valbrune closed", "A storm closed the port of Valbrune.");
+    CHECK_FALSE(desk.clusterer.knows(story));
+}
+
 TEST_CASE("what somebody took apart stays apart when it is written anew, as long as it is remembered", "[story]") {
     Desk desk;
     const StoryId story = barn_fire(desk);
