@@ -1,92 +1,19 @@
 #include "digest/edition/edition.hpp"
 #include "digest/edition/explain.hpp"
 
+#include "tests/digest/edition/morning_stories.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <random>
+#include <string>
 
 using namespace depesche;
 using namespace depesche::digest;
+using namespace depesche::tests;
 using namespace std::chrono_literals;
-
-namespace {
-
-const Instant morning = *parse_iso8601("2026-11-23T05:10:00Z");
-
-/// A story of our own, published two hours ago, about nothing that another one is about.
-StoredArticle story(ArticleKey key, std::string section = "Inland") {
-    static const std::vector<std::string> subjects = {
-        "Brückenbau verzögert sich bis Herbst", "Parlament senkt Gebühren für Vereine",
-        "Winzer melden reiche Ernte",           "Bibliothek öffnet sonntags ihre Türen",
-        "Elektrobusse ersetzen Dieselflotte",   "Museum zeigt seltene Landkarten",
-        "Gericht erlaubt Windpark am Rossberg", "Forscherin entdeckt neue Orchidee",
-        "Ruderer gewinnen Silber in Luzern",    "Käsereien exportieren mehr nach Japan",
-        "Schulhaus bekommt Dach aus Holz",      "Theater spielt wieder im Freien"};
-    StoredArticle stored;
-    stored.key = key;
-    stored.article.id = std::to_string(key);
-    stored.article.url = "https://seestadt.example/" + std::to_string(key);
-    stored.canonical_url = stored.article.url;
-    stored.article.title = subjects[static_cast<std::size_t>(key) % subjects.size()];
-    stored.article.lead = "Näheres steht in Bericht " + std::to_string(key * 7919) + " der Redaktion.";
-    stored.article.section = std::move(section);
-    stored.article.language = "de";
-    stored.article.source = "Seestadt heute";
-    stored.article.published = morning - 2h;
-    stored.first_seen = stored.changed = morning - 2h;
-    return stored;
-}
-
-EditionInput input(std::vector<StoredArticle> articles) {
-    EditionInput result;
-    result.edition.name = "morning";
-    result.edition.at = 390min;
-    result.edition.language = "de-CH";
-    result.slot.edition = "morning";
-    result.now = morning;
-    result.window_start = morning - 13h;
-    result.articles = std::move(articles);
-    return result;
-}
-
-/// Eight ordinary stories from four sections.
-std::vector<StoredArticle> ordinary() {
-    std::vector<StoredArticle> stories;
-    for (int i = 0; i < 8; ++i)
-        stories.push_back(
-            story(i + 1, std::vector{"Inland", "Wirtschaft", "Sport", "Regional"}[static_cast<std::size_t>(i) % 4]));
-    return stories;
-}
-
-std::vector<ArticleKey> keys(const std::vector<Pick>& picks) {
-    std::vector<ArticleKey> result;
-    for (const Pick& pick : picks) result.push_back(pick.article);
-    return result;
-}
-
-bool has(const Proposal& proposal, ArticleKey key) {
-    return std::ranges::find(proposal.picks, key, &Pick::article) != proposal.picks.end();
-}
-
-const Pick& picked(const Proposal& proposal, ArticleKey key) {
-    const auto found = std::ranges::find(proposal.picks, key, &Pick::article);
-    REQUIRE(found != proposal.picks.end());
-    return *found;
-}
-
-double points(const Pick& pick, std::string_view part) {
-    const auto found = std::ranges::find(pick.reasons, part, &Reason::part);
-    return found == pick.reasons.end() ? 0 : found->points;
-}
-
-bool notes_contain(const Proposal& proposal, std::string_view words) {
-    return std::ranges::any_of(proposal.notes, [&](const auto& note) { return note.find(words) != std::string::npos; });
-}
-
-} // namespace
 
 TEST_CASE("every score is the sum of its reasons, and each reason ends with its points", "[edition]") {
     auto articles = ordinary();
@@ -284,56 +211,6 @@ TEST_CASE("a newsroom whose feed names no sections still gets a full edition", "
     CHECK(propose(input(articles)).picks.size() == 5);
 }
 
-TEST_CASE("a light story ends the edition", "[edition]") {
-    auto articles = ordinary();
-    articles.push_back(story(9, "Panorama"));
-    const Proposal proposal = propose(input(articles));
-    CHECK(proposal.picks.back().article == 9);
-    CHECK(proposal.picks.back().light);
-    CHECK(std::ranges::count(proposal.picks, true, &Pick::light) == 1);
-
-    auto own_section = input(ordinary());
-    own_section.articles[3].article.section = "Zum Schmunzeln";
-    own_section.light_sections = {"Zum Schmunzeln"};
-    CHECK(propose(own_section).picks.back().article == 4);
-}
-
-TEST_CASE("the light end is never about death, violence, illness or minors, nor while lives are at stake",
-          "[edition]") {
-    for (const char* lead :
-         {"Ein Mann ist dabei gestorben.", "Die Frau liegt im Spital.", "Ein 14-Jähriger hat es gefilmt.",
-          "Drei Kinder fanden das Tier.", "Es kam zu einer Messerstecherei und einem Toten."}) {
-        CAPTURE(lead);
-        auto articles = ordinary();
-        articles.push_back(story(9, "Panorama"));
-        articles.back().article.lead = lead;
-        const Proposal proposal = propose(input(articles));
-        CHECK_FALSE(proposal.picks.back().light);
-    }
-    auto articles = ordinary();
-    articles.push_back(story(9, "Panorama"));
-    auto open = input(articles);
-    open.severe_alert_open = true;
-    const Proposal proposal = propose(open);
-    CHECK_FALSE(has(proposal, 9));
-    CHECK(notes_contain(proposal, "a story of the highest severity is open"));
-}
-
-TEST_CASE("what must not be sent is in no edition, pinned or not", "[edition]") {
-    auto articles = ordinary();
-    articles[0].article.embargo_until = morning + 1h;
-    articles[1].article.status = PublicationStatus::withdrawn;
-    articles[2].article.status = PublicationStatus::killed;
-    articles[3].article.status = PublicationStatus::withheld;
-    for (int i = 0; i < 4; ++i) articles[static_cast<std::size_t>(i)].pinned = 1;
-    articles[4].pinned = -1;
-    const Proposal proposal = propose(input(articles));
-    for (const Pick& pick : proposal.picks) CHECK(pick.article > 5);
-    for (const Pick& pick : proposal.next_best) CHECK(pick.article > 5);
-    CHECK(notes_contain(proposal, "under embargo"));
-    CHECK(notes_contain(proposal, "blocked by an editor"));
-}
-
 TEST_CASE("a reprint of a report that its agency took back is not sent either", "[edition]") {
     auto articles = ordinary();
     const std::string text = "Der Gemeindepräsident von Altmatt tritt per Ende Jahr zurück. Er nennt gesundheitliche "
@@ -342,113 +219,6 @@ TEST_CASE("a reprint of a report that its agency took back is not sent either", 
     articles[0].article.title = articles[1].article.title = "Gemeindepräsident von Altmatt tritt zurück";
     articles[0].article.status = PublicationStatus::killed;
     CHECK_FALSE(has(propose(input(articles)), 2));
-}
-
-TEST_CASE("an editor's pin is always in the edition", "[edition]") {
-    auto articles = ordinary();
-    articles.push_back(story(10, "Meinung"));
-    articles.back().article.urgency = 8;
-    articles.back().article.language = "fr";
-    articles.back().article.published = morning - 100h;
-    articles.back().pinned = 1;
-    const Proposal proposal = propose(input(articles));
-    CHECK(proposal.picks.front().article == 10);
-    CHECK(points(proposal.picks.front(), "pin") == 1);
-}
-
-TEST_CASE("no story of the last two editions comes again unless it has changed", "[edition]") {
-    auto articles = ordinary();
-    articles[0].article.urgency = articles[1].article.urgency = articles[2].article.urgency = 2;
-    articles[1].version = 3;
-    articles[1].changed = morning - 1h;
-    auto later = input(articles);
-    later.told = {{1, 1, "evening", morning - 13h}, {2, 2, "evening", morning - 13h}, {3, 1, "alert", morning - 2h}};
-    const Proposal proposal = propose(later);
-    CHECK_FALSE(has(proposal, 1));
-    CHECK(picked(proposal, 2).mark == Mark::is_update);
-    CHECK(picked(proposal, 3).mark == Mark::none); // an alert does not replace the story
-}
-
-TEST_CASE("evening items are marked new or update", "[edition]") {
-    auto articles = ordinary();
-    articles[1].version = 2;
-    auto evening = input(articles);
-    evening.edition.name = "evening";
-    evening.edition.at = 1050min;
-    evening.edition.marks = true;
-    evening.told = {{2, 1, "morning", morning - 11h}};
-    for (const Pick& pick : propose(evening).picks)
-        CHECK(pick.mark == (pick.article == 2 ? Mark::is_update : Mark::is_new));
-}
-
-TEST_CASE("what was published before the last edition but fetched after it is not lost", "[edition]") {
-    auto articles = ordinary();
-    const Instant last_edition = input(articles).window_start;
-    articles[0].article.published = last_edition - 10min;
-    articles[0].first_seen = articles[0].changed = last_edition + 5min;
-    articles[1].article.published = last_edition - 10min;
-    articles[1].first_seen = articles[1].changed = last_edition + 5min;
-    articles[0].article.urgency = articles[1].article.urgency = 2;
-    articles[1].baseline = true; // the first document of a feed: not news because we have just met it
-    const Proposal proposal = propose(input(articles));
-    CHECK(has(proposal, 1));
-    CHECK_FALSE(has(proposal, 2));
-}
-
-TEST_CASE("old articles are no news, not even when they are touched again", "[edition]") {
-    auto articles = ordinary();
-    articles[0].article.published = morning - 20h; // before the window
-    articles[1].article.published = morning - 500h;
-    articles[1].version = 2; // edited weeks later
-    articles[2].article.published = morning - 20h;
-    articles[2].version = 2; // developed overnight
-    const Proposal proposal = propose(input(articles));
-    CHECK_FALSE(has(proposal, 1));
-    CHECK_FALSE(has(proposal, 2));
-    CHECK(keys(proposal.picks).size() == 5);
-    CHECK(picked(proposal, 3).version == 2);
-}
-
-TEST_CASE("opinion, tickers, quizzes, horoscopes, adverts, weather and lottery are no digest stories", "[edition]") {
-    const std::vector<std::pair<std::string, std::string>> labels = {
-        {"section", "Meinung"},
-        {"section", "Opinion"},
-        {"kicker", "Kommentar"},
-        {"kicker", "Liveticker"},
-        {"title", "Quiz: Wie gut kennen Sie Seestadt?"},
-        {"section", "Horoskop"},
-        {"kicker", "Publireportage"},
-        {"section", "Wetter"},
-        {"kicker", "Lottozahlen"},
-        {"kicker", "Podcast"},
-        {"url", "https://seestadt.example/kommentare/eine-frage"},
-        {"tag", "Sponsored Content"},
-        {"kicker", "Rätsel"},
-        {"section", "Tribune"},
-        {"section", "Oroscopo"}};
-    for (const auto& [field, label] : labels) {
-        CAPTURE(field, label);
-        auto articles = ordinary();
-        Article& article = articles[0].article;
-        article.urgency = 3;
-        (field == "section"  ? article.section
-         : field == "kicker" ? article.kicker
-         : field == "title"  ? article.title
-                             : article.url) = field == "tag" ? article.url : label;
-        if (field == "tag") article.tags = {label};
-        CHECK_FALSE(has(propose(input(articles)), 1));
-    }
-}
-
-TEST_CASE("titles that end in live, in pictures or video are no stories", "[edition]") {
-    for (const char* title : {"Derby im Hafenstadion – live!", "Blutmond über Seestadt – in pictures",
-                              "Die Rede der Präsidentin | Video", "Seestadt gegen Altmatt - as it happened"}) {
-        CAPTURE(title);
-        auto articles = ordinary();
-        articles[0].article.title = title;
-        articles[0].article.urgency = 2;
-        CHECK_FALSE(has(propose(input(articles)), 1));
-    }
 }
 
 TEST_CASE("of two stories about one event the later one of our desk leads, at the rank of the earlier", "[edition]") {
@@ -467,64 +237,6 @@ TEST_CASE("of two stories about one event the later one of our desk leads, at th
     const Proposal proposal = propose(input(articles));
     CHECK(proposal.picks.front().article == 71);
     CHECK_FALSE(has(proposal, 70));
-}
-
-TEST_CASE("a report of a told event comes back only as a follow-up in its own words", "[edition]") {
-    auto articles = ordinary();
-    StoredArticle told = story(80);
-    told.article.title = "Scheune in Moosmatt niedergebrannt, 22 Kühe gerettet";
-    told.article.blocks = {
-        {BlockKind::paragraph,
-         "Ein Feuer hat am Montag in Moosmatt eine Scheune zerstört. Die 22 Kühe konnten gerettet werden."}};
-    told.article.published = told.changed = told.first_seen = morning - 14h;
-    StoredArticle reprint = told;
-    reprint.key = 81;
-    reprint.canonical_url = reprint.article.url = "https://regio.example/81";
-    reprint.article.title = "Moosmatt: Scheune niedergebrannt, 22 Kühe in Sicherheit";
-    reprint.article.published = reprint.changed = reprint.first_seen = morning - 2h;
-    StoredArticle follow_up = reprint;
-    follow_up.key = 82;
-    follow_up.article.urgency = 3;
-    follow_up.canonical_url = follow_up.article.url = "https://seestadt.example/82";
-    follow_up.article.title = "Moosmatt: Scheune niedergebrannt, weil ein Kabel defekt war";
-    follow_up.article.blocks = {
-        {BlockKind::paragraph, "Die Polizei kennt nun die Ursache: ein Kurzschluss an einem alten Kabel im Heulager."}};
-    articles.insert(articles.end(), {told, reprint, follow_up});
-    auto later = input(articles);
-    later.told = {{80, 1, "evening", morning - 12h}};
-    const Proposal proposal = propose(later);
-    CHECK_FALSE(has(proposal, 81));
-    CHECK_FALSE(has(proposal, 80));
-    CHECK(picked(proposal, 82).mark == Mark::is_update);
-}
-
-TEST_CASE("a story about the weather service or a lottery winner is a story", "[edition]") {
-    auto articles = ordinary();
-    articles[0].article.tags = {"Wetter", "Lotto"};
-    articles[0].article.urgency = 2;
-    CHECK(has(propose(input(articles)), 1));
-}
-
-TEST_CASE("a feed that tells the wrong language does not lose its stories", "[edition]") {
-    auto articles = ordinary();
-    for (auto& stored : articles) {
-        if (stored.key > 1) stored.article.language = "en-US";
-        stored.article.blocks = {{BlockKind::paragraph, "Das ist nicht die Brücke und auch nicht der Damm."}};
-    }
-    CHECK(propose(input(articles)).picks.size() == 5);
-    for (auto& stored : articles) stored.article.language = "DE-ch";
-    CHECK(propose(input(articles)).picks.size() == 5);
-}
-
-TEST_CASE("an edition keeps to its language while there is anything in it", "[edition]") {
-    auto articles = ordinary();
-    for (std::size_t i = 0; i < 4; ++i) articles[i].article.language = "fr-CH";
-    const Proposal proposal = propose(input(articles));
-    CHECK(proposal.picks.size() == 4);
-    for (const Pick& pick : proposal.picks) CHECK(pick.article > 4);
-    CHECK(notes_contain(proposal, "language of the edition"));
-    for (auto& stored : articles) stored.article.language = "fr-CH";
-    CHECK(propose(input(articles)).picks.size() == 5);
 }
 
 TEST_CASE("a thin morning gives a short edition, an empty one none", "[edition]") {
@@ -559,74 +271,4 @@ TEST_CASE("the reasons are there for people and for scripts", "[edition]") {
     CHECK(json.at("items").size() == 5);
     CHECK(json.at("next_best").size() == 3);
     CHECK(json.at("items").at(0).at("reasons").at(0).at("part") == "priority");
-}
-
-TEST_CASE("an edition takes one story behind the paywall, the best, and says what it left out", "[edition]") {
-    auto articles = ordinary();
-    articles[1].article.paywall = articles[2].article.paywall = articles[6].article.paywall = true;
-    articles[1].article.urgency = 3;
-    articles[2].article.urgency = 2;
-    articles[6].article.urgency = 1;
-    const Proposal proposal = propose(input(articles));
-    REQUIRE(proposal.picks.size() == 5);
-    CHECK(proposal.picks.front().article == 7);
-    CHECK(proposal.picks.front().paywall);
-    CHECK(std::ranges::count(proposal.picks, true, &Pick::paywall) == 1);
-    CHECK(notes_contain(proposal, "behind the paywall, where one story of an edition is enough: \"Winzer"));
-    CHECK(notes_contain(proposal, "behind the paywall, where one story of an edition is enough: \"Bibliothek"));
-    const auto swap = std::ranges::find(proposal.next_best, ArticleKey{3}, &Pick::article);
-    REQUIRE(swap != proposal.next_best.end());
-    CHECK(swap->reasons.back().sentence == "Would be a second story behind the paywall: 0.000.");
-}
-
-TEST_CASE("editors' pins do not bring a second story behind the paywall either", "[edition]") {
-    auto articles = ordinary();
-    for (const std::size_t i : {1U, 2U}) {
-        articles[i].article.paywall = true;
-        articles[i].pinned = 1;
-    }
-    const Proposal proposal = propose(input(articles));
-    CHECK(std::ranges::count(proposal.picks, true, &Pick::paywall) == 1);
-    CHECK(notes_contain(proposal, "behind the paywall"));
-}
-
-TEST_CASE("reasons and notes are in the language of the editors, and recompute in each", "[edition]") {
-    const auto library = depesche::config::TextLibrary::load().value();
-    auto articles = ordinary();
-    articles[2].article.urgency = 2;
-    articles[3].article.title = "Wer rettet den alten Kran am Hafen?";
-    articles[4].other_sources = {"ana", "Nordtal-Agentur"};
-    articles[4].other_origins = {Origin::agency, Origin::agency};
-    articles[5].pinned = 1;
-    articles[6].article.embargo_until = morning + 1h;
-    articles[7].article.paywall = articles[0].article.paywall = true;
-    for (const std::string& language : library.languages()) {
-        CAPTURE(language);
-        EditionInput own = input(articles);
-        own.texts = &library.best(language);
-        const Proposal english = propose(input(articles));
-        const Proposal proposal = propose(own);
-        CHECK(keys(proposal.picks) == keys(english.picks));
-        REQUIRE(proposal.notes.size() == english.notes.size());
-        for (const auto* list : {&proposal.picks, &proposal.next_best}) {
-            for (const Pick& pick : *list) {
-                for (const Reason& reason : pick.reasons) {
-                    CAPTURE(reason.sentence);
-                    CHECK(reason.sentence.ends_with('.'));
-                    CHECK(std::stod(reason.sentence.substr(reason.sentence.rfind(' ') + 1)) ==
-                          Approx(reason.points).margin(1e-9));
-                    CHECK_FALSE(plain_words(reason).empty());
-                    CHECK(plain_words(reason).find('=') == std::string_view::npos);
-                    CHECK(plain_words(reason).back() != ' ');
-                }
-            }
-        }
-    }
-    EditionInput german = input(articles);
-    german.texts = &library.best("de-CH");
-    const Proposal proposal = propose(german);
-    CHECK(notes_contain(proposal, "Weggelassen, unter Sperrfrist: «"));
-    const Pick& urgent = picked(proposal, 3);
-    CHECK(urgent.reasons.front().sentence == "Dringlichkeit 2 von 8: 0.35 x (8 - 2) / 7 = 0.300.");
-    CHECK(plain_words(urgent.reasons.front()) == "Dringlichkeit 2 von 8");
 }
