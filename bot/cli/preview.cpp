@@ -2,6 +2,7 @@
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "digest/edition/explain.hpp"
+#include "digest/edition/reading_memory.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <CLI/CLI.hpp>
@@ -141,7 +142,7 @@ VerbResult why(Services& services, const json& arguments) {
     if (!moment) return moment.error();
     const auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);
     if (!input) return failed(input.error());
-    const digest::Proposal proposal = digest::propose(*input);
+    const digest::Proposal proposal = digest::propose(*input, digest::reading_of(services.newsroom.articles()));
     VerbResult reasons = {exit_ok, digest::explain(proposal, moment->slot),
                           json::parse(digest::explain_json(proposal, moment->slot))};
     const auto draft = services.newsroom.propose(moment->slot, moment->at);

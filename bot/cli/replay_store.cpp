@@ -5,6 +5,7 @@
 #include "bot/editor/archive_store.hpp"
 #include "digest/edition/explain.hpp"
 #include "digest/edition/kinds.hpp"
+#include "digest/edition/reading_memory.hpp"
 #include "digest/edition/window.hpp"
 #include "digest/replay/changes.hpp"
 #include "digest/replay/replay.hpp"
@@ -147,7 +148,7 @@ VerbResult replay_edition(Services& services, const json& arguments) {
     if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto input = newsroom.edition_input(*slot, at, at);
     if (!input) return failed(input.error());
-    const digest::Proposal proposal = digest::propose(*input);
+    const digest::Proposal proposal = digest::propose(*input, digest::reading_of(newsroom.articles()));
     json answer = {{"edition", edition},
                    {"date", digest::to_string(*date)},
                    {"at", digest::to_iso8601(slot->at)},

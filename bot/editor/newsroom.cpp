@@ -5,6 +5,7 @@
 #include "bot/editor/ranking_facts.hpp"
 #include "bot/net/sha256.hpp"
 #include "digest/article/article_past.hpp"
+#include "digest/edition/reading_memory.hpp"
 #include "digest/edition/rules.hpp"
 #include "digest/edition/window.hpp"
 
@@ -187,7 +188,7 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Inst
     std::vector<std::string> replaced;
     // Each round takes out at least one article, so this ends; a dozen rounds mean that the window is beyond repair.
     for (int round = 0; round < 12; ++round) {
-        digest::Proposal proposal = digest::propose(*input);
+        digest::Proposal proposal = digest::propose(*input, digest::reading_of(articles_));
         if (!proposal.skipped_because.empty()) {
             return std::unexpected(EditorError{EditorError::Kind::rules, proposal.skipped_because});
         }

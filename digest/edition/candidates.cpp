@@ -3,8 +3,8 @@
 #include "digest/article/spoken_language.hpp"
 #include "digest/article/words.hpp"
 #include "digest/edition/events.hpp"
-#include "digest/edition/grave.hpp"
 #include "digest/edition/kinds.hpp"
+#include "digest/edition/reading.hpp"
 #include "digest/edition/wording.hpp"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ std::string_view primary(std::string_view language) { return language.substr(0, 
 /// Decides article by article; remembers what it refused.
 class Filter {
 public:
-    explicit Filter(const EditionInput& input) : input_(input) {
+    Filter(const EditionInput& input, Reading& reading) : input_(input), reading_(reading) {
         for (const AlreadyTold& told : input.told) {
             if (told.edition == "alert") { // does not replace the story in the edition, which says so
                 AlreadyTold& latest = alerts_.try_emplace(told.article, told).first->second;
@@ -77,7 +77,14 @@ public:
         const auto alert = alerts_.find(stored.key);
         return alert == alerts_.end() ? time(stored) > at : stored.version > alert->second.version;
     }
-    const std::map<std::string, double>& source_weights() const { return input_.source_weights; }
+    /// Whether one text is a copy of the other.
+    bool is_copy(const StoredArticle& one, const StoredArticle& other) const {
+        return reading_.copied_share(one.article, other.article) >= copy;
+    }
+    std::vector<Voice> voices(const std::vector<const StoredArticle*>& reports) const {
+        const auto time_of = [&](const StoredArticle& report) { return time(report); };
+        return independent_voices(reports, time_of, input_.source_weights, reading_);
+    }
     /// When the article was news for this edition.
     Instant time(const StoredArticle& stored) const {
         const bool before = stored.news_time() <= input_.window_start;
@@ -106,10 +113,10 @@ public:
         if (stored.pinned > 0) return !told_as_it_is(stored) || refuse("told", stored);
         if (!in_window(stored)) return false;
         if (told_as_it_is(stored)) return refuse("told", stored);
-        if (const auto kind = not_a_story(stored.article); !kind.empty()) return refuse(kind, stored);
+        if (const auto kind = reading_.kind(stored.article); !kind.empty()) return refuse(kind, stored);
         if (stored.article.urgency >= least_urgency) return refuse("least", stored);
         if (stored.article.urgency >= minor_urgency && is_light_section(stored.article, input_.light_sections)) {
-            if (!grave_word(stored.article, input_.edition.language).empty()) return refuse("grave", stored);
+            if (reading_.is_grave(stored.article, input_.edition.language)) return refuse("grave", stored);
         }
         return true;
     }
@@ -145,6 +152,7 @@ public:
 
 private:
     const EditionInput& input_;
+    Reading& reading_;
     std::map<ArticleKey, AlreadyTold> told_;
     std::map<ArticleKey, AlreadyTold> alerts_;
     std::map<std::string, std::vector<std::string>> refused_;
@@ -155,8 +163,8 @@ using Event = std::vector<const StoredArticle*>;
 /// A report that copies one which its agency took back is not sent either.
 void drop_copies_of_withdrawn(Event& reports, const Event& withdrawn, Filter& filter) {
     std::erase_if(reports, [&](const StoredArticle* report) {
-        const bool copies = std::ranges::any_of(
-            withdrawn, [&](const StoredArticle* gone) { return copied_share(gone->article, report->article) >= copy; });
+        const bool copies =
+            std::ranges::any_of(withdrawn, [&](const auto* gone) { return filter.is_copy(*gone, *report); });
         if (copies) filter.refuse("copy", *report);
         return copies;
     });
@@ -174,7 +182,7 @@ const StoredArticle* best_report(const Event& reports, const Filter& filter) {
 /// Whether a report says something after an event was told by `told`: in words of its own, and where `told` has not
 /// changed, later, and by our own desk or called important.
 bool follows(const StoredArticle& report, const StoredArticle& told, const Filter& filter) {
-    if (copied_share(told.article, report.article) >= copy) return false;
+    if (filter.is_copy(told, report)) return false;
     if (report.pinned > 0 || !filter.told_as_it_is(told)) return true;
     const bool important = report.article.origin == Origin::own ||
                            (report.article.urgency > 0 && report.article.urgency <= follow_up_urgency);
@@ -207,8 +215,7 @@ Candidate make_candidate(const Event& all, const Event& reports, const Event& fi
     candidate.time = filter.time(*candidate.article);
     candidate.dated = candidate.article->article.published.has_value() || !candidate.article->baseline;
     candidate.urgency = highest_urgency(reports);
-    candidate.voices = independent_voices(
-        reports, [&](const StoredArticle& report) { return filter.time(report); }, filter.source_weights());
+    candidate.voices = filter.voices(reports);
     candidate.reports = reports;
     candidate.alerted = filter.alerted(reports);
     candidate.goes_on = candidate.alerted && filter.goes_on_since(*candidate.alerted, *candidate.article);
@@ -218,9 +225,9 @@ Candidate make_candidate(const Event& all, const Event& reports, const Event& fi
 
 } // namespace
 
-Candidates find_candidates(const EditionInput& input) {
+Candidates find_candidates(const EditionInput& input, Reading& reading) {
     const config::Texts& texts = words_for_editors(input.texts);
-    Filter filter(input);
+    Filter filter(input, reading);
     std::vector<const StoredArticle*> ordered;
     for (const StoredArticle& stored : input.articles) ordered.push_back(&stored);
     std::ranges::sort(ordered, {}, &StoredArticle::key);

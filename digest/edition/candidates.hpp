@@ -7,6 +7,8 @@
 
 namespace depesche::digest {
 
+class Reading;
+
 /// One event that may enter an edition: the article that tells it and all that its score needs.
 struct Candidate {
     const StoredArticle* article = nullptr;    ///< points into the input
@@ -26,6 +28,6 @@ struct Candidates {
 };
 
 /// The events of an edition's window that may be sent: one article each, the own desk's before others'.
-Candidates find_candidates(const EditionInput& input);
+Candidates find_candidates(const EditionInput& input, Reading& reading);
 
 } // namespace depesche::digest

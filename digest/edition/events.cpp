@@ -2,6 +2,8 @@
 
 #include "digest/article/identity_match.hpp"
 #include "digest/article/words.hpp"
+#include "digest/edition/article_words.hpp"
+#include "digest/edition/reading.hpp"
 #include "digest/edition/same_story.hpp"
 #include "digest/story/near_copy.hpp"
 
@@ -18,9 +20,6 @@ namespace {
 
 /// Below it nothing is remembered.
 constexpr double negligible = 0.05;
-/// Words behind this many letters of German, French and Italian are endings more often than meaning.
-constexpr std::size_t stem_letters = 7;
-constexpr std::size_t body_words = 120;
 /// A newsroom's quiet day.
 constexpr std::size_t articles_of_a_day = 50;
 /// An event's reports come within two days; a weekly column with the same name is another.
@@ -35,22 +34,19 @@ struct WordWeight {
 };
 using Vector = std::vector<WordWeight>; ///< by id, length 1
 
-std::string_view stem(std::string_view word) {
-    std::size_t letters = 0;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        const bool starts_letter = (static_cast<unsigned char>(word[i]) & 0xc0U) != 0x80U;
-        if (starts_letter && ++letters > stem_letters) return word.substr(0, i);
-    }
-    return word;
-}
-
-bool has_meaning(std::string_view word) { return word.size() > 2 && !is_stop_word(word); }
-
 /// The words of all articles as numbers, and in how many articles each is.
 class Vocabulary {
 public:
-    explicit Vocabulary(std::span<const StoredArticle* const> articles) {
-        for (const StoredArticle* stored : articles) counts_.push_back(count(stored->article));
+    void add(const std::vector<CountedWord>& words) {
+        std::vector<std::pair<int, double>> counts;
+        for (const CountedWord& counted : words) {
+            const auto [known, fresh] = ids_.try_emplace(counted.word, static_cast<int>(ids_.size()));
+            if (fresh) articles_with_.push_back(0);
+            articles_with_[static_cast<std::size_t>(known->second)] += 1;
+            counts.emplace_back(known->second, counted.count);
+        }
+        std::ranges::sort(counts);
+        counts_.push_back(std::move(counts));
     }
 
     /// `least`: as if there were so many articles, where fewer cannot tell what is rare.
@@ -70,29 +66,9 @@ public:
     std::size_t size() const { return articles_with_.size(); }
 
 private:
-    std::map<int, double> count(const Article& article) {
-        std::map<int, double> result;
-        add(result, article.title, 3, body_words);
-        add(result, article.lead, 2, body_words);
-        add(result, article.kicker, 2, body_words);
-        for (const std::string& tag : article.tags) add(result, tag, 2, body_words);
-        add(result, body_text(article), 1, body_words);
-        for (const auto& [id, ignored] : result) articles_with_[static_cast<std::size_t>(id)] += 1;
-        return result;
-    }
-    void add(std::map<int, double>& result, std::string_view text, double weight, std::size_t limit) {
-        visit_words(text, limit, [&](std::string_view word) {
-            if (!has_meaning(word)) return;
-            const std::size_t hash = std::hash<std::string_view>{}(stem(word));
-            const auto [known, fresh] = ids_.try_emplace(hash, static_cast<int>(ids_.size()));
-            if (fresh) articles_with_.push_back(0);
-            result[known->second] += weight;
-        });
-    }
-
     std::unordered_map<std::size_t, int> ids_; ///< by hash: words that share one of 2^64 do no harm
     std::vector<double> articles_with_;
-    std::vector<std::map<int, double>> counts_;
+    std::vector<std::vector<std::pair<int, double>>> counts_; ///< by id
 };
 
 /// Who belongs together, transitively.
@@ -174,8 +150,9 @@ std::vector<std::vector<std::size_t>> find_events(std::span<const StoredArticle*
     return events;
 }
 
-std::vector<SimilarPair> similar_pairs(std::span<const StoredArticle* const> articles) {
-    const Vocabulary vocabulary(articles);
+std::vector<SimilarPair> similar_pairs(std::span<const StoredArticle* const> articles, Reading& reading) {
+    Vocabulary vocabulary;
+    for (const StoredArticle* stored : articles) vocabulary.add(reading.words(stored->article));
     std::vector<std::vector<std::pair<std::size_t, double>>> articles_by_term(vocabulary.size());
     std::vector<double> sums(articles.size());
     std::vector<SimilarPair> pairs;
@@ -205,7 +182,8 @@ std::vector<double> similarities(const StoredArticle& article, const std::vector
     }
     for (const StoredArticle& other : background)
         if (other.key == 0 || !compared.contains(other.key)) all.push_back(&other);
-    const Vocabulary vocabulary(all);
+    Vocabulary vocabulary;
+    for (const StoredArticle* stored : all) vocabulary.add(counted_words(stored->article));
     std::unordered_map<int, double> weights;
     for (const WordWeight& term : vocabulary.vector(0, articles_of_a_day)) weights[term.id] = term.weight;
     std::vector<double> result;

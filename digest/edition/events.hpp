@@ -8,6 +8,8 @@
 
 namespace depesche::digest {
 
+class Reading;
+
 /// Two articles that share rare words; `similarity` is a cosine, 0 to 1.
 struct SimilarPair {
     double similarity = 0;
@@ -23,8 +25,9 @@ inline constexpr double too_close = 0.11;
 /// what digest/story/clusterer.hpp puts together, which costs a quarter of a millisecond each.
 std::vector<std::vector<std::size_t>> find_events(std::span<const StoredArticle* const> articles);
 
-/// All pairs that share rare words and are not negligible. Costs a tenth of a millisecond an article: ask it of few.
-std::vector<SimilarPair> similar_pairs(std::span<const StoredArticle* const> articles);
+/// All pairs that share rare words and are not negligible. Costs a tenth of a millisecond an article that was not read
+/// before: ask it of few.
+std::vector<SimilarPair> similar_pairs(std::span<const StoredArticle* const> articles, Reading& reading);
 
 /// How alike an article is to each of `others`, by the words that are rare in all of them and in `background`: a
 /// cosine, 0 to 1. The background may contain them; the fewer it has, the less is known about which words are rare.

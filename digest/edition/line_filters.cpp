@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cctype>
 #include <vector>
 
@@ -124,11 +125,35 @@ constexpr auto subordinate_beginnings = std::to_array<std::string_view>({
     "se ",    "mentre ",   "zwar ",    "ob ",    "dass ",  "wer ",     "was ",    "je ",
 });
 
-bool listed(std::string_view list, bool anywhere, std::string_view text) {
+/// Which pairs of bytes stand in a text: most phrases are ruled out by one that does not.
+class Pairs {
+public:
+    explicit Pairs(std::string_view text) {
+        for (std::size_t i = 0; i + 1 < text.size(); ++i) seen_.set(number(text[i], text[i + 1]));
+    }
+    bool may_have(std::string_view phrase) const {
+        for (std::size_t i = 0; i + 1 < phrase.size(); ++i)
+            if (!seen_.test(number(phrase[i], phrase[i + 1]))) return false;
+        return true;
+    }
+
+private:
+    static std::size_t number(char first, char second) {
+        return (static_cast<std::size_t>(static_cast<unsigned char>(first)) << 4U ^
+                static_cast<unsigned char>(second)) &
+               0xfffU;
+    }
+    std::bitset<0x1000> seen_;
+};
+
+bool is_listed(const Phrases& known, std::string_view text, const Pairs& pairs) {
+    std::string_view list = known.list;
     while (!list.empty()) {
         const auto bar = std::min(list.find('|'), list.size());
         const auto phrase = list.substr(0, bar);
-        if (anywhere ? text.find(phrase) != std::string_view::npos : text.starts_with(phrase)) return true;
+        const bool found = known.anywhere ? pairs.may_have(phrase) && text.find(phrase) != std::string_view::npos
+                                          : text.front() == phrase.front() && text.starts_with(phrase);
+        if (found) return true;
         list.remove_prefix(std::min(bar + 1, list.size()));
     }
     return false;
@@ -294,8 +319,9 @@ std::string_view unfit(std::string_view sentence) {
     if (sentence.find("!!") != std::string_view::npos || sentence.find("{{") != std::string_view::npos ||
         sentence.find("<%") != std::string_view::npos || sentence.find("+++") != std::string_view::npos)
         return "boilerplate";
+    const Pairs pairs(folded);
     for (const Phrases& phrase : phrases) {
-        if (listed(phrase.list, phrase.anywhere, folded)) return phrase.reason;
+        if (!folded.empty() && is_listed(phrase, folded, pairs)) return phrase.reason;
     }
     return {};
 }

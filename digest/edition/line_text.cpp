@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <iterator>
+#include <optional>
 
 namespace depesche::digest {
 
@@ -66,6 +68,18 @@ std::string shown_title(const Article& article) {
             title.remove_suffix(tail.size());
     }
     return std::string(without_bar(title));
+}
+
+/// Sentences begin with letters that are everywhere: this search does not stop at each of them.
+bool stands_twice(std::string_view sentence, std::string_view text) {
+    if (sentence.empty()) return !text.empty();
+    const auto find = [&](std::string_view where) -> std::optional<std::size_t> {
+        const void* at = ::memmem(where.data(), where.size(), sentence.data(), sentence.size());
+        if (at == nullptr) return std::nullopt;
+        return static_cast<std::size_t>(static_cast<const char*>(at) - where.data());
+    };
+    const auto first = find(text);
+    return first && find(text.substr(*first + 1));
 }
 
 /// Collects whole sentences up to the longest line.
@@ -187,8 +201,7 @@ private:
     }
     /// A sentence that the page repeats in large type, or that stands twice in the body.
     bool is_pull_quote(std::string_view sentence) const {
-        const auto first = body_.find(sentence);
-        if (first != std::string::npos && body_.find(sentence, first + 1) != std::string::npos) return true;
+        if (stands_twice(sentence, body_)) return true;
         return std::ranges::any_of(article_.blocks, [&](const Block& block) {
             return block.kind == BlockKind::quote &&
                    (block.text.find(sentence) != std::string::npos || is_pulled_from(block.text, sentence));

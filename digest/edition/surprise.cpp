@@ -4,6 +4,7 @@
 #include "digest/edition/harm.hpp"
 #include "digest/edition/kinds.hpp"
 #include "digest/edition/oddity.hpp"
+#include "digest/edition/reading.hpp"
 #include "digest/edition/score.hpp"
 #include "digest/edition/wording.hpp"
 
@@ -200,7 +201,8 @@ Surprises find_surprises(const SurpriseInput& input) {
         return result;
     }
     const EditionInput day = as_edition(input); // the events point into it
-    const Candidates found = find_candidates(day);
+    Reading reading;
+    const Candidates found = find_candidates(day, reading);
     for (const Candidate& event : found.events) {
         const Article& article = event.article->article;
         SurpriseCandidate candidate;

@@ -1,6 +1,6 @@
 #include "digest/edition/voices.hpp"
 
-#include "digest/edition/events.hpp"
+#include "digest/edition/reading.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -46,7 +46,7 @@ private:
 
 std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& reports,
                                       const std::function<Instant(const StoredArticle&)>& time,
-                                      const std::map<std::string, double>& weights) {
+                                      const std::map<std::string, double>& weights, Reading& reading) {
     std::vector<const StoredArticle*> ordered = reports;
     std::ranges::sort(ordered, {}, [&](const StoredArticle* report) { return std::pair(time(*report), report->key); });
     Voices voices;
@@ -59,7 +59,7 @@ std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& r
         }
         const bool is_copy = std::ranges::any_of(counted, [&](const StoredArticle* earlier) {
             return earlier->article.source != report->article.source &&
-                   copied_share(earlier->article, report->article) >= copy;
+                   reading.copied_share(earlier->article, report->article) >= copy;
         });
         if (is_copy) continue;
         counted.push_back(report);

@@ -9,6 +9,8 @@
 
 namespace depesche::digest {
 
+class Reading;
+
 /// One independent source of an event, and when it first told it.
 struct Voice {
     std::string source;
@@ -22,7 +24,7 @@ struct Voice {
 /// `time`: when a report was news. `weights`: by source, 1 where none is given.
 std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& reports,
                                       const std::function<Instant(const StoredArticle&)>& time,
-                                      const std::map<std::string, double>& weights);
+                                      const std::map<std::string, double>& weights, Reading& reading);
 
 /// What a voice beyond the first adds to coverage: its weight, half of it when it came late.
 struct Addition {

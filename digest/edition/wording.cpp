@@ -7,8 +7,9 @@
 namespace depesche::digest {
 
 const config::Texts& words_for_editors(const config::Texts* texts) {
-    static const auto built_in = config::TextLibrary::load();
-    return texts != nullptr ? *texts : built_in.value().best("en");
+    if (texts != nullptr) return *texts;
+    static const auto built_in = config::TextLibrary::load(); // reading all languages takes longer than a proposal
+    return built_in.value().best("en");
 }
 
 std::string origin_words(std::string_view origin, const config::Texts& texts) {

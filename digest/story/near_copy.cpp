@@ -89,6 +89,8 @@ std::string own_words(const Article& article) {
 
 TextSketch sketch_of(const Article& article) { return sketch(own_words(article)); }
 
+TextSketch sketch_to_compare(const Article& article) { return sketch_without_bands(own_words(article)); }
+
 double shared_part(const TextSketch& a, const TextSketch& b) { return part(compare(a, b)); }
 
 std::optional<double> copied_part(const TextSketch& a, const TextSketch& b) {
@@ -102,7 +104,7 @@ std::optional<double> copied_part(const TextSketch& a, const TextSketch& b) {
 }
 
 std::optional<double> copied_part(const Article& a, const Article& b) {
-    return copied_part(sketch_without_bands(own_words(a)), sketch_without_bands(own_words(b)));
+    return copied_part(sketch_to_compare(a), sketch_to_compare(b));
 }
 
 std::string because(const NearCopy& copy) {

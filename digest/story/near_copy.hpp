@@ -16,6 +16,8 @@ struct Article;
 /// The sketch of an article's body (of title, lead and bullets where it has none), without what the newsroom repeats
 /// under each article: calls to action, an agency's credit, "automatically generated".
 TextSketch sketch_of(const Article& article);
+/// The same for comparing two articles: a third of the cost, but no index finds it.
+TextSketch sketch_to_compare(const Article& article);
 
 /// Which part of the shorter text is in the other as well, 0 to 1: shared sequences of three words.
 double shared_part(const TextSketch& a, const TextSketch& b);

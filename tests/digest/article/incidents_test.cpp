@@ -5,6 +5,7 @@
 #include "digest/article/article_history.hpp"
 #include "digest/edition/candidates.hpp"
 #include "digest/edition/edition.hpp"
+#include "digest/edition/reading.hpp"
 #include "digest/feed/feed_parser.hpp"
 
 #include "tests/digest/article/incidents.hpp"
@@ -167,7 +168,9 @@ private:
         for (const auto& [key, what] : told_)
             if (what.at > at - 72h) input.told.push_back({key, what.version, "morning", what.at});
         std::vector<StoredArticle> articles;
-        for (const Candidate& candidate : find_candidates(input).events) {
+        Reading reading;
+        const Candidates found = find_candidates(input, reading);
+        for (const Candidate& candidate : found.events) {
             const auto story = story_of_.find(candidate.article->key);
             if (story != story_of_.end()) offered_.insert(story->second);
             articles.push_back(*candidate.article);

@@ -1,3 +1,4 @@
+#include "digest/edition/reading.hpp"
 #include "digest/edition/voices.hpp"
 
 #include <catch2/catch.hpp>
@@ -32,7 +33,8 @@ std::vector<Voice> voices(const std::vector<StoredArticle>& reports,
                           const std::map<std::string, double>& weights = {}) {
     std::vector<const StoredArticle*> list;
     for (const StoredArticle& stored : reports) list.push_back(&stored);
-    return independent_voices(list, [](const StoredArticle& stored) { return stored.news_time(); }, weights);
+    Reading reading;
+    return independent_voices(list, [](const StoredArticle& stored) { return stored.news_time(); }, weights, reading);
 }
 
 std::string names(const std::vector<Voice>& voices) {
