@@ -1,7 +1,8 @@
 #include "digest/story/clusterer.hpp"
 
+#include "digest/story/candidate_search.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <deque>
 #include <iterator>
@@ -17,14 +18,6 @@ using namespace std::chrono_literals;
 
 /// A story without a report for so long is forgotten.
 constexpr std::chrono::hours memory{96};
-/// Candidates come from terms rarer than this (rarity.hpp): of what a twentieth of all reports has, none.
-constexpr double rare = 2.5;
-/// A report is found by its weightiest terms.
-constexpr std::size_t most_indexed = 32;
-/// The latest reports with a term; older ones are found through others.
-constexpr std::size_t most_postings = 48;
-/// So many reports are compared in full with a new one.
-constexpr std::size_t most_compared = 32;
 /// Of a large story so many reports are kept for comparison, the first and the latest.
 constexpr std::size_t most_kept = 40;
 constexpr std::size_t closest_reports = 3;
@@ -34,19 +27,18 @@ constexpr double needed_likeness = 0.14;
 /// ... and each time that the story doubles: a large one touches more by chance.
 constexpr double each_doubling = 0.01;
 /// The closest three of the story must be so alike on average, as a share of that.
-constexpr double support_share = 0.7;
+constexpr double support_share = 0.6;
 /// So much of it two stories need, which a report shows to be one.
 constexpr double merge_share = 0.8;
 /// And so much without that report.
 constexpr double merge_without = 0.2;
 
-using Slot = std::uint32_t;
+using Slot = CandidateSearch::Slot;
 
 struct Kept {
     WeighedReport report;
     ReportId id = 0;
     StoryId story = 0;
-    std::vector<std::uint64_t> indexed{}; ///< keys of the terms by which it is found
 };
 
 struct Story {
@@ -78,10 +70,6 @@ struct StoryClusterer::Impl {
     void forget_before(Instant now);
     Slot keep(WeighedReport report, ReportId id, StoryId story);
     void drop(Slot slot);
-    void index(Slot slot);
-    void unindex(Slot slot);
-    std::vector<std::uint64_t> finding_terms(const WeighedReport& report) const;
-    std::vector<Slot> candidates(const WeighedReport& report);
     bool contradicts(const Story& story, const WeighedReport& report) const;
     std::vector<Fit> fits(const WeighedReport& report);
     void learn(Story& story, const Features& features);
@@ -99,9 +87,8 @@ struct StoryClusterer::Impl {
     Rarity rarity;
     std::vector<std::optional<Kept>> slots;
     std::vector<Slot> free_slots;
-    std::vector<double> sums; ///< scratch, by slot; 0 between calls
     std::unordered_map<ReportId, std::pair<StoryId, std::optional<Slot>>> known;
-    std::unordered_map<std::uint64_t, std::vector<Slot>> postings;
+    CandidateSearch search; ///< among all kept reports
     std::unordered_map<StoryId, Story> stories;
     std::deque<std::pair<Instant, StoryId>> ends; ///< when each story had a report, in order of time
     std::set<std::pair<StoryId, StoryId>> apart;  ///< the smaller first
@@ -129,76 +116,19 @@ Slot StoryClusterer::Impl::keep(WeighedReport report, ReportId id, StoryId story
     Slot slot = static_cast<Slot>(slots.size());
     if (free_slots.empty()) {
         slots.emplace_back();
-        sums.push_back(0);
     } else {
         slot = free_slots.back();
         free_slots.pop_back();
     }
     slots[slot] = Kept{std::move(report), id, story};
-    index(slot);
+    search.add(slot, id, slots[slot]->report, rarity);
     return slot;
 }
 
 void StoryClusterer::Impl::drop(Slot slot) {
-    unindex(slot);
+    search.remove(slot);
     slots[slot].reset();
     free_slots.push_back(slot);
-}
-
-/// The keys of a report's weightiest terms, of those that are rare.
-std::vector<std::uint64_t> StoryClusterer::Impl::finding_terms(const WeighedReport& report) const {
-    std::vector<std::pair<float, std::uint64_t>> rare_terms;
-    for (std::size_t i = 0; i < report.weights.size(); ++i) {
-        const Term& term = report.features.terms[i];
-        if (rarity.of(term) >= rare) rare_terms.emplace_back(-report.weights[i], term.key);
-    }
-    const std::size_t count = std::min(rare_terms.size(), most_indexed);
-    std::ranges::partial_sort(rare_terms, rare_terms.begin() + static_cast<std::ptrdiff_t>(count));
-    std::vector<std::uint64_t> keys;
-    for (std::size_t i = 0; i < count; ++i) keys.push_back(rare_terms[i].second);
-    return keys;
-}
-
-void StoryClusterer::Impl::index(Slot slot) {
-    Kept& kept = *slots[slot];
-    kept.indexed = finding_terms(kept.report);
-    for (const std::uint64_t key : kept.indexed) {
-        std::vector<Slot>& list = postings[key];
-        if (list.size() >= most_postings) list.erase(list.begin());
-        list.push_back(slot);
-    }
-}
-
-void StoryClusterer::Impl::unindex(Slot slot) {
-    for (const std::uint64_t key : slots[slot]->indexed) {
-        const auto found = postings.find(key);
-        if (found == postings.end()) continue;
-        std::erase(found->second, slot);
-        if (found->second.empty()) postings.erase(found);
-    }
-}
-
-/// The reports that share most of the terms by which they are found, the closest first.
-std::vector<Slot> StoryClusterer::Impl::candidates(const WeighedReport& report) {
-    std::vector<Slot> touched;
-    for (const std::uint64_t key : finding_terms(report)) {
-        const auto found = postings.find(key);
-        if (found == postings.end()) continue;
-        const auto term = std::ranges::lower_bound(report.features.terms, key, {}, &Term::key);
-        const double weight = report.weights[static_cast<std::size_t>(term - report.features.terms.begin())];
-        for (const Slot slot : found->second) {
-            if (sums[slot] == 0) touched.push_back(slot);
-            sums[slot] += weight * weight;
-        }
-    }
-    const auto closer = [&](Slot one, Slot other) {
-        return sums[one] != sums[other] ? sums[one] > sums[other] : slots[one]->id < slots[other]->id;
-    };
-    const std::size_t count = std::min(touched.size(), most_compared);
-    std::ranges::partial_sort(touched, touched.begin() + static_cast<std::ptrdiff_t>(count), closer);
-    for (const Slot slot : touched) sums[slot] = 0;
-    touched.resize(count);
-    return touched;
 }
 
 /// Whether a story of an earthquake is of another strength in any of its reports but those that were corrected.
@@ -217,7 +147,7 @@ bool StoryClusterer::Impl::contradicts(const Story& story, const WeighedReport& 
 /// The stories that a report may belong to, the best first.
 std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report) {
     std::vector<std::pair<StoryId, std::vector<std::pair<double, Slot>>>> by_story;
-    for (const Slot slot : candidates(report)) {
+    for (const Slot slot : search.closest(report, rarity)) {
         if (contradicts(stories.at(slots[slot]->story), report)) continue;
         const double score = likeness(slots[slot]->report, report);
         const StoryId number = slots[slot]->story;
@@ -375,9 +305,9 @@ Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features
     Story& story = stories.at(number);
     const auto place = std::ranges::find(story.kept, slot) - story.kept.begin();
     take_out(slot);
-    unindex(slot);
+    search.remove(slot);
     slots[slot]->report = WeighedReport(std::move(features), rarity, now);
-    index(slot);
+    search.add(slot, id, slots[slot]->report, rarity);
     learn(story, slots[slot]->report.features);
     story.kept.insert(story.kept.begin() + place, slot);
     story.last = now;

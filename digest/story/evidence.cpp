@@ -14,18 +14,15 @@ constexpr std::size_t kinds = static_cast<std::size_t>(TermKind::word) + 1;
 constexpr std::array<std::string_view, kinds> kind_names = {"place",     "organisation", "name", "noun",
                                                             "happening", "thing",        "role", "everyday",
                                                             "number",    "score",        "date", "word"};
-/// How much of a report a term of each kind is, beside its rarity: what it does not share with another counts against
-/// them as much.
-constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.5, 0.4, 1.0, 1.2, 0.4, 0.8};
 /// What a shared term of each kind tells of one event. A name tells most; the same words are chosen by chance.
-constexpr std::array<double, kinds> telling = {0.6, 0.6, 1.2, 1.0, 0.45, 0.3, 0.05, 0.05, 0.3, 0.3, 0.3, 0.15};
+constexpr std::array<double, kinds> telling = {0.7, 0.6, 1.0, 1.0, 0.55, 0.3, 0.05, 0.05, 0.3, 0.3, 0.3, 0.1};
 /// A noun of one language and a name of another are not known to be both a name.
 constexpr double noun_of_two_languages = 0.6;
 /// A town that is seldom in the news tells as much as a name, a country or a canton does not.
 constexpr std::uint8_t specific = 2;
-/// The kinds that say who and where, and those that say what.
-constexpr std::array<bool, kinds> says_who = {true,  true,  true, true, false, false,
-                                              false, false, true, true, true,  false};
+/// The kinds that say who and where, and those that say what. Figures say what: two fires have eleven people each.
+constexpr std::array<bool, kinds> says_who = {true,  true,  true,  true,  false, false,
+                                              false, false, false, false, false, false};
 /// No one thing makes two reports one event: more than this it never weighs.
 constexpr double most_of_one = 0.1;
 /// Who and what are worth more together than each alone: one event is both.
@@ -33,14 +30,19 @@ constexpr double together = 1.8;
 
 // What speaks against one event takes so much of what speaks for it: two reports in the same words about two places are
 // two events.
-constexpr double other_place = 0.8;    ///< in the titles; half when some place is shared below them, and less with
+constexpr double other_place = 0.6;    ///< in the titles; half when some place is shared below them, and less with
                                        ///< each name that is: two villages of one valley or one event
 constexpr double other_names = 0.6;    ///< the same
 constexpr double other_strength = 0.9; ///< of an earthquake
+constexpr double other_field = 0.4;    ///< of news: a strike and a match in one town
 constexpr double other_date = 0.4;
 constexpr double beside_the_titles = 0.5; ///< nothing in common is in a title: house text, a list of names
 constexpr double each_day = -0.05;        ///< between the two reports
 
+/// So alike in their fields of news are two reports by chance: above it speaks for one event, below it against.
+constexpr double field_by_chance = 0.5;
+/// Who is shared and the field too: the same event may be told in words that are all different ("Bahn", "S1").
+constexpr double same_field = 0.01;
 /// A first measurement is corrected by less ("6.1", then "6.4").
 constexpr double corrected_strength = 0.45;
 /// Words of two languages that are written alike are cognates from here on; half as good as a name.
@@ -48,16 +50,8 @@ constexpr std::size_t cognate_letters = 6;
 constexpr double cognate = 0.5;
 /// A place or a name of many reports (a country, the town of the newsroom) tells nothing apart.
 constexpr std::uint8_t known_to_all = 4;
-constexpr float prominent = 0.79F; // in the title or the lead
-
-/// What may be a name or a common word of one language only counts half where names are looked for.
-constexpr double perhaps_a_name = 0.5;
 
 std::size_t index(TermKind kind) { return static_cast<std::size_t>(kind); }
-
-bool is_named(const Term& term) {
-    return term.kind == TermKind::place || term.kind == TermKind::organisation || term.kind == TermKind::name;
-}
 
 /// Calls `visit` with the indexes of each term that both have.
 template <class Visit>
@@ -91,6 +85,23 @@ struct Shared {
     }
 };
 
+/// How alike two reports are in their fields of news, and in which they are most; nothing when one has none.
+struct FieldsShared {
+    double alike = field_by_chance;
+    std::uint8_t most = 0;
+    FieldsShared(const WeighedReport& one, const WeighedReport& other) {
+        double sum = 0, best = 0, told = 0, told_there = 0;
+        for (std::size_t field = 1; field < news_fields; ++field) {
+            const double both = double{one.fields[field]} * other.fields[field];
+            told += one.fields[field];
+            told_there += other.fields[field];
+            sum += both;
+            if (both > best) best = both, most = static_cast<std::uint8_t>(field);
+        }
+        if (told > 0 && told_there > 0) alike = sum;
+    }
+};
+
 /// Calls `visit(kind, label, weight)` with each piece of evidence.
 template <class Visit>
 void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
@@ -117,6 +128,12 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
         (says_who[index(kind)] ? who : what) += weight;
         visit(kind_names[index(kind)], one.features.label(a), weight);
     });
+    const FieldsShared fields(one, other);
+    if (who > 0 && fields.alike > field_by_chance) {
+        const double weight = same_field * (fields.alike - field_by_chance) / (1 - field_by_chance);
+        what += weight;
+        visit("field", field_name(fields.most), weight);
+    }
     const double both = together * std::sqrt(who * what);
     if (both > 0) visit("who and what", "", both);
     double left = who + what + both;
@@ -125,9 +142,10 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
         left -= share * left;
     };
     if (!shared.place && one.place_in_title && other.place_in_title)
-        against("other place", (shared.any_place ? other_place / 2 : other_place) / std::max(shared.rare_names, 1));
+        against("other place", (shared.any_place ? other_place / 2 : other_place) / (1 + shared.rare_names));
     if (!shared.name && one.name_in_title && other.name_in_title)
         against("other names", shared.any_name ? other_names / 2 : other_names);
+    if (fields.alike < field_by_chance) against("other field", other_field * (1 - fields.alike / field_by_chance));
     if (other_strength_told(one.features, other.features)) against("other strength", other_strength);
     if (!shared.in_title) against("beside the titles", beside_the_titles);
     if (!shared.date && one.dated && other.dated) against("other date", other_date);
@@ -136,25 +154,6 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
 }
 
 } // namespace
-
-WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
-    : features(std::move(taken)),
-      at(when) {
-    double all = 0, portable = 0;
-    weights.reserve(features.terms.size());
-    for (const Term& term : features.terms) {
-        const double weight = std::max(rarity.of(term), 0.1) * term.stress * presence[index(term.kind)];
-        weights.push_back(static_cast<float>(weight));
-        all += weight * weight;
-        const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
-        if (term.portable) portable += weight * weight * carried * carried;
-        place_in_title = place_in_title || (term.title && term.located);
-        name_in_title = name_in_title || (term.title && is_named(term));
-        dated = dated || (term.kind == TermKind::date && term.stress >= prominent);
-    }
-    length = std::sqrt(all);
-    portable_length = std::sqrt(portable);
-}
 
 bool other_strength_told(const Features& one, const Features& other) {
     return one.magnitude > 0 && other.magnitude > 0 && std::abs(one.magnitude - other.magnitude) > corrected_strength;

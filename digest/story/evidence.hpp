@@ -1,7 +1,6 @@
 #pragma once
 
-#include "digest/story/features.hpp"
-#include "digest/story/rarity.hpp"
+#include "digest/story/weighed_report.hpp"
 
 #include <string>
 #include <string_view>
@@ -9,24 +8,10 @@
 
 namespace depesche::digest {
 
-/// A report with what each of its terms weighs, as rare as it was when the report came.
-struct WeighedReport {
-    Features features;
-    std::vector<float> weights; ///< of features.terms
-    double length = 0;          ///< of all weights as a vector
-    double portable_length = 0; ///< of those that another language shares
-    Instant at;
-    bool place_in_title = false;
-    bool name_in_title = false;
-    bool dated = false; ///< a day of a month stands near the beginning
-
-    WeighedReport(Features features, const Rarity& rarity, Instant at);
-};
-
 /// One thing that two reports share, or that speaks against one event.
 struct Evidence {
-    std::string_view kind; ///< "place", "name", "happening", "number" ...; against: "other place", "other strength" ...
-    std::string what;      ///< "Oftringen"; empty for what speaks against
+    std::string_view kind; ///< "place", "happening", "field" ...; "who and what"; against: "other place" ...
+    std::string what;      ///< "Oftringen"; empty for "who and what" and for what speaks against
     double weight = 0;     ///< below 0: against
 };
 

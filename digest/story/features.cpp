@@ -1,5 +1,6 @@
 #include "digest/story/features.hpp"
 
+#include "digest/story/common_names.hpp"
 #include "digest/story/lexicon.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_language.hpp"
@@ -29,6 +30,10 @@ constexpr std::size_t opening_tokens = 40;
 constexpr float title_stress = 1.0F;
 constexpr float lead_stress = 0.8F;
 constexpr float text_stress = 0.5F;
+/// Two names in a row are one name: each of them counts so much.
+constexpr float in_a_row = 0.75F;
+/// A name that says little about who is meant, as Term::commonness.
+constexpr std::uint8_t common_name = 4;
 /// Said in two places it matters more.
 constexpr float again = 0.15F;
 constexpr float most_stress = 1.3F;
@@ -130,7 +135,7 @@ public:
     }
 
     void add(std::uint64_t key, TermKind kind, std::uint8_t commonness, bool portable, bool located,
-             std::string_view label, float share = 1) {
+             std::string_view label, float share = 1, std::uint8_t field = 0) {
         for (Term& known : features_.terms) {
             if (known.key != key) continue;
             known.stress = std::min(std::max(known.stress, stress_ * share) + again, most_stress);
@@ -148,10 +153,17 @@ public:
                   .stress = stress_ * share};
         constexpr std::size_t longest_label = 40;
         term.title = title_;
+        term.field = field;
         term.label = static_cast<std::uint32_t>(features_.labels.size());
         features_.labels += start_of(label, longest_label);
         term.label_bytes = static_cast<std::uint8_t>(features_.labels.size() - term.label);
         features_.terms.push_back(term);
+    }
+
+    /// A term that was just added turns out to be a part of a longer name.
+    void soften(std::uint64_t key, float share) {
+        const auto known = std::ranges::find(features_.terms, key, &Term::key);
+        if (known != features_.terms.end() && known->stress <= stress_) known->stress *= share;
     }
 
     void add_place(const Concept& place, std::uint8_t commonness, float share) {
@@ -247,7 +259,8 @@ private:
         const auto kind = kind_of(meant.kind);
         const auto commonness = static_cast<std::uint8_t>(6 - std::clamp<int>(meant.rarity, 1, 5));
         if (kind == TermKind::place) return collector_.add_place(meant, commonness, share);
-        collector_.add(key_of(meant.id), kind, commonness, true, false, concept_name(meant.id), share);
+        collector_.add(key_of(meant.id), kind, commonness, true, false, concept_name(meant.id), share,
+                       news_field(meant.id));
     }
 
     void take_word(std::size_t i, std::size_t known, std::span<const Concept> concepts) {
@@ -272,12 +285,17 @@ private:
         const bool name = token.capitals || (tells && !token.starts_sentence) ||
                           (behind_place && !(german && is_german_noun(token.word)));
         const bool perhaps = token.capital && !name && !(german && is_german_noun(token.word));
-        if (name)
-            collector_.add(hash_of(stem), TermKind::name, 1, true, behind_place, token.written);
-        else if (perhaps)
-            collector_.add(hash_of(stem), TermKind::noun, 1, true, false, token.written, 0.8F);
-        else
-            collector_.add(hash_of(stem), TermKind::word, 1, false, false, token.written, 0.7F);
+        if (!name && !perhaps)
+            return collector_.add(hash_of(stem), TermKind::word, 1, false, false, token.written, 0.7F);
+        const std::uint8_t commonness = is_common_name(token.word) ? common_name : 1;
+        const bool goes_on = last_name_ && *last_name_ + 1 == i && !token.starts_sentence;
+        if (goes_on && !name_goes_on_) collector_.soften(last_name_key_, in_a_row);
+        const float share = (name ? 1.0F : 0.8F) * (goes_on ? in_a_row : 1.0F);
+        const TermKind kind = name ? TermKind::name : TermKind::noun;
+        collector_.add(hash_of(stem), kind, commonness, true, name && behind_place, token.written, share);
+        last_name_ = i;
+        last_name_key_ = hash_of(stem);
+        name_goes_on_ = goes_on;
     }
 
     bool stands_behind_place(std::size_t i) const {
@@ -298,6 +316,9 @@ private:
     Collector& collector_;
     Features& features_;
     bool capitals_tell_;
+    std::optional<std::size_t> last_name_; ///< where the last name stood that the lexicon does not know
+    std::uint64_t last_name_key_ = 0;
+    bool name_goes_on_ = false;
 };
 
 /// A title whose words all begin with capitals does not tell names.

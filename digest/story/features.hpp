@@ -41,6 +41,7 @@ struct Term {
     bool portable = false;       ///< is the same in another language
     bool located = false;        ///< says where
     bool title = false;          ///< stands in the title
+    std::uint8_t field = 0;      ///< of news, as the lexicon knows it (news_field); 0: none
     bool implied = false;        ///< not named: the canton of a town that is
     float stress = 0;            ///< 0 to 1.3: 1 in the title, less below it, more when it comes again
     std::uint32_t label = 0;     ///< where its name begins in Features::labels

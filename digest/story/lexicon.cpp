@@ -153,6 +153,10 @@ std::string_view concept_name(ConceptId id) {
 
 ConceptId place_around(ConceptId place) { return place < rows.size() ? rows[place].within : ConceptId{0}; }
 
+std::uint8_t news_field(ConceptId id) { return id < rows.size() ? rows[id].field : std::uint8_t{0}; }
+
+std::string_view field_name(std::uint8_t field) { return fields[field]; }
+
 Concept concept_named(std::string_view name) {
     for (std::size_t id = 1; id < rows.size(); ++id)
         if (concept_name(static_cast<ConceptId>(id)) == name) return concept_of(static_cast<ConceptId>(id));

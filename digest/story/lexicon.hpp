@@ -46,6 +46,13 @@ PhraseMatch phrase_at(std::span<const std::string_view> words, std::string_view 
 /// Its English name ("derailment"); empty for 0 and what is not a concept.
 std::string_view concept_name(ConceptId id);
 
+/// How many fields of news there are ("crime", "sport", "health" ...); number 0 is none.
+constexpr std::size_t news_fields = 25;
+/// The field of news that a concept belongs to; 0 when it is at home in many ("death", "new").
+std::uint8_t news_field(ConceptId id);
+/// "crime"; empty for 0.
+std::string_view field_name(std::uint8_t field);
+
 /// The place around a place: "Lugano" lies in "Ticino", that in "Switzerland"; 0 when none is known.
 ConceptId place_around(ConceptId place);
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "digest/story/lexicon.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
@@ -14,6 +16,14 @@ enum Languages : std::uint8_t { german = 1, french = 2, italian = 4, english = 8
 
 /// What may follow the letters of an entry.
 enum class Ending : std::uint8_t { none, inflected, any };
+
+/// The fields of news, by number; they are written behind the rarity of a section.
+constexpr auto fields = std::to_array<std::string_view>({"",         "accident", "animals",   "building", "crime",
+                                                         "culture",  "economy",  "education", "energy",   "environment",
+                                                         "family",   "food",     "health",    "media",    "politics",
+                                                         "religion", "royalty",  "science",   "sport",    "technology",
+                                                         "traffic",  "travel",   "war",       "weather",  "work"});
+static_assert(fields.size() == news_fields);
 
 /// Children of a node are neighbours, in order of their letter. Letters: a-z, 0-9, in phrases ' ' between words and
 /// '*' for the rest of a word.
@@ -37,6 +47,7 @@ struct Row {
     std::uint8_t kind;
     std::uint8_t rarity;
     std::uint16_t within; // of a place: the place around it; 0: none is known
+    std::uint8_t field;   // of news; 0: of none or of many
 };
 
 extern const std::span<const Node> nodes; // the first is the root

@@ -109,7 +109,7 @@ public:
         out << "};\n\nconstexpr Row row_table[] = {\n";
         for (const Row& row : rows_)
             out << '{' << row.name << ',' << row.name_bytes << ',' << int{row.kind} << ',' << int{row.rarity} << ','
-                << row.within << "},\n";
+                << row.within << ',' << int{row.field} << "},\n";
         out << "};\n\n} // namespace\n\n"
                "const std::span<const Node> nodes = node_table;\nconst std::span<const Entry> entries = entry_table;\n"
                "const std::span<const Row> rows = row_table;\nconst std::string_view names = R\"("
@@ -138,8 +138,8 @@ private:
         if (name.empty() || !known_names_.emplace(name, rows_.size()).second)
             throw std::runtime_error("\"" + name + "\" is empty or there already");
         const auto id = static_cast<ConceptId>(rows_.size());
-        rows_.push_back(
-            {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint16_t>(name.size()), kind_, rarity, 0});
+        rows_.push_back({static_cast<std::uint32_t>(names_.size()), static_cast<std::uint16_t>(name.size()), kind_,
+                         rarity, 0, field_});
         names_ += name;
         std::string itself = name;
         std::ranges::replace(itself, ' ', '_');
@@ -153,7 +153,10 @@ private:
     void read_section(const std::string& line) {
         const auto parts = split(line.substr(1, line.find(']') - 1), ' ');
         const auto kind = std::ranges::find(kinds, parts.at(0));
-        if (kind == kinds.end() || parts.size() != 2) throw std::runtime_error("a section is [kind rarity]");
+        const auto field = std::ranges::find(fields, parts.size() == 3 ? parts[2] : "");
+        if (kind == kinds.end() || parts.size() < 2 || parts.size() > 3 || field == fields.end())
+            throw std::runtime_error("a section is [kind rarity] or [kind rarity field]");
+        field_ = static_cast<std::uint8_t>(field - fields.begin());
         kind_ = static_cast<std::uint8_t>(kind - kinds.begin());
         rarity_ = static_cast<std::uint8_t>(std::stoi(parts[1]));
     }
@@ -230,12 +233,13 @@ private:
     }
 
     Draft root_;
-    std::vector<Row> rows_ = {{0, 0, static_cast<std::uint8_t>(ConceptKind::generic), 1, 0}};
+    std::vector<Row> rows_ = {{0, 0, static_cast<std::uint8_t>(ConceptKind::generic), 1, 0, 0}};
     std::map<std::size_t, std::string> within_; // by ConceptId, the name of the place around it
     std::string names_;
     std::map<std::string, std::size_t> known_names_;
     std::uint8_t kind_ = 0;
     std::uint8_t rarity_ = 3;
+    std::uint8_t field_ = 0;
 };
 
 } // namespace

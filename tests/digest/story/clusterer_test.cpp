@@ -249,3 +249,26 @@ TEST_CASE("the newsroom's own town, in every other report, ties nothing together
         stories.insert(desk.take(30min, "de", title, "Das meldet die Stadt Hallwangen."));
     CHECK(stories.size() == titles.size());
 }
+
+TEST_CASE("a strike, a match and a budget of one town are three stories", "[story]") {
+    Desk desk;
+    const StoryId strike = desk.take(0min, "fr", "Montfleury: les éboueurs en grève dès jeudi",
+                                     "Les employés de la voirie demandent une sixième semaine de vacances.");
+    const StoryId match = desk.take(20min, "fr", "Hockey: Montfleury bat Rochebois et prend la tête",
+                                    "Les Castors s’imposent 4-1 grâce à trois buts au premier tiers.");
+    const StoryId budget = desk.take(40min, "fr", "La Ville de Montfleury prévoit un déficit",
+                                     "Le budget plonge dans le rouge, le taux d’impôt ne change pas.");
+    CHECK(strike != match);
+    CHECK(strike != budget);
+    CHECK(match != budget);
+    CHECK(desk.take(1h, "de", "Müllabfuhr von Montfleury streikt ab Donnerstag",
+                    "Die Angestellten verlangen eine sechste Woche Ferien.") == strike);
+}
+
+TEST_CASE("a first name and the form of a company tie nothing together", "[story]") {
+    Desk desk;
+    const StoryId first =
+        desk.take(0min, "de", "Martin Ottiger ist neuer Chef der Gubelmann AG", "Der Ingenieur beginnt im Mai.");
+    CHECK(desk.take(10min, "de", "Martin Fehlbaum stellt Oper bei der Arabella AG vor",
+                    "Der Regisseur zeigt sein Werk im Mai.") != first);
+}

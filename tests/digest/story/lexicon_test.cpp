@@ -130,3 +130,29 @@ TEST_CASE("what no lexicon knows has no concept", "[story]") {
     CHECK(concept_named("derailment").rarity == 5);
     CHECK(concept_named("derailment").kind == ConceptKind::happening);
 }
+
+TEST_CASE("a concept belongs to a field of news, or to none when it is at home in many", "[lexicon]") {
+    const auto field = [](std::string_view name) { return field_name(news_field(concept_named(name).id)); };
+    CHECK(field("murder") == "crime");
+    CHECK(field("goal") == "sport");
+    CHECK(field("strike") == "work");
+    CHECK(field("avalanche") == "accident");
+    CHECK(field("death").empty());
+    CHECK(news_field(0) == 0);
+}
+
+TEST_CASE("words that begin like a known one are not taken for it", "[lexicon]") {
+    const auto is = [](std::string_view word, std::string_view language, std::string_view meant) {
+        std::array<Concept, 4> found{};
+        const std::size_t count = concepts_of(word, language, found);
+        return std::ranges::any_of(std::span(found).first(count),
+                                   [&](const Concept& one) { return concept_name(one.id) == meant; });
+    };
+    CHECK_FALSE(is("revient", "fr", "dream"));
+    CHECK_FALSE(is("rapido", "it", "kidnapping"));
+    CHECK_FALSE(is("cubi", "it", "Cuba"));
+    CHECK_FALSE(is("kaffeemaschine", "de", "aircraft"));
+    CHECK(is("literaturpreis", "de", "award"));
+    CHECK(is("schulbusse", "de", "bus"));
+    CHECK(is("cane", "it", "dog"));
+}

@@ -1,0 +1,54 @@
+#include "digest/story/weighed_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace depesche::digest {
+
+namespace {
+
+constexpr std::size_t kinds = static_cast<std::size_t>(TermKind::word) + 1;
+/// How much of a report a term of each kind is, beside its rarity: what it does not share with another counts against
+/// them as much.
+constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.5, 0.4, 1.0, 1.2, 0.4, 0.8};
+/// Of so much weight a title and a lead are of a field of news: two things that are not everyday.
+constexpr float says_field = 4;
+
+} // namespace
+
+bool is_prominent(const Term& term) {
+    constexpr float lead = 0.79F;
+    return term.stress >= lead;
+}
+
+bool is_named(const Term& term) {
+    return term.kind == TermKind::place || term.kind == TermKind::organisation || term.kind == TermKind::name;
+}
+
+WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
+    : features(std::move(taken)),
+      at(when) {
+    double all = 0, portable = 0;
+    weights.reserve(features.terms.size());
+    for (const Term& term : features.terms) {
+        const double weight =
+            std::max(rarity.of(term), 0.1) * term.stress * presence[static_cast<std::size_t>(term.kind)];
+        weights.push_back(static_cast<float>(weight));
+        all += weight * weight;
+        const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
+        if (term.portable) portable += weight * weight * carried * carried;
+        place_in_title = place_in_title || (term.title && term.located);
+        name_in_title = name_in_title || (term.title && is_named(term));
+        dated = dated || (term.kind == TermKind::date && is_prominent(term));
+        if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);
+    }
+    length = std::sqrt(all);
+    portable_length = std::sqrt(portable);
+    const float told = std::accumulate(fields.begin(), fields.end(), 0.0F);
+    const float size = std::sqrt(std::inner_product(fields.begin(), fields.end(), fields.begin(), 0.0F));
+    for (float& field : fields) field = told > says_field ? field / size : 0;
+}
+
+} // namespace depesche::digest

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "digest/schedule/instant.hpp"
+#include "digest/story/features.hpp"
+#include "digest/story/lexicon.hpp"
+#include "digest/story/rarity.hpp"
+
+#include <array>
+#include <vector>
+
+namespace depesche::digest {
+
+/// A report with what each of its terms weighs, as rare as it was when the report came.
+struct WeighedReport {
+    Features features;
+    std::vector<float> weights; ///< of features.terms
+    double length = 0;          ///< of all weights as a vector
+    double portable_length = 0; ///< of those that another language shares
+    Instant at;
+    bool place_in_title = false;
+    bool name_in_title = false;
+    bool dated = false; ///< a day of a month stands near the beginning
+    /// How much its title and lead speak of each field of news, as a vector of length 1; all 0 when they say too
+    /// little.
+    std::array<float, news_fields> fields{};
+
+    WeighedReport(Features features, const Rarity& rarity, Instant at);
+};
+
+/// Stands in the title or the lead.
+bool is_prominent(const Term& term);
+
+/// Is a place, an organisation or written as a name.
+bool is_named(const Term& term);
+
+/// What may be a name or a common word of one language only counts half where names are looked for.
+constexpr double perhaps_a_name = 0.5;
+
+} // namespace depesche::digest
