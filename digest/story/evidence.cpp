@@ -35,13 +35,14 @@ constexpr double other_place = 0.6;    ///< in the titles; half when some place 
 constexpr double other_names = 0.6;    ///< the same
 constexpr double other_strength = 0.9; ///< of an earthquake
 constexpr double other_field = 0.4;    ///< of news: a strike and a match in one town
+constexpr double other_score = 0.6;    ///< of a match or of a vote in a court, near the beginning of both
 constexpr double other_date = 0.4;
 constexpr double beside_the_titles = 0.5; ///< nothing in common is in a title: house text, a list of names
 constexpr double each_day = -0.05;        ///< between the two reports
 
 /// So alike in their fields of news are two reports by chance: above it speaks for one event, below it against.
 constexpr double field_by_chance = 0.5;
-/// Who is shared and the field too: the same event may be told in words that are all different ("Bahn", "S1").
+/// Who is shared and the field too: the same event may be told in other words ("Bahn", "S1").
 constexpr double same_field = 0.01;
 /// A first measurement is corrected by less ("6.1", then "6.4").
 constexpr double corrected_strength = 0.45;
@@ -69,7 +70,8 @@ void each_shared(const Features& one, const Features& other, Visit visit) {
 
 /// What tells reports apart and these two share; a title's place or name may stand anywhere in the other.
 struct Shared {
-    bool place = false, name = false, any_place = false, any_name = false, date = false, in_title = false;
+    bool place = false, name = false, any_place = false, any_name = false, date = false, in_title = false,
+         score = false;
     int rare_names = 0;
     void take(const Term& a, const Term& b) {
         const bool title = a.title || b.title;
@@ -82,6 +84,7 @@ struct Shared {
         any_name = any_name || named;
         if ((named || located) && std::max(a.commonness, b.commonness) <= specific) ++rare_names;
         date = date || a.kind == TermKind::date;
+        score = score || a.kind == TermKind::score;
     }
 };
 
@@ -147,6 +150,7 @@ void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
         against("other names", shared.any_name ? other_names / 2 : other_names);
     if (fields.alike < field_by_chance) against("other field", other_field * (1 - fields.alike / field_by_chance));
     if (other_strength_told(one.features, other.features)) against("other strength", other_strength);
+    if (!shared.score && one.scored && other.scored) against("other score", other_score);
     if (!shared.in_title) against("beside the titles", beside_the_titles);
     if (!shared.date && one.dated && other.dated) against("other date", other_date);
     const double days = std::abs(std::chrono::duration<double, std::ratio<86400>>(one.at - other.at).count());

@@ -42,6 +42,7 @@ WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
         place_in_title = place_in_title || (term.title && term.located);
         name_in_title = name_in_title || (term.title && is_named(term));
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
+        scored = scored || (term.kind == TermKind::score && is_prominent(term));
         if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);
     }
     length = std::sqrt(all);

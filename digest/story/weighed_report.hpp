@@ -19,7 +19,8 @@ struct WeighedReport {
     Instant at;
     bool place_in_title = false;
     bool name_in_title = false;
-    bool dated = false; ///< a day of a month stands near the beginning
+    bool dated = false;  ///< a day of a month stands near the beginning
+    bool scored = false; ///< the score of a match stands near the beginning
     /// How much its title and lead speak of each field of news, as a vector of length 1; all 0 when they say too
     /// little.
     std::array<float, news_fields> fields{};

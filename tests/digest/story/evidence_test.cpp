@@ -81,3 +81,16 @@ TEST_CASE("the first and the last name of one person count less than two persons
     CHECK(of(person, "Odilo") > 0);
     CHECK(of(person, "Grubacher") == of(person, "Odilo"));
 }
+
+TEST_CASE("two results are two matches", "[story]") {
+    const auto first = report("Rossmatt schlägt Finsterau 4:1", "Die Tore fielen früh.");
+    const auto again = report("Rossmatt überrascht mit 4:1", "Finsterau war ohne Chance.");
+    const auto next = report("Rossmatt gewinnt 2:0 in Osterhalm", "Die Tore fielen früh.");
+    const auto says_other_score = [](const WeighedReport& one, const WeighedReport& other) {
+        const auto evidence = evidence_of(one, other);
+        return std::ranges::any_of(evidence, [](const Evidence& piece) { return piece.kind == "other score"; });
+    };
+    CHECK(says_other_score(first, next));
+    CHECK_FALSE(says_other_score(first, again));
+    CHECK(likeness(first, next) < likeness(first, again));
+}
