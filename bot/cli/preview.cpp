@@ -8,10 +8,14 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 namespace depesche::bot {
 
@@ -93,11 +97,26 @@ int print_preview(const Invocation& invocation, const VerbResult& result) {
     return exit;
 }
 
+/// Why a language cannot be judged; nothing when its texts are there. Rules of no language would find little.
+std::optional<std::string> no_such_language(const digest::Document& document) {
+    static const auto library = config::TextLibrary::load();
+    const auto& spoken = document.language;
+    const auto languages = library.value().languages();
+    const auto primary = [](std::string_view tag) { return tag.substr(0, tag.find('-')); };
+    if (std::ranges::any_of(languages, [&](const std::string& one) { return primary(one) == primary(spoken); }))
+        return {};
+    const auto known = fmt::format("there are {}", fmt::join(languages, ", "));
+    if (spoken.empty()) return fmt::format("says no \"language\", and --lang none; {}", known);
+    return fmt::format("unknown language '{}'; {}", spoken, known);
+}
+
 int preview_file(const Invocation& invocation, const std::string& file, const std::string& dialect, bool channel,
                  const std::string& language) {
     constexpr std::size_t longest = 256 << 10;
     std::ifstream stream;
     if (file != "-") {
+        if (std::error_code ignored; std::filesystem::is_directory(file, ignored))
+            return print(invocation, failed(exit_failed, file + ": is a folder, name a file with one message as JSON"));
         stream.open(file, std::ios::binary);
         if (!stream) return print(invocation, failed(exit_failed, file + ": cannot be opened"));
     }
@@ -105,9 +124,12 @@ int preview_file(const Invocation& invocation, const std::string& file, const st
     std::string text(longest + 1, '\0');
     input.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(input.gcount()));
+    if (text.empty()) return print(invocation, failed(exit_failed, file + ": is empty, expected a message as JSON"));
     auto document = digest::document_from_json(text);
     if (!document) return print(invocation, failed(exit_failed, file + ": " + document.error()));
     if (!language.empty()) document->language = language; // its words stay; what the dialect adds is set by it
+    if (const auto why = no_such_language(*document))
+        return print(invocation, failed(exit_usage, language.empty() ? file + ": " + *why : "--lang: " + *why));
     const auto findings = findings_of(*document, language, channel);
     return print_preview(invocation, judged(rendered(*document, dialect, channel, json::object()), findings));
 }

@@ -26,7 +26,8 @@ constexpr auto phrases = std::to_array<Phrases>({
      "wurde niemand|wurde niemand verletzt|ohne verletzte|keine verletzten|messer |messer.|messer,|krieg der "
      "sterne|rosenkrieg|explosion der farben|ins koma gelacht|todesmutig|krank vor "
      "|opferstock|spitalclown|klinikclown|terrorisier|mit aller gewalt|zu tode gelangweilt",
-     "ums leben|leblos|verlor das leben|verlor sein leben|verlor ihr leben|verloren ihr leben|verloren das leben|nahm "
+     "ums leben|leblos|ertrink|explodiert|verlor das leben|verlor sein leben|verlor ihr leben|verloren ihr "
+     "leben|verloren das leben|nahm "
      "sich das leben|das leben genommen|erlag |erlagen "
      "|verblut|erfror|verschüttet|übergriff|schändung|geschändet|sexuell|messerst|niedergestochen|erstochen|erschlagen|"
      "angeschossen|schoss auf|schüsse "
@@ -53,14 +54,15 @@ constexpr auto phrases = std::to_array<Phrases>({
      "injuries|uninjured|explosion of colour|terrorised by|terrorises|terrorising|terrorizes|victim of its own|assault "
      "course|violent sneeze|illness as an excuse|dead serious|collapsible|collapsing with laughter|sick note",
      "lost his life|lost her life|lost their lives|lose their lives|loses his life|loses her life|took his own "
-     "life|took her own life|takes his own life|takes her own life|took their own|lifeless|missile|airstrike|air "
+     "life|took her own life|takes his own life|takes her own life|took their own|lifeless|swept "
+     "away|missile|airstrike|air "
      "strike|drone strike|rocket fire|rocket attack|rockets hit|rockets on|shelling|shelled "
      "by|explosion|massacre|hostage|tortur|executed|poisoned|poisoning|earthquake|tsunami|overdose|sexual|molest|"
      "rapist|rapes |manslaughter|homicide|slain|slaying|beheaded|bombed|bombing| bomb |froze to|frozen to death|burned "
      "to|burnt to|famine|epidemic|paralys|amputat|domestic abuse|gunfire|gunshot|shot at|avalanche "
      "buries|trafficking|missing girl|missing boy|missing child|missing toddler|missing teenager|girl missing|boy "
      "missing|child missing|children missing|children lost",
-     "plane *plung|plane *plummet|plane *falls|plane *went down|plane *goes "
+     "plane *plung|plane *plummet|plane *falls|plane *comes down|plane *came down|plane *went down|plane *goes "
      "down|helicopter*plung|helicopter*falls|helicopter*went "
      "down|climber*falls|climber*fell|climber*plung|hiker*falls|hiker*fell|hiker*plung|skier*falls|coach *plung|bus "
      "*plung|car *plung",
@@ -74,7 +76,7 @@ constexpr auto phrases = std::to_array<Phrases>({
      "de couleur|mort de fatigue|mortel ennui|victime de son succès|victimes de leur succès|malade d'amour|malade "
      "imaginaire|accidents de parcours|agressivement",
      "sans vie|perdu la vie|perd la vie|perdent la vie|perdre la vie|ont péri|a péri|périt |périssent|fin à ses "
-     "jours|donné la mort|s'écras|chute fatale|roquette|missile|bombard|frappe aérienne|frappes "
+     "jours|donné la mort|s'écras|s'abîm|chute fatale|roquette|missile|bombard|frappe aérienne|frappes "
      "aériennes|explosion|otage|tortur|massacre|séisme|tremblement de "
      "terre|attouchement|sexuel|empoisonn|intoxiqu|carbonis|étrangl|décapit|égorg|féminicide|homicide|harcèl|maltrait|"
      "overdose|épidémie|naufrage|enseveli|défenestr|violent|violence|fusill|famine|peine de mort|coups de feu|coups de "

@@ -186,17 +186,6 @@ std::vector<Finding> check_poll_length(const RuleInput& input) {
     return findings;
 }
 
-std::vector<Finding> check_cuts(const RuleInput& input) {
-    std::vector<Finding> findings;
-    for (const auto& rendered : input.renderings) {
-        for (const auto& cut : rendered.cuts)
-            findings.push_back(
-                {"cut", RuleSeverity::warning, 0,
-                 sentence(input, "cut", {{"dialect", std::string(to_string(rendered.dialect))}, {"cut", cut}})});
-    }
-    return findings;
-}
-
 std::vector<Finding> check_number_of_items(const RuleInput& input) {
     if (input.document.product != Product::digest) return {};
     const auto count = items_of(input.document).size();

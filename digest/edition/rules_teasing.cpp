@@ -20,7 +20,8 @@ struct Teasers {
 constexpr std::array teasers = {
     Teasers{
         "de",
-        "was jetzt|was nun|was das bedeutet|was das für dich|was wir wissen|was bisher bekannt ist|so geht es "
+        "was jetzt|was nun|was das bedeutet|was das für dich|was wir wissen|was niemand |was bisher bekannt ist|so "
+        "geht es "
         "weiter|so geht's|du glaubst nicht|sie glauben nicht|ihr glaubt nicht|das musst du wissen|das müssen sie "
         "wissen|das solltest du wissen|das sollten sie wissen|was du wissen musst|was sie wissen müssen|was du jetzt "
         "wissen|das müsst ihr wissen|musst du kennen|dieser grund|diesen grund|aus diesem grund|aus einem einfachen "
@@ -44,7 +45,8 @@ constexpr std::array teasers = {
         "warum |wieso |weshalb "},
     Teasers{
         "en",
-        "what this means|what it means for|what we know|what to know|what comes next|you need to see|you have to "
+        "what this means|what it means for|what we know|what to know|what comes next|you need to see|you need to "
+        "know|you have to "
         "see|you need to hear|you won't believe|can't believe|what you need to know|all you need to "
         "know|everything you need to know|everything we know|this is why|here's why|here is why|here's "
         "what|here's how|here is what|here is how|the reason why|the real reason|one simple trick|this one "

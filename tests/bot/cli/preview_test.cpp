@@ -58,3 +58,22 @@ TEST_CASE("a remark stops nothing", "[cli]") {
     CHECK(shown.exit == 0);
     CHECK(shown.err.starts_with("warning: "));
 }
+
+TEST_CASE("a message in no known language, a folder and an empty file are refused with what is wrong", "[cli]") {
+    const auto in_language = [](const std::string& language) {
+        auto message = alert("Das sagt das Tiefbauamt (14.21 Uhr).");
+        message.replace(message.find("de-CH"), 5, language);
+        return preview(message);
+    };
+    for (const auto& [language, words] :
+         {std::pair{"xx-XX", "unknown language 'xx-XX'; there are de-CH"}, std::pair{"", "says no \"language\""}}) {
+        const Ended ended = in_language(language);
+        CHECK(ended.exit == 2);
+        CHECK_THAT(ended.err, Catch::Matchers::Contains(words));
+    }
+    CHECK(in_language("de-AT").exit == 0);
+    const tests::TempDir dir;
+    CHECK_THAT(tests::depesche({"preview", "--document", dir.path().string()}).err,
+               Catch::Matchers::Contains("is a folder"));
+    CHECK_THAT(preview("").err, Catch::Matchers::Contains("is empty"));
+}

@@ -102,5 +102,6 @@ TEST_CASE("a grave end is found in whatever words it is told", "[edition]") {
         Bad{"evening", "en", Spot::title, 4, "Missing girl was last seen at the pier", "light", "missing girl"},
         Bad{"morning", "fr-CH", Spot::title, 5, "Un pêcheur retrouvé sans vie", "light", "sans vie"},
         Bad{"evening", "fr-CH", Spot::title, 4, "Un avion s’écrase près de Bellerive", "light", "s’écrase"},
+        Bad{"morning", "de-CH", Spot::title, 5, "Schwimmer ertrinkt vor der Badi", "light", "ertrinkt"},
         Bad{"morning", "it-CH", Spot::title, 5, "Pescatore trovato senza vita", "light", "senza vita"}));
 }

@@ -143,7 +143,11 @@ TEST_CASE("what rendering left out is told", "[edition]") {
     message.item(5).line = std::string(4000, 'a');
     const auto findings = message.check("cut");
     REQUIRE_FALSE(findings.empty());
+    CHECK(findings.front().item == 5);
     CHECK_THAT(findings.front().message, Catch::Matchers::Contains("left out item 5"));
+    static const auto library = config::TextLibrary::load();
+    message.texts = &library.value().best("de-CH");
+    CHECK_THAT(message.check("cut").front().message, Catch::Matchers::Contains("Nummer 5 fehlt"));
 }
 
 TEST_CASE("a digest of two is short, one of none is refused", "[edition]") {
