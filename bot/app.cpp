@@ -103,6 +103,9 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     pictures_ = std::make_unique<PictureCheck>(io.get_executor(), client_.general(), *stores_.ledger, clock,
                                                picture_reach(newsroom_.settings()));
     newsroom_.on_picture([this](const std::string& url) { pictures_->want(url); });
+    links_ =
+        std::make_unique<LinkCheck>(io.get_executor(), client_.general(), *stores_.ledger, clock, [this] { wake(); });
+    newsroom_.on_link([this](const std::string& url) { links_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
@@ -487,6 +490,7 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     ingest_->stop();
     websub_->stop();
     pictures_->stop();
+    links_->stop();
     conversations_->stop();
     editors_->stop();
     co_await engine_->drain(deadline);

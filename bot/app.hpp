@@ -6,6 +6,7 @@
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/editor_desk.hpp"
 #include "bot/editor/hold_desk.hpp"
+#include "bot/editor/link_check.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/picture_check.hpp"
 #include "bot/editor/scheduler.hpp"
@@ -115,6 +116,7 @@ private:
     RoutingClient client_;
     std::map<std::string, PlatformRoute> routes_; ///< by origin, as client_ has them
     std::unique_ptr<PictureCheck> pictures_;
+    std::unique_ptr<LinkCheck> links_;
     std::unique_ptr<DeliveryEngine> engine_;
     Intake intake_;
     std::unique_ptr<Ingest> ingest_;

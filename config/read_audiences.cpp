@@ -134,6 +134,9 @@ Entry read_audience(const std::string& name, TableReader table, bool is_channel,
     if (audience.archive_link && !is_channel)
         table.problem("archive_link", "belongs to a [channel.NAME]: private readers have the message itself");
     read_edition_names(table, audience, editions);
+    audience.topics = table.texts("topics").value_or(std::vector<std::string>{});
+    if (!audience.topics.empty() && !is_channel)
+        table.problem("topics", "belongs to a [channel.NAME]: private readers choose theirs among those of [breaking]");
     table.report_unknown(context.top_keys);
     return entry;
 }

@@ -60,6 +60,7 @@ bool is_host(std::string_view text) {
 FetchSettings read_fetch(TableReader& top, ReadContext& context) {
     FetchSettings fetch;
     auto table = sub_table(top, "fetch", context);
+    fetch.check_links = table.flag("check_links").value_or(fetch.check_links);
     fetch.connections = table.integer("connections", 1, 1024).value_or(fetch.connections);
     fetch.allow_private = table.texts("allow_private").value_or(std::vector<std::string>{});
     const auto good = [](const std::string& entry) { return entry.contains('/') ? is_network(entry) : is_host(entry); };

@@ -153,6 +153,7 @@ void read_source(TableReader& table, FeedSettings& feed) {
     if (const auto origin = table.choice("origin", {"own", "agency", "partner"}))
         feed.origin = static_cast<Origin>(*origin);
     feed.section = table.text("section").value_or("");
+    feed.official = table.flag("official").value_or(false);
     feed.image_rights = read_image_rights(table);
     feed.weight = table.number("weight", 0, 10).value_or(feed.weight);
 }
@@ -240,6 +241,32 @@ std::optional<Approval> read_approval(TableReader& table) {
     return table.parsed("approval", word);
 }
 
+namespace {
+
+void read_gap(TableReader& table, std::string_view key, std::chrono::minutes& gap) {
+    using namespace std::chrono_literals;
+    const auto span = table.parsed(key, read_span);
+    if (!span) return;
+    if (*span > 24h) return table.problem(key, "out of range; expected a span from \"0m\" to \"24h\"");
+    gap = std::chrono::ceil<std::chrono::minutes>(*span);
+}
+
+void read_topics(TableReader& table, BreakingSettings& breaking) {
+    constexpr std::size_t most = 20, longest = 40; // buttons of one chat, and what one holds
+    breaking.topics = table.texts("topics").value_or(breaking.topics);
+    if (breaking.topics.size() > most) table.problem("topics", fmt::format("expected at most {} topics", most));
+    for (std::size_t i = 0; i < breaking.topics.size(); ++i) {
+        const std::string& topic = breaking.topics[i];
+        if (topic.empty() || topic.size() > longest || topic.find_first_of(":;,") != std::string::npos)
+            table.problem("topics", fmt::format("expected names of 1 to {} bytes without : ; and ,", longest));
+        if (std::find(breaking.topics.begin(), breaking.topics.begin() + static_cast<std::ptrdiff_t>(i), topic) !=
+            breaking.topics.begin() + static_cast<std::ptrdiff_t>(i))
+            table.problem("topics", "a topic is listed twice");
+    }
+}
+
+} // namespace
+
 BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
     using namespace std::chrono_literals;
     BreakingSettings breaking;
@@ -249,7 +276,14 @@ BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
         if (*hold > 10min) table.problem("hold", "out of range; expected a span from \"0s\" to \"10m\"");
         breaking.hold = *hold;
     }
+    if (const auto second = table.choice("second_person", {"never", "unconfirmed", "severe"}))
+        breaking.second_person = static_cast<SecondPerson>(*second);
+    breaking.sources = table.integer("sources", 1, 5).value_or(breaking.sources);
     breaking.per_day = table.integer("per_day", 0, 50).value_or(breaking.per_day);
+    read_topics(table, breaking);
+    breaking.per_topic = table.integer("per_topic", 0, 50).value_or(breaking.per_topic);
+    read_gap(table, "update_gap", breaking.update_gap);
+    read_gap(table, "severe_update_gap", breaking.severe_update_gap);
     read_quiet_hours(table, breaking);
     breaking.auto_send = table.flag("auto_send").value_or(false);
     if (breaking.auto_send && breaking.approval != Approval::none) {

@@ -29,6 +29,7 @@ struct FeedSettings {
     std::string section;                          ///< for articles that name none
     double weight = 1.0;                          ///< how much this source's voice counts in coverage, 0 to 10
     bool front_page = false;                      ///< its order is that of the newsroom's front page
+    bool official = false;                        ///< an authority's own: what it tells needs no second source
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
     std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
     bool added = false;                    ///< by a verb; not in the file
@@ -37,6 +38,8 @@ struct FeedSettings {
 
 /// [fetch]: how feeds are fetched.
 struct FetchSettings {
+    bool check_links =
+        true;              ///< whether the links of an edition are asked before it goes out (bot/editor/link_check.hpp)
     int connections = 128; ///< at once at most, all hosts together, 1 to 1024
     /// Hosts and networks that may be reached although they are not public: "cms.intern.example", "10.1.2.0/24",
     /// "127.0.0.1:8000". A listed feed with a literal private address needs no entry.
@@ -89,17 +92,33 @@ struct AudienceSettings {
     double rate = 0;                   ///< messages a second; 0: the platform's documented limit
     int connections = 0;               ///< kept open at most; 0: chosen from the rate
     std::vector<std::string> editions; ///< which editions it gets; empty: all
+    std::vector<std::string> topics;   ///< channels only: of which topics of [breaking] it gets severity 3; empty: none
     /// A WhatsApp channel: no program may post there, so a person does (bot/editor/task.hpp). It has no token; `to` is
     /// the channel's public address "https://whatsapp.com/channel/...".
     bool by_hand = false;
     bool archive_link = false; ///< channels only: the message ends with a link to its page in the public archive
 };
 
+/// Which alerts of severity 1 a second person must approve, beyond `approval`, where two people are listed.
+enum class SecondPerson : std::uint8_t {
+    never,       ///< a warning is enough
+    unconfirmed, ///< those that neither enough independent sources nor an official one tell
+    severe       ///< all of them; then none sends itself
+};
+
 struct BreakingSettings {
     Approval approval = Approval::none;
+    SecondPerson second_person = SecondPerson::unconfirmed;
+    int sources = 2;               ///< independent ones that severity 1 needs, or an official one; 1 to 5
     std::chrono::seconds hold{10}; ///< between approval and sending, for alerts that send themselves and those of the
                                    ///< editors' chat: time to undo
     int per_day = 3; ///< S2 and S3 alerts a local day, what readers were promised; 0: no limit. S1 is free
+    /// Sections or regions whose alerts of severity 3 readers may ask for; empty: severity 3 goes to everybody who
+    /// wants breaking news. With topics S3 counts by topic alone.
+    std::vector<std::string> topics;
+    int per_topic = 2;                         ///< S3 alerts of a topic a local day; 0: no limit
+    std::chrono::minutes update_gap{15};       ///< from a message of a thread to its next update
+    std::chrono::minutes severe_update_gap{5}; ///< the same at severity 1
     LocalMinutes quiet_from{22 * 60};
     LocalMinutes quiet_until{6 * 60};     ///< equal to quiet_from: no quiet hours
     bool auto_send = false;               ///< articles of urgency 1 and 2 send themselves

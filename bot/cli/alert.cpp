@@ -44,6 +44,7 @@ std::expected<AlertRequest, VerbResult> request_of(const json& arguments) {
     request.url = text_argument(arguments, "url");
     request.severity = static_cast<int>(number_argument(arguments, "severity", 2, 0, 4));
     request.article = text_argument(arguments, "article");
+    request.topic = text_argument(arguments, "topic");
     request.thread = text_argument(arguments, "thread");
     request.idempotency_key = text_argument(arguments, "key");
     request.to_test = text_argument(arguments, "to") == "test";
@@ -103,6 +104,15 @@ VerbResult half_approved(const Draft& draft) {
              {"broadcasts", json::array()}}};
 }
 
+/// Severity 1 of one person: there is time to take it back.
+VerbResult in_a_moment(Services& services, const Draft& draft) {
+    services.wake();
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(draft.due - services.newsroom.now()).count();
+    return {exit_waiting,
+            fmt::format("{} goes out in {} s; to stop it: depesche draft undo {}", draft.id, seconds, draft.id),
+            {{"draft", draft.id}, {"broadcasts", json::array()}, {"due", digest::to_iso8601(draft.due)}}};
+}
+
 /// As they were just before: the engine counts what the ledger does not know yet.
 std::vector<BroadcastRow> counted(const std::vector<BroadcastRow>& stopped, const std::vector<BroadcastRow>& live) {
     std::vector<BroadcastRow> rows = stopped;
@@ -135,8 +145,14 @@ VerbResult alert_compose(Services& services, const json& arguments) {
     if (!draft) return failed(draft.error());
     const auto findings = services.newsroom.check(*draft);
     if (!findings) return failed(findings.error());
+    const auto facts = services.newsroom.facts(*draft, services.newsroom.now());
+    if (!facts) return failed(facts.error());
     std::string text = shown(*draft);
     json notes = json::array();
+    if (!facts->promise.empty()) { // said before somebody types yes in vain
+        text += "\n! " + facts->promise;
+        notes.push_back(facts->promise);
+    }
     for (const digest::Finding& finding : *findings) {
         text += "\n! " + finding.message;
         notes.push_back(finding.message);
@@ -154,10 +170,11 @@ VerbResult alert_send(Services& services, const json& arguments) {
     if (!request) return request.error();
     DraftDesk desk(services.newsroom);
     const std::string who = acting(services, arguments);
-    const auto armed = desk.arm(*request, who, false, text_argument(arguments, "seen"));
+    const auto armed = desk.arm(*request, who, flag_argument(arguments, "hold"), text_argument(arguments, "seen"));
     if (!armed) return failed(armed.error());
     if (armed->known) return already_armed(services, armed->draft);
     const Draft& draft = armed->draft;
+    if (draft.state == DraftState::approved && draft.due > services.newsroom.now()) return in_a_moment(services, draft);
     if (draft.state == DraftState::proposed) {
         services.wake();
         return half_approved(draft);
@@ -184,11 +201,10 @@ VerbResult alert_send(Services& services, const json& arguments) {
 namespace {
 
 json arguments_of(const AlertOptions& options) {
-    return {{"kind", options.kind},         {"headline", options.headline},
-            {"body", options.body},         {"url", options.url},
-            {"article", options.article},   {"thread", options.thread},
-            {"key", options.key},           {"to", options.to},
-            {"severity", options.severity}, {"who", cli_user()}};
+    return {
+        {"kind", options.kind},       {"headline", options.headline}, {"body", options.body},   {"url", options.url},
+        {"article", options.article}, {"thread", options.thread},     {"topic", options.topic}, {"key", options.key},
+        {"to", options.to},           {"severity", options.severity}, {"who", cli_user()}};
 }
 
 /// Shows the message as readers will see it and asks; `arguments` remember what was shown. No terminal and no --yes:
@@ -199,6 +215,8 @@ std::optional<int> confirm(const Invocation& invocation, const config::Settings&
     const VerbResult preview = ask(settings, "alert compose", arguments);
     if (preview.exit != exit_ok) return print(invocation, preview);
     arguments["seen"] = digest::text_member(preview.data, "hash");
+    // Who says yes alone to what wakes everybody can still take it back; --yes means at once.
+    arguments["hold"] = options.kind == "alert" && options.severity == 1 && options.to != "test";
     const std::string whom = options.to == "test" ? "the TEST audience" : "all readers and channels";
     return ask_first(preview.text, {"Send this to " + whom + "?", "nothing was sent", "add --yes"});
 }
@@ -238,7 +256,8 @@ void add_common(CLI::App* verb, const std::shared_ptr<AlertOptions>& options) {
     verb->add_option("--url", options->url, "The article's address");
     verb->add_option("--key", options->key, "Idempotency key: the same key twice is one message");
     verb->add_option("--to", options->to, "'test': only to test audiences")->check(CLI::IsMember({"test"}));
-    verb->add_flag("--yes", options->yes, "Do not ask");
+    verb->add_flag("--yes", options->yes,
+                   "Do not ask; severity 1 goes out at once instead of after the hold of [breaking]");
     verb->add_flag("--wait", options->wait, "Return when everybody has it");
 }
 
@@ -252,6 +271,8 @@ void add_alert(CLI::App& app, Invocation& invocation) {
     alert->add_option("--severity", options->severity, "1 danger to many or historic, 2 big today, 3 big for a topic")
         ->check(CLI::Range(1, 3));
     alert->add_option("--article", options->article, "Key, id or address of an article: fills what is not given");
+    alert->add_option("--topic", options->topic,
+                      "Of severity 3: whose readers get it, one of [breaking] topics; default: its article's section");
     add_common(alert, options);
     alert->footer(
         "Example: depesche alert \"Zug bei Seestadt entgleist\" --severity 2 --body \"Das sagt die Polizei.\" "

@@ -9,7 +9,7 @@ namespace depesche::bot {
 /// A single message as the command line asks for it.
 struct AlertOptions {
     std::string kind; ///< "alert", "update", "correct", "retract", "surprising"
-    std::string headline, body, url, article, thread, key, to;
+    std::string headline, body, url, article, topic, thread, key, to;
     int severity = 2;
     bool yes = false, wait = false;
 };

@@ -116,6 +116,9 @@ std::string outcome_words(const digest::PutOutcome& outcome) {
     using Kind = digest::PutOutcome::Kind;
     switch (outcome.kind) {
     case Kind::fresh:
+        if (outcome.held)
+            return fmt::format("stored as article {}, and held: too many came at once ('depesche feed held')",
+                               outcome.key);
         return fmt::format("stored as article {}", outcome.key);
     case Kind::updated:
         return fmt::format("article {}: version {}", outcome.key, outcome.version);
@@ -199,8 +202,9 @@ VerbResult article_add(Services& services, const json& arguments) {
     for (const digest::PutOutcome& outcome : report->outcomes) {
         if (!result.text.empty()) result.text += '\n';
         result.text += outcome_words(outcome);
-        result.data["outcomes"].push_back(
-            {{"key", outcome.key}, {"version", outcome.version}, {"outcome", result_name(outcome.kind)}});
+        result.data["outcomes"].push_back({{"key", outcome.key},
+                                           {"version", outcome.version},
+                                           {"outcome", outcome.held ? "held" : result_name(outcome.kind)}});
     }
     services.wake();
     return result;

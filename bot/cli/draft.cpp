@@ -187,6 +187,22 @@ VerbResult draft_edit(Services& services, const json& arguments) {
                                        by_machine ? machine_origin : "editor"));
 }
 
+VerbResult draft_poll(Services& services, const json& arguments) {
+    DraftDesk desk(services.newsroom);
+    const ActOn on = act_on(services, arguments);
+    if (flag_argument(arguments, "off")) return changed(services, desk.drop_poll(on));
+    if (const int item = item_argument(arguments, "item", 0); item != 0)
+        return changed(services, desk.take_poll(on, item));
+    digest::ReaderPoll poll{.sign = {},
+                            .question = text_argument(arguments, "question"),
+                            .options = {},
+                            .line = text_argument(arguments, "line")};
+    const json* answers = digest::find_member(arguments, "answers");
+    for (const json& answer : answers != nullptr && answers->is_array() ? *answers : json::array())
+        if (answer.is_string()) poll.options.push_back(answer.get<std::string>());
+    return changed(services, desk.set_poll(on, std::move(poll)));
+}
+
 VerbResult draft_move(Services& services, const json& arguments) {
     DraftDesk desk(services.newsroom);
     return changed(services, desk.move(act_on(services, arguments), item_argument(arguments, "item", 0),
@@ -211,9 +227,10 @@ namespace {
 
 /// What the command line says about a draft.
 struct DraftOptions {
-    std::string id, title, line, why;
+    std::string id, title, line, why, question;
+    std::vector<std::string> answers;
     int version = 0, item = 1, to = 1, with = 0;
-    bool yes = false, take = false;
+    bool yes = false, take = false, off = false;
 };
 using Options = std::shared_ptr<DraftOptions>;
 
@@ -315,6 +332,30 @@ void add_edits(CLI::App& draft, Invocation& invocation, const Options& options) 
     for (CLI::App* verb : {edit, swap, drop, move}) add_version(verb, options);
 }
 
+void add_poll(CLI::App& draft, Invocation& invocation, const Options& options) {
+    const auto of_item = std::make_shared<int>(0);
+    CLI::App* verb = add_one(draft, invocation, options, "poll",
+                             "Ask the readers something behind an edition's stories", "draft poll",
+                             "poll morning-2026-11-24 --question \"Soll das Tram auch nachts fahren?\" --answer Ja "
+                             "--answer Nein",
+                             [of_item](const DraftOptions& given) -> json {
+                                 return {{"question", given.question},
+                                         {"answers", given.answers},
+                                         {"line", given.line},
+                                         {"item", *of_item},
+                                         {"off", given.off}};
+                             });
+    auto* question = verb->add_option("--question", options->question, "The question, 100 characters at most");
+    verb->add_option("--answer", options->answers, "An answer to choose, 30 characters at most; 2 to 5 of them")
+        ->needs(question);
+    verb->add_option("--line", options->line, "What it is about, and when the result comes")->needs(question);
+    auto* item = verb->add_option("--item", *of_item, "Take the poll that the article of this item brings along")
+                     ->check(CLI::Range(1, 12))
+                     ->excludes(question);
+    verb->add_flag("--off", options->off, "Take the poll off again")->excludes(question)->excludes(item);
+    add_version(verb, options);
+}
+
 /// Asked in this process: whatever it takes, nothing of `run` waits for it.
 void add_suggest(CLI::App& draft, Invocation& invocation, const Options& options) {
     CLI::App* verb = draft.add_subcommand("suggest", "Ask the program or service of [summary] for the line of an item");
@@ -345,6 +386,7 @@ void add_draft(CLI::App& app, Invocation& invocation) {
             "show morning-2026-11-24", [](const DraftOptions&) { return json::object(); });
     add_acts(*draft, invocation, options);
     add_edits(*draft, invocation, options);
+    add_poll(*draft, invocation, options);
     add_suggest(*draft, invocation, options);
 }
 

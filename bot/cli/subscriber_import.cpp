@@ -55,6 +55,7 @@ bool is_telegram_number(std::string_view address) {
 std::vector<std::string> known_wishes(const config::Settings& settings) {
     std::vector<std::string> known{"surprising", "breaking", "breaking_at_night"};
     for (const config::EditionSettings& edition : settings.editions) known.push_back(edition.name);
+    for (const std::string& topic : settings.breaking.topics) known.push_back(topic_wish(topic));
     return known;
 }
 

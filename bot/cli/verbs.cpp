@@ -56,6 +56,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"task show", task_show},
     {"task act", task_act},
     {"draft move", draft_move},
+    {"draft poll", draft_poll},
     {"draft swap", draft_swap},
     {"schedule list", schedule_list},
     {"alert compose", alert_compose},

@@ -67,6 +67,7 @@ VerbResult draft_subject(Services& services, const nlohmann::json& arguments); /
 VerbResult task_list(Services& services, const nlohmann::json& arguments);
 VerbResult task_show(Services& services, const nlohmann::json& arguments);
 VerbResult task_act(Services& services, const nlohmann::json& arguments);
+VerbResult draft_poll(Services& services, const nlohmann::json& arguments);
 VerbResult draft_move(Services& services, const nlohmann::json& arguments);
 VerbResult draft_swap(Services& services, const nlohmann::json& arguments);
 VerbResult schedule_list(Services& services, const nlohmann::json& arguments);

@@ -26,10 +26,12 @@ BroadcastRun::BroadcastRun(RunningBroadcast opened)
 OutgoingMessage in_form(OutgoingMessage message, MessageForm form) {
     if (form == MessageForm::composed) return message;
     const bool plain = form == MessageForm::plain;
-    if (plain)
+    if (plain) {
         message.text = message.plain; // equal texts: the platform sends no markup
-    else if (!message.photo.empty())
+        message.is_poll = false;
+    } else if (!message.photo.empty()) {
         message.text = message.without_photo;
+    }
     message.photo.clear();
     return message;
 }

@@ -34,6 +34,7 @@ OutgoingMessage message_of(const json& value) {
     }
     message.photo = text_or_none(value, "photo");
     message.without_photo = text_or_none(value, "without_photo");
+    message.is_poll = value.contains("is_poll") && value.at("is_poll").get<bool>();
     return message;
 }
 
@@ -59,6 +60,7 @@ std::string message_to_json(const OutgoingMessage& message) {
         value["photo"] = message.photo;
         value["without_photo"] = message.without_photo;
     }
+    if (message.is_poll) value["is_poll"] = true;
     return digest::dump_json(value);
 }
 

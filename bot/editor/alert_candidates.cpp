@@ -1,12 +1,14 @@
 #include "bot/editor/alert_candidates.hpp"
 
 #include "bot/editor/alert_event.hpp"
+#include "bot/editor/severity.hpp"
 #include "digest/article/story_table.hpp"
 #include "digest/edition/alarm.hpp"
 #include "digest/edition/breaking.hpp"
 #include "digest/edition/window.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -51,10 +53,15 @@ std::vector<SchedulerEvent> AlertCandidates::consider(const digest::StoredArticl
             events.push_back({Level::error, "", done.error().message});
         return events;
     }
-    const auto draft = alert_for(article, events);
+    auto draft = alert_for(article, events);
     if (!draft) {
         events.push_back({Level::error, "", draft.error().message});
         return events;
+    }
+    for (SchedulerEvent& event : raise_confirmed()) events.push_back(std::move(event));
+    if (*draft) { // as it is now
+        auto now = newsroom_.ledger().drafts().find((*draft)->id);
+        if (now && *now) *draft = *std::move(now);
     }
     // Also after a crash between the candidate and its approval.
     const bool untouched = *draft && (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
@@ -170,6 +177,9 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
         return std::nullopt;
     }
     if (!why.empty()) composed->notes.push_back(why);
+    if (why.empty()) { // a burst has its sources, which join in a moment
+        if (const auto kept = keep_to_policy(*composed); !kept) return std::unexpected(kept.error());
+    }
     const auto created = newsroom_.ledger().drafts().create(*composed);
     if (!created) return std::unexpected(created.error());
     if (!*created) return std::nullopt;
@@ -180,6 +190,55 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
     events.push_back({Level::warning, composed->id,
                       "breaking candidate: " + article.article.title + (why.empty() ? "" : " (" + why + ")")});
     return *std::move(composed);
+}
+
+/// Severity 1 of a single source becomes 2, with the reason.
+StoreResult<void> AlertCandidates::keep_to_policy(Draft& candidate) {
+    if (candidate.severity != 1) return {};
+    auto why = why_not_severe(newsroom_, candidate);
+    if (!why) return std::unexpected(why.error());
+    if (why->empty()) return {};
+    candidate.severity = 2;
+    candidate.notes.push_back(*std::move(why));
+    return {};
+}
+
+/// Whether a desk gave one of its reports urgency 1.
+StoreResult<bool> AlertCandidates::is_called_severe(const Draft& alert) {
+    for (const digest::Pick& pick : alert.picks) {
+        const auto found = newsroom_.articles().find(pick.article);
+        if (!found) return std::unexpected(found.error());
+        if (*found && (*found)->article.urgency == 1) return true;
+    }
+    const auto also = further_reports(newsroom_.ledger().drafts(), alert);
+    if (!also) return std::unexpected(also.error());
+    return std::ranges::any_of(*also, [](const AlsoTold& report) { return report.urgency == 1; });
+}
+
+std::vector<SchedulerEvent> AlertCandidates::raise_confirmed() {
+    Events events;
+    const auto proposed = newsroom_.ledger().drafts().in_state(DraftState::proposed);
+    if (!proposed) return {{Level::error, "", proposed.error().message}};
+    for (const Draft& draft : *proposed) {
+        if (draft.kind != DraftKind::alert || draft.severity != 2 || draft.to_test || touched_by_hand(draft)) continue;
+        const auto severe = is_called_severe(draft);
+        const auto standing = severe && *severe ? standing_of(newsroom_, draft) : StoreResult<Standing>(Standing{});
+        if (!severe || !standing) {
+            events.push_back({Level::error, draft.id, severe ? standing.error().message : severe.error().message});
+            continue;
+        }
+        if (!*severe || !is_confirmed(*standing, newsroom_.settings().breaking)) continue;
+        Draft raised = draft;
+        raised.severity = 1;
+        ++raised.version;
+        raised.notes.clear();
+        const std::string by =
+            standing->official.empty() ? fmt::format("{}", fmt::join(standing->sources, ", ")) : standing->official;
+        raised.history.push_back({newsroom_.now(), std::string(the_program), "severity 1 now: " + by + " tells it"});
+        if (store(raised, draft.version, draft.state, events))
+            events.push_back({Level::warning, draft.id, "severity 1 now: " + by + " tells it"});
+    }
+    return events;
 }
 
 StoreResult<Draft> AlertCandidates::join(const Draft& alert, const digest::StoredArticle& article, Events& events) {
@@ -212,11 +271,12 @@ StoreResult<Draft> AlertCandidates::tell_anew(const Draft& alert, const AlertReq
         if (!attached) return std::unexpected(attached.error());
     }
     fresh->id = alert.id;
+    if (const auto kept = keep_to_policy(*fresh); !kept) return std::unexpected(kept.error());
     fresh->version = alert.version + 1;
     fresh->content_hash = newsroom_.content_hash(*fresh);
     fresh->history = alert.history;
     fresh->history.push_back({newsroom_.now(), std::string(the_program),
-                              fmt::format("told by article {} now, severity {}", request.article, request.severity)});
+                              fmt::format("told by article {} now, severity {}", request.article, fresh->severity)});
     return store(*fresh, alert.version, alert.state, events) ? *std::move(fresh) : alert;
 }
 
@@ -228,7 +288,9 @@ void AlertCandidates::arm(const Draft& candidate, Events& events) {
         events.push_back(failure(candidate.id, facts.error()));
         return;
     }
-    const std::string& objection = facts->rule_error.empty() ? facts->promise : facts->rule_error;
+    std::string objection = facts->rule_error.empty() ? facts->promise : facts->rule_error;
+    if (objection.empty() && people_needed(policy, *facts) > 1)
+        objection = facts->unconfirmed.empty() ? "two people must approve severity 1" : facts->unconfirmed;
     if (objection.empty()) {
         const Draft approved = approve_by_policy(candidate, policy, *facts, "auto_send");
         store(approved, candidate.version, candidate.state, events);

@@ -21,6 +21,9 @@ public:
     /// An article that has just come in, or is free of its embargo. Only what a desk called urgent sends itself where
     /// the configuration wants that (auto_send); a burst waits for a person.
     std::vector<SchedulerEvent> consider(const digest::StoredArticle& arrived);
+    /// What was proposed with severity 2 because a single source told it has severity 1 once it is confirmed
+    /// (bot/editor/severity.hpp), unless a person has had a hand in it.
+    std::vector<SchedulerEvent> raise_confirmed();
 
 private:
     using Events = std::vector<SchedulerEvent>;
@@ -33,6 +36,8 @@ private:
     StoreResult<std::optional<Draft>> new_candidate(const digest::StoredArticle& article, const std::string& why,
                                                     Events& events);
     StoreResult<Draft> join(const Draft& alert, const digest::StoredArticle& article, Events& events);
+    StoreResult<void> keep_to_policy(Draft& candidate);
+    StoreResult<bool> is_called_severe(const Draft& alert);
     StoreResult<Draft> tell_anew(const Draft& alert, const AlertRequest& request, Events& events);
     void arm(const Draft& candidate, Events& events);
     bool store(const Draft& draft, int expected_version, DraftState expected_state, Events& events);

@@ -86,10 +86,14 @@ StoreResult<const Draft*> alert_among(Newsroom& newsroom, const std::vector<cons
 /// Whether an editor who turned the alert down has to decide anew: about a graver report, or about the newsroom's own
 /// where there was only somebody else's.
 StoreResult<bool> reopens(Newsroom& newsroom, const Draft& turned_down, const StoredArticle& report) {
-    if (report.article.urgency < turned_down.severity) return true;
-    if (report.article.origin != digest::Origin::own) return false;
     const auto reports = reports_of(newsroom, turned_down);
     if (!reports) return std::unexpected(reports.error());
+    // As a desk called it: severity 1 of a single source was proposed as 2 (bot/editor/severity.hpp).
+    int gravest = turned_down.severity;
+    for (const StoredArticle& one : *reports)
+        if (one.article.urgency > 0) gravest = std::min(gravest, one.article.urgency);
+    if (report.article.urgency < gravest) return true;
+    if (report.article.origin != digest::Origin::own) return false;
     return std::ranges::none_of(*reports,
                                 [](const StoredArticle& one) { return one.article.origin == digest::Origin::own; });
 }

@@ -1,5 +1,6 @@
 // Breaking news as drafts: alerts, their updates, corrections and retractions.
 #include "bot/editor/newsroom.hpp"
+#include "digest/article/fold.hpp"
 #include "digest/document/unicode.hpp"
 
 #include <algorithm>
@@ -28,6 +29,15 @@ digest::Product product_of(DraftKind kind) {
 const std::string& written_in(const std::string& article, const std::string& newsroom) {
     const auto primary = [](std::string_view language) { return language.substr(0, language.find('-')); };
     return article.empty() || primary(article) == primary(newsroom) ? newsroom : article;
+}
+
+/// As the configuration writes it, or as the article's section or the editor does.
+std::string topic_of(const Draft& alert, const config::BreakingSettings& breaking) {
+    const std::string& said =
+        !alert.edition.empty() || alert.picks.empty() ? alert.edition : alert.picks.front().section;
+    const auto same = std::ranges::find(breaking.topics, digest::fold_text(said),
+                                        [](const std::string& topic) { return digest::fold_text(topic); });
+    return same == breaking.topics.end() ? said : *same;
 }
 
 std::string_view id_prefix(DraftKind kind) { return kind == DraftKind::surprising ? "surprising" : "alert"; }
@@ -124,6 +134,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
                            .body = request.body,
                            .url = request.url,
                            .at = draft.due};
+    draft.edition = request.topic;
     if (request.kind == DraftKind::surprising) draft.severity = 0; // it interrupts nobody's night
     const bool replaces = request.kind == DraftKind::correction || request.kind == DraftKind::retraction;
     if (!request.article.empty()) {
@@ -135,6 +146,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
                                    .version = (*told)->version,
                                    .text = {.title = (*told)->article.title},
                                    .url = request.url,
+                                   .section = (*told)->article.section,
                                    .news_time = draft.due}); // the words are new, whatever the page's age
     }
     const bool joins = request.kind == DraftKind::update || request.kind == DraftKind::correction ||
@@ -142,6 +154,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (joins) {
         if (const auto joined = join_thread(request, draft, text); !joined) return std::unexpected(joined.error());
     }
+    draft.edition = draft.kind == DraftKind::alert && draft.severity == 3 ? topic_of(draft, settings_.breaking) : "";
     if (digest::is_blank(text.headline))
         return std::unexpected(usage_error("it needs a headline, or an article (--article) to take it from"));
     auto id = ledger_.drafts().next_id(id_prefix(request.kind));

@@ -100,7 +100,7 @@ std::optional<EditorError> no_approval(const Draft& draft, const ActOn& on, cons
     }
     if (std::ranges::find(draft.approvers, on.who) != draft.approvers.end())
         return EditorError{conflict, fmt::format("{} approved {} already; somebody else must", on.who, draft.id)};
-    if (policy.people > 1 && !policy.editors.empty() && on.who.starts_with("cli:")) {
+    if (people_needed(policy, facts) > 1 && !policy.editors.empty() && on.who.starts_with("cli:")) {
         return EditorError{conflict,
                            fmt::format("two people of the editors' list must approve {}; {} is not on it (login "
                                        "= \"...\" of an editor says who that is)",
@@ -154,7 +154,17 @@ ApprovalPolicy approval_policy(const Draft& draft, const config::Settings& setti
     }
     const bool alone = draft.to_test || draft.kind == DraftKind::surprising;
     policy.people = approval == config::Approval::two_person && !alone ? 2 : 1;
+    const bool severe = draft.kind == DraftKind::alert && draft.severity == 1 && !draft.to_test;
+    // Where nobody is listed there is nobody to be the second.
+    if (severe && policy.editors.size() > 1) {
+        if (settings.breaking.second_person == config::SecondPerson::severe) policy.people = 2;
+        if (settings.breaking.second_person == config::SecondPerson::unconfirmed) policy.people_if_unconfirmed = 2;
+    }
     return policy;
+}
+
+int people_needed(const ApprovalPolicy& policy, const DraftFacts& facts) {
+    return facts.unconfirmed.empty() ? policy.people : std::max(policy.people, policy.people_if_unconfirmed);
 }
 
 Decision approve(Draft draft, const ActOn& on, const ApprovalPolicy& policy, const DraftFacts& facts) {
@@ -162,8 +172,8 @@ Decision approve(Draft draft, const ActOn& on, const ApprovalPolicy& policy, con
     if (auto why = no_approval(draft, on, policy, facts)) return std::unexpected(*std::move(why));
     draft.approvers.push_back(on.who);
     std::string what = fmt::format("{}{}", approved_version, draft.version);
-    if (std::cmp_less(draft.approvers.size(), policy.people))
-        what += "; somebody else must approve it too";
+    if (std::cmp_less(draft.approvers.size(), people_needed(policy, facts)))
+        what += "; somebody else must approve it too" + (facts.unconfirmed.empty() ? "" : ": " + facts.unconfirmed);
     else
         bind(draft, policy, facts);
     note(draft, facts, on.who, std::move(what));

@@ -25,8 +25,9 @@ struct ActOn {
 
 /// What the configuration says about one draft.
 struct ApprovalPolicy {
-    bool waits = true; ///< for a person; false: [edition] approval = "none"
-    int people = 1;    ///< how many different people must approve, 1 or 2
+    bool waits = true;             ///< for a person; false: [edition] approval = "none"
+    int people = 1;                ///< how many different people must approve, 1 or 2
+    int people_if_unconfirmed = 1; ///< the same for what too few sources tell (DraftFacts::unconfirmed)
     config::IfUnapproved if_unapproved = config::IfUnapproved::hold;
     std::chrono::milliseconds hold{0};       ///< between the last approval and the sending; digests have their time
     std::chrono::milliseconds useful_for{0}; ///< how long after that a message that is no digest may still start
@@ -38,16 +39,20 @@ ApprovalPolicy approval_policy(const Draft& draft, const config::Settings& setti
 /// What else a decision depends on, looked up beforehand. Empty texts: nothing in the way.
 struct DraftFacts {
     Instant now;
-    std::string hash;       ///< content_hash of what the document renders to at this moment
-    std::string rule_error; ///< the first error that the rules find
-    std::string promise;    ///< why what readers were promised does not allow it (bot/editor/promise.hpp)
-    std::string not_clean;  ///< why "send-if-clean" does not send it
-    bool reached = false;   ///< somebody has it already: readers of the night, of an alert that waits for the morning
+    std::string hash;        ///< content_hash of what the document renders to at this moment
+    std::string rule_error;  ///< the first error that the rules find
+    std::string promise;     ///< why what readers were promised does not allow it (bot/editor/promise.hpp)
+    std::string unconfirmed; ///< why severity 1 is more than its sources bear out (bot/editor/severity.hpp)
+    std::string not_clean;   ///< why "send-if-clean" does not send it
+    bool reached = false;    ///< somebody has it already: readers of the night, of an alert that waits for the morning
 };
 
 /// The draft as the act leaves it, with its event; or why nothing happens (Kind::rules when a rule or a promise
 /// objects, Kind::conflict otherwise).
 using Decision = EditorResult<Draft>;
+
+/// How many must approve it, as it stands.
+int people_needed(const ApprovalPolicy& policy, const DraftFacts& facts);
 
 /// Binds the approval to the bytes seen. Short of `people` it stays proposed, with one approver more.
 Decision approve(Draft draft, const ActOn& on, const ApprovalPolicy& policy, const DraftFacts& facts);

@@ -1,6 +1,7 @@
 // From an approved draft to broadcasts in the ledger: who gets it, in which bytes, and when.
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
+#include "digest/document/poll.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <algorithm>
@@ -20,15 +21,23 @@ Lane lane_of(DraftKind kind) {
     return kind == DraftKind::digest || kind == DraftKind::surprising ? Lane::digest : Lane::alert;
 }
 
+/// Whom an alert of severity 3 is for: the readers of its topic, where they can ask for one.
+bool is_by_topic(const Draft& draft, const config::BreakingSettings& breaking) {
+    return draft.kind == DraftKind::alert && draft.severity == 3 && !breaking.topics.empty();
+}
+
 /// Which wishes make somebody a recipient.
-Wishes wishes_for(const Draft& draft, bool at_night) {
+Wishes wishes_for(const Draft& draft, const config::BreakingSettings& breaking, bool at_night) {
+    if (is_by_topic(draft, breaking)) return {topic_wish(draft.edition)};
     if (draft.kind == DraftKind::digest) return {draft.edition};
     if (draft.kind == DraftKind::surprising) return {"surprising"};
     return {at_night ? "breaking_at_night" : "breaking"};
 }
 
-bool takes(const config::AudienceSettings& audience, const Draft& draft) {
+bool takes(const config::AudienceSettings& audience, const Draft& draft, const config::BreakingSettings& breaking) {
     if (audience.test != draft.to_test) return false;
+    if (audience.is_channel && !draft.to_test && is_by_topic(draft, breaking))
+        return std::ranges::find(audience.topics, draft.edition) != audience.topics.end();
     if (draft.kind != DraftKind::digest || audience.editions.empty()) return true;
     return std::ranges::find(audience.editions, draft.edition) != audience.editions.end();
 }
@@ -65,7 +74,10 @@ std::vector<Ordinal> without(std::vector<Ordinal> all, const std::vector<Ordinal
 
 EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const {
     const Platform& platform = platform_for(audience.platform);
-    const digest::Document variant = variant_for(draft, audience);
+    // Where the platform has polls of its own, the edition's is one of them.
+    const digest::Document variant = has_own_polls(platform.dialect()) && draft.kind == DraftKind::digest
+                                         ? digest::without_poll(variant_for(draft, audience))
+                                         : variant_for(draft, audience);
     const auto rendered = digest::render(variant, platform.dialect());
     if (!rendered) return std::unexpected(EditorError{EditorError::Kind::rules, rendered.error()});
     const auto text = digest::render(variant.without_picture(), platform.dialect());
@@ -90,6 +102,28 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
     return broadcast;
 }
 
+/// The poll behind an edition, where the platform has polls; nothing elsewhere, and without one.
+EditorResult<std::optional<NewBroadcast>> Newsroom::poll_for(const Draft& draft,
+                                                             const config::AudienceSettings& audience) {
+    const Platform& platform = platform_for(audience.platform);
+    if (draft.kind != DraftKind::digest || !has_own_polls(platform.dialect())) return std::nullopt;
+    const auto poll = digest::poll_alone(variant_for(draft, audience));
+    if (!poll) return std::nullopt;
+    const auto rendered = digest::render(*poll, platform.dialect());
+    if (!rendered) return std::unexpected(EditorError{EditorError::Kind::rules, rendered.error()});
+    const auto plain = digest::render(*poll, digest::Dialect::plain);
+    return NewBroadcast{.draft = draft.id,
+                        .audience = audience.name,
+                        .lane = lane_of(draft.kind),
+                        .key_class = platform.key_class(),
+                        .message = {.text = rendered->text,
+                                    .plain = plain ? plain->text : std::string(),
+                                    .silent = true, // the edition has just rung
+                                    .is_poll = rendered->poll_fields},
+                        .recipients = {},
+                        .useful_until = draft.useful_until};
+}
+
 EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, const config::AudienceSettings& audience,
                                                            bool at_night) {
     SubscriberRegistry& registry = ledger_.subscribers();
@@ -102,7 +136,7 @@ EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, c
         if (!channel) return std::unexpected(store_error(channel.error()));
         if (*channel && !at_night) recipients.push_back((*channel)->ordinal);
     } else {
-        auto wanting = registry.wanting(audience.name, wishes_for(draft, at_night));
+        auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking, at_night));
         if (!wanting) return std::unexpected(store_error(wanting.error()));
         recipients = *std::move(wanting);
     }
@@ -131,14 +165,18 @@ EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, 
 EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& draft, bool at_night) {
     std::vector<NewBroadcast> broadcasts;
     for (const config::AudienceSettings& audience : settings_.audiences) {
-        if (!takes(audience, draft)) continue;
+        if (!takes(audience, draft, settings_.breaking)) continue;
         auto recipients = recipients_of(draft, audience, at_night);
         if (!recipients) return std::unexpected(recipients.error());
         if (recipients->empty()) continue;
         auto broadcast = broadcast_for(draft, audience);
         if (!broadcast) return std::unexpected(broadcast.error());
+        auto poll = poll_for(draft, audience);
+        if (!poll) return std::unexpected(poll.error());
+        if (*poll) (*poll)->recipients = *recipients;
         broadcast->recipients = *std::move(recipients);
         broadcasts.push_back(*std::move(broadcast));
+        if (*poll) broadcasts.push_back(**std::move(poll));
     }
     return broadcasts;
 }
@@ -154,7 +192,7 @@ EditorResult<Reach> Newsroom::reach(const Draft& draft) {
         for (const BroadcastRow& row : *rows) {
             if (row.audience == audience.name) count += has_or_gets(row);
         }
-        if (draft.state == DraftState::sent || !takes(audience, draft)) continue;
+        if (draft.state == DraftState::sent || !takes(audience, draft, settings_.breaking)) continue;
         if (is_thread_member(draft.kind)) { // a preview counts; who exactly is settled when it is sent
             for (const BroadcastRow& row : *first) {
                 if (row.audience == audience.name) count += has_or_gets(row);
@@ -343,7 +381,7 @@ EditorResult<bool> Newsroom::send_latest_edition(std::string_view audience, Ordi
         if (draft.error().kind == EditorError::Kind::store) return std::unexpected(draft.error());
         return false;
     }
-    if (!takes(*settings, *draft)) return false;
+    if (!takes(*settings, *draft, settings_.breaking)) return false;
     auto broadcast = broadcast_for(*draft, *settings);
     if (!broadcast) return std::unexpected(broadcast.error());
     broadcast->recipients = {reader};

@@ -20,6 +20,9 @@ std::optional<Instant> proposed_at(const Draft& draft) {
     return event == draft.history.rend() ? std::nullopt : std::optional(event->at);
 }
 
+/// What is asked as of now takes a moment.
+bool is_past(Instant known_by, Instant now) { return known_by < now - 1min; }
+
 } // namespace
 
 EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const Draft& draft, Instant known_by) {
@@ -29,7 +32,7 @@ EditorResult<std::vector<digest::StoredArticle>> Newsroom::shown_articles(const 
         if (!article) return std::unexpected(store_error(article.error()));
         if (*article) shown.push_back(**std::move(article));
     }
-    if (known_by >= now()) return shown;
+    if (!is_past(known_by, now())) return shown;
     auto then = digest::as_they_were(articles_, std::move(shown), known_by);
     if (!then) return std::unexpected(store_error(then.error()));
     return *std::move(then);
@@ -42,6 +45,7 @@ EditorResult<std::vector<digest::AlreadyTold>> Newsroom::told_before(const Draft
     std::erase_if(*told, [&](const digest::AlreadyTold& one) {
         return one.edition == "alert" ? one.at > known_by : one.at >= draft.due;
     });
+    if (const auto added = add_stories_of_alerts(draft, *told); !added) return std::unexpected(added.error());
     return *std::move(told);
 }
 
@@ -93,6 +97,19 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft, I
     const auto of_picture = check_picture(draft);
     if (!of_picture) return of_picture;
     findings.insert(findings.end(), of_picture->begin(), of_picture->end());
+    if (!is_past(known_by, now())) { // of the past nobody knows what they answered
+        const auto of_links = check_links(draft);
+        if (!of_links) return of_links;
+        const auto first_warning =
+            std::ranges::find(findings, digest::RuleSeverity::warning, &digest::Finding::severity);
+        const auto place = first_warning - findings.begin();
+        for (const digest::Finding& finding : *of_links) // errors come first
+            findings.insert(finding.severity == digest::RuleSeverity::error ? findings.begin() + place : findings.end(),
+                            finding);
+    }
+    const auto of_policy = check_policy(draft);
+    if (!of_policy) return of_policy;
+    findings.insert(findings.end(), of_policy->begin(), of_policy->end());
     // A digest loses its last items by rule; an alert that is cut says something else than what was written.
     if (edition) return findings;
     const auto cut = std::ranges::find_if(rendered, [](const digest::Rendered& one) {

@@ -233,6 +233,52 @@ EditorResult<Draft> DraftDesk::swap(const ActOn& on, int item, int candidate) {
 
 namespace {
 
+/// The poll that an article brings along.
+const digest::Block* poll_of(const digest::Article& article) {
+    const auto found = std::ranges::find(article.blocks, digest::BlockKind::poll, &digest::Block::kind);
+    return found == article.blocks.end() ? nullptr : &*found;
+}
+
+/// The question, and its choices as digest/article/poll.cpp joins them.
+digest::ReaderPoll as_poll(const digest::Block& block) {
+    constexpr std::string_view between = " · ";
+    digest::ReaderPoll poll{.sign = {}, .question = block.title, .options = {}};
+    for (std::size_t at = 0; at <= block.text.size();) {
+        const std::size_t end = std::min(block.text.find(between, at), block.text.size());
+        poll.options.push_back(block.text.substr(at, end - at));
+        at = end + between.size();
+    }
+    return poll;
+}
+
+} // namespace
+
+EditorResult<Draft> DraftDesk::set_poll(const ActOn& on, digest::ReaderPoll poll) {
+    return change_content(on, fmt::format("put a poll in: «{}»", poll.question),
+                          [&](Draft& draft) { return put_poll(draft, poll); });
+}
+
+EditorResult<Draft> DraftDesk::take_poll(const ActOn& on, int item) {
+    const auto seen = find(on.draft);
+    if (!seen) return seen;
+    if (seen->kind != DraftKind::digest || item < 1 || std::cmp_greater(item, seen->picks.size()))
+        return refused(fmt::format("{} has {} items and no item {}", seen->id, seen->picks.size(), item));
+    const digest::Pick& pick = seen->picks[static_cast<std::size_t>(item - 1)];
+    const auto article = newsroom_.articles().find(pick.article);
+    if (!article) return std::unexpected(store_error(article.error()));
+    const digest::Block* const block = *article ? poll_of((*article)->article) : nullptr;
+    if (block == nullptr)
+        return refused(
+            fmt::format("the article of «{}» brings no poll; give its question and answers", pick.text.title));
+    return set_poll(on, as_poll(*block));
+}
+
+EditorResult<Draft> DraftDesk::drop_poll(const ActOn& on) {
+    return change_content(on, "took the poll off", [&](Draft& draft) { return take_poll_off(draft); });
+}
+
+namespace {
+
 /// The draft of an idempotency key that was used before.
 EditorResult<std::optional<Draft>> known_by_key(Newsroom& newsroom, const std::string& key) {
     if (key.empty()) return std::nullopt;

@@ -37,6 +37,11 @@ public:
     EditorResult<Draft> move(const ActOn& on, int item, int to);
     /// Puts the n-th of `next_best` (from 1) in the item's place; the one it replaces becomes a candidate.
     EditorResult<Draft> swap(const ActOn& on, int item, int candidate);
+    /// A question to the readers behind the stories of an edition; its words for plain text are made here.
+    EditorResult<Draft> set_poll(const ActOn& on, digest::ReaderPoll poll);
+    /// The poll that the article of an item brings along (Kind::usage where it brings none).
+    EditorResult<Draft> take_poll(const ActOn& on, int item);
+    EditorResult<Draft> drop_poll(const ActOn& on);
 
     /// An alert, update, correction, retraction or surprising story as a stored draft, proposed by `who`.
     /// The same idempotency key twice is the same draft.

@@ -1,5 +1,6 @@
 #include "bot/editor/draft_edits.hpp"
 
+#include "digest/document/poll.hpp"
 #include "digest/document/unicode.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +19,10 @@ std::unexpected<EditorError> refused(std::string message) {
 }
 
 void make_anew(Draft& draft, const DigestMaker& maker) {
-    draft.document = digest::edition_document(maker.input, draft.picks, maker.texts, maker.zone, maker.settings_url);
+    digest::Document made =
+        digest::edition_document(maker.input, draft.picks, maker.texts, maker.zone, maker.settings_url);
+    digest::set_poll(made, digest::poll_in(draft.document));
+    draft.document = std::move(made);
 }
 
 /// The index of item n, or why there is none.
@@ -184,6 +188,52 @@ std::vector<std::string> mend_items(Draft& draft, const DigestMaker& maker) {
     }
     if (!done.empty()) make_anew(draft, maker);
     return done;
+}
+
+namespace {
+
+/// As people and budgets take it (facts/editorial.md 1): 2 to 5 answers, each once.
+EditorResult<std::vector<std::string>> answers_of(const std::vector<std::string>& given) {
+    constexpr std::size_t fewest = 2, most = 5;
+    std::vector<std::string> answers;
+    for (const std::string& one : given) {
+        auto answer = typed(one);
+        if (!answer) return std::unexpected(answer.error());
+        if (answer->empty()) continue;
+        if (std::ranges::find(answers, *answer) != answers.end())
+            return refused("two answers are the same: " + *answer);
+        answers.push_back(*std::move(answer));
+    }
+    if (answers.size() < fewest || answers.size() > most)
+        return refused(fmt::format("a poll has {} to {} answers to choose from, not {}", fewest, most, answers.size()));
+    return answers;
+}
+
+constexpr std::string_view ballot = "\U0001F5F3\uFE0F";
+
+} // namespace
+
+EditorResult<void> put_poll(Draft& draft, const digest::ReaderPoll& poll) {
+    if (draft.kind != DraftKind::digest) return refused(draft.id + " is no edition: a poll goes with an edition");
+    auto question = typed(poll.question);
+    if (!question) return std::unexpected(question.error());
+    if (question->empty()) return refused("a poll needs a question");
+    auto line = typed(poll.line);
+    if (!line) return std::unexpected(line.error());
+    auto answers = answers_of(poll.options);
+    if (!answers) return std::unexpected(answers.error());
+    const digest::ReaderPoll clean{.sign = std::string(ballot),
+                                   .question = *std::move(question),
+                                   .options = *std::move(answers),
+                                   .line = *std::move(line)};
+    digest::set_poll(draft.document, &clean);
+    return {};
+}
+
+EditorResult<void> take_poll_off(Draft& draft) {
+    if (digest::poll_in(draft.document) == nullptr) return refused(draft.id + " has no poll");
+    digest::set_poll(draft.document, nullptr);
+    return {};
 }
 
 EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::string_view body,

@@ -33,6 +33,10 @@ EditorResult<void> move_item(Draft& draft, int item, int to, const DigestMaker& 
 /// The candidate (from 1) takes the item's place, and the item the candidate's: the same swap again takes it back.
 EditorResult<void> swap_item(Draft& draft, int item, int candidate, const DigestMaker& maker);
 
+/// Puts a question with 2 to 5 answers behind the stories of an edition, in the place of one that is there.
+EditorResult<void> put_poll(Draft& draft, const digest::ReaderPoll& poll);
+EditorResult<void> take_poll_off(Draft& draft);
+
 /// What was taken back since it was chosen gives its place to the next best that may go out at the edition's time (or
 /// is left out where there is none, unless it is the last); of what was corrected the line is made anew; a light end
 /// goes while a severe alert is open. Returns a sentence for each, for the history.

@@ -1,6 +1,7 @@
 // What decisions about a draft depend on, looked up in the stores; and the program's own approval.
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
+#include "bot/editor/severity.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
@@ -50,6 +51,9 @@ EditorResult<DraftFacts> Newsroom::facts(const Draft& draft, Instant at) {
     const auto out = ledger_.drafts().out_since(at - 48h);
     if (!out) return std::unexpected(store_error(out.error()));
     facts->promise = broken_promise(draft, *out, settings_.breaking, zone_, at);
+    auto unconfirmed = why_unconfirmed(*this, draft);
+    if (!unconfirmed) return std::unexpected(store_error(unconfirmed.error()));
+    facts->unconfirmed = *std::move(unconfirmed);
     return facts;
 }
 

@@ -5,6 +5,7 @@
 #include "bot/editor/ranking_facts.hpp"
 #include "bot/net/sha256.hpp"
 #include "digest/article/article_past.hpp"
+#include "digest/document/poll.hpp"
 #include "digest/edition/reading_memory.hpp"
 #include "digest/edition/rules.hpp"
 #include "digest/edition/window.hpp"
@@ -78,8 +79,14 @@ digest::Document Newsroom::variant_for(const Draft& draft, const config::Audienc
 
 std::vector<digest::Rendered> Newsroom::renderings(const Draft& draft) const {
     std::vector<digest::Rendered> all;
-    const auto add = [&all](const digest::Document& variant, digest::Dialect dialect) {
+    const auto add_one = [&all](const digest::Document& variant, digest::Dialect dialect) {
         if (auto rendered = digest::render(variant, dialect)) all.push_back(*std::move(rendered));
+    };
+    const auto add = [&](const digest::Document& variant, digest::Dialect dialect) {
+        const auto poll = digest::poll_alone(variant);
+        if (!poll || !has_own_polls(dialect)) return add_one(variant, dialect);
+        add_one(digest::without_poll(variant), dialect);
+        add_one(*poll, dialect);
     };
     for (const digest::Dialect dialect : dialects()) {
         add(draft.document, dialect);

@@ -37,6 +37,7 @@ struct AlertRequest {
     std::string url;
     int severity = 2;    ///< 1 to 3; of an alert
     std::string article; ///< key, id or address of the article it is about; fills what is missing
+    std::string topic;   ///< of an alert of severity 3; its article's section by default
     std::string thread;  ///< of an update (of an alert), correction or retraction (of anything sent): a draft's id
     std::string idempotency_key; ///< the same key armed twice is one alert
     bool to_test = false;
@@ -128,6 +129,11 @@ public:
     /// Who checks the address of a picture before a message carries it (bot/editor/picture_check.hpp). Without anybody,
     /// or before the check is done, messages go out as text.
     void on_picture(std::function<void(const std::string& url)> wanted) { picture_wanted_ = std::move(wanted); }
+    /// Who asks the addresses of an edition's articles (bot/editor/link_check.hpp). Without anybody nothing is said of
+    /// them.
+    void on_link(std::function<void(const std::string& url)> wanted) { link_wanted_ = std::move(wanted); }
+    /// Has the addresses of an edition's articles asked, of those that may be sent at this moment.
+    EditorResult<void> look_at_links(const Draft& draft);
     /// Has the article's image checked, if any audience's platform may show it.
     void look_at_picture(const digest::Article& article) const;
 
@@ -141,6 +147,7 @@ private:
     EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience,
                                                      bool at_night);
     EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
+    EditorResult<std::optional<NewBroadcast>> poll_for(const Draft& draft, const config::AudienceSettings& audience);
     EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
     /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
     EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
@@ -155,6 +162,12 @@ private:
     std::optional<digest::Picture> picture_for(const digest::Article& article, bool to_test) const;
     EditorResult<bool> may_attach_picture(const Draft& draft, const Platform& platform) const;
     EditorResult<std::vector<digest::Finding>> check_picture(const Draft& draft) const;
+    EditorResult<std::vector<digest::Finding>> check_links(const Draft& draft);
+    /// What the policy of breaking news says of an alert or its update, beside what readers were promised.
+    EditorResult<std::vector<digest::Finding>> check_policy(const Draft& draft);
+    EditorResult<std::vector<std::string>> told_in_thread(const Draft& update);
+    /// Alerts tell every report of their story.
+    EditorResult<void> add_stories_of_alerts(const Draft& digest, std::vector<digest::AlreadyTold>& told);
     EditorResult<void> take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text);
     EditorResult<void> join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text);
 
@@ -166,7 +179,7 @@ private:
     digest::StoryKeeper stories_;
     Ledger& ledger_;
     const digest::Clock& clock_;
-    std::function<void(const std::string& url)> picture_wanted_;
+    std::function<void(const std::string& url)> picture_wanted_, link_wanted_;
     StopBroadcast stop_;
 };
 

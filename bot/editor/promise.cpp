@@ -1,6 +1,7 @@
 #include "bot/editor/promise.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -12,9 +13,6 @@ namespace {
 
 constexpr auto severe_for = 6h;       // nothing light beside an S1 for this long
 constexpr auto alert_keeps_away = 1h; // nor this close to an S1 or S2
-// From a message of a thread to its next update (facts/editorial.md, 3).
-constexpr auto update_gap = 15min;
-constexpr auto severe_update_gap = 5min;
 
 bool is_out(const Draft& draft) {
     return !draft.to_test && (draft.state == DraftState::approved || draft.state == DraftState::sent);
@@ -25,14 +23,44 @@ Instant reaches_at(const Draft& draft, Instant at, const config::BreakingSetting
     return digest::held_until(breaking, zone, draft.severity, at).value_or(at);
 }
 
-bool counts_as_alert(const Draft& draft) { return draft.kind == DraftKind::alert && draft.severity > 1; }
+/// Of a topic that readers ask for, and counted by it.
+bool is_by_topic(const Draft& draft, const config::BreakingSettings& breaking) {
+    return draft.kind == DraftKind::alert && draft.severity == 3 && !breaking.topics.empty();
+}
+
+bool counts_as_alert(const Draft& draft, const config::BreakingSettings& breaking) {
+    return draft.kind == DraftKind::alert && draft.severity > 1 && !is_by_topic(draft, breaking);
+}
+
+std::string no_topic(const Draft& draft, const config::BreakingSettings& breaking) {
+    if (!is_by_topic(draft, breaking) || std::ranges::find(breaking.topics, draft.edition) != breaking.topics.end())
+        return {};
+    return fmt::format("severity 3 goes to the readers of a topic, and {}: say which ({}), or give it severity 2",
+                       draft.edition.empty() ? "it has none" : "«" + draft.edition + "» is none",
+                       fmt::join(breaking.topics, ", "));
+}
+
+std::string too_many_of_topic(const Draft& draft, const std::vector<Draft>& out,
+                              const config::BreakingSettings& breaking, const digest::Zone& zone, Instant at) {
+    if (draft.kind != DraftKind::alert || draft.severity != 3 || breaking.per_topic == 0 || draft.edition.empty())
+        return {};
+    const digest::LocalDate day = zone.date(reaches_at(draft, at, breaking, zone));
+    const auto that_day = std::ranges::count_if(out, [&](const Draft& other) {
+        return is_out(other) && other.kind == DraftKind::alert && other.severity == 3 && other.id != draft.id &&
+               other.edition == draft.edition && zone.date(reaches_at(other, other.due, breaking, zone)) == day;
+    });
+    if (that_day < breaking.per_topic) return {};
+    return fmt::format("at most {} alerts of severity 3 a day go out in one topic, and {} of {} are out: fold it into "
+                       "the next edition, or raise per_topic in [breaking]",
+                       breaking.per_topic, that_day, draft.edition);
+}
 
 std::string too_many_alerts(const Draft& draft, const std::vector<Draft>& out, const config::BreakingSettings& breaking,
                             const digest::Zone& zone, Instant at) {
-    if (!counts_as_alert(draft) || breaking.per_day == 0) return {};
+    if (!counts_as_alert(draft, breaking) || breaking.per_day == 0) return {};
     const digest::LocalDate day = zone.date(reaches_at(draft, at, breaking, zone));
     const auto that_day = std::ranges::count_if(out, [&](const Draft& other) {
-        return is_out(other) && counts_as_alert(other) && other.id != draft.id &&
+        return is_out(other) && counts_as_alert(other, breaking) && other.id != draft.id &&
                zone.date(reaches_at(other, other.due, breaking, zone)) == day;
     });
     if (that_day < breaking.per_day) return {};
@@ -50,7 +78,7 @@ std::string local_clock(const digest::Zone& zone, Instant at) {
 std::string too_soon_after_the_last(const Draft& draft, const std::vector<Draft>& out,
                                     const config::BreakingSettings& breaking, const digest::Zone& zone, Instant at) {
     if (digest::held_until(breaking, zone, draft.severity, at)) return {};
-    const std::chrono::minutes gap = draft.severity == 1 ? severe_update_gap : update_gap;
+    const std::chrono::minutes gap = draft.severity == 1 ? breaking.severe_update_gap : breaking.update_gap;
     const Draft* last = nullptr;
     for (const Draft& other : out) {
         const bool of_thread = other.id == draft.thread || other.thread == draft.thread;
@@ -89,6 +117,8 @@ std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, co
     if (draft.to_test) return {};
     if (draft.kind == DraftKind::surprising) return no_time_for_surprise(draft, out, breaking, zone, at);
     if (draft.kind == DraftKind::update) return too_soon_after_the_last(draft, out, breaking, zone, at);
+    if (auto why = no_topic(draft, breaking); !why.empty()) return why;
+    if (auto why = too_many_of_topic(draft, out, breaking, zone, at); !why.empty()) return why;
     return too_many_alerts(draft, out, breaking, zone, at);
 }
 

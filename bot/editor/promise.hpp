@@ -12,9 +12,10 @@ namespace depesche::bot {
 
 /// Why a draft that would go out at `at` breaks a promise, with the cure; empty: it does not.
 ///   alert:       at most `breaking.per_day` of severity 2 and 3 a local day; severity 1 is free, and so is what
-///                follows up an alert or corrects anything
-///   update:      not within 15 minutes (severity 1: 5) of the last message of its thread; what quiet hours hold
-///                waits longer anyway. A correction or retraction may always go
+///                follows up an alert or corrects anything. Of severity 3 at most `breaking.per_topic` in one topic;
+///                where readers ask for topics it needs one of theirs and counts by it alone
+///   update:      not within `breaking.update_gap` (severity 1: `severe_update_gap`) of the last message of its thread;
+///                what quiet hours hold waits longer anyway. A correction or retraction may always go
 ///   surprising:  at most one a local day, never in quiet hours, within an hour of an alert of severity 1 or 2, or
 ///                while an alert of severity 1 is younger than six hours
 /// `out`: what is approved or sent and due since a day before `at`. Test audiences were promised nothing.

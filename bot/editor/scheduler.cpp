@@ -22,10 +22,12 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
 
 /// How long before its time an approved edition is looked at for the last time, while a person can still act.
 constexpr auto last_look = 60s;
+/// A little earlier the addresses are asked, so that their answers are there.
+constexpr auto link_look = last_look + 10s;
 
-/// What happened to an article, or was sent, since an edition was put together.
+/// What happened to an article or its page, or was sent, since an edition was put together.
 bool is_news_since(const digest::Finding& finding) {
-    constexpr std::string_view rules[] = {"withdrawn", "embargo", "superseded", "overtaken", "light"};
+    constexpr std::string_view rules[] = {"withdrawn", "embargo", "superseded", "overtaken", "light", "dead link"};
     return std::ranges::find(rules, finding.rule) != std::end(rules);
 }
 
@@ -57,6 +59,7 @@ std::vector<SchedulerEvent> Scheduler::tick() {
         // What was due before this newsroom existed was not missed.
         if (slot.at >= *started) handle(slot, events);
     }
+    for (SchedulerEvent& event : candidates_.raise_confirmed()) events.push_back(std::move(event));
     send_due_alerts(events);
     expire_left_overs(slots, events);
     return only_new(std::move(events));
@@ -81,8 +84,8 @@ Instant Scheduler::next_wake() {
     const auto approved = newsroom_.ledger().drafts().in_state(DraftState::approved);
     if (!approved) return wake;
     for (const Draft& draft : *approved) {
-        if (draft.kind == DraftKind::digest && draft.due - last_look > now)
-            wake = std::min(wake, draft.due - last_look);
+        for (const auto before : {std::chrono::seconds(link_look), std::chrono::seconds(last_look)})
+            if (draft.kind == DraftKind::digest && draft.due - before > now) wake = std::min(wake, draft.due - before);
         if (draft.due > now) wake = std::min(wake, draft.due);
         // Breaking news that could not be handed over does not wait a minute for the next attempt.
         else if (draft.kind != DraftKind::digest)
@@ -127,13 +130,14 @@ void Scheduler::propose(const digest::Slot& slot, Events& events) {
     const auto created = newsroom_.ledger().drafts().create(*draft);
     if (!created)
         events.push_back({Level::error, draft->id, created.error().message});
-    else if (*created)
+    else if (*created && look_at_links(*draft, events))
         events.push_back({Level::info, draft->id, "proposed with " + std::to_string(draft->picks.size()) + " stories"});
 }
 
 void Scheduler::look_again(const digest::Slot& slot, const Draft& draft, Events& events) {
     const bool untouched = draft.state == DraftState::proposed && !touched_by_hand(draft);
     const bool last_chance = draft.state == DraftState::approved && newsroom_.now() >= slot.at - last_look;
+    if (newsroom_.now() >= slot.at - link_look && newsroom_.now() < slot.at) look_at_links(draft, events);
     if (!untouched && !last_chance) return; // take_back() holds what was killed at once
     const auto findings = newsroom_.check(draft, slot.at);
     if (!findings) {
@@ -148,6 +152,12 @@ void Scheduler::look_again(const digest::Slot& slot, const Draft& draft, Events&
         if (finding.severity == digest::RuleSeverity::error) return hold(draft, finding.message, events);
         if (is_news_since(finding)) events.push_back({Level::warning, draft.id, finding.message});
     }
+}
+
+/// Always true: what cannot be asked holds nothing up.
+bool Scheduler::look_at_links(const Draft& draft, Events& events) {
+    if (const auto asked = newsroom_.look_at_links(draft); !asked) events.push_back(failure(draft.id, asked.error()));
+    return true;
 }
 
 bool Scheduler::store(const Draft& draft, int expected_version, DraftState expected_state, Events& events) {
@@ -178,6 +188,7 @@ std::optional<Draft> Scheduler::made_anew(const digest::Slot& slot, const Draft&
     fresh->history = draft.history;
     fresh->history.push_back({newsroom_.now(), std::string(the_program), "proposed anew: the news has changed"});
     if (!store(*fresh, draft.version, draft.state, events)) return std::nullopt;
+    look_at_links(*fresh, events);
     return *std::move(fresh);
 }
 

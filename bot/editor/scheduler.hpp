@@ -43,6 +43,7 @@ private:
     void hold(const Draft& draft, const std::string& why, Events& events);
     void expire_left_overs(const std::vector<digest::Slot>& slots, Events& events);
     Events only_new(Events events);
+    bool look_at_links(const Draft& draft, Events& events);
     bool store(const Draft& draft, int expected_version, DraftState expected_state, Events& events);
     void hand_over(const Draft& draft, std::string said, Events& events);
 

@@ -28,6 +28,7 @@ struct OutgoingMessage {
     std::string photo{};                      ///< address of a picture that `text` becomes the caption of; empty: none
     std::string without_photo{}; ///< of a message with a photo: what takes the place of `text` where the photo fails
     std::string reply_to{};      ///< message id in the same chat that this one answers; empty: none
+    bool is_poll = false; ///< `text` is what the platform wants of a poll of its own (digest::Rendered::poll_fields)
     bool asks_for_reply = false; ///< opens the reader's keyboard as a reply to this message
     bool operator==(const OutgoingMessage&) const = default;
 };
@@ -60,6 +61,9 @@ public:
     virtual std::string encode_recipient(std::string_view address) const = 0;
     virtual SendOutcome read(const HttpResult& result) const = 0;
 };
+
+/// Whether the platforms of a dialect make a poll that is answered by a tap of Rendered::poll_fields.
+constexpr bool has_own_polls(digest::Dialect dialect) { return dialect == digest::Dialect::telegram_html; }
 
 /// Valid for the whole run of the program.
 const Platform& platform_for(config::Platform kind);

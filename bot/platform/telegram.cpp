@@ -148,7 +148,9 @@ public:
     double documented_rate(bool channel) const override { return channel ? channel_rate : private_rate; }
 
     RequestTemplate prepare(const config::AudienceSettings& audience, const OutgoingMessage& message) const override {
-        Url url = telegram_method_url(audience, message.photo.empty() ? "sendMessage" : "sendPhoto");
+        Url url = telegram_method_url(audience, message.is_poll         ? "sendPoll"
+                                                : message.photo.empty() ? "sendMessage"
+                                                                        : "sendPhoto");
         const bool as_html = message.text != message.plain;
         std::string head = "POST " + url.target +
                            " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
@@ -194,7 +196,20 @@ std::optional<std::int64_t> telegram_number(std::string_view text) {
     return value;
 }
 
+namespace {
+
+/// The fields that the dialect has written, and how they arrive.
+std::string poll_json(const OutgoingMessage& message) {
+    constexpr std::size_t largest = 64 << 10;
+    json body = digest::parse_bounded(message.text, largest, max_depth).value_or(json::object());
+    if (message.silent) body["disable_notification"] = true;
+    return digest::dump_json(body);
+}
+
+} // namespace
+
 std::string telegram_message_json(const OutgoingMessage& message, bool as_html) {
+    if (message.is_poll) return poll_json(message);
     const bool photo = !message.photo.empty();
     json body = {{photo ? "caption" : "text", message.text}};
     if (photo) body["photo"] = message.photo; // an address: Telegram fetches it (up to 5 MB)

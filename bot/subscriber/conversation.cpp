@@ -147,6 +147,7 @@ private:
     Wishes choices() const {
         Wishes all = everything();
         if (offer_.breaking) all.emplace_back(at_night);
+        for (const std::string& topic : offer_.topics) all.push_back(topic_wish(topic));
         return all;
     }
 
@@ -168,6 +169,8 @@ private:
 
     std::string title(const std::string& wish) const {
         if (texts_.has("button." + wish)) return texts_.at("button." + wish);
+        if (wish.starts_with(topic_wishes))
+            return texts_.fill("button.breaking_topic", {{"topic", wish.substr(topic_wishes.size())}});
         std::string name = wish;
         if (!name.empty()) name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
         return name;

@@ -23,6 +23,7 @@ struct Offer {
     std::vector<Edition> editions;
     bool surprising = true;
     bool breaking = true;
+    std::vector<std::string> topics{}; ///< of severity 3, each to be asked for
 };
 
 /// What a conversation wants done, in this order. Texts are plain; whoever sends them applies the platform's dialect.

@@ -26,7 +26,8 @@ constexpr auto reply_within = 10s;
 constexpr auto longest_pause = 5s; // before an answer is tried again: other readers wait meanwhile
 
 Offer offer_of(const config::Settings& settings) {
-    Offer offer{.newsroom = settings.name, .language = settings.language, .editions = {}};
+    Offer offer{
+        .newsroom = settings.name, .language = settings.language, .editions = {}, .topics = settings.breaking.topics};
     for (const config::EditionSettings& edition : settings.editions) {
         offer.editions.push_back(
             {edition.name, fmt::format("{:02}:{:02}", edition.at.count() / 60, edition.at.count() % 60)});

@@ -18,8 +18,12 @@ using digest::StoreResult;
 /// A reader's dense number within an audience, from 0; never reused, tombstoned when the reader is forgotten.
 using Ordinal = std::uint32_t;
 
-/// What a reader wants: names of editions, and "surprising", "breaking", "breaking_at_night" (S2 in quiet hours).
+/// What a reader wants: names of editions, and "surprising", "breaking", "breaking_at_night" (S2 in quiet hours), and
+/// topics of severity 3.
 using Wishes = std::vector<std::string>;
+/// "breaking:Sport": alerts of severity 3 of a topic in [breaking]. No edition's name has a colon.
+inline constexpr std::string_view topic_wishes = "breaking:";
+inline std::string topic_wish(std::string_view topic) { return std::string(topic_wishes) + std::string(topic); }
 
 enum class SubscriberState : std::uint8_t {
     active,

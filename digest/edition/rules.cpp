@@ -30,16 +30,26 @@ constexpr auto rules = std::to_array<Rule>({
 
 /// The names that findings bear, with the number of their rule.
 constexpr auto numbers = std::to_array<std::pair<std::string_view, int>>({
-    {"length", 0},          {"cut", 0},           {"poll length", 0},  {"first line", 1},
-    {"label", 1},           {"title", 2},         {"title length", 2}, {"line", 2},
-    {"line length", 2},     {"duplicate", 3},     {"sections", 3},     {"repeat", 4},
-    {"light", 5},           {"count", 6},         {"question", 7},     {"shouting", 7},
-    {"teaser", 7},          {"emoji", 7},         {"letters", 7},      {"locale", 8},
-    {"names", 8},           {"link", 9},          {"paywall", 9},      {"picture", 9},
-    {"placeholder", 10},    {"broken text", 10},  {"test words", 10},  {"chronology", 11},
-    {"date", 11},           {"relative day", 11}, {"as of", 11},       {"attribution", 12},
-    {"embargo", 13},        {"withdrawn", 13},    {"superseded", 13},  {"overtaken", 13},
-    {"call to action", 14}, {"opt-out", 14},      {"items", 15},
+    {"length", 0},        {"cut", 0},
+    {"poll length", 0},   {"first line", 1},
+    {"label", 1},         {"title", 2},
+    {"title length", 2},  {"line", 2},
+    {"line length", 2},   {"duplicate", 3},
+    {"sections", 3},      {"repeat", 4},
+    {"light", 5},         {"count", 6},
+    {"question", 7},      {"shouting", 7},
+    {"teaser", 7},        {"emoji", 7},
+    {"letters", 7},       {"locale", 8},
+    {"names", 8},         {"link", 9},
+    {"dead link", 9},     {"paywall", 9},
+    {"picture", 9},       {"placeholder", 10},
+    {"broken text", 10},  {"test words", 10},
+    {"chronology", 11},   {"date", 11},
+    {"relative day", 11}, {"as of", 11},
+    {"attribution", 12},  {"embargo", 13},
+    {"withdrawn", 13},    {"superseded", 13},
+    {"overtaken", 13},    {"call to action", 14},
+    {"opt-out", 14},      {"items", 15},
 });
 
 /// Collects the texts of one block after the other.

@@ -1,4 +1,7 @@
 // (12) Who says it; (11) as of when.
+#include "digest/edition/authority.hpp"
+
+#include "digest/article/sentences.hpp"
 #include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
 #include "digest/edition/rule_words.hpp"
@@ -35,6 +38,21 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> attributi
 /// Says yes and no, but to a question put to the vote: nobody is quoted.
 constexpr std::string_view votes = "sagt ja|sagt nein|sagen ja|sagen nein|says yes|says no|say yes|say no|dit oui|dit "
                                    "non|disent oui|disent non|dice sì|dice no|dicono sì|dicono no";
+
+/// Whose word about a danger is official.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> authorities = {{
+    {"de", "polizei|kantonspolizei|stadtpolizei|bundespolizei|feuerwehr|behörde|bundesrat|bundesamt|bundeskanzlei|"
+           "bundesregierung|regierung|regierungsrat|staatsanwalt|staatskanzlei|kantonsarzt|innenministeri|"
+           "katastrophenschutz|krisenstab|führungsstab|alertswiss|nina-warnapp|erdbebendienst|wetterdienst|"
+           "meteoschweiz|sanitätsdienst|rettungsdienst|stadtrat|gemeinderat|landratsamt|seerettung"},
+    {"en", "police|fire service|fire brigade|fire department|authorit|government|prosecutor|coastguard|coast guard|"
+           "ambulance service|ministry|health agency|council|met office|civil protection|emergency services"},
+    {"fr", "police|gendarmerie|pompiers|sapeurs|autorité|conseil fédéral|conseil d'etat|conseil d'état|préfecture|"
+           "préfet|ministère public|ministère|gouvernement|parquet|protection civile|office fédéral|samu|"
+           "météosuisse|procureur"},
+    {"it", "polizia|carabinieri|pompieri|vigili del fuoco|autorità|consiglio federale|consiglio di stato|prefett|"
+           "ministero|governo|procura|protezione civile|ufficio federale|meteosvizzera|guardia costiera"},
+}};
 
 /// Rumours, as they are worded.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> rumours = {{
@@ -162,6 +180,19 @@ bool has_number(std::string_view text) {
 }
 
 } // namespace
+
+std::string_view named_authority(std::string_view text, std::string_view language) {
+    const auto spoken = language.substr(0, language.find('-'));
+    const auto list = of_language(authorities, spoken);
+    if (list.empty()) return {};
+    // In one sentence: who fights a fire in the first one is not who tells of it in the second.
+    for (const std::string_view sentence : sentences(text, language)) {
+        const auto compared = comparable(sentence);
+        if (is_attributed(compared, spoken))
+            if (const auto found = phrase_in(list, compared); !found.empty()) return found;
+    }
+    return {};
+}
 
 std::vector<Finding> check_attribution(const RuleInput& input) {
     const auto language = primary_language(input);

@@ -73,6 +73,13 @@ TEST_CASE("the annotated sample loads and says what it means", "[config]") {
     CHECK_FALSE(loaded->audiences[4].is_channel);
     CHECK(loaded->breaking.approval == Approval::two_person);
     CHECK(loaded->breaking.per_day == 3);
+    CHECK(loaded->breaking.second_person == SecondPerson::unconfirmed);
+    CHECK(loaded->breaking.sources == 2);
+    CHECK(loaded->breaking.update_gap == std::chrono::minutes{15});
+    CHECK(loaded->breaking.severe_update_gap == std::chrono::minutes{5});
+    CHECK(loaded->breaking.topics == std::vector<std::string>{"Sport", "Regional"});
+    CHECK(loaded->breaking.per_topic == 2);
+    CHECK(loaded->fetch.check_links);
     REQUIRE(loaded->editors.people.size() == 2);
     CHECK(loaded->editors.token.reveal() == "1000003:the-editors-token-of-the-tests");
     CHECK(loaded->editors.chat == "-1001234567890");

@@ -221,6 +221,11 @@ TEST_CASE("what is wrong with the editors is said person by person", "[config]")
                Contains("heartbeat.alive: http:// would show the address"));
     CHECK_THAT(with("[web]\nshort_links = true"), Contains("web.short_links: needs public_url"));
     CHECK_THAT(with("[breaking]\nper_day = -1"), Contains("breaking.per_day"));
+    CHECK_THAT(with("[breaking]\nsources = 0"), Contains("breaking.sources"));
+    CHECK_THAT(with("[breaking]\nupdate_gap = \"25h\""), Contains("breaking.update_gap: out of range"));
+    CHECK_THAT(with("[breaking]\nsecond_person = \"maybe\""), Contains("breaking.second_person"));
+    CHECK_THAT(with("[breaking]\ntopics = [\"a:b\"]"), Contains("breaking.topics"));
+    CHECK_THAT(with("[breaking]\ntopics = [\"Sport\", \"Sport\"]"), Contains("listed twice"));
 }
 
 TEST_CASE("numbers keep to their range", "[config]") {

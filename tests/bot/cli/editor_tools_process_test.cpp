@@ -17,17 +17,17 @@ using nlohmann::json;
 
 namespace {
 
-/// Soon enough that the edition is proposed at once, late enough that it does not go out during the test.
-std::string in_ten_minutes() {
+/// Local time. In ten minutes an edition is proposed at once and does not go out during the test.
+std::string local_in(std::chrono::seconds span) {
     const auto zone = digest::Zone::find("Europe/Zurich").value();
-    const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + 10min;
+    const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + span;
     const auto minutes = zone.time(at).count();
     return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
 
-std::string noon(const std::string& more = "") {
+std::string noon(const std::string& more = "", std::chrono::seconds span = 10min) {
     return fmt::format("[edition.noon]\nat = \"{}\"\napproval = \"required\"\nif_unapproved = \"hold\"\n{}",
-                       in_ten_minutes(), more);
+                       local_in(span), more);
 }
 
 std::vector<WrittenArticle> five() {
@@ -214,6 +214,70 @@ TEST_CASE("an update too soon after its alert is refused with the time from whic
     CHECK(eventually(20s, [&] { return room.sandbox.accepted() == 4; }));
 }
 
+TEST_CASE("a poll goes out behind its edition as the platform's own, and comes off again", "[cli][process]") {
+    Room room(noon("", 80s)); // at a full minute, 20 to 80 s away
+    const std::int64_t first = room.sandbox.add_readers(2);
+    room.newsroom.import_readers(first, 2, "noon");
+    room.take_in(five());
+    Process run = room.newsroom.run();
+    const std::string id = room.draft("noon-").at("id");
+    const std::string question = "Soll das Tram auch nachts fahren?";
+    const std::vector<std::string> put = {"draft",
+                                          "poll",
+                                          id,
+                                          "--question",
+                                          question,
+                                          "--answer",
+                                          "Ja",
+                                          "--answer",
+                                          "Nein",
+                                          "--line",
+                                          "Deine Meinung, nicht repräsentativ."};
+    CHECK(room.newsroom.ask(put).at("version") == 2);
+    const auto text = [&] { return room.newsroom.verb({"draft", "show", id}).out; };
+    CHECK_THAT(text(), Contains(question) && Contains("1 Ja") && Contains("2 Nein"));
+    CHECK(room.newsroom.ask({"draft", "poll", id, "--off"}).at("version") == 3);
+    CHECK_THAT(text(), !Contains(question + "\n"));
+    CHECK(room.newsroom.verb({"draft", "poll", id, "--off"}).exit == 2);
+    CHECK(room.newsroom.verb({"draft", "poll", id, "--question", question, "--answer", "Ja"}).exit == 2);
+    CHECK(room.newsroom.verb({"draft", "poll", id, "--item", "1"}).exit == 2); // its article brings none
+
+    room.newsroom.ask(put);
+    room.newsroom.ask({"draft", "drop", id, "--item", "5"}); // an edit keeps it
+    CHECK_THAT(text(), Contains(question));
+    room.newsroom.ask({"draft", "approve", id, "--yes"});
+    const auto sent = [&](const std::string& method) {
+        std::vector<Accepted> rows = room.sandbox.ledger();
+        std::erase_if(rows, [&](const Accepted& row) { return row.method != method; });
+        return rows;
+    };
+    REQUIRE(eventually(100s, [&] { return sent("sendPoll").size() == 2 && sent("sendMessage").size() == 2; }));
+    CHECK_THAT(sent("sendPoll")[0].text, Contains(question));
+    for (const Accepted& row : sent("sendMessage")) CHECK_THAT(row.text, !Contains(question));
+    CHECK(room.sandbox.get("/_sandbox/violations").dump().find("sendPoll") == std::string::npos);
+    CHECK(room.newsroom.verb({"verify"}).exit == 0);
+}
+
+TEST_CASE("the poll that an article brings along is taken with one word", "[cli][process]") {
+    Room room(noon());
+    auto articles = five();
+    articles[0].more = {
+        {"body",
+         json::array({{{"kind", "paragraph"}, {"text", "Gebaut wird ab Mai."}},
+                      {{"kind", "poll"}, {"title", "Fährst du Tram?"}, {"text", "Ja, täglich · Selten · Nie"}}})}};
+    room.take_in(articles);
+    Process run = room.newsroom.run();
+    const json draft = room.newsroom.ask({"draft", "show", room.draft("noon-").at("id")});
+    int item = 0;
+    for (const json& one : draft.at("items")) {
+        ++item;
+        if (one.at("title") == articles[0].title) break;
+    }
+    const std::string id = draft.at("id");
+    room.newsroom.ask({"draft", "poll", id, "--item", std::to_string(item)});
+    CHECK_THAT(room.newsroom.verb({"draft", "show", id}).out, Contains("Fährst du Tram?") && Contains("2 Selten"));
+}
+
 TEST_CASE("what an editor parts or joins stays so for later reports and after a restart", "[cli][process]") {
     Room room("");
     const std::string fire = "Brand in Fabrik in Altikon";
@@ -251,4 +315,14 @@ TEST_CASE("what an editor parts or joins stays so for later reports and after a 
     CHECK(reports(number) == 4);
     CHECK(reports(fresh) == 4); // its number leads to the story that took it in
     CHECK(room.newsroom.verb({"story", "split", number, "brand1", "brand2", "brand3", "brand4"}).exit == 2);
+}
+
+TEST_CASE("article add says when what it stored is held as a flood", "[cli][process]") {
+    Room room("");
+    auto articles = five();
+    articles.push_back({"ziege", "Ziege fährt vier Stationen Bus", "Der Chauffeur rief die Besitzerin an."});
+    write_file(room.newsroom.folder() / "many.json", document_of(articles));
+    const Ended added = room.newsroom.verb({"article", "add", (room.newsroom.folder() / "many.json").string()});
+    CHECK(added.exit == 0);
+    CHECK_THAT(added.out, Contains("and held: too many came at once"));
 }

@@ -100,7 +100,7 @@ TEST_CASE("an agency's flash and our own report of one event are one candidate, 
 }
 
 TEST_CASE("an agency's flash behind our own report changes nothing that an editor sees approved", "[editor]") {
-    OneEvent event;
+    OneEvent event("[breaking]\nsources = 1\n");
     event.flash.urgency = 1;
     event.own();
     const Draft before = event.drafts().front();

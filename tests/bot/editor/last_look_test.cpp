@@ -97,6 +97,9 @@ TEST_CASE("a minute before its time an approved edition with a withdrawn story i
     const digest::ArticleKey gone = morning.now().picks.at(1).article;
     morning.withdraw(gone);
     morning.clock.set("2026-11-23T05:28:30Z");
+    // Ten seconds before, its addresses are asked.
+    CHECK(morning.scheduler->next_wake() == digest::parse_iso8601("2026-11-23T05:28:50Z"));
+    morning.clock.set("2026-11-23T05:28:50Z");
     CHECK(morning.scheduler->next_wake() == digest::parse_iso8601("2026-11-23T05:29:00Z"));
     morning.tick();
     CHECK(morning.now().state == DraftState::approved);

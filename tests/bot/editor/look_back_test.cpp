@@ -95,7 +95,7 @@ TEST_CASE("an urgent article under embargo is nowhere until its end, and a candi
     CHECK(look.next == end + 10min);
     wire.room.scheduler->consider(look.urgent[0]);
     REQUIRE(wire.drafts().size() == 1);
-    CHECK(wire.drafts()[0].severity == 1);
+    CHECK(wire.drafts()[0].severity == 2); // severity 1 needs a second source
 }
 
 TEST_CASE("an embargo that grows holds what was approved, and lets a proposal wait for its end", "[editor]") {

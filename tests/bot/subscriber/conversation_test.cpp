@@ -137,6 +137,24 @@ TEST_CASE("breaking news at night can be chosen, and goes with breaking news", "
           Wishes{"morning", "breaking", "breaking_at_night"});
 }
 
+TEST_CASE("topics of severity 3 are chosen one by one, and nobody gets them without asking", "[subscriber]") {
+    Offer topics = offer();
+    topics.topics = {"Sport", "Nordtal"};
+    const auto answer = [&](const Incoming& incoming, const std::optional<Subscriber>& known) {
+        return converse(incoming, known, topics, texts());
+    };
+    const auto settings = answer(text("/settings"), reader({"breaking"}));
+    const auto& rows = find<Reply>(settings)->buttons;
+    REQUIRE(rows.size() == 8);
+    CHECK(rows[5][0].data == "w:breaking:Sport");
+    CHECK(rows[5][0].text == "◻️ Eilmeldungen Sport");
+    const auto on = answer(button("w:breaking:Nordtal"), reader({"breaking"}));
+    CHECK(find<ChangeWishes>(on)->wishes == Wishes{"breaking", topic_wish("Nordtal")});
+    const auto started = answer(text("/start"), std::nullopt);
+    for (const std::string& wish : find<StartSubscription>(started)->wishes) CHECK_FALSE(wish.starts_with("breaking:"));
+    CHECK(find<ChangeWishes>(answer(button("w:breaking:Kultur"), reader({"breaking"}))) == nullptr);
+}
+
 TEST_CASE("a button of an older configuration changes nothing but is acknowledged", "[subscriber]") {
     const auto actions = say(button("w:noon"), reader({"morning"}));
     CHECK(actions.size() == 1);
