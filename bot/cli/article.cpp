@@ -174,6 +174,7 @@ VerbResult article_set(Services& services, const json& arguments) {
                        {"stopped", json::array()},
                        {"held", json::array()},
                        {"to_remove", json::array()}}};
+    if (!takes_back) result.text += editions_to_renew(newsroom);
     if (takes_back) {
         const auto after = named_article(newsroom, std::to_string(article->key));
         if (!after) return after.error();

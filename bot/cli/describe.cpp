@@ -3,6 +3,7 @@
 #include "bot/cli/article_words.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verb.hpp"
+#include "bot/editor/newsroom.hpp"
 #include "bot/editor/task_desk.hpp"
 #include "digest/article/status_name.hpp"
 #include "digest/document/json.hpp"
@@ -64,6 +65,17 @@ std::string line(const BroadcastRow& row, const digest::Zone& zone) {
                                    to_string(row.state), local_time(zone, row.started), words(row.tally));
     if (!row.why.empty()) text += "  (" + row.why + ")";
     return text;
+}
+
+std::string editions_to_renew(Newsroom& newsroom) {
+    std::string lines;
+    const auto drafts = newsroom.ledger().drafts().list(50);
+    if (!drafts) return lines;
+    for (const Draft& draft : *drafts) {
+        if (draft.kind != DraftKind::digest || is_over(draft)) continue;
+        lines += fmt::format("\n{} was made before; 'depesche draft renew {}' makes it anew", draft.id, draft.id);
+    }
+    return lines;
 }
 
 std::string words(const Task& task) {

@@ -21,12 +21,16 @@ struct Finding;
 namespace depesche::bot {
 
 struct VerbResult;
+class Newsroom;
 
 std::string line(const Draft& draft, const digest::Zone& zone);
 std::string line(const BroadcastRow& row, const digest::Zone& zone);
 std::string line(const digest::StoredArticle& article, const digest::Zone& zone);
 std::string line(const Subscriber& subscriber, const digest::Zone& zone);
 std::string line(const Task& task, const digest::Zone& zone);
+/// Editions on the table, made before an editor said what is to be in them: a line for each with the verb that makes it
+/// anew; empty without.
+std::string editions_to_renew(Newsroom& newsroom);
 std::string words(const Task& task);   ///< "posted by hand by Keller, 41 s after it was due"
 std::string words(const Tally& tally); ///< "1,900 of 2,000 delivered, 3 refused, 97 pending"
 

@@ -1,5 +1,6 @@
 // The verbs of drafts. They parse and print; what people may do is decided in bot/editor.
 #include "bot/cli/alert.hpp"
+#include "bot/cli/article_show.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/draft_suggest.hpp"
 #include "bot/cli/local_time.hpp"
@@ -165,6 +166,7 @@ VerbResult draft_act(Services& services, const json& arguments) {
     }
     if (act == "hold") return done(services, desk.hold(on), "held");
     if (act == "release") return done(services, desk.release(on), "released; it is proposed again");
+    if (act == "renew") return changed(services, desk.renew(on));
     if (act == "undo") return done(services, desk.undo(on), "the approval is taken back; it is proposed again");
     if (act == "skip") return done(services, desk.skip(on, text_argument(arguments, "why")), "skipped");
     if (act == "corrected") {
@@ -173,8 +175,8 @@ VerbResult draft_act(Services& services, const json& arguments) {
         if (*ended == 0) return failed(exit_usage, "nothing is to be corrected in '" + on.draft + "'");
         return {exit_ok, on.draft + ": nothing is left to correct", {{"id", on.draft}, {"ended", *ended}}};
     }
-    return failed(exit_usage,
-                  "nothing to do called '" + act + "': approve, hold, release, undo, skip or corrected for a draft");
+    return failed(exit_usage, "nothing to do called '" + act +
+                                  "': approve, hold, release, renew, undo, skip or corrected for a draft");
 }
 
 VerbResult draft_edit(Services& services, const json& arguments) {
@@ -212,6 +214,11 @@ VerbResult draft_move(Services& services, const json& arguments) {
 VerbResult draft_swap(Services& services, const json& arguments) {
     DraftDesk desk(services.newsroom);
     const ActOn on = act_on(services, arguments);
+    if (const std::string name = text_argument(arguments, "article"); !name.empty()) {
+        const auto article = named_article(services.newsroom, name);
+        if (!article) return article.error();
+        return changed(services, desk.take(on, item_argument(arguments, "item", 0), article->key));
+    }
     if (const int candidate = item_argument(arguments, "with", 0); candidate != 0)
         return changed(services, desk.swap(on, item_argument(arguments, "item", 0), candidate));
     const auto draft = desk.find(on.draft);
@@ -227,7 +234,7 @@ namespace {
 
 /// What the command line says about a draft.
 struct DraftOptions {
-    std::string id, title, line, why, question;
+    std::string id, title, line, why, question, article;
     std::vector<std::string> answers;
     int version = 0, item = 1, to = 1, with = 0;
     bool yes = false, take = false, off = false;
@@ -284,6 +291,8 @@ void add_acts(CLI::App& draft, Invocation& invocation, const Options& options) {
         {"approve", "Approve what you have seen; it goes out at its time", "approve morning-2026-11-24 --version 2"},
         {"hold", "Keep it from going out", "hold morning-2026-11-24"},
         {"release", "Propose again what was held", "release morning-2026-11-24"},
+        {"renew", "Make an edition anew of all that is known by now; what people changed in it goes",
+         "renew morning-2026-11-24"},
         {"undo", "Take an approval back before it goes out", "undo alert-17"},
         {"skip", "Do not send it at all", "skip evening-2026-11-24 --why \"Feiertag\""},
         {"corrected", "What its newsroom changed since it was sent needs no correction any more",
@@ -314,11 +323,14 @@ void add_edits(CLI::App& draft, Invocation& invocation, const Options& options) 
     edit->add_option("--title", options->title, "The new title, or an alert's headline without its label");
     edit->add_option("--line", options->line, "The new line, or an alert's body");
     CLI::App* swap =
-        add_one(draft, invocation, options, "swap", "Put a candidate in an item's place; without --with the candidates",
-                "draft swap", "swap morning-2026-11-24 --item 2 --with 3",
-                [](const DraftOptions& given) -> json { return {{"item", given.item}, {"with", given.with}}; });
+        add_one(draft, invocation, options, "swap",
+                "Put a candidate, or any article, in an item's place; without either the candidates", "draft swap",
+                "swap morning-2026-11-24 --item 2 --with 3", [](const DraftOptions& given) -> json {
+                    return {{"item", given.item}, {"with", given.with}, {"article", given.article}};
+                });
     add_item(swap, options)->required();
-    swap->add_option("--with", options->with, "Which candidate, from 1")->check(CLI::PositiveNumber);
+    auto* candidate = swap->add_option("--with", options->with, "Which candidate, from 1")->check(CLI::PositiveNumber);
+    swap->add_option("--article", options->article, "Any article by its key, id or address")->excludes(candidate);
     CLI::App* drop = add_one(draft, invocation, options, "drop", "Take an item out; a new version", "draft edit",
                              "drop morning-2026-11-24 --item 3",
                              [](const DraftOptions& given) -> json { return {{"item", given.item}, {"drop", true}}; });

@@ -162,10 +162,12 @@ VerbResult story_split(Services& services, const json& arguments) {
     if (*fresh == 0)
         return failed(exit_usage, fmt::format("story {} has no other report: leave at least one in it", story->key));
     services.wake();
-    return {exit_ok,
-            fmt::format("{} report{} of story {} now make story {}; they stay apart. Undo: depesche story merge {} {}",
-                        articles.size(), articles.size() == 1 ? "" : "s", story->key, *fresh, story->key, *fresh),
-            {{"story", story->key}, {"fresh", *fresh}}};
+    return {
+        exit_ok,
+        fmt::format("{} report{} of story {} now make story {}; they stay apart. Undo: depesche story merge {} {}{}",
+                    articles.size(), articles.size() == 1 ? "" : "s", story->key, *fresh, story->key, *fresh,
+                    editions_to_renew(newsroom)),
+        {{"story", story->key}, {"fresh", *fresh}}};
 }
 
 VerbResult story_merge(Services& services, const json& arguments) {
@@ -183,7 +185,9 @@ VerbResult story_merge(Services& services, const json& arguments) {
     services.wake();
     std::string undo = fmt::format("depesche story split {}", *merged);
     for (const digest::StoryMember& member : *moved) undo += fmt::format(" {}", member.article);
-    return {exit_ok, fmt::format("one story now, number {}. Undo: {}", *merged, undo), {{"story", *merged}}};
+    return {exit_ok,
+            fmt::format("one story now, number {}. Undo: {}{}", *merged, undo, editions_to_renew(newsroom)),
+            {{"story", *merged}}};
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "bot/editor/draft_edits.hpp"
 #include "bot/net/sha256.hpp"
+#include "digest/document/poll.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
@@ -228,6 +229,36 @@ EditorResult<Draft> DraftDesk::swap(const ActOn& on, int item, int candidate) {
     return change_content(on, what, [&](Draft& draft) {
         return in_digest(newsroom_, draft,
                          [&](const DigestMaker& maker) { return swap_item(draft, item, candidate, maker); });
+    });
+}
+
+EditorResult<Draft> DraftDesk::take(const ActOn& on, int item, digest::ArticleKey article) {
+    const auto seen = find(on.draft);
+    if (!seen) return seen;
+    if (seen->kind != DraftKind::digest) return refused(seen->id + " is no edition: it has no items to choose");
+    auto pick = newsroom_.pick_for(*seen, article);
+    if (!pick) return std::unexpected(pick.error());
+    const std::string what =
+        fmt::format("put «{}» in the place of item {}: «{}»", pick->text.title, item, title_of(seen->picks, item));
+    return change_content(on, what, [&](Draft& draft) {
+        return in_digest(newsroom_, draft,
+                         [&](const DigestMaker& maker) { return put_item(draft, item, *pick, maker); });
+    });
+}
+
+EditorResult<Draft> DraftDesk::renew(const ActOn& on) {
+    return change_content(on, "proposed anew by hand", [&](Draft& draft) -> EditorResult<void> {
+        if (draft.kind != DraftKind::digest)
+            return refused(draft.id + " is no edition: nothing chooses its words anew");
+        const auto made = newsroom_.making_of(draft);
+        if (!made) return std::unexpected(made.error());
+        auto fresh = newsroom_.propose(made->slot, newsroom_.now());
+        if (!fresh) return std::unexpected(fresh.error());
+        digest::set_poll(fresh->document, digest::poll_in(draft.document));
+        draft.document = std::move(fresh->document);
+        draft.picks = std::move(fresh->picks);
+        draft.next_best = std::move(fresh->next_best);
+        return {};
     });
 }
 

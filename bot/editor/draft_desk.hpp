@@ -37,6 +37,12 @@ public:
     EditorResult<Draft> move(const ActOn& on, int item, int to);
     /// Puts the n-th of `next_best` (from 1) in the item's place; the one it replaces becomes a candidate.
     EditorResult<Draft> swap(const ActOn& on, int item, int candidate);
+    /// Puts any article in the item's place, with the line and the reasons it would have had if an editor had pinned
+    /// it. Refused with the reason where it may not be told: embargoed, taken back, told already.
+    EditorResult<Draft> take(const ActOn& on, int item, digest::ArticleKey article);
+    /// Makes an edition anew of all that is known by now, pins, blocks and splits included; what people changed in it
+    /// before goes.
+    EditorResult<Draft> renew(const ActOn& on);
     /// A question to the readers behind the stories of an edition; its words for plain text are made here.
     EditorResult<Draft> set_poll(const ActOn& on, digest::ReaderPoll poll);
     /// The poll that the article of an item brings along (Kind::usage where it brings none).

@@ -138,6 +138,18 @@ EditorResult<void> swap_item(Draft& draft, int item, int candidate, const Digest
     return {};
 }
 
+EditorResult<void> put_item(Draft& draft, int item, const digest::Pick& pick, const DigestMaker& maker) {
+    const auto index = index_of(draft, item);
+    if (!index) return std::unexpected(index.error());
+    const auto there = std::ranges::find(draft.picks, pick.article, &digest::Pick::article);
+    if (there != draft.picks.end())
+        return refused(fmt::format("«{}» is item {} already", pick.text.title, there - draft.picks.begin() + 1));
+    std::erase_if(draft.next_best, [&](const digest::Pick& one) { return one.article == pick.article; });
+    draft.next_best.insert(draft.next_best.begin(), std::exchange(draft.picks[*index], pick));
+    make_anew(draft, maker);
+    return {};
+}
+
 namespace {
 
 const digest::StoredArticle* stored(const DigestMaker& maker, const digest::Pick& pick) {

@@ -33,6 +33,9 @@ EditorResult<void> move_item(Draft& draft, int item, int to, const DigestMaker& 
 /// The candidate (from 1) takes the item's place, and the item the candidate's: the same swap again takes it back.
 EditorResult<void> swap_item(Draft& draft, int item, int candidate, const DigestMaker& maker);
 
+/// `pick` takes the item's place, and the item becomes the first candidate. Refused when the edition has it already.
+EditorResult<void> put_item(Draft& draft, int item, const digest::Pick& pick, const DigestMaker& maker);
+
 /// Puts a question with 2 to 5 answers behind the stories of an edition, in the place of one that is there.
 EditorResult<void> put_poll(Draft& draft, const digest::ReaderPoll& poll);
 EditorResult<void> take_poll_off(Draft& draft);

@@ -93,4 +93,37 @@ EditorResult<digest::EditionInput> Newsroom::making_of(const Draft& draft) {
     return input;
 }
 
+EditorResult<digest::Pick> Newsroom::pick_for(const Draft& draft, digest::ArticleKey article) {
+    const auto made = making_of(draft);
+    if (!made) return std::unexpected(made.error());
+    auto input = edition_input(made->slot, now(), now());
+    if (!input) return std::unexpected(input.error());
+    auto stored = std::ranges::find(input->articles, article, &digest::StoredArticle::key);
+    if (stored == input->articles.end()) { // older than the edition's window
+        auto found = articles_.find(article);
+        if (!found) return std::unexpected(store_error(found.error()));
+        if (!*found)
+            return std::unexpected(
+                EditorError{EditorError::Kind::usage, fmt::format("there is no article {}", article)});
+        stored = input->articles.insert(input->articles.end(), **std::move(found));
+    }
+    stored->pinned = 1;
+    const std::string title = stored->article.title;
+    digest::Proposal proposal = digest::propose(*input);
+    for (std::vector<digest::Pick>* picks : {&proposal.picks, &proposal.next_best}) {
+        const auto pick = std::ranges::find(*picks, article, &digest::Pick::article);
+        if (pick == picks->end()) continue;
+        pick->url = message_address(pick->article, pick->url);
+        return std::move(*pick);
+    }
+    const auto note = std::ranges::find_if(
+        proposal.notes, [&](const std::string& words) { return words.find(title) != std::string::npos; });
+    return std::unexpected(
+        EditorError{EditorError::Kind::usage,
+                    note != proposal.notes.end()
+                        ? *note
+                        : fmt::format("«{}» cannot stand in {}: it was taken back, is embargoed, or was told already",
+                                      title, draft.id)});
+}
+
 } // namespace depesche::bot

@@ -112,6 +112,8 @@ public:
 
     /// What the message of a digest is made of besides its picks, to make it anew after an edit.
     EditorResult<digest::EditionInput> making_of(const Draft& digest);
+    /// An article as it would stand in an edition if an editor had pinned it; Kind::usage says why it may not.
+    EditorResult<digest::Pick> pick_for(const Draft& digest, digest::ArticleKey article);
 
     /// SHA-256 in hex over all renderings.
     std::string content_hash(const Draft& draft) const;

@@ -100,6 +100,46 @@ TEST_CASE("an edit makes a new version whose words are the editor's", "[editor]"
     CHECK(desk.draft(before.id).version == 2);
 }
 
+TEST_CASE("any article can be put in an item's place, and says why not where it may not", "[editor]") {
+    Desk desk;
+    const Draft before = desk.morning();
+    // Nobody's choice: it is not even a candidate.
+    const auto key = desk.publish("konzert", "Kirchenchor Altwil singt Bach", "2026-11-20T09:00:00Z", "Kultur");
+    const auto after = desk.desk().take(by(before), 2, key);
+    if (!after) FAIL(after.error().message);
+    CHECK(after->version == 2);
+    CHECK(after->picks.at(1).article == key);
+    CHECK(after->next_best.front().text.title == before.picks.at(1).text.title);
+    check_consistent(*after);
+    CHECK(has(desk.draft(before.id).history.back().what, "put «Kirchenchor Altwil singt Bach» in the place of item 2"));
+    CHECK(has(why(desk.desk().take(by(*after), 3, key)), "is item 2 already"));
+    CHECK(has(why(desk.desk().take(by(*after), 3, 4711)), "no article 4711"));
+    REQUIRE(desk.newsroom->articles().set_status(key, digest::PublicationStatus::killed, desk.newsroom->now()));
+    CHECK_FALSE(desk.desk().take(by(before), 2, key));
+}
+
+TEST_CASE("an edition on the table is made anew of what editors said since", "[editor]") {
+    Desk desk;
+    const Draft before = desk.morning();
+    const digest::Pick& lead = before.picks.front();
+    REQUIRE(desk.newsroom->articles().set_pinned(lead.article, -1));
+    REQUIRE(desk.newsroom->articles().set_pinned(before.next_best.front().article, 1));
+    const auto after = desk.desk().renew(by(before));
+    if (!after) FAIL(after.error().message);
+    CHECK(after->version == 2);
+    CHECK(after->state == DraftState::proposed);
+    const auto holds = [&](digest::ArticleKey key) {
+        return std::ranges::find(after->picks, key, &digest::Pick::article) != after->picks.end();
+    };
+    CHECK_FALSE(holds(lead.article));
+    CHECK(holds(before.next_best.front().article));
+    check_consistent(*after);
+    CHECK(has(why(desk.desk().renew(by(before))), "at version 2 now"));
+    const auto armed = desk.alert(3);
+    REQUIRE(armed);
+    CHECK(has(why(desk.desk().renew(by(armed->draft))), "is no edition"));
+}
+
 TEST_CASE("a swap puts the candidate in the item's place, and the same swap takes it back", "[editor]") {
     Desk desk;
     const Draft before = desk.morning();
