@@ -74,7 +74,7 @@ asio::awaitable<void> until_signal(asio::io_context& io, DemoStage& demo) {
 }
 
 int run_demo(const DemoOptions& options) {
-    configure_log({.level = "warning"});
+    configure_log({.level = "error"}); // what else there is to say, the demo says itself
     auto zone = digest::Zone::find(demo_time_zone);
     if (!zone) {
         fmt::print(stderr, "depesche: {}\n", zone.error());
@@ -91,6 +91,10 @@ int run_demo(const DemoOptions& options) {
         return exit_failed;
     }
     DemoStage demo(io, clock, *zone, *std::move(newsroom));
+    demo.on_news([](const std::string& time, const std::string& text) {
+        fmt::print("{}  {}\n", time, text);
+        std::fflush(stdout);
+    });
     if (const auto started = demo.start(options.listen, state.path()); !started) {
         fmt::print(stderr, "depesche: {}\n", started.error());
         return exit_failed;
@@ -98,8 +102,9 @@ int run_demo(const DemoOptions& options) {
     fmt::print(
         "Depesche demo: a newsroom, its editors, its readers and everything between.\n\n  Two phones:  {}\n\n"
         "It is 06:29 in Seestadt. The morning edition waits on the editor's phone: press Send there, or let it go\n"
-        "out by itself at 06:30. The page shows what to try next.\n"
-        "Ctrl-C ends the demo and leaves nothing behind.\n",
+        "out by itself at 06:30. The page leads through the day in four steps; what the newsroom makes of its\n"
+        "feeds is told here as well, with the reasons.\n"
+        "Ctrl-C ends the demo and leaves nothing behind.\n\n",
         demo.page());
     std::fflush(stdout);
     if (!options.no_browser) open_browser(demo.page());

@@ -1,5 +1,6 @@
 #include "bot/cli/demo_stage.hpp"
 
+#include "bot/cli/demo_news.hpp"
 #include "bot/cli/demo_story.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/ingest/ingest.hpp"
@@ -8,13 +9,13 @@
 #include "bot/sandbox/phone_api.hpp"
 #include "config/load_settings.hpp"
 #include "digest/document/json.hpp"
+#include "digest/edition/surprise.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 namespace depesche::bot {
 
@@ -28,76 +29,16 @@ constexpr auto run_up = 2s;
 /// An edition this young is still the one that a jump means.
 constexpr auto just_now = 5min;
 
-/// Without a report for so long every feed has told.
+/// Once every feed has answered, and without another answer for so long, they have told what they know.
 constexpr auto feeds_told = 300ms;
-
-constexpr const char* readers_token = "100000001:demo_of_depesche_no_secret_at_all_here";
-constexpr const char* editors_token = "100000002:demo_of_depesche_for_its_two_editors";
-constexpr const char* editors_bot = "seestadt_redaktion_bot";
-constexpr const char* channel = "seestadt_heute";
-constexpr const char* whatsapp = "0029VaSeestadtHeute";
-constexpr std::int64_t nora = 5001, keller = 4101, huber = 4102;
-
-SandboxOptions stage_options(std::string listen) {
-    SandboxOptions options;
-    options.listen = std::move(listen);
-    options.bots = {{readers_token, "seestadt_heute_bot", "Seestadt heute"},
-                    {editors_token, editors_bot, "Seestadt Redaktion", false}};
-    options.channels = {{channel, "Seestadt heute"},
-                        {.username = whatsapp, .title = "Seestadt heute", .by_hand = true, .admins = {keller, huber}}};
-    options.readers = {{.name = "Nora", .id = nora, .follows = {channel, whatsapp}},
-                       {.name = "Keller", .id = keller, .role = "editor", .started = {editors_bot}},
-                       {.name = "Huber", .id = huber, .role = "editor", .started = {editors_bot}}};
-    options.panel = true;
-    return options;
-}
-
-std::string configuration(const std::string& address, const std::vector<std::string>& feeds, bool two_people) {
-    std::string text = fmt::format(R"(name = "Seestadt heute"
-language = "de-CH"
-time_zone = "{}"
-contact = "redaktion@seestadt.example"
-settings_url = "https://seestadt.example/ich"
-light_sections = ["Panorama"]
-feeds = [)",
-                                   demo_time_zone);
-    for (const std::string& feed : feeds) text += feed + ", ";
-    return text + fmt::format(R"(]
-[edition.morning]
-at = "06:30"
-approval = "{approval}"
-if_unapproved = "send"
-closing_sign = "🌦️"
-closing = "Heute 4 bis 9 Grad, am Abend Regen. Bis 17.30 Uhr!"
-[edition.evening]
-at = "17:30"
-items = 4
-approval = "{approval}"
-if_unapproved = "send"
-closing_sign = "📌"
-closing = "Morgen früh geht es weiter. Schönen Abend!"
-[channel.telegram]
-token = "env:DEPESCHE_DEMO_TOKEN"
-to = "@{channel}"
-api_url = "{address}"
-[channel.whatsapp]
-platform = "whatsapp"
-to = "{address}/channel/{whatsapp}"
-[editors]
-token = "env:DEPESCHE_DEMO_EDITORS_TOKEN"
-api_url = "{address}"
-people = [{{ name = "Keller", id = {keller} }}, {{ name = "Huber", id = {huber} }}]
-[breaking]
-{breaking}
-hold = "5s"
-[web]
-public_url = "{address}"
-)",
-                              fmt::arg("approval", two_people ? "two-person" : "required"),
-                              fmt::arg("breaking", two_people ? R"(approval = "two-person")" : "auto_send = true"),
-                              fmt::arg("channel", channel), fmt::arg("address", address),
-                              fmt::arg("whatsapp", whatsapp), fmt::arg("keller", keller), fmt::arg("huber", huber));
-}
+/// What is looked at each minute is looked at so often then: the demo's minutes are short.
+constexpr int looks_after = 12;
+/// So often the newsroom asks its feeds while a burst is told, and for so long.
+constexpr auto burst_step = 1s;
+constexpr int burst_steps = 9;
+/// When the burst begins, if it is not later already: people are awake, and the evening can look back on it.
+constexpr config::LocalMinutes burst_time = std::chrono::hours(14) + std::chrono::minutes(20);
+constexpr auto news_every = 500ms;
 
 /// The sandbox's own paths; everything else is the newsroom's public pages.
 bool belongs_to_sandbox(std::string_view path) {
@@ -141,13 +82,15 @@ DemoStage::DemoStage(asio::io_context& io, AppClock& clock, digest::Zone zone, D
       zone_(std::move(zone)),
       newsroom_(std::move(newsroom)),
       feeds_quiet_(io),
-      journey_(io) {}
+      journey_(io),
+      burst_(io),
+      news_timer_(io) {}
 
 DemoStage::~DemoStage() = default;
 
 std::expected<void, std::string> DemoStage::open_sandbox(const std::string& listen) {
     const auto open = [&](std::string address) {
-        return SandboxServer::start(io_.get_executor(), clock_, stage_options(std::move(address)),
+        return SandboxServer::start(io_.get_executor(), clock_, demo_sandbox(std::move(address)),
                                     [this](const ServerRequest& request) { return answer(request); });
     };
     auto server = open(listen.empty() ? "127.0.0.1:8420" : listen);
@@ -164,7 +107,7 @@ std::expected<config::Settings, std::string> DemoStage::settings() const {
                                     source.path, source.title, source.origin));
     }
     auto parsed =
-        config::parse_settings(configuration(sandbox_->address(), feeds, two_people_), state_dir_ / "demo.toml");
+        config::parse_settings(demo_configuration(sandbox_->address(), feeds, two_people_), state_dir_ / "demo.toml");
     if (!parsed) return std::unexpected(parsed.error().front().to_string());
     parsed->state_dir = state_dir_;
     return *std::move(parsed);
@@ -173,31 +116,63 @@ std::expected<config::Settings, std::string> DemoStage::settings() const {
 std::expected<void, std::string> DemoStage::start(const std::string& listen, const std::filesystem::path& state_dir) {
     state_dir_ = state_dir;
     if (auto opened = open_sandbox(listen); !opened) return opened;
-    ::setenv("DEPESCHE_DEMO_TOKEN", readers_token, 1);
-    ::setenv("DEPESCHE_DEMO_EDITORS_TOKEN", editors_token, 1);
+    set_demo_tokens();
     auto wanted = settings();
     if (!wanted) return std::unexpected(wanted.error());
     auto app = App::open(io_, clock_, *std::move(wanted));
     if (!app) return std::unexpected(app.error().message);
     app_ = *std::move(app);
     app_->ingest().on_report([this](const FetchReport& report) {
-        if (report.fresh + report.updated > 0) propose_soon();
+        const bool last = silent_.erase(report.url) > 0 && silent_.empty();
+        if (last || report.fresh + report.updated > 0) propose_soon(looks_after);
     });
+    ask_all_feeds();
     if (const auto started = app_->start(); !started) return std::unexpected(started.error().message);
+    tell_news();
     return {};
 }
 
+void DemoStage::on_news(std::function<void(const std::string& time, const std::string& text)> listener) {
+    news_ = std::move(listener);
+}
+
+void DemoStage::tell_news() {
+    if (!news_) return;
+    const config::LocalMinutes now = zone_.time(clock_.now());
+    const std::string time = fmt::format("{:02}:{:02}", now.count() / 60, now.count() % 60);
+    for (const DemoLine& line : demo_lines(demo_news(app_->newsroom())))
+        if (said_.insert(line.key).second) news_(time, line.text);
+    news_timer_.expires_after(news_every);
+    news_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) tell_news();
+    });
+}
+
+void DemoStage::ask_all_feeds() {
+    for (const config::FeedSettings& feed : app_->newsroom().settings().feeds) silent_.insert(feed.url);
+}
+
+void DemoStage::jump_to(digest::Instant instant) {
+    if (instant <= clock_.now()) return;
+    ask_all_feeds();
+    clock_.jump_to(instant); // feeds are asked at once
+}
+
 /// The demo's days are seconds long: a draft is proposed once the feeds have told, not at the scheduler's next look.
-void DemoStage::propose_soon() {
+void DemoStage::propose_soon(int looks) {
     feeds_quiet_.expires_after(feeds_told);
-    feeds_quiet_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) app_->wake();
+    feeds_quiet_.async_wait([this, looks](const boost::system::error_code& error) {
+        if (error || !silent_.empty()) return; // the last answer calls again
+        app_->wake();
+        if (looks > 1) propose_soon(looks - 1);
     });
 }
 
 asio::awaitable<void> DemoStage::stop() {
     feeds_quiet_.cancel();
     journey_.cancel();
+    burst_.cancel();
+    news_timer_.cancel();
     co_await app_->stop(Deadline::in(5s));
     co_await sandbox_->stop(Deadline::in(1s));
 }
@@ -218,6 +193,7 @@ std::optional<ServerResponse> DemoStage::act(const ServerRequest& request) {
     if (request.method != "POST") return std::nullopt;
     if (request.path == "/demo/jump") return jump(request);
     if (request.path == "/demo/breaking") return breaking();
+    if (request.path == "/demo/burst") return burst();
     if (request.path == "/demo/correct") return correct();
     if (request.path == "/demo/two-people") return two_people(request);
     return std::nullopt;
@@ -236,22 +212,24 @@ ServerResponse DemoStage::state() {
         return alert ? fmt::format("{} {} | {}", command, alert->headline, alert->body) : std::string();
     };
     const auto by_hand = newsroom_.alert("by_hand", "de");
-    return answer_json(
-        {{"now", digest::to_iso8601(clock_.now())},
-         {"time_zone", demo_time_zone},
-         {"newsroom", app_->newsroom().settings().name},
-         {"next", next},
-         {"last_alert", demo_last_alert(app_->newsroom())},
-         {"steps", demo_steps(app_->newsroom())},
-         {"two_people", two_people_},
-         {"followers", followers},
-         {"alert_words", words("by_hand", "/alert 2") + (by_hand ? " | " + by_hand->url : "")},
-         {"alert_headline", by_hand ? by_hand->headline : ""},
-         {"correction_words", words("by_hand_correction", "/correct")},
-         {"people",
-          {{{"id", keller}, {"name", "Keller"}}, {{"id", huber}, {"name", "Huber"}}, {{"id", nora}, {"name", "Nora"}}}},
-         {"editors_bot", editors_bot},
-         {"channel", channel}});
+    return answer_json({{"now", digest::to_iso8601(clock_.now())},
+                        {"time_zone", demo_time_zone},
+                        {"newsroom", app_->newsroom().settings().name},
+                        {"next", next},
+                        {"last_alert", demo_last_alert(app_->newsroom())},
+                        {"steps", demo_steps(app_->newsroom())},
+                        {"news", demo_news(app_->newsroom())},
+                        {"two_people", two_people_},
+                        {"followers", followers},
+                        {"alert_words", words("by_hand", "/alert 2") + (by_hand ? " | " + by_hand->url : "")},
+                        {"alert_headline", by_hand ? by_hand->headline : ""},
+                        {"correction_words", words("by_hand_correction", "/correct")},
+                        {"people",
+                         {{{"id", demo_keller}, {"name", "Keller"}},
+                          {{"id", demo_huber}, {"name", "Huber"}},
+                          {{"id", demo_nora}, {"name", "Nora"}}}},
+                        {"editors_bot", demo_editors_bot},
+                        {"channel", demo_channel}});
 }
 
 ServerResponse DemoStage::jump(const ServerRequest& request) {
@@ -264,20 +242,34 @@ ServerResponse DemoStage::jump(const ServerRequest& request) {
         {{"now", digest::to_iso8601(std::max(clock_.now(), at - run_up))}, {"at", digest::to_iso8601(at)}});
 }
 
-/// In one leap, but for a short stop where a draft is about to be proposed: it is to know the news of the hours
-/// between.
+/// In leaps, with a short stop where something is about to be proposed, which is to know the news of the hours between,
+/// and where an edition goes out.
 void DemoStage::travel_to(digest::Instant target) {
-    digest::Instant stop = target;
+    std::vector<digest::Instant> stops{
+        next_local(zone_, app_->newsroom().settings().surprising.from - digest::surprise_lead, clock_.now() + 1s) - 1s};
     for (const digest::Slot& slot : app_->newsroom().schedule().next(clock_.now(), 3)) {
-        const digest::Instant before = slot.propose_at - 1s;
-        if (before > clock_.now() && before < stop) stop = before;
+        stops.push_back(slot.propose_at - 1s);
+        stops.push_back(slot.at);
     }
+    digest::Instant stop = target;
+    for (const digest::Instant at : stops)
+        if (at > clock_.now()) stop = std::min(stop, at);
     journey_.cancel();
-    clock_.jump_to(stop);
+    jump_to(stop);
     if (stop == target) return;
-    journey_.expires_after(feeds_told * 2);
+    go_on(target);
+}
+
+/// Once the feeds have told what they know at the stop.
+void DemoStage::go_on(digest::Instant target) {
+    constexpr auto look_again = 100ms;
+    journey_.expires_after(look_again);
     journey_.async_wait([this, target](const boost::system::error_code& error) {
-        if (!error) clock_.jump_to(target);
+        if (error) return;
+        if (silent_.empty())
+            travel_to(target);
+        else
+            go_on(target);
     });
 }
 
@@ -287,6 +279,28 @@ ServerResponse DemoStage::breaking() {
     releases_.breaking = clock_.now();
     app_->ingest().poke();
     return answer_json({{"released", true}});
+}
+
+/// Several desks tell one event within seconds, none of them calls it urgent; what it is made of is the newsroom's
+/// doing.
+ServerResponse DemoStage::burst() {
+    if (releases_.burst) return problem("burst_is_out", "the burst is out already");
+    const digest::LocalDate today = zone_.date(clock_.now());
+    if (const digest::Instant at = zone_.instant(today, burst_time); at > clock_.now()) travel_to(at);
+    releases_.burst = std::max(clock_.now(), zone_.instant(today, burst_time));
+    tell_burst(burst_steps);
+    return answer_json({{"at", digest::to_iso8601(*releases_.burst)}});
+}
+
+void DemoStage::tell_burst(int again) {
+    burst_.expires_after(burst_step);
+    burst_.async_wait([this, again](const boost::system::error_code& error) {
+        if (error) return;
+        app_->ingest().poke();
+        // While the clock is still on its way to the burst, nothing of it is out yet.
+        const bool on_the_way = clock_.now() < *releases_.burst;
+        if (on_the_way || again > 0) tell_burst(on_the_way ? again : again - 1);
+    });
 }
 
 ServerResponse DemoStage::correct() {

@@ -39,8 +39,8 @@ json demo_steps(Newsroom& newsroom) {
                 if (const std::string who = who_did(draft, editors, "approved"); !who.empty()) steps["approved"] = who;
                 if (!who_did(draft, editors, "swapped").empty()) steps["swapped"] = true;
             }
-            if (draft.kind == DraftKind::alert && sent && !who_did(draft, editors, "approved").empty())
-                steps["alert"] = draft.id;
+            const bool by_hand = draft.kind == DraftKind::alert && draft.picks.empty();
+            if (by_hand && sent && !who_did(draft, editors, "approved").empty()) steps["alert"] = draft.id;
             if (is_follow_up(draft) && sent) steps["corrected"] = true;
         }
     }

@@ -28,6 +28,16 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
 
+/// What made a candidate of a burst, for whoever decides about it.
+void explain(Draft& draft, const std::string& why) {
+    for (digest::Pick& pick : draft.picks) pick.reasons = {{.part = "breaking", .points = 0, .sentence = why}};
+    draft.notes.push_back(why);
+}
+
+bool is_explained(const Draft& draft, const std::string& why) {
+    return std::ranges::find(draft.notes, why) != draft.notes.end();
+}
+
 AlsoTold as_report(const digest::StoredArticle& article, Instant at) {
     return {article.key, article.article.source, article.article.title, article.article.urgency, at};
 }
@@ -133,6 +143,14 @@ StoreResult<void> AlertCandidates::consider_burst(const StoredArticle& article, 
         if (!joined) return std::unexpected(joined.error());
         *alert = *std::move(joined);
     }
+    // Further reports made it graver, or a report of our own tells it now.
+    const bool undecided = (*alert)->state == DraftState::proposed && !touched_by_hand(**alert);
+    if (!undecided || is_explained(**alert, news->why)) return {};
+    Draft explained = **alert;
+    explain(explained, news->why);
+    explained.history.push_back(
+        {newsroom_.now(), std::string(the_program), fmt::format("told by {} reports", told.size())});
+    store(explained, explained.version, explained.state, events);
     return {};
 }
 
@@ -176,10 +194,10 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
         events.push_back(failure("", composed.error()));
         return std::nullopt;
     }
-    if (!why.empty()) composed->notes.push_back(why);
-    if (why.empty()) { // a burst has its sources, which join in a moment
-        if (const auto kept = keep_to_policy(*composed); !kept) return std::unexpected(kept.error());
-    }
+    if (!why.empty())
+        explain(*composed, why);
+    else if (const auto kept = keep_to_policy(*composed); !kept) // a burst has its sources, which join in a moment
+        return std::unexpected(kept.error());
     const auto created = newsroom_.ledger().drafts().create(*composed);
     if (!created) return std::unexpected(created.error());
     if (!*created) return std::nullopt;

@@ -57,6 +57,9 @@ std::string names(const std::vector<std::string>& people, const config::Texts& t
 
 // --- reasons ---
 
+/// Why a burst is one has a sentence and no points.
+bool is_scored(const digest::Reason& reason) { return reason.part != "breaking"; }
+
 /// The two strongest reasons of an item; more is for `why`.
 std::string reasons_of(const digest::Pick& pick) {
     const auto stronger = [](const digest::Reason* one, const digest::Reason* other) {
@@ -65,7 +68,7 @@ std::string reasons_of(const digest::Pick& pick) {
     const digest::Reason* first = nullptr;
     const digest::Reason* second = nullptr;
     for (const digest::Reason& reason : pick.reasons) {
-        if (reason.sentence.empty() || reason.points <= 0) continue;
+        if (reason.sentence.empty() || (is_scored(reason) && reason.points <= 0)) continue;
         if (stronger(&reason, first))
             second = std::exchange(first, &reason);
         else if (stronger(&reason, second))
@@ -74,7 +77,7 @@ std::string reasons_of(const digest::Pick& pick) {
     std::string line;
     for (const digest::Reason* reason : {first, second}) {
         if (reason == nullptr) continue;
-        const std::string_view words = digest::plain_words(*reason);
+        const std::string_view words = is_scored(*reason) ? digest::plain_words(*reason) : reason->sentence;
         line += fmt::format("{}{}{}", line.empty() ? "" : " ", words, words.ends_with('.') ? "" : ".");
     }
     return digest::clean_line(line);
@@ -87,7 +90,9 @@ std::string reasons_text(const Draft& draft, std::size_t width) {
         const std::string reasons = reasons_of(draft.picks[i]);
         if (reasons.empty()) continue;
         const std::string cut = digest::cut_at_word(reasons, width, digest::utf16_length, "…");
-        if (!cut.empty()) text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", i + 1, cut);
+        if (cut.empty()) continue;
+        if (!text.empty()) text += '\n';
+        text += draft.kind == DraftKind::digest ? fmt::format("{}: {}", i + 1, cut) : cut;
     }
     return text;
 }
@@ -281,7 +286,7 @@ std::string fitted(const std::string& message, const DraftView& view, const conf
                    const digest::Zone& zone, Dialect dialect) {
     const std::string status = status_text(view, texts, zone);
     const bool explains = !is_over(view.draft);
-    for (const std::size_t width : {240, 160, 110, 70, 40, 0}) {
+    for (const std::size_t width : {view.draft.kind == DraftKind::digest ? 240 : 400, 160, 110, 70, 40, 0}) {
         std::string all = message + "\n" + digest::written(rule_line, dialect) + "\n" +
                           digest::written_bold(status.substr(0, status.find('\n')), dialect);
         if (const auto rest = status.find('\n'); rest != std::string::npos)

@@ -63,11 +63,13 @@ struct DemoReader {
             texts.push_back(with_weekdays(entry.get<std::string>(), language, newsroom.day0_));
         return texts;
     }
-    static int minute(const json& object) {
-        if (object.contains("minutes")) return object.at("minutes").get<int>();
-        const auto time = object.at("time").get<std::string>();
-        return std::stoi(time.substr(0, 2)) * 60 + std::stoi(time.substr(3, 2));
+    static std::chrono::seconds time(const json& object) {
+        if (object.contains("seconds")) return std::chrono::seconds(object.at("seconds").get<int>());
+        if (object.contains("minutes")) return std::chrono::minutes(object.at("minutes").get<int>());
+        const auto clock = object.at("time").get<std::string>();
+        return std::chrono::hours(std::stoi(clock.substr(0, 2))) + std::chrono::minutes(std::stoi(clock.substr(3, 2)));
     }
+    static int day(const json& object) { return object.contains("day") ? object.at("day").get<int>() : 0; }
     void read_words(const json& object, DemoArticle& article) const {
         article.title = text(object, "title");
         article.kicker = text(object, "kicker");
@@ -91,13 +93,13 @@ struct DemoReader {
         article.tags = list(object, "tags");
         read_words(object, article);
         version.held = object.contains("held") ? object.at("held").get<std::string>() : "";
-        version.day = object.contains("day") ? object.at("day").get<int>() : 0;
-        version.minute = minute(object);
+        version.day = day(object);
+        version.time = time(object);
         newsroom.versions_.push_back(version);
         if (!object.contains("versions")) return;
         for (const json& later : object.at("versions")) {
-            version.day = later.at("day").get<int>();
-            version.minute = minute(later);
+            version.day = day(later);
+            version.time = time(later);
             read_words(later, version.article);
             newsroom.versions_.push_back(version);
         }
@@ -143,9 +145,9 @@ std::expected<DemoNewsroom, std::string> DemoNewsroom::load(digest::Zone zone, d
     std::ranges::sort(newsroom.versions_, {}, [](const Version& version) {
         const int group = version.held == "correction" ? 3
                           : version.held == "update"   ? 2
-                          : version.held == "breaking" ? 1
-                                                       : 0;
-        return std::tuple(version.article.id, group, version.day, version.minute);
+                          : version.held.empty()       ? 0
+                                                       : 1;
+        return std::tuple(version.article.id, group, version.day, version.time);
     });
     return newsroom;
 }
@@ -153,13 +155,14 @@ std::expected<DemoNewsroom, std::string> DemoNewsroom::load(digest::Zone zone, d
 std::optional<Instant> DemoNewsroom::time_of(const Version& version, const DemoReleases& releases) const {
     if (version.held.empty()) {
         const digest::LocalDate date{std::chrono::sys_days(day0_) + std::chrono::days(version.day)};
-        return zone_.instant(date, std::chrono::minutes(version.minute));
+        return zone_.instant(date, std::chrono::duration_cast<std::chrono::minutes>(version.time));
     }
     const auto& released = version.held == "breaking" ? releases.breaking
                            : version.held == "update" ? releases.update
+                           : version.held == "burst"  ? releases.burst
                                                       : releases.correction;
     if (!released) return std::nullopt;
-    return *released + std::chrono::minutes(version.minute);
+    return *released + version.time;
 }
 
 std::vector<DemoArticle> DemoNewsroom::published(std::string_view source, Instant now,

@@ -25,6 +25,7 @@ struct DemoSource {
 /// What the demo holds back until somebody asks for it, and when that was.
 struct DemoReleases {
     std::optional<Instant> breaking, update, correction;
+    std::optional<Instant> burst; ///< the first of several sources tells it then
 };
 
 /// One article in the version that is out at some moment.
@@ -44,7 +45,8 @@ struct DemoAlert {
     int severity = 1;
 };
 
-/// The invented newsroom of the demo: two days, the day of the demo (day 0) and the one before.
+/// The invented newsroom of the demo: the day of the demo (day 0), the one before, and a little
+/// of the days before those.
 class DemoNewsroom {
 public:
     /// Reads bot/sandbox/newsroom, which is compiled in. `day0` is a date of `zone`. Fails with a sentence when the
@@ -60,8 +62,9 @@ public:
 
 private:
     struct Version {
-        DemoArticle article;     ///< its times are not set
-        int day = 0, minute = 0; ///< local; for held ones minutes after the release
+        DemoArticle article;          ///< its times are not set
+        int day = 0;                  ///< local, from day 0
+        std::chrono::seconds time{0}; ///< of that day, local; of held ones after the release
         std::string held;
     };
     struct NamedAlert {

@@ -3,12 +3,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
-import { axe, here, openBrowser, skipped, startDepesche } from "./support.mjs";
+import { desk, draftOf, huber, keller, key, nora, say, settled, small, stageOf, told, until } from "./demo_support.mjs";
+import { axe, here, openBrowser, skipped } from "./support.mjs";
 
 const pictures = here("../../build/browser/");
-const keller = 4101, huber = 4102, nora = 5001;
-const desk = "seestadt_redaktion_bot";
-const small = { width: 390, height: 844 };
 let browser;
 
 before(async () => {
@@ -19,39 +17,8 @@ before(async () => {
 after(async () => { await browser?.close(); });
 const running = [];
 afterEach(async () => { while (running.length > 0) await running.pop()(); }); // a test that fails leaves nothing behind
+const begin = () => stageOf(browser, running);
 
-async function begin() {
-  const demo = await startDepesche(["demo", "--no-browser", "--listen", "127.0.0.1:0"]);
-  running.push(demo.stop);
-  const ledger = async () => (await (await fetch(`${demo.url}/_sandbox/ledger`)).text()).split("\n").filter(Boolean).map((line) => JSON.parse(line));
-  const post = (path, body) => fetch(demo.url + path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  const page = async (path, viewport) => {
-    const context = await browser.newContext({ viewport, locale: "de-CH", permissions: ["clipboard-read", "clipboard-write"] });
-    running.push(() => context.close());
-    const opened = await context.newPage();
-    opened.setDefaultTimeout(15000);
-    opened.problems = [];
-    opened.on("pageerror", (error) => opened.problems.push(error.message));
-    opened.on("console", (message) => { if (message.type() === "error" && !/40[0-9]|410/.test(message.text())) opened.problems.push(message.text()); });
-    await opened.goto(demo.url + path);
-    await opened.waitForSelector("body[data-ready]");
-    return opened;
-  };
-  const phone = (reader, open, viewport = small) => page(`/phone?embedded=1&reader=${reader}&open=${open}`, viewport);
-  const to = (rows, recipient) => rows.filter((row) => String(row.recipient) === recipient);
-  return { ...demo, ledger, post, page, phone, channel: async () => to(await ledger(), "@seestadt_heute"), jump: (time) => post("/demo/jump", { to: time }) };
-}
-
-const settled = (page) => page.waitForTimeout(450); // entry animations change what axe measures
-/** The last message of the bot in which these words stand. */
-const told = (page, words) => page.getByTestId("message").filter({ hasText: words }).last();
-/** A draft's own message: not a reminder of it, not the post that somebody has to make of it. */
-const draftOf = (page, words) => page.getByTestId("message").filter({ hasText: words }).filter({ hasNotText: /ist um .* fällig|Bitte (in den|diese)/ }).last();
-const key = (message, name) => message.getByTestId("inline-button").filter({ hasText: name });
-async function say(page, words) {
-  await page.getByTestId("input").fill(words);
-  await page.getByTestId("input").press("Enter");
-}
 /** The evening's draft on an editor's phone. */
 async function eveningDraft(demo, page) {
   await told(page, "Guten Morgen").waitFor(); // the morning's own comes first
@@ -59,14 +26,6 @@ async function eveningDraft(demo, page) {
   const draft = draftOf(page, "das war heute");
   await key(draft, "Senden").waitFor();
   return draft;
-}
-async function until(what, why) {
-  for (let i = 0; i < 150; ++i) {
-    const found = await what();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(why);
 }
 
 test("an evening: swapped, shortened, rewritten, held, released, approved, sent as it was seen", { skip: skipped, timeout: 120000 }, async () => {
@@ -306,9 +265,9 @@ test("the page with two phones: steps tick, one phone at a time when it is narro
   await page.keyboard.press("Enter");
   const draft = draftOf(editor, "das war heute");
   await key(draft, "Senden").click();
+  await page.getByTestId("go-approved").getByText("Weiter zu 17:30").click();
   await page.locator('[data-testid="step-approved"].done').waitFor();
   await page.getByTestId("step-approved").getByText("erledigt von Keller").waitFor();
-  await page.getByTestId("jump-send").click();
   await told(page.frameLocator('[data-testid="reader-phone"]'), "Feierabend").waitFor();
   await settled(page);
   await page.screenshot({ path: `${pictures}editor.png` });

@@ -16,7 +16,7 @@ export const skipped = !existsSync(browserPath) ? `skipped: no browser at ${brow
 
 /** Starts `depesche <words>` and waits until it prints an address of this machine. */
 export async function startDepesche(words, pattern = /(https?:\/\/127\.0\.0\.1:\d+)/) {
-  if (process.env.DEPESCHE_SANDBOX_URL) return { url: process.env.DEPESCHE_SANDBOX_URL, stop: async () => {} };
+  if (process.env.DEPESCHE_SANDBOX_URL) return { url: process.env.DEPESCHE_SANDBOX_URL, said: () => "", stop: async () => {} };
   const child = spawn(binary, words, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const url = await new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export async function startDepesche(words, pattern = /(https?:\/\/127\.0\.0\.1:\
     child.on("exit", (code) => { clearTimeout(timer); reject(new Error(`ended with ${code}: ${said}`)); });
   });
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  return { url, stop: async () => { child.kill("SIGTERM"); return ended; } };
+  return { url, said: () => said, stop: async () => { child.kill("SIGTERM"); return ended; } };
 }
 
 export const openBrowser = () => chromium.launch({ executablePath: browserPath, args: quiet });
@@ -43,7 +43,7 @@ export async function openPhone(browser, url, { path = "/phone", locale = "de-CH
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(30000); // a slow machine is no failure
   await page.goto(url + path);
   await page.waitForSelector("body[data-ready]");
   return { page, errors, close: () => context.close() };

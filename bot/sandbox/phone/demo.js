@@ -1,11 +1,12 @@
 // The demo's page: an editor's phone, a reader's phone, and steps that tick themselves off once they really happened
 // (GET /demo/state, POST /demo/...).
+import { drawSteps, makeSteps } from "./demo_steps.js";
 import { button, make } from "./parts.js";
 import { locale, t } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const d = t.demo;
-const stage = { state: null, offset: 0, editor: 0, step: -2, said: "" };
+const stage = { state: null, offset: 0, editor: 0, said: "" };
 const lang = new URLSearchParams(location.search).get("lang");
 const phoneOf = (id) => $(id).contentWindow?.phone;
 
@@ -46,40 +47,31 @@ function prepare(words, answered) {
   else if (words) phone.type(words);
 }
 
-const steps = [
-  { key: "approved", text: d.approve, act: () => prepare(), label: d.openDraft },
-  { key: "swapped", text: d.swap, act: () => prepare(), label: d.openDraft },
-  { key: "alert", text: d.alert, act: () => prepare(stage.state.alert_words), label: d.writeAlert },
-  { key: "posted", text: d.post, act: () => prepare(), label: d.openTask },
-  { key: "corrected", text: d.correct, act: () => prepare(stage.state.correction_words, stage.state.alert_headline), label: d.writeCorrection },
-];
-
-function drawSteps() {
-  const done = stage.state.steps;
-  const now = steps.findIndex((step) => !done[step.key]);
-  steps.forEach((step, index) => {
-    const item = $("steps").children[index];
-    item.classList.toggle("done", Boolean(done[step.key]));
-    item.classList.toggle("now", index === now);
-    const who = typeof done[step.key] === "string" && ["approved", "posted"].includes(step.key) ? done[step.key] : "";
-    item.querySelector(".state").textContent = done[step.key] ? d.done(who) : "";
-  });
-  if (now === stage.step) return;
-  stage.step = now; // the next step opens by itself, once; what a visitor opens stays open until then
-  [...$("steps").children].forEach((item, index) => { item.querySelector("details").open = index === now; });
+/** Brings the button that sends the newest draft into sight. */
+function showSend() {
+  prepare();
+  phoneOf("editor-phone")?.showKey("Senden");
 }
 
-function makeSteps() {
-  $("steps").replaceChildren(...steps.map((step) => {
-    const item = make("li", "step");
-    item.dataset.testid = `step-${step.key}`;
-    const box = make("details");
-    const title = make("summary", "", step.text[0]);
-    title.append(make("span", "state"));
-    box.append(title, make("p", "", step.text[1]), button("", step.label, step.act, `go-${step.key}`));
-    item.append(box);
-    return item;
-  }));
+const surpriseAt = "10:00";
+/** Where a step's button leads: to what is there already, or to the hour in which it comes. */
+const deeds = {
+  merged: { label: () => d.onTo(surpriseAt), act: (control) => jumpTo(control, surpriseAt) },
+  surprise: { label: () => (stage.state.news.surprise ? d.openProposal : d.onTo(surpriseAt)), act: (control) => (stage.state.news.surprise ? showSend() : jumpTo(control, surpriseAt)) },
+  burst: { label: () => (stage.state.news.burst ? d.openCandidate : d.letThemReport), act: (control) => (stage.state.news.burst ? showSend() : attempt(control, () => post("/demo/burst"), d.burstDone)) },
+  approved: { label: () => (evening("proposed") ? d.openDraft : d.onTo(eveningHour())), act: (control) => (evening("proposed") ? showSend() : jumpTo(control, eveningHour())) },
+  swapped: { label: () => d.openDraft, act: showSend },
+  alert: { label: () => d.writeAlert, act: () => prepare(stage.state.alert_words) },
+  posted: { label: () => d.openTask, act: () => prepare() },
+  corrected: { label: () => d.writeCorrection, act: () => prepare(stage.state.correction_words, stage.state.alert_headline) },
+};
+
+const evening = (state) => stage.state.news.evening?.state === state;
+/** Its draft first, and its time once somebody has approved it. */
+function eveningHour() { return evening("approved") ? "17:30" : "17:10"; }
+
+function jumpTo(control, at) {
+  attempt(control, () => post("/demo/jump", { to: at }), t.jumped(at));
 }
 
 // ---------------------------------------------------------------------------------------------- clock and jumps
@@ -89,7 +81,7 @@ function nextEdition() {
   const entry = stage.state?.next?.[0];
   if (!entry) return null;
   const at = Date.parse(entry.at);
-  return { name: t.editions[entry.edition] || entry.edition, at, draft: at - 20 * 60000 };
+  return { at, draft: at - 20 * 60000 };
 }
 
 function drawClock() {
@@ -98,7 +90,7 @@ function drawClock() {
   $("panel-zone").textContent = format(now, { weekday: "short", day: "numeric", month: "long" });
   const next = nextEdition();
   if (!next) return;
-  $("jump-draft").textContent = d.jumpDraft(next.name, time(next.draft));
+  $("jump-draft").textContent = d.jumpDraft(time(next.draft));
   $("jump-send").textContent = d.jumpSend(time(next.at));
   $("jump-draft").disabled = next.draft <= now;
 }
@@ -110,7 +102,7 @@ async function refresh() {
   stage.offset = Date.parse(stage.state.now) - Date.now();
   $("two-people").checked = stage.state.two_people;
   drawPersons();
-  drawSteps();
+  drawSteps(stage.state);
   drawClock();
 }
 
@@ -145,7 +137,7 @@ function drawPersons() {
 function label() {
   document.documentElement.lang = locale;
   document.title = d.title;
-  const words = { "page-title": d.title, "guide-name": d.title, "guide-lead": d.lead, "clock-title": d.clock, "editor-title": d.editor, "more-title": d.more, "do-breaking": t.breaking, "do-correct": t.correct, "two-people-label": d.twoPeople };
+  const words = { "page-title": d.title, "guide-name": d.title, "guide-lead": d.lead, "clock-title": d.clock, "editor-title": d.editor, "more-title": d.more, "do-breaking": t.breaking, "do-correct": t.correct, "two-people-label": d.twoPeople, "more-here": d.here };
   for (const [id, text] of Object.entries(words)) $(id).textContent = text;
   $("persons").setAttribute("aria-label", d.editor);
   $("seats").setAttribute("aria-label", d.seats);
@@ -182,7 +174,7 @@ async function begin() {
   const stored = localStorage.getItem("theme");
   if (stored) document.documentElement.dataset.theme = stored;
   label();
-  makeSteps();
+  makeSteps(deeds, (iso) => time(Date.parse(iso)));
   wire();
   seat("guide");
   await refresh();

@@ -448,6 +448,8 @@ globalThis.phone = {
     if (message) answer(chat, message);
     globalThis.phone.type(reply);
   },
+  /** Scrolls to the newest button of this name in the open chat. */
+  showKey: (name) => { [...$("messages").querySelectorAll('[data-testid="inline-button"]')].findLast((one) => one.textContent === name)?.scrollIntoView({ block: "center" }); },
   type: (words) => { const field = $("composer").querySelector("input, textarea"); if (field) { field.value = words; field.focus(); } },
 };
 

@@ -63,6 +63,8 @@ TEST_CASE("a burst of independent reports is one candidate, told by our own, wit
     CHECK(tells(draft, own.key));
     REQUIRE_FALSE(draft.notes.empty());
     CHECK(draft.notes.back().find("3 unabhängige Quellen") != std::string::npos);
+    REQUIRE(draft.picks.front().reasons.size() == 1);
+    CHECK(draft.picks.front().reasons.front().sentence == draft.notes.back());
     CHECK(further_reports(room.newsroom.ledger->drafts(), draft).value().size() == 2);
     CHECK(std::ranges::count_if(events,
                                 [](const auto& event) { return event.what.starts_with("breaking candidate"); }) == 1);
@@ -78,6 +80,8 @@ TEST_CASE("a burst never sends itself, and more of it joins its candidate and ma
     const Draft draft = room.drafts().front();
     CHECK(draft.severity == 2);
     CHECK(draft.state == DraftState::proposed);
+    REQUIRE(draft.picks.front().reasons.size() == 1);
+    CHECK(draft.picks.front().reasons.front().sentence.starts_with("4 unabhängige Quellen"));
     CHECK(further_reports(room.newsroom.ledger->drafts(), draft).value().size() == 3);
     CHECK(std::ranges::any_of(events, &SchedulerEvent::also_told));
     room.newsroom.reopen();

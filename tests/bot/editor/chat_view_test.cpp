@@ -267,6 +267,17 @@ TEST_CASE("reasons stand in the chat without their arithmetic", "[editor]") {
                    !Catch::Matchers::Contains("0.35 x"));
 }
 
+TEST_CASE("an alert of a burst says why it is one, whole and without a number", "[editor]") {
+    DraftView view = alert();
+    digest::Pick report = pick("Halle brennt", "");
+    report.reasons = {
+        {"breaking", 0, "4 unabhängige Quellen melden es. S2: 4 Quellen, ab 4 ist es mehr als eine Region."}};
+    view.draft.picks = {report};
+    const std::string words = show(view, "de-CH").plain;
+    INFO(words);
+    CHECK(words.ends_with("\n4 unabhängige Quellen melden es. S2: 4 Quellen, ab 4 ist es mehr als eine Region."));
+}
+
 TEST_CASE("an alert shows who else tells its event, the latest three with their time", "[editor]") {
     DraftView view = alert();
     CHECK(show(view, "en").plain.find("Also") == std::string::npos);

@@ -10,6 +10,7 @@
 
 using namespace depesche;
 using namespace depesche::bot;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -115,17 +116,41 @@ TEST_CASE("breaking news, its update and its correction appear once released", "
         return found == articles.end() ? digest::Article{} : *found;
     };
     CHECK(story({}).id.empty());
-    const digest::Article first = story({.breaking = now, .update = {}, .correction = {}});
+    const digest::Article first = story({.breaking = now, .update = {}, .correction = {}, .burst = {}});
     CHECK(first.urgency == 1);
     CHECK(first.push_title.empty()); // ninjs has no place for it in version 1
     const digest::Article corrected =
-        story({.breaking = now, .update = {}, .correction = now + std::chrono::minutes(20)});
+        story({.breaking = now, .update = {}, .correction = now + std::chrono::minutes(20), .burst = {}});
     CHECK(corrected.is_correction);
     CHECK(corrected.published == now);
     CHECK(corrected.updated == now + std::chrono::minutes(20));
     CHECK(demo.newsroom.alert("breaking", "de-CH")->headline.size() < 60);
     CHECK(demo.newsroom.alert("correction", "fr")->headline == demo.newsroom.alert("correction", "en")->headline);
     CHECK_FALSE(demo.newsroom.alert("rumour", "de"));
+}
+
+TEST_CASE("the burst of the demo is told by one source after the other, none of which calls it urgent", "[sandbox]") {
+    const Demo demo;
+    const Instant now = demo.at(14, 20);
+    const DemoReleases released{.breaking = {}, .update = {}, .correction = {}, .burst = now};
+    const auto tellers = [&](std::chrono::seconds later) {
+        std::set<std::string> names;
+        for (const DemoArticle& article : demo.newsroom.published("", now + later, released))
+            if (article.id.ends_with(":e701") || article.id.ends_with(":e702") || article.id.ends_with(":e703") ||
+                article.id.ends_with(":e704")) {
+                names.insert(article.source);
+                CHECK(article.urgency == 3);
+            }
+        return names;
+    };
+    CHECK(tellers(0s).empty());
+    CHECK(tellers(1s) == std::set<std::string>{"ana"});
+    CHECK(tellers(10s).size() == 4);
+    const auto later = demo.newsroom.published("seestadt-heute", now + 2h, released);
+    const auto own = std::ranges::find(later, std::string("seestadt-heute:e704"), &DemoArticle::id);
+    REQUIRE(own != later.end());
+    CHECK(own->published == now + 7s);
+    CHECK(own->updated == now + 105min);
 }
 
 TEST_CASE("an unchanged feed of the demo answers 304", "[sandbox]") {
