@@ -69,6 +69,13 @@ std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& r
     return voices.take();
 }
 
+std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& reports,
+                                      const std::function<Instant(const StoredArticle&)>& time,
+                                      const std::map<std::string, double>& weights) {
+    Reading reading;
+    return independent_voices(reports, time, weights, reading);
+}
+
 std::vector<Addition> further_voices(const std::vector<Voice>& voices) {
     if (voices.empty()) return {};
     const auto heaviest = std::ranges::max_element(voices, {}, &Voice::weight); // the earliest of equals

@@ -26,6 +26,11 @@ std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& r
                                       const std::function<Instant(const StoredArticle&)>& time,
                                       const std::map<std::string, double>& weights, Reading& reading);
 
+/// The same where nothing is kept of what was read.
+std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& reports,
+                                      const std::function<Instant(const StoredArticle&)>& time,
+                                      const std::map<std::string, double>& weights);
+
 /// What a voice beyond the first adds to coverage: its weight, half of it when it came late.
 struct Addition {
     std::string source;
