@@ -5,10 +5,13 @@
 using namespace depesche::digest;
 
 TEST_CASE("a poll stands behind the stories of an edition, once, and comes off again", "[document][poll]") {
-    const Document plain{Product::digest,
-                         "de-CH",
-                         {Heading{"", "Guten Morgen"}, Item{.number = 1, .title = "Tram"}, Closing{"", "Sonne"},
-                          Footer{.stop_command = "/stop"}}};
+    Item tram;
+    tram.number = 1;
+    tram.title = "Tram";
+    const Document plain{
+        Product::digest,
+        "de-CH",
+        {Heading{"", "Guten Morgen"}, tram, Closing{"", "Sonne"}, Footer{"/stop", "", "", "", "", ""}}};
     Document edition = plain;
     const ReaderPoll first{.sign = "", .question = "Nachts?", .options = {"Ja", "Nein"}};
     const ReaderPoll second{.sign = "", .question = "Morgens?", .options = {"Ja", "Nein"}};
