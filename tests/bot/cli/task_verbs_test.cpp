@@ -20,6 +20,8 @@ struct Hands : TestNewsroom {
 to = "https://whatsapp.com/channel/0029VaSeestadt"
 [editors]
 people = [{ name = "Keller", id = 11 }, { name = "Meier", id = 12, login = "meier" }]
+[breaking]
+second_person = "never"
 )") {}
     Services services{*newsroom, *scheduler, nullptr, nullptr, [] {}};
 
