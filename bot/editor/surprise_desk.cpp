@@ -23,6 +23,8 @@ constexpr std::chrono::milliseconds longest_span = 24h;
 /// More of them tell nothing new about what is rare, and would need more than 10 MB.
 constexpr std::size_t most_remembered = 200'000;
 constexpr std::size_t most_of_two_days = 5000;
+/// A newsroom that knows fewer is young: its feeds bring the past after the first look, so it is learnt once more.
+constexpr std::size_t few_articles = 500;
 /// A day without a good story is looked at again so often.
 constexpr auto looked_at_every = 10min;
 /// An edition's background, as propose() has it.
@@ -64,6 +66,18 @@ StoreResult<bool> SurpriseDesk::learn_news(Instant now) {
         memory_.forget_before(now - remembered);
     }
     return true;
+}
+
+/// The whole past of a young newsroom once more, some 10 ms.
+StoreResult<void> SurpriseDesk::learn_again(Instant now) {
+    if (memory_.size() >= few_articles) return {};
+    learnt_from_.reset();
+    for (bool all = false; !all;) {
+        const auto known = learn(now);
+        if (!known) return std::unexpected(known.error());
+        all = *known;
+    }
+    return {};
 }
 
 /// True: the past is known.
@@ -138,6 +152,7 @@ std::vector<SchedulerEvent> SurpriseDesk::tick() {
         if (settings.surprising.auto_send && untouched && now >= day.from) arm(**draft, events);
     } else if (*known && now >= next_look_) {
         next_look_ = now + looked_at_every;
+        if (const auto again = learn_again(now); !again) return {{Level::error, "", again.error().message}};
         const auto there = one_is_there(day);
         if (!there) return {{Level::error, "", there.error().message}};
         if (!*there) propose(key, day.until, events);

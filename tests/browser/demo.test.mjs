@@ -88,7 +88,7 @@ test("a reader has her morning, an alert, her evening and the correction", { ski
   const second = await evening.innerText();
   assert.match(second, /^Neu · /m);
   assert.match(second, /^Update · /m);
-  assert.equal((second.match(/^(Neu|Update) · /gm) || []).length, 4, second);
+  assert.equal((second.match(/^(Neu|Update) · |\(seit unserer Eilmeldung um /gm) || []).length, 4, second); // each item says what readers know of it
 
   await page.getByTestId("correct").click();
   const correction = said(page, "Korrektur");
