@@ -127,7 +127,7 @@ public:
     std::expected<std::size_t, std::string> choose() {
         auto input = newsroom_.edition_input(slot_, clock_.at, clock_.at);
         if (!input) return std::unexpected(input.error().message);
-        const digest::Proposal proposal = digest::propose(*input, digest::reading_of(*articles_));
+        const digest::Proposal proposal = digest::propose(*input, newsroom_.reading());
         if (proposal.picks.empty()) return std::unexpected("the edition is empty: " + proposal.skipped_because);
         return input->articles.size();
     }

@@ -164,7 +164,7 @@ VerbResult why(Services& services, const json& arguments) {
     if (!moment) return moment.error();
     const auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);
     if (!input) return failed(input.error());
-    const digest::Proposal proposal = digest::propose(*input, digest::reading_of(services.newsroom.articles()));
+    const digest::Proposal proposal = digest::propose(*input, services.newsroom.reading());
     VerbResult reasons = {exit_ok, digest::explain(proposal, moment->slot),
                           json::parse(digest::explain_json(proposal, moment->slot))};
     const auto draft = services.newsroom.propose(moment->slot, moment->at);

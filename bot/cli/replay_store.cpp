@@ -148,7 +148,7 @@ VerbResult replay_edition(Services& services, const json& arguments) {
     if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto input = newsroom.edition_input(*slot, at, at);
     if (!input) return failed(input.error());
-    const digest::Proposal proposal = digest::propose(*input, digest::reading_of(newsroom.articles()));
+    const digest::Proposal proposal = digest::propose(*input, newsroom.reading());
     json answer = {{"edition", edition},
                    {"date", digest::to_string(*date)},
                    {"at", digest::to_iso8601(slot->at)},

@@ -195,7 +195,7 @@ EditorResult<Draft> Newsroom::propose(const digest::Slot& slot, Instant at, Inst
     std::vector<std::string> replaced;
     // Each round takes out at least one article, so this ends; a dozen rounds mean that the window is beyond repair.
     for (int round = 0; round < 12; ++round) {
-        digest::Proposal proposal = digest::propose(*input, digest::reading_of(articles_));
+        digest::Proposal proposal = digest::propose(*input, reading_);
         if (!proposal.skipped_because.empty()) {
             return std::unexpected(EditorError{EditorError::Kind::rules, proposal.skipped_because});
         }

@@ -7,6 +7,7 @@
 #include "config/texts.hpp"
 #include "digest/article/article_store.hpp"
 #include "digest/edition/edition.hpp"
+#include "digest/edition/reading_memory.hpp"
 #include "digest/format/format.hpp"
 #include "digest/schedule/schedule.hpp"
 #include "digest/story/story_keeper.hpp"
@@ -73,6 +74,8 @@ public:
     digest::ArticleStore& articles() noexcept { return articles_; }
     /// The stories of these articles.
     digest::StoryKeeper& stories() noexcept { return stories_; }
+    /// What proposals read of them, for the next one.
+    digest::ReadingMemory& reading() noexcept { return reading_; }
     Ledger& ledger() noexcept { return ledger_; }
     Instant now() const { return clock_.now(); }
     void reconfigure(config::Settings settings, config::TextLibrary texts, digest::Zone zone);
@@ -179,6 +182,7 @@ private:
     digest::Schedule schedule_;
     digest::ArticleStore& articles_;
     digest::StoryKeeper stories_;
+    digest::ReadingMemory reading_;
     Ledger& ledger_;
     const digest::Clock& clock_;
     std::function<void(const std::string& url)> picture_wanted_, link_wanted_;

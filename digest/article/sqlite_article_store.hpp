@@ -9,12 +9,11 @@
 #include "digest/article/push_log.hpp"
 #include "digest/article/sighting_table.hpp"
 #include "digest/article/story_table.hpp"
-#include "digest/edition/reading_memory.hpp"
 
 namespace depesche::digest {
 
 /// news.db, or the same in memory.
-class SqliteArticleStore final : public ArticleStore, public ArticleHistory, public ReadingKeeper {
+class SqliteArticleStore final : public ArticleStore, public ArticleHistory {
 public:
     explicit SqliteArticleStore(std::unique_ptr<Database> database);
 
@@ -53,7 +52,6 @@ public:
     PushLog& pushes() override { return pushes_; }
     HubSubscriptions& hub_subscriptions() override { return hub_subscriptions_; }
     StoryTable& stories() override { return stories_; }
-    ReadingMemory& reading() override { return reading_; }
     StoreResult<void> backup_to(const std::filesystem::path& file) override { return database_->backup_to(file); }
 
 private:
@@ -117,7 +115,6 @@ private:
     HoldTable holds_;
     StoryTable stories_;
     AddedFeedTable added_feeds_;
-    ReadingMemory reading_;
 };
 
 } // namespace depesche::digest

@@ -94,8 +94,6 @@ ReadingMemory::~ReadingMemory() = default;
 ReadingMemory::ReadingMemory(ReadingMemory&&) noexcept = default;
 ReadingMemory& ReadingMemory::operator=(ReadingMemory&&) noexcept = default;
 
-ReadingMemory& reading_of(ArticleStore& store) { return dynamic_cast<ReadingKeeper&>(store).reading(); }
-
 std::size_t ReadingMemory::size() const { return impl_->articles.size(); }
 
 struct Reading::Impl {

@@ -5,7 +5,6 @@
 
 namespace depesche::digest {
 
-class ArticleStore;
 struct EditionInput;
 struct Proposal;
 
@@ -28,16 +27,6 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-/// Whoever has articles keeps what was read of them, as long as it has them itself.
-class ReadingKeeper {
-public:
-    virtual ~ReadingKeeper() = default;
-    virtual ReadingMemory& reading() = 0;
-};
-
-/// The memory of a store: everybody who proposes from it shares what was read.
-ReadingMemory& reading_of(ArticleStore& store);
 
 /// propose(), which keeps what it reads in `memory`. The same proposal, sooner.
 Proposal propose(const EditionInput& input, ReadingMemory& memory);
