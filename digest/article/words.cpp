@@ -103,6 +103,15 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+std::string_view first_letters(std::string_view word, std::size_t letters) {
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const bool starts_letter = (static_cast<unsigned char>(word[i]) & 0xc0U) != 0x80U;
+        if (starts_letter && ++seen > letters) return word.substr(0, i);
+    }
+    return word;
+}
+
 std::size_t count_words(std::string_view text) {
     std::size_t count = 0;
     visit_words(text, SIZE_MAX, [&](std::string_view) { ++count; });

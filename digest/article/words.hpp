@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -18,6 +19,10 @@ void visit_words(std::string_view text, std::size_t limit, const std::function<v
 
 /// The text in lower case (Unicode, simple mapping); invalid bytes are dropped.
 std::string lower(std::string_view text);
+
+/// The first letters of a word, or all of it: what it has in common with its inflected forms. Seven keep apart what
+/// German, French and Italian keep apart, six also join "gesperrt" and "gesperrten".
+std::string_view first_letters(std::string_view word, std::size_t letters);
 
 /// How many words a reader reads; numbers count, punctuation does not.
 std::size_t count_words(std::string_view text);

@@ -14,15 +14,6 @@ constexpr std::size_t stem_letters = 7;
 /// Of the body, and of each of the other texts.
 constexpr std::size_t most_words = 120;
 
-std::string_view stem(std::string_view word) {
-    std::size_t letters = 0;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        const bool starts_letter = (static_cast<unsigned char>(word[i]) & 0xc0U) != 0x80U;
-        if (starts_letter && ++letters > stem_letters) return word.substr(0, i);
-    }
-    return word;
-}
-
 bool has_meaning(std::string_view word) { return word.size() > 2 && !is_stop_word(word); }
 
 } // namespace
@@ -33,7 +24,7 @@ std::vector<CountedWord> counted_words(const Article& article) {
     const auto add = [&](std::string_view text, double weight) {
         visit_words(text, most_words, [&](std::string_view word) {
             if (!has_meaning(word)) return;
-            const std::size_t hash = std::hash<std::string_view>{}(stem(word));
+            const std::size_t hash = std::hash<std::string_view>{}(first_letters(word, stem_letters));
             const auto [known, fresh] = places.try_emplace(hash, result.size());
             if (fresh) result.push_back({hash, 0});
             result[known->second].count += weight;

@@ -1,7 +1,6 @@
 #include "digest/edition/new_facts.hpp"
 
 #include "digest/article/words.hpp"
-#include "digest/document/unicode.hpp"
 
 #include <algorithm>
 #include <set>
@@ -17,21 +16,13 @@ constexpr std::size_t telling_letters = 3;
 
 bool is_number(std::string_view word) { return word.find_first_of("0123456789") != std::string_view::npos; }
 
-/// The first letters of a word, or all of it.
-std::string_view beginning(std::string_view word, std::size_t letters) {
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < letters && bytes < word.size(); ++i)
-        bytes += first_code_point(word.substr(bytes)).bytes;
-    return word.substr(0, bytes);
-}
-
 std::string stem_of(const std::string& word) {
-    return is_number(word) ? word : std::string(beginning(word, stem_letters));
+    return is_number(word) ? word : std::string(first_letters(word, stem_letters));
 }
 
 bool says_something(const std::string& word) {
     if (is_number(word)) return true;
-    return beginning(word, telling_letters - 1).size() < word.size() && !is_stop_word(word);
+    return first_letters(word, telling_letters - 1).size() < word.size() && !is_stop_word(word);
 }
 
 } // namespace

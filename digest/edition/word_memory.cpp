@@ -15,19 +15,10 @@ constexpr std::size_t stem_letters = 7;
 /// A title, a kicker and a lead are shorter; whatever is not is no lead.
 constexpr std::size_t most_words = 80;
 
-std::string_view stem(std::string_view word) {
-    std::size_t letters = 0;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        const bool starts_letter = (static_cast<unsigned char>(word[i]) & 0xc0U) != 0x80U;
-        if (starts_letter && ++letters > stem_letters) return word.substr(0, i);
-    }
-    return word;
-}
-
 /// FNV-1a: the same on every machine.
 std::uint64_t number_of(std::string_view word) {
     std::uint64_t hash = 14695981039346656037U;
-    for (const char c : stem(word)) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    for (const char c : first_letters(word, stem_letters)) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return hash;
 }
 
