@@ -100,6 +100,15 @@ StoreResult<bool> reopens(Newsroom& newsroom, const Draft& turned_down, const St
 
 } // namespace
 
+std::string words_of(const digest::Document& document) {
+    std::string text;
+    for (const digest::DocumentBlock& block : document.blocks) {
+        if (const auto* headline = std::get_if<digest::Headline>(&block)) text += headline->text + "\n\n";
+        if (const auto* body = std::get_if<digest::Paragraph>(&block)) text += body->text + "\n\n";
+    }
+    return text;
+}
+
 bool tells(const Draft& alert, digest::ArticleKey article) {
     return std::ranges::find(alert.picks, article, &digest::Pick::article) != alert.picks.end();
 }

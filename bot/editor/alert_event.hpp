@@ -15,6 +15,8 @@ inline constexpr std::chrono::hours one_event_for{6};
 StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const digest::StoredArticle& article);
 /// Whether an alert still speaks for the reports that joined it: it was sent, or what it tells may be sent.
 StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert);
+/// What readers of an alert or an update read: its headlines and paragraphs, one in a paragraph of its own.
+std::string words_of(const digest::Document& document);
 /// Whether an article is what the alert itself tells.
 bool tells(const Draft& alert, digest::ArticleKey article);
 /// What else tells an alert's event, in the order in which it came: without the reports that the alert itself tells.

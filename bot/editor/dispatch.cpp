@@ -1,6 +1,7 @@
 // From an approved draft to broadcasts in the ledger: who gets it, in which bytes, and when.
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
+#include "bot/editor/promise.hpp"
 #include "digest/document/poll.hpp"
 #include "digest/edition/rules.hpp"
 
@@ -19,11 +20,6 @@ bool is_thread_member(DraftKind kind) {
 
 Lane lane_of(DraftKind kind) {
     return kind == DraftKind::digest || kind == DraftKind::surprising ? Lane::digest : Lane::alert;
-}
-
-/// Whom an alert of severity 3 is for: the readers of its topic, where they can ask for one.
-bool is_by_topic(const Draft& draft, const config::BreakingSettings& breaking) {
-    return draft.kind == DraftKind::alert && draft.severity == 3 && !breaking.topics.empty();
 }
 
 /// Which wishes make somebody a recipient.

@@ -13,15 +13,6 @@ namespace depesche::bot {
 
 namespace {
 
-std::string text_of(const digest::Document& document) {
-    std::string text;
-    for (const digest::DocumentBlock& block : document.blocks) {
-        if (const auto* headline = std::get_if<digest::Headline>(&block)) text += headline->text + "\n";
-        if (const auto* body = std::get_if<digest::Paragraph>(&block)) text += body->text + "\n";
-    }
-    return text;
-}
-
 std::string headline_of(const digest::Document& document) {
     for (const digest::DocumentBlock& block : document.blocks)
         if (const auto* headline = std::get_if<digest::Headline>(&block)) return headline->text;
@@ -40,12 +31,12 @@ EditorResult<std::vector<std::string>> Newsroom::told_in_thread(const Draft& upd
     const auto first = ledger_.drafts().find(update.thread);
     if (!first) return std::unexpected(store_error(first.error()));
     if (!*first) return told;
-    told.push_back(text_of((*first)->document));
+    told.push_back(words_of((*first)->document));
     const auto out = ledger_.drafts().out_since((*first)->due - std::chrono::hours{1});
     if (!out) return std::unexpected(store_error(out.error()));
     for (const Draft& other : *out) {
         if (other.thread == update.thread && other.id != update.id && other.state == DraftState::sent)
-            told.push_back(text_of(other.document));
+            told.push_back(words_of(other.document));
     }
     const digest::AlertText bare{.product = digest::Product::update,
                                  .headline = {},
@@ -53,7 +44,7 @@ EditorResult<std::vector<std::string>> Newsroom::told_in_thread(const Draft& upd
                                  .url = {},
                                  .number = update.number,
                                  .at = update.history.empty() ? update.due : update.history.front().at};
-    told.push_back(text_of(digest::alert_document(bare, texts_for(update.document.language), zone_)));
+    told.push_back(words_of(digest::alert_document(bare, texts_for(update.document.language), zone_)));
     return told;
 }
 
@@ -68,7 +59,7 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check_policy(const Draft& d
     if (draft.kind != DraftKind::update) return findings;
     const auto told = told_in_thread(draft);
     if (!told) return std::unexpected(told.error());
-    if (!told->empty() && digest::new_words(text_of(draft.document), *told).empty())
+    if (!told->empty() && digest::new_words(words_of(draft.document), *told).empty())
         findings.push_back(warning("repeat", texts.fill("finding.nothing_new", {{"text", headline_of(draft.document)},
                                                                                 {"alert", draft.thread}})));
     return findings;

@@ -23,11 +23,6 @@ Instant reaches_at(const Draft& draft, Instant at, const config::BreakingSetting
     return digest::held_until(breaking, zone, draft.severity, at).value_or(at);
 }
 
-/// Of a topic that readers ask for, and counted by it.
-bool is_by_topic(const Draft& draft, const config::BreakingSettings& breaking) {
-    return draft.kind == DraftKind::alert && draft.severity == 3 && !breaking.topics.empty();
-}
-
 bool counts_as_alert(const Draft& draft, const config::BreakingSettings& breaking) {
     return draft.kind == DraftKind::alert && draft.severity > 1 && !is_by_topic(draft, breaking);
 }
@@ -111,6 +106,10 @@ std::string no_time_for_surprise(const Draft& draft, const std::vector<Draft>& o
 }
 
 } // namespace
+
+bool is_by_topic(const Draft& draft, const config::BreakingSettings& breaking) {
+    return draft.kind == DraftKind::alert && draft.severity == 3 && !breaking.topics.empty();
+}
 
 std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, const config::BreakingSettings& breaking,
                            const digest::Zone& zone, Instant at) {

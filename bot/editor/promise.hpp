@@ -22,6 +22,9 @@ namespace depesche::bot {
 std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, const config::BreakingSettings& breaking,
                            const digest::Zone& zone, Instant at);
 
+/// An alert of severity 3 where readers can ask for topics: it is for those of its topic, and counted by it.
+bool is_by_topic(const Draft& draft, const config::BreakingSettings& breaking);
+
 /// Whether one of these is a severe alert so young that nothing light goes out beside it.
 bool severe_alert_open(const std::vector<Draft>& drafts, Instant at);
 

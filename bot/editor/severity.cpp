@@ -61,12 +61,7 @@ std::string official_feed(const config::Settings& settings, const std::vector<st
 
 /// The authority that the words of the message name.
 std::string official_words(const Draft& alert) {
-    std::string text;
-    for (const digest::DocumentBlock& block : alert.document.blocks) {
-        if (const auto* headline = std::get_if<digest::Headline>(&block)) text += headline->text + "\n\n";
-        if (const auto* body = std::get_if<digest::Paragraph>(&block)) text += body->text + "\n\n";
-    }
-    return std::string(digest::named_authority(text, alert.document.language));
+    return std::string(digest::named_authority(words_of(alert.document), alert.document.language));
 }
 
 StoreResult<std::string> missing(Newsroom& newsroom, const Draft& alert, std::string_view key) {
