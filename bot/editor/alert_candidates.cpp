@@ -28,8 +28,12 @@ SchedulerEvent failure(const std::string& draft, const EditorError& error) {
     return {error.kind == EditorError::Kind::store ? Level::error : Level::warning, draft, error.message};
 }
 
-/// What made a candidate of a burst, for whoever decides about it.
+/// What made a candidate of a burst, for whoever decides about it; the reason of a smaller burst goes.
 void explain(Draft& draft, const std::string& why) {
+    for (const digest::Pick& pick : draft.picks) {
+        for (const digest::Reason& old : pick.reasons)
+            if (old.part == "breaking") std::erase(draft.notes, old.sentence);
+    }
     for (digest::Pick& pick : draft.picks) pick.reasons = {{.part = "breaking", .points = 0, .sentence = why}};
     draft.notes.push_back(why);
 }
