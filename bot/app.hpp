@@ -99,8 +99,8 @@ private:
     std::size_t max_body_of(const ServerRequest& head) const;
     /// Who brings articles, and from where.
     void take_sources();
-    /// Hubs of the feeds that are listed now; those of removed ones are left.
     void note_front_page(const FetchReport& report);
+    /// Hubs of the feeds that are listed now; those of removed ones are left.
     void follow_hubs();
     asio::awaitable<void> schedule_loop();
     void tick();
