@@ -68,18 +68,6 @@ StoreResult<bool> SurpriseDesk::learn_news(Instant now) {
     return true;
 }
 
-/// The whole past of a young newsroom once more, some 10 ms.
-StoreResult<void> SurpriseDesk::learn_again(Instant now) {
-    if (memory_.size() >= few_articles) return {};
-    learnt_from_.reset();
-    for (bool all = false; !all;) {
-        const auto known = learn(now);
-        if (!known) return std::unexpected(known.error());
-        all = *known;
-    }
-    return {};
-}
-
 /// True: the past is known.
 StoreResult<bool> SurpriseDesk::learn(Instant now) {
     const auto news = learn_news(now);
@@ -98,6 +86,16 @@ StoreResult<bool> SurpriseDesk::learn(Instant now) {
         if (**added < articles_at_once / 4) span_ = std::min(longest_span, span_ * 2);
     }
     return all();
+}
+
+/// The past of a young newsroom once more: some 10 ms, or as much as may be read at once. True: all of it.
+StoreResult<bool> SurpriseDesk::learn_again(Instant now) {
+    if (memory_.size() >= few_articles) return true;
+    learnt_from_.reset();
+    for (;;) {
+        const auto known = learn(now);
+        if (!known || *known || memory_.size() >= articles_at_once) return known;
+    }
 }
 
 EditorResult<digest::Surprises> SurpriseDesk::candidates() {
@@ -151,8 +149,10 @@ std::vector<SchedulerEvent> SurpriseDesk::tick() {
         const bool untouched = (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
         if (settings.surprising.auto_send && untouched && now >= day.from) arm(**draft, events);
     } else if (*known && now >= next_look_) {
+        const auto all = learn_again(now);
+        if (!all) return {{Level::error, "", all.error().message}};
+        if (!*all) return events; // the rest comes with the next ticks
         next_look_ = now + looked_at_every;
-        if (const auto again = learn_again(now); !again) return {{Level::error, "", again.error().message}};
         const auto there = one_is_there(day);
         if (!there) return {{Level::error, "", there.error().message}};
         if (!*there) propose(key, day.until, events);

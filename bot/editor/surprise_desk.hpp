@@ -29,7 +29,7 @@ public:
 private:
     using Events = std::vector<SchedulerEvent>;
     StoreResult<bool> learn(Instant now);
-    StoreResult<void> learn_again(Instant now);
+    StoreResult<bool> learn_again(Instant now);
     StoreResult<bool> learn_news(Instant now);
     StoreResult<std::optional<std::size_t>> remember(Instant after, Instant until);
     void propose(const std::string& key, Instant until, Events& events);

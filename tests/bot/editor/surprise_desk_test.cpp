@@ -169,3 +169,31 @@ TEST_CASE("a newsroom without editors gets no proposal that nobody would see", "
     CHECK(day.at("2026-11-23T10:00:00Z").empty());
     CHECK(day.drafts().empty());
 }
+
+TEST_CASE("a desk that started before its feeds brought the past knows it all the same", "[editor]") {
+    const auto sentences = [](Day& day) {
+        REQUIRE(day.drafts().size() == 1);
+        std::vector<std::string> result;
+        for (const digest::Reason& reason : day.drafts().front().picks.at(0).reasons) result.push_back(reason.sentence);
+        return result;
+    };
+    const auto past = [](Day& day) {
+        for (int i = 1; i <= 9; ++i)
+            day.story("bus" + std::to_string(i), "Bus der Linie " + std::to_string(i) + " fährt nun öfter",
+                      "2026-11-0" + std::to_string(i) + "T04:00:00Z");
+    };
+    Day early(editors);
+    early.at("2026-11-23T08:01:00Z"); // an empty store: all of it is known
+    past(early);
+    early.goat();
+    early.at("2026-11-23T09:00:00Z");
+    Day late(editors);
+    past(late);
+    late.goat();
+    late.at("2026-11-23T09:00:00Z");
+    CHECK(sentences(early) == sentences(late));
+    Day without(editors);
+    without.goat();
+    without.at("2026-11-23T09:00:00Z");
+    CHECK(sentences(without) != sentences(late)); // the past counts for something
+}
