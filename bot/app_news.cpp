@@ -1,5 +1,5 @@
-// What comes of news: articles are looked at as they come in and again, what tells them is stopped or noted, stories are
-// kept.
+// What comes of news: articles are looked at as they come in and again, what tells them is stopped or noted, stories
+// are kept.
 #include "bot/app.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/stopping.hpp"

@@ -18,7 +18,8 @@ constexpr std::size_t most_words = 80;
 /// FNV-1a: the same on every machine.
 std::uint64_t number_of(std::string_view word) {
     std::uint64_t hash = 14695981039346656037U;
-    for (const char c : first_letters(word, stem_letters)) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    for (const char c : first_letters(word, stem_letters))
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return hash;
 }
 
