@@ -3,6 +3,8 @@
 #include "bot/cli/verbs.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -13,6 +15,21 @@ double cpu_seconds() {
     ::timespec now{};
     ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+double milliseconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+BenchFolder::BenchFolder(const std::string& below)
+    : path_((below.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(below)) /
+            fmt::format("depesche-bench-{}", ::getpid())) {
+    std::filesystem::create_directories(path_);
+}
+
+BenchFolder::~BenchFolder() {
+    std::error_code ignored; // what stays is the system's to clean
+    std::filesystem::remove_all(path_, ignored);
 }
 
 Rounds repeat_for(double seconds, const std::function<void()>& work) {
@@ -33,7 +50,7 @@ Rounds repeat_for(double seconds, const std::function<void()>& work) {
 void add_bench(CLI::App& app, Invocation& invocation) {
     CLI::App* bench = app.add_subcommand("bench", "What this machine does with it, in figures");
     bench->require_subcommand(1);
-    for (const auto add : {add_bench_edition, add_bench_parse, add_bench_polling, add_bench_story})
+    for (const auto add : {add_bench_edition, add_bench_parse, add_bench_polling, add_bench_store, add_bench_story})
         add(*bench, invocation);
 }
 

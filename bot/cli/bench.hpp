@@ -1,7 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
@@ -15,10 +18,27 @@ struct Invocation;
 void add_bench_edition(CLI::App& bench, Invocation& invocation);
 void add_bench_parse(CLI::App& bench, Invocation& invocation);
 void add_bench_polling(CLI::App& bench, Invocation& invocation);
+void add_bench_store(CLI::App& bench, Invocation& invocation);
 void add_bench_story(CLI::App& bench, Invocation& invocation);
 
 /// CPU seconds that this process has used so far, all threads.
 double cpu_seconds();
+
+/// By the wall clock, where waiting for the disk is part of it.
+double milliseconds_since(std::chrono::steady_clock::time_point begin);
+
+/// A folder of its own below the given one (by default the system's for temporary files), gone with this object.
+class BenchFolder {
+public:
+    explicit BenchFolder(const std::string& below);
+    ~BenchFolder();
+    BenchFolder(const BenchFolder&) = delete;
+    BenchFolder& operator=(const BenchFolder&) = delete;
+    const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
 
 /// CPU seconds of one call, from many.
 struct Rounds {

@@ -33,26 +33,6 @@ struct EditionBenchOptions {
     bool once = false;  ///< of that one the first proposal alone
 };
 
-/// Where the stores are while it runs.
-class Folder {
-public:
-    explicit Folder(const std::string& given)
-        : path_((given.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(given)) /
-                fmt::format("depesche-edition-{}", ::getpid())) {
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() {
-        std::error_code ignored; // what stays is the system's to clean
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
 constexpr std::string_view feed = "https://seestadt.example/rss";
 constexpr auto window_length = 12h;
 
@@ -60,10 +40,6 @@ struct StandingClock final : digest::Clock {
     Instant now() const override { return at; }
     Instant at;
 };
-
-double milliseconds_since(steady_clock::time_point begin) {
-    return std::chrono::duration<double, std::milli>(steady_clock::now() - begin).count();
-}
 
 /// Fills a store with `count` articles, the last ones at the pace of the window, older ones behind it.
 std::expected<void, std::string> fill(const std::filesystem::path& file, std::int64_t count, int window) {
@@ -272,7 +248,7 @@ std::expected<std::int64_t, std::string> count_of(const std::filesystem::path& f
 }
 
 VerbResult bench_edition(const EditionBenchOptions& options) {
-    const Folder folder(options.folder);
+    const BenchFolder folder(options.folder);
     if (options.once) {
         const auto figures = measure_once(options.store, folder.path());
         if (!figures) return failed(exit_failed, figures.error());
