@@ -266,12 +266,15 @@ namespace {
 
 /// A weekday on which these tests do not run: no digest falls due by itself.
 std::string_view far_day() {
-    const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days(3);
-    constexpr std::string_view names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-    return names[std::chrono::weekday(day).iso_encoding() - 1];
+    return day_name(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days(3));
 }
 
 } // namespace
+
+std::string_view day_name(std::chrono::sys_days day) {
+    constexpr std::string_view names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    return names[std::chrono::weekday(day).iso_encoding() - 1];
+}
 
 ProcessNewsroom::ProcessNewsroom(const std::string& api_url, std::string more, std::string top)
     : api_url_(api_url),
@@ -284,7 +287,7 @@ ProcessNewsroom::ProcessNewsroom(const std::string& api_url, std::string more, s
 void ProcessNewsroom::write() {
     write_file(file(), fmt::format(R"(name = "Seestadt heute"
 language = "de-CH"
-time_zone = "Europe/Zurich"
+time_zone = "Etc/UTC"
 state_dir = "{}"
 {}
 

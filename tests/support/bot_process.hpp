@@ -109,7 +109,10 @@ private:
     std::string address_;
 };
 
-/// A newsroom's files, and `depesche run` on them. Quiet hours are off.
+std::string_view day_name(std::chrono::sys_days day); ///< as the configuration says it: "mon"
+
+/// A newsroom's files, and `depesche run` on them. Quiet hours are off; its zone knows no summer time, in which a time
+/// of day may come twice.
 class ProcessNewsroom {
 public:
     /// One bot with readers; `more` is appended to the file, `top` goes before its tables.

@@ -1,6 +1,5 @@
 // What an editor asks of the running program: a proposed line, the surprising story of the day, places on the front
 // page, an update too early, and stories parted and joined by hand.
-#include "digest/schedule/schedule.hpp"
 #include "tests/support/bot_process.hpp"
 #include "tests/support/bot_served_feed.hpp"
 
@@ -17,17 +16,15 @@ using nlohmann::json;
 
 namespace {
 
-/// Local time. In ten minutes an edition is proposed at once and does not go out during the test.
-std::string local_in(std::chrono::seconds span) {
-    const auto zone = digest::Zone::find("Europe/Zurich").value();
-    const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + span;
-    const auto minutes = zone.time(at).count();
-    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
-}
-
+/// An edition once, at the full minute before `span` is over: in ten minutes it is proposed at once and does not go out
+/// during the test. It is the same at every hour, although a late edition is shorter by default.
 std::string noon(const std::string& more = "", std::chrono::seconds span = 10min) {
-    return fmt::format("[edition.noon]\nat = \"{}\"\napproval = \"required\"\nif_unapproved = \"hold\"\n{}",
-                       local_in(span), more);
+    const auto at = std::chrono::system_clock::now() + span;
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::hh_mm_ss time(at - day);
+    return fmt::format("[edition.noon]\nat = \"{:02}:{:02}\"\ndays = \"{}\"\nitems = 5\nmarks = false\n"
+                       "approval = \"required\"\nif_unapproved = \"hold\"\n{}",
+                       time.hours().count(), time.minutes().count(), day_name(day), more);
 }
 
 std::vector<WrittenArticle> five() {
