@@ -34,7 +34,7 @@ function rss() {
     <pubDate>${new Date(Date.now() - (i + 1) * 600000).toUTCString()}</pubDate></item>`);
   return `<rss version="2.0"><channel><title>Seestadt heute</title><language>de-CH</language>${items.join("")}</channel></rss>`;
 }
-/** Times of day around now, so that the editions' windows hold the stories whenever the test runs. */
+/** Times of day around now, so that the editions' windows hold the stories whenever the test runs; late ones would be shorter by default. */
 const clock = (minutes) => {
   const at = new Date(Date.now() + minutes * 60000);
   return `${hundredth(at.getUTCHours())}:${hundredth(at.getUTCMinutes())}`;
@@ -49,8 +49,10 @@ feeds = [{ url = "${feedUrl}/rss", source = "Seestadt heute" }]
 light_sections = ["Panorama"]
 [edition.morning]
 at = "${clock(120)}"
+items = 5
 [edition.matin]
 at = "${clock(150)}"
+items = 5
 language = "fr-CH"
 [channel.telegram]
 token = "env:DEPESCHE_PAGES_TOKEN"
