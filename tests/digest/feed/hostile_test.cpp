@@ -7,6 +7,7 @@
 #include <functional>
 
 using namespace depesche::digest;
+using namespace std::string_literals; // their length counts every NUL
 
 namespace {
 
@@ -44,9 +45,8 @@ const std::vector<std::string>& documents() {
         R"(<newsItem guid="urn:x:1" xml:lang="de"><itemMeta><itemClass qcode="ninat:text"/><embargoed>2026-11-24T12:00:00Z</embargoed></itemMeta><contentMeta><headline>A</headline></contentMeta><contentSet><inlineXML contenttype="application/nitf+xml"><nitf><body><body.head><hedline><hl1>B</hl1></hedline></body.head><body.content><p>C</p></body.content></body></nitf></inlineXML></contentSet></newsItem>)",
         R"(<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://a.example/1</loc><news:news><news:title>T</news:title><news:publication_date>2026-11-24</news:publication_date></news:news></url></urlset>)",
         R"({"format":"digitalwires@0.9.1","urn":"urn:x:1","headline":"T","article_html":"<p>A</p>","embargoed":"2026-11-24T12:00:00Z"})",
-        std::string("\xFF\xFE<\0r\0s\0s\0>\0<\0i\0t\0e\0m\0>\0<\0t\0i\0t\0l\0e\0>\0\xFC\0<\0/\0t\0i\0t\0l\0e\0>\0<\0/"
-                    "\0i\0t\0e\0m\0>\0<\0/\0r\0s\0s\0>\0",
-                    86)};
+        "\xFF\xFE<\0r\0s\0s\0>\0<\0i\0t\0e\0m\0>\0<\0t\0i\0t\0l\0e\0>\0\xFC\0<\0/\0t\0i\0t\0l\0e\0>\0<\0/"
+        "\0i\0t\0e\0m\0>\0<\0/\0r\0s\0s\0>\0"s};
     return all;
 }
 
@@ -113,8 +113,8 @@ TEST_CASE("entity bombs stay what they are, NUL bytes go", "[feed][hostile]") {
     for (int i = 1; i < 1000; ++i)
         bomb += "<!ENTITY a" + std::to_string(i) + " \"" + repeated("&a" + std::to_string(i - 1) + ";", 10) + "\">";
     CHECK(survive(bomb + "]><rss><channel><item><title>&a999;</title></item></channel></rss>") == 1);
-    const std::string nul(
-        "<rss><channel><item><title>A\0B&#0;</title><link>https://a.example/\0x</link></item></channel></rss>", 99);
+    const std::string nul =
+        "<rss><channel><item><title>A\0B&#0;</title><link>https://a.example/\0x</link></item></channel></rss>"s;
     const auto feed = parse_feed(nul, {});
     REQUIRE(feed);
     REQUIRE(feed->articles.size() == 1);
