@@ -37,9 +37,7 @@ struct Fields {
 std::optional<WrittenDate> to_instant(const Fields& f) {
     const bool time_ok =
         f.hour >= 0 && f.hour <= 24 && f.minute >= 0 && f.minute < 60 && f.second >= 0 && f.second <= 60;
-    // A zone takes the first or the last year of four digits to another that is not written in four.
-    if (!time_ok || (f.hour == 24 && (f.minute > 0 || f.second > 0)) || f.year < 1001 || f.year > 9998)
-        return std::nullopt;
+    if (!time_ok || (f.hour == 24 && (f.minute > 0 || f.second > 0))) return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year{f.year},
                                            std::chrono::month{static_cast<unsigned>(f.month)},
                                            std::chrono::day{static_cast<unsigned>(f.day)}};
@@ -50,6 +48,11 @@ std::optional<WrittenDate> to_instant(const Fields& f) {
     const int second = std::min(f.second, 59); // a leap second
     const Instant instant = Instant{day} + hours{f.hour} + minutes{f.minute - f.offset_minutes} + seconds{second} +
                             milliseconds{f.millisecond};
+    // Whatever is read can be written with a year of four digits. What is still to be moved to a zone or to the end of
+    // its day keeps a year's distance from the first and the last.
+    const int margin = f.has_time && f.has_zone ? 0 : 1;
+    const int in_utc = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<days>(instant)}.year());
+    if (in_utc < 1000 + margin || in_utc > 9999 - margin) return std::nullopt;
     return WrittenDate{instant, f.has_time, f.has_zone};
 }
 

@@ -174,3 +174,11 @@ TEST_CASE("a date that cannot be read or does not exist is none, never the prese
         CHECK(read(text) == "none");
     }
 }
+
+TEST_CASE("a date whose zone takes it to the last year of four digits is read, and read again as it is written",
+          "[feed]") {
+    CHECK(read("31 Dec 9998 23:56 -11:02") == "9999-01-01T10:58:00Z");
+    CHECK(read("9999-01-01T10:58:00Z") == "9999-01-01T10:58:00Z");
+    CHECK_FALSE(parse_date("9999-12-31T23:00:00-02:00"));
+    CHECK_FALSE(parse_date("9999-12-31T23:00:00")); // in which zone is still to be said
+}
