@@ -7,6 +7,8 @@ namespace depesche::digest {
 namespace {
 
 constexpr std::size_t most_named = 4;
+/// What speaks against one event by less is not worth a word.
+constexpr double least_named = -0.05;
 
 std::string list(const std::vector<std::string>& parts) {
     std::string text;
@@ -21,12 +23,12 @@ std::string because(const Join& join) {
     std::vector<std::string> shared, against;
     double rest = 0, both = 0;
     for (const Evidence& piece : join.evidence) {
-        if (piece.what.empty() && piece.weight > 0)
+        if (piece.kind == "who and what")
             both = piece.weight;
-        else if (piece.weight < 0)
+        else if (piece.weight <= least_named)
             against.push_back(fmt::format("{} {:.2f}", piece.kind, piece.weight));
         else if (shared.size() < most_named)
-            shared.push_back(fmt::format("{} {:.2f}", piece.what, piece.weight));
+            shared.push_back(fmt::format("{} {:.2f}", piece.what.empty() ? piece.kind : piece.what, piece.weight));
         else
             rest += piece.weight;
     }

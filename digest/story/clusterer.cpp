@@ -3,7 +3,6 @@
 #include "digest/story/candidate_search.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <iterator>
 #include <set>
@@ -22,16 +21,18 @@ constexpr std::chrono::hours memory{96};
 constexpr std::size_t most_kept = 40;
 constexpr std::size_t closest_reports = 3;
 
-/// How alike a report must be to the closest of a story ...
-constexpr double needed_likeness = 0.14;
-/// ... and each time that the story doubles: a large one touches more by chance.
-constexpr double each_doubling = 0.01;
-/// The closest three of the story must be so alike on average, as a share of that.
-constexpr double support_share = 0.6;
-/// So much of it two stories need, which a report shows to be one.
+/// How likely one event must be for the closest report of a story, as a logarithm of the odds (evidence.hpp).
+constexpr double needed_likeness = 1.2;
+/// The closest three of the story must be so likely on average, as a share of that ...
+constexpr double support_share = 0.4;
+/// ... and all that are compared of two stories, which a report shows to be one.
 constexpr double merge_share = 0.8;
 /// And so much without that report.
 constexpr double merge_without = 0.2;
+/// One pair never counts for more in an average, nor for less: a shared name must not tie stories together, nor a witty
+/// title keep them apart.
+constexpr double most_of_one = 3;
+constexpr double least_of_one = -1;
 
 using Slot = CandidateSearch::Slot;
 
@@ -48,6 +49,8 @@ struct Story {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> terms; ///< by key: how many kept reports have each
 };
 
+double bounded(double likeness) { return std::clamp(likeness, least_of_one, most_of_one); }
+
 /// A candidate story and how well a report fits it.
 struct Fit {
     StoryId story = 0;
@@ -55,6 +58,8 @@ struct Fit {
     double score = 0;
     double support = 0;
 };
+
+bool fits_in(const Fit& fit) { return fit.score >= needed_likeness && fit.support >= needed_likeness * support_share; }
 
 } // namespace
 
@@ -80,8 +85,6 @@ struct StoryClusterer::Impl {
     bool same_story(const Story& one, const Story& other, Slot between);
     void merge(StoryId kept, StoryId gone);
     bool is_kept_apart(StoryId story) const;
-    double needed_for(StoryId story) const;
-    bool fits_in(const Fit& fit) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;
 
     Rarity rarity;
@@ -161,7 +164,7 @@ std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report) {
                           [&](const auto& entry) { return std::pair(-entry.first, slots[entry.second]->id); });
         const std::size_t size = std::min(stories.at(number).kept.size(), closest_reports);
         double sum = 0;
-        for (std::size_t i = 0; i < std::min(size, scores.size()); ++i) sum += std::max(scores[i].first, 0.0);
+        for (std::size_t i = 0; i < std::min(size, scores.size()); ++i) sum += bounded(scores[i].first);
         result.push_back({number, scores.front().second, scores.front().first, sum / static_cast<double>(size)});
     }
     std::ranges::sort(result, {}, [](const Fit& fit) { return std::pair(-fit.score - fit.support, fit.story); });
@@ -324,7 +327,7 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Story& other, Slot
     std::size_t pairs = 0, others = 0;
     const auto add = [&](Slot a) {
         for (const Slot b : std::span(other.kept).first(std::min(other.kept.size(), looked_at))) {
-            const double alike = likeness(slots[a]->report, slots[b]->report);
+            const double alike = bounded(likeness(slots[a]->report, slots[b]->report));
             sum += alike;
             ++pairs;
             if (a == between) continue;
@@ -396,25 +399,14 @@ StoryId StoryClusterer::Impl::split(StoryId from, std::span<const ReportId> ids)
     return fresh;
 }
 
-/// How alike a report must be to the closest of this story.
-double StoryClusterer::Impl::needed_for(StoryId story) const {
-    return needed_likeness + each_doubling * std::log2(static_cast<double>(stories.at(story).reports.size()));
-}
-
-bool StoryClusterer::Impl::fits_in(const Fit& fit) const {
-    const double needed = needed_for(fit.story);
-    return fit.score >= needed && fit.support >= needed * support_share;
-}
-
 Join StoryClusterer::Impl::reason(const Fit& fit, const WeighedReport& report) const {
     const Kept& closest = *slots[fit.closest];
-    const double needed = needed_for(fit.story);
     return {.with = closest.id,
             .evidence = evidence_of(closest.report, report),
             .score = fit.score,
-            .needed = needed,
+            .needed = needed_likeness,
             .support = fit.support,
-            .needed_support = needed * support_share};
+            .needed_support = needed_likeness * support_share};
 }
 
 StoryClusterer::StoryClusterer() : impl_(std::make_unique<Impl>()) {}

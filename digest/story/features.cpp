@@ -23,7 +23,7 @@ constexpr std::uint8_t common_place = 4;
 constexpr std::size_t title_tokens = 40;
 constexpr std::size_t lead_tokens = 60;
 /// Who, what and where stands at the beginning.
-constexpr std::size_t text_tokens = 80;
+constexpr std::size_t text_tokens = 160;
 /// Of a text without a lead: so much counts as one.
 constexpr std::size_t opening_tokens = 40;
 

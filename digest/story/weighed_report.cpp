@@ -27,6 +27,13 @@ bool is_named(const Term& term) {
     return term.kind == TermKind::place || term.kind == TermKind::organisation || term.kind == TermKind::name;
 }
 
+bool is_title_name(const Term& term) { return term.title && (is_named(term) || term.located); }
+
+double WeighedReport::rarity(std::size_t term) const {
+    const Term& of = features.terms[term];
+    return weights[term] / (of.stress * presence[static_cast<std::size_t>(of.kind)]);
+}
+
 WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
     : features(std::move(taken)),
       at(when) {
@@ -40,7 +47,10 @@ WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
         const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
         if (term.portable) portable += weight * weight * carried * carried;
         place_in_title = place_in_title || (term.title && term.located);
-        name_in_title = name_in_title || (term.title && is_named(term));
+        if (is_title_name(term)) {
+            title_names += weight * weight;
+            if (term.portable) portable_title_names += weight * weight;
+        }
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
         if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);

@@ -18,14 +18,18 @@ struct WeighedReport {
     double portable_length = 0; ///< of those that another language shares
     Instant at;
     bool place_in_title = false;
-    bool name_in_title = false;
-    bool dated = false;  ///< a day of a month stands near the beginning
-    bool scored = false; ///< the score of a match stands near the beginning
+    /// The weight of the names and places in its title, squared and summed ...
+    double title_names = 0;
+    double portable_title_names = 0; ///< ... and of those that another language shares
+    bool dated = false;              ///< a day of a month stands near the beginning
+    bool scored = false;             ///< the score of a match stands near the beginning
     /// How much its title and lead speak of each field of news, as a vector of length 1; all 0 when they say too
     /// little.
     std::array<float, news_fields> fields{};
 
     WeighedReport(Features features, const Rarity& rarity, Instant at);
+    /// How rare a term of features.terms was when the report came (rarity.hpp).
+    double rarity(std::size_t term) const;
 };
 
 /// Stands in the title or the lead.
@@ -33,6 +37,9 @@ bool is_prominent(const Term& term);
 
 /// Is a place, an organisation or written as a name.
 bool is_named(const Term& term);
+
+/// Is named or says where, in the title.
+bool is_title_name(const Term& term);
 
 /// What may be a name or a common word of one language only counts half where names are looked for.
 constexpr double perhaps_a_name = 0.5;

@@ -86,7 +86,7 @@ TEST_CASE("an urgent report needs no other, and one that an editor blocked makes
 
 TEST_CASE("an alert tells an event by the store's stories first, then by the words", "[breaking]") {
     auto reports = fire();
-    auto other = report(9, "ouest", "Ein Jahr danach: Bodmer baut neu", "Die Firma hat wieder ein Dach.", noon);
+    auto other = report(9, "ouest", "Drei Tote bei Lawine am Rossberg", "Skifahrer wurden verschüttet.", noon);
     CHECK_FALSE(told_among(other, reports, {}));
     other.story = reports[1].story = 7;
     CHECK(told_among(other, reports, {}) == 1);

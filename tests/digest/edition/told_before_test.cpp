@@ -20,7 +20,8 @@ StoredArticle story(ArticleKey key, std::string title, std::string section) {
     stored.article.url = "https://seestadt.example/" + std::to_string(key);
     stored.canonical_url = stored.article.url;
     stored.article.title = std::move(title);
-    stored.article.lead = "Das teilte die Stadt am Nachmittag mit, und der Rat berät morgen darüber.";
+    stored.article.lead = key % 2 == 1 ? "Das teilte die Stadt am Nachmittag mit, und der Rat berät morgen darüber."
+                                       : "Nach langer Debatte stimmten dreissig Mitglieder dafür und elf dagegen.";
     stored.article.section = std::move(section);
     stored.article.language = "de";
     stored.article.published = evening - 4h;

@@ -30,7 +30,7 @@ ArchivedVersion article(std::string id, std::string title, std::string_view arri
     made.arrives = *parse_iso8601(arrives);
     made.article.id = std::move(id);
     made.article.title = title;
-    made.article.lead = title + " ist das Thema des Tages im Bezirk.";
+    made.article.lead = title + ".";
     made.article.section = "Regional";
     made.article.language = "de";
     made.article.source = "Bezirksblatt";
@@ -272,7 +272,8 @@ TEST_CASE("a replay tells which surprising story would have been proposed", "[re
     SECTION("a later look finds the next one") {
         auto cat = goat("2026-10-12T12:00:00Z");
         cat.id = cat.article.id = "cat";
-        cat.article.title = "Katze reist als blinde Passagierin im Postauto nach Oberwil";
+        cat.article.title = "Katze stiehlt dem Bäcker jeden Morgen ein Brötchen";
+        cat.article.lead = "Er hat ihr nun einen eigenen Teller hingestellt.";
         const auto heard = surprised({behind_paywall, cat}, 12h, 20h);
         REQUIRE(heard.days.size() == 2);
         CHECK(heard.days[0].proposed.empty());

@@ -15,14 +15,11 @@ WeighedReport report(std::string_view title, std::string_view lead) {
     return {features_of({title, lead, "", "de"}), unlearnt, *parse_iso8601("2026-03-02T06:00:00Z")};
 }
 
-/// The part of what two reports share that another place in the title takes away.
-double taken_by_other_place(const WeighedReport& one, const WeighedReport& other) {
-    double shared = 0, taken = 0;
-    for (const Evidence& piece : evidence_of(one, other)) {
-        if (piece.weight > 0) shared += piece.weight;
-        if (piece.kind == "other place") taken -= piece.weight;
-    }
-    return taken / shared;
+double weight(const WeighedReport& one, const WeighedReport& other, std::string_view kind) {
+    double sum = 0;
+    for (const Evidence& piece : evidence_of(one, other))
+        if (piece.kind == kind) sum += piece.weight;
+    return sum;
 }
 
 } // namespace
@@ -39,32 +36,29 @@ TEST_CASE("a name that a quarter of the stories have tells less than an everyday
     CHECK(rarity.of(town) < rarity.of(word));
 }
 
-TEST_CASE("another place in the title says less the more names two reports share", "[story]") {
+TEST_CASE("titles whose names the other report lacks are two events", "[story]") {
     const auto north = report("Wal bei Rossmatt gesichtet", "Das Tier schwamm am Morgen nahe Osterhalm.");
     const auto south = report("Wal bei Finsterau gesichtet", "Das Tier schwamm am Mittag nahe Osterhalm.");
-    const auto north_again = report("Wal bei Rossmatt gesichtet", "Das Tier schwamm nahe Osterhalm in Grauwerd.");
-    const auto south_again = report("Wal bei Finsterau gesichtet", "Das Tier schwamm nahe Osterhalm in Grauwerd.");
-    const auto elsewhere = report("Wal bei Finsterau gesichtet", "Das Tier schwamm am Mittag davon.");
-    const double none = taken_by_other_place(north, elsewhere);
-    const double one = taken_by_other_place(north, south);
-    const double two = taken_by_other_place(north_again, south_again);
-    CHECK(none > 1.5 * one);
-    CHECK(one > 1.4 * two);
-    CHECK(two > 0);
+    const auto north_too = report("Wal vor Osterhalm gesichtet", "Das Tier schwamm am Mittag nahe Rossmatt.");
+    CHECK(weight(north, south, "other names") < 0);
+    CHECK(weight(north, north_too, "other names") == Approx(0).margin(1e-6));
+    CHECK(likeness(north, south) < likeness(north, north_too));
 }
 
-TEST_CASE("the field of news speaks for one event or against it", "[story]") {
+TEST_CASE("no one thing makes two reports one event, however rare it is", "[story]") {
+    const auto visit = report("Grubacher besucht Rossmatt", "Der Besuch dauerte zwei Stunden.");
+    const auto book = report("Grubacher liest aus seinem Buch", "Der Saal in Osterhalm war ausverkauft.");
+    const auto visit_too = report("Hoher Besuch in Rossmatt", "Grubacher blieb zwei Stunden.");
+    CHECK(weight(visit, book, "noun") + weight(visit, book, "name") > 0);
+    CHECK(likeness(visit, book) < 0);
+    CHECK(likeness(visit, visit_too) > 1);
+}
+
+TEST_CASE("another field of news speaks against one event", "[story]") {
     const auto fire = report("Scheune in Rossmatt brennt", "Das Feuer brach bei einer Explosion aus.");
     const auto smoke = report("Rauch über Rossmatt: Evakuierung", "Eine Explosion war zu hören.");
     const auto match = report("Rossmatt gewinnt Derby im Eishockey", "Der Torhüter hielt einen Penalty.");
-    const auto weight = [](const WeighedReport& one, const WeighedReport& other, std::string_view kind) {
-        for (const Evidence& piece : evidence_of(one, other))
-            if (piece.kind == kind) return piece.weight;
-        return 0.0;
-    };
-    CHECK(weight(fire, smoke, "field") > 0);
     CHECK(weight(fire, smoke, "other field") == 0);
-    CHECK(weight(fire, match, "field") == 0);
     CHECK(weight(fire, match, "other field") < 0);
     CHECK(likeness(fire, match) < likeness(fire, smoke));
 }
