@@ -45,7 +45,7 @@ constexpr double beside_the_titles = -4;
 /// Titles whose names the other does not have at all.
 constexpr double other_names = -1.5;
 /// They name places, and no place is in both reports.
-constexpr double other_place = -4;
+constexpr double other_place = -6;
 /// Fields of news, less alike than two reports are by chance: a strike and a match in one town.
 constexpr double field_by_chance = 0.5;
 constexpr double other_field = -2.5;

@@ -83,6 +83,13 @@ bool is_german_noun(std::string_view word) {
         endings, [&](std::string_view ending) { return word.ends_with(ending) && word.size() > ending.size() + 3; });
 }
 
+/// "bei Seestadt": what the lexicon reads as a lake and a city is a town behind "bei".
+bool ends_like_a_place(std::string_view word) {
+    constexpr auto endings = std::to_array<std::string_view>({"stadt", "dorf", "berg", "burg", "tal", "bach", "feld",
+                                                              "wald", "hausen", "heim", "hafen", "hof", "see", "au"});
+    return std::ranges::any_of(endings, [&](std::string_view ending) { return word.ends_with(ending); });
+}
+
 TermKind kind_of(ConceptKind kind) {
     switch (kind) {
     case ConceptKind::happening:
@@ -267,6 +274,9 @@ private:
         const StoryToken& token = tokens_[i];
         const std::string plain = without_umlaut_letters(token.word);
         const std::string_view stem = story_stem(plain);
+        if (known > 1 && features_.language == "de" && token.capital && ends_like_a_place(token.word) &&
+            stands_behind_place(i))
+            return collector_.add(hash_of(stem), TermKind::name, 1, true, true, token.written);
         if (known > 0) {
             // The lexicon has said it; the same words are still a little more alike than others of that meaning.
             const bool name = std::ranges::any_of(concepts, [](const Concept& meant) {
