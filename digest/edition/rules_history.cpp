@@ -1,6 +1,8 @@
 // (4) What readers know already, (5) the light end, (13) what happened since it was proposed.
 #include "digest/article/words.hpp"
 #include "digest/edition/edition_words.hpp"
+#include "digest/edition/grave.hpp"
+#include "digest/edition/harm.hpp"
 #include "digest/edition/light_end.hpp"
 #include "digest/edition/rule_words.hpp"
 
@@ -110,7 +112,27 @@ std::vector<Finding> check_overtaken(const RuleInput& input) {
     return findings;
 }
 
+/// A surprising story is nothing to be sad about: never where its message says so, and where its article does, an
+/// editor must know.
+std::vector<Finding> check_surprise(const RuleInput& input) {
+    std::vector<Finding> findings;
+    for (const StoredArticle& shown : input.articles) {
+        const Article& article = shown.article;
+        const auto language = article.language.empty() ? input.language : std::string_view(article.language);
+        const auto told = article.title + ". " + article.lead;
+        const auto grave = grave_word_of(told, language);
+        const auto found = grave.empty() ? harm_word(article, language) : grave;
+        if (found.empty()) continue;
+        const auto whole = told + "\n" + body_text(article);
+        findings.push_back({"light", grave.empty() ? RuleSeverity::warning : RuleSeverity::error, 0,
+                            sentence(input, "grave_surprise",
+                                     {{"text", shortened(article.title)}, {"found", as_written(whole, found)}})});
+    }
+    return findings;
+}
+
 std::vector<Finding> check_light(const RuleInput& input) {
+    if (input.document.product == Product::surprising) return check_surprise(input);
     if (input.document.product != Product::digest) return {};
     const auto items = items_of(input.document);
     const auto last = static_cast<int>(items.size());

@@ -105,73 +105,108 @@ double weight_of(const Term& a, const Term& b, double weight, bool same_language
 /// Of the title's names, how much the other report lacks.
 double names_lacking(double all, double shared) { return all > 0 ? 1 - shared / all : 0.5; }
 
-/// Calls `visit(kind, label, points)` with each piece of evidence.
-template <class Visit>
-void weigh(const WeighedReport& one, const WeighedReport& other, Visit visit) {
-    const bool same_language = one.features.language == other.features.language;
-    const double lengths = same_language ? one.length * other.length : one.portable_length * other.portable_length;
-    if (lengths <= 0) return;
-    Shared shared;
-    const auto each = [&](auto take) {
-        each_shared(one.features, other.features, [&](std::size_t i, std::size_t j) {
-            const double product = double{one.weights[i]} * other.weights[j] / lengths;
-            const double weight = weight_of(one.features.terms[i], other.features.terms[j], product, same_language);
-            if (weight > 0) take(i, j, weight);
+/// Two reports side by side.
+class Pair {
+public:
+    Pair(const WeighedReport& one, const WeighedReport& other)
+        : one_(one),
+          other_(other),
+          same_language_(one.features.language == other.features.language),
+          lengths_(same_language_ ? one.length * other.length : one.portable_length * other.portable_length) {
+        each_term([&](std::size_t i, std::size_t j, double weight) { take(i, j, weight); });
+        spread_ = spread * std::pow(std::max(shared_.all - shared_.strongest, 0.0), spread_power);
+        rare_names_ = rare_name * std::min(shared_.rare_names, most_rare_names);
+        rare_ = rare_thing * std::log1p(shared_.rare);
+    }
+
+    /// Whether they can be compared at all.
+    bool compares() const { return lengths_ > 0; }
+
+    /// What all that they share says together.
+    double terms() const { return spread_ + rare_names_ + rare_; }
+
+    /// Calls `visit(kind, label, points)` with each shared thing's part of that.
+    template <class Visit>
+    void visit_terms(Visit visit) const {
+        each_term([&](std::size_t i, std::size_t j, double weight) {
+            const Term& a = one_.features.terms[i];
+            const std::size_t kind = index(std::min(a.kind, other_.features.terms[j].kind));
+            double points = spread_ * weight * part_in_spread[kind] / shared_.all;
+            if (is_rare(i, j)) {
+                points += rare_ / shared_.rare;
+                if (says_who[kind]) points += rare_names_ / shared_.rare_names;
+            }
+            visit(kind_names[kind], one_.features.label(a), points);
         });
-    };
-    const auto is_rare = [&](std::size_t i, std::size_t j) { return std::min(one.rarity(i), other.rarity(j)) > rare; };
-    each([&](std::size_t i, std::size_t j, double weight) {
-        const Term& a = one.features.terms[i];
-        const Term& b = other.features.terms[j];
+    }
+
+    /// Calls `visit(kind, points)` with what else speaks for one event or against it.
+    template <class Visit>
+    void visit_rest(Visit visit) const {
+        const auto say = [&](std::string_view kind, double points) {
+            if (points != 0) visit(kind, points);
+        };
+        say("who and what", together * std::sqrt(shared_.who * shared_.what));
+        say("figures", figures * std::sqrt(shared_.figures));
+        say("by chance", by_chance * std::min(one_.length, other_.length));
+        say("other names", other_names * std::min(names_lacking(title_names(one_), shared_.title_names),
+                                                  names_lacking(title_names(other_), shared_.title_names_there)));
+        if (one_.place_in_title && other_.place_in_title && !shared_.located) say("other place", other_place);
+        say("other field", other_field * std::max(field_by_chance - fields_alike(one_, other_), 0.0));
+        if (!shared_.in_title) say("beside the titles", beside_the_titles);
+        if (other_strength_told(one_.features, other_.features)) say("other strength", other_strength);
+        if (!shared_.score && one_.scored && other_.scored) say("other score", other_score);
+        if (!shared_.date && one_.dated && other_.dated) say("other date", other_date);
+        using Days = std::chrono::duration<double, std::ratio<86400>>;
+        say("time between", each_day * std::abs(Days(one_.at - other_.at).count()));
+    }
+
+private:
+    template <class Visit>
+    void each_term(Visit visit) const {
+        if (!compares()) return;
+        each_shared(one_.features, other_.features, [&](std::size_t i, std::size_t j) {
+            const double product = double{one_.weights[i]} * other_.weights[j] / lengths_;
+            const double weight = weight_of(one_.features.terms[i], other_.features.terms[j], product, same_language_);
+            if (weight > 0) visit(i, j, weight);
+        });
+    }
+
+    void take(std::size_t i, std::size_t j, double weight) {
+        const Term& a = one_.features.terms[i];
+        const Term& b = other_.features.terms[j];
         const std::size_t kind = index(std::min(a.kind, b.kind));
         const double part = weight * part_in_spread[kind];
-        shared.all += part;
-        shared.strongest = std::max(shared.strongest, part);
-        if (says_who[kind]) shared.who += weight;
-        shared.what += says_what[kind] * weight;
-        if (kind == index(TermKind::number) || kind == index(TermKind::score)) shared.figures += weight;
-        if (is_rare(i, j)) (says_who[kind] ? ++shared.rare_names, ++shared.rare : ++shared.rare);
-        if (is_title_name(a)) shared.title_names += double{one.weights[i]} * one.weights[i];
-        if (is_title_name(b)) shared.title_names_there += double{other.weights[j]} * other.weights[j];
-        shared.located = shared.located || a.located || b.located;
-        const bool says_little = kind == index(TermKind::role) || kind == index(TermKind::everyday);
-        shared.in_title = shared.in_title || ((a.title || b.title) && !says_little);
-        shared.date = shared.date || a.kind == TermKind::date;
-        shared.score = shared.score || a.kind == TermKind::score;
-    });
-    // Each shared thing has its part of what they say together.
-    const double spread_points = spread * std::pow(std::max(shared.all - shared.strongest, 0.0), spread_power);
-    const double names_points = rare_name * std::min(shared.rare_names, most_rare_names);
-    const double rare_points = rare_thing * std::log1p(shared.rare);
-    each([&](std::size_t i, std::size_t j, double weight) {
-        const Term& a = one.features.terms[i];
-        const TermKind kind = std::min(a.kind, other.features.terms[j].kind);
-        double points = spread_points * weight * part_in_spread[index(kind)] / shared.all;
+        shared_.all += part;
+        shared_.strongest = std::max(shared_.strongest, part);
+        if (says_who[kind]) shared_.who += weight;
+        shared_.what += says_what[kind] * weight;
+        if (kind == index(TermKind::number) || kind == index(TermKind::score)) shared_.figures += weight;
         if (is_rare(i, j)) {
-            points += rare_points / shared.rare;
-            if (says_who[index(kind)]) points += names_points / shared.rare_names;
+            ++shared_.rare;
+            if (says_who[kind]) ++shared_.rare_names;
         }
-        visit(kind_names[index(kind)], one.features.label(a), points);
-    });
-    const auto say = [&](std::string_view kind, double points) {
-        if (points != 0) visit(kind, "", points);
-    };
-    say("who and what", together * std::sqrt(shared.who * shared.what));
-    say("figures", figures * std::sqrt(shared.figures));
-    say("by chance", by_chance * std::min(one.length, other.length));
-    const double lacking = std::min(
-        names_lacking(same_language ? one.title_names : one.portable_title_names, shared.title_names),
-        names_lacking(same_language ? other.title_names : other.portable_title_names, shared.title_names_there));
-    say("other names", other_names * lacking);
-    if (one.place_in_title && other.place_in_title && !shared.located) say("other place", other_place);
-    say("other field", other_field * std::max(field_by_chance - fields_alike(one, other), 0.0));
-    if (!shared.in_title) say("beside the titles", beside_the_titles);
-    if (other_strength_told(one.features, other.features)) say("other strength", other_strength);
-    if (!shared.score && one.scored && other.scored) say("other score", other_score);
-    if (!shared.date && one.dated && other.dated) say("other date", other_date);
-    say("time between",
-        each_day * std::abs(std::chrono::duration<double, std::ratio<86400>>(one.at - other.at).count()));
-}
+        if (is_title_name(a)) shared_.title_names += double{one_.weights[i]} * one_.weights[i];
+        if (is_title_name(b)) shared_.title_names_there += double{other_.weights[j]} * other_.weights[j];
+        shared_.located = shared_.located || a.located || b.located;
+        const bool says_little = kind == index(TermKind::role) || kind == index(TermKind::everyday);
+        shared_.in_title = shared_.in_title || ((a.title || b.title) && !says_little);
+        shared_.date = shared_.date || a.kind == TermKind::date;
+        shared_.score = shared_.score || a.kind == TermKind::score;
+    }
+
+    bool is_rare(std::size_t i, std::size_t j) const { return std::min(one_.rarity(i), other_.rarity(j)) > rare; }
+    double title_names(const WeighedReport& report) const {
+        return same_language_ ? report.title_names : report.portable_title_names;
+    }
+
+    const WeighedReport& one_;
+    const WeighedReport& other_;
+    bool same_language_;
+    double lengths_;
+    Shared shared_;
+    double spread_ = 0, rare_names_ = 0, rare_ = 0;
+};
 
 } // namespace
 
@@ -180,16 +215,21 @@ bool other_strength_told(const Features& one, const Features& other) {
 }
 
 double likeness(const WeighedReport& one, const WeighedReport& other) {
-    double sum = 0;
-    weigh(one, other, [&](std::string_view, std::string_view, double weight) { sum += weight; });
+    const Pair pair(one, other);
+    if (!pair.compares()) return 0;
+    double sum = pair.terms();
+    pair.visit_rest([&](std::string_view, double points) { sum += points; });
     return sum;
 }
 
 std::vector<Evidence> evidence_of(const WeighedReport& one, const WeighedReport& other) {
+    const Pair pair(one, other);
     std::vector<Evidence> found;
-    weigh(one, other, [&](std::string_view kind, std::string_view what, double weight) {
-        found.push_back({kind, std::string(what), weight});
+    if (!pair.compares()) return found;
+    pair.visit_terms([&](std::string_view kind, std::string_view what, double points) {
+        found.push_back({kind, std::string(what), points});
     });
+    pair.visit_rest([&](std::string_view kind, double points) { found.push_back({kind, {}, points}); });
     std::ranges::sort(found, {}, [](const Evidence& piece) {
         return std::tuple(-piece.weight, piece.kind, std::string_view(piece.what));
     });

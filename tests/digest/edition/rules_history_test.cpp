@@ -166,3 +166,28 @@ TEST_CASE("how to leave stands in private chats, and only there", "[edition]") {
     edition.to_channel.reset();
     edition.expect("opt-out", warning, 0, "abmeldet");
 }
+
+TEST_CASE("a surprising story that tells of a death is refused, and one whose article does is pointed out", "[rules]") {
+    Edition edition;
+    edition.document = tests::good_single("de-CH", Product::surprising);
+    edition.picks.clear();
+    edition.articles.resize(1);
+    Article& article = edition.articles[0].article;
+    article.language = "de";
+    article.title = "Mann isst 34 Portionen Raclette";
+    article.lead = "Der Wanderpokal ist ein vergoldetes Schäbeisen.";
+    const auto objections = [&] {
+        auto findings = edition.check();
+        std::erase_if(findings, [](const Finding& one) { return one.rule != "light"; });
+        return findings;
+    };
+    CHECK(objections().empty());
+    article.blocks = {{BlockKind::paragraph, "Der Sieger starb in der Nacht im Spital."}};
+    REQUIRE(objections().size() == 1);
+    CHECK(objections()[0].severity == RuleSeverity::warning);
+    CHECK(objections()[0].message.contains("«starb»"));
+    CHECK(objections()[0].message.contains("andere überraschende Geschichte"));
+    article.lead = "Der Sieger starb in der Nacht.";
+    REQUIRE(objections().size() == 1);
+    CHECK(objections()[0].severity == RuleSeverity::error);
+}

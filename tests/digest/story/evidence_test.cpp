@@ -88,3 +88,14 @@ TEST_CASE("two results are two matches", "[story]") {
     CHECK_FALSE(says_other_score(first, again));
     CHECK(likeness(first, next) < likeness(first, again));
 }
+
+TEST_CASE("the parts of the evidence add up to the likeness", "[story]") {
+    const auto first =
+        report("Scheune in Rossmatt brennt: 31 Kühe gerettet", "Das Feuer brach bei einer Explosion aus.");
+    const auto again =
+        report("31 Kühe aus dem Feuer geholt", "In Rossmatt hat nach einer Explosion eine Scheune gebrannt.");
+    double sum = 0;
+    for (const Evidence& piece : evidence_of(first, again)) sum += piece.weight;
+    CHECK(sum == Approx(likeness(first, again)));
+    CHECK(sum > 5);
+}
