@@ -44,8 +44,10 @@ constexpr double by_chance = -0.26;
 constexpr double beside_the_titles = -4;
 /// Titles whose names the other does not have at all.
 constexpr double other_names = -1.5;
-/// They name places, and no place is in both reports.
+/// They name places, and no place is in both reports but a country or what a canton's town implies.
 constexpr double other_place = -6;
+/// A place that is more common (Term::commonness) is in half of the news.
+constexpr std::uint8_t known_to_all = 4;
 /// Fields of news, less alike than two reports are by chance: a strike and a match in one town.
 constexpr double field_by_chance = 0.5;
 constexpr double other_field = -2.5;
@@ -188,7 +190,8 @@ private:
         }
         if (is_title_name(a)) shared_.title_names += double{one_.weights[i]} * one_.weights[i];
         if (is_title_name(b)) shared_.title_names_there += double{other_.weights[j]} * other_.weights[j];
-        shared_.located = shared_.located || a.located || b.located;
+        const bool says_where = (a.located || b.located) && !a.implied && !b.implied;
+        shared_.located = shared_.located || (says_where && std::max(a.commonness, b.commonness) <= known_to_all);
         const bool says_little = kind == index(TermKind::role) || kind == index(TermKind::everyday);
         shared_.in_title = shared_.in_title || ((a.title || b.title) && !says_little);
         shared_.date = shared_.date || a.kind == TermKind::date;

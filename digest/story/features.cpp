@@ -53,12 +53,13 @@ std::uint64_t key_of(const StoryNumber& number) {
     return hash_of(fmt::format("{:.6g}", number.value), score ? 2 : 1);
 }
 
-/// Words behind which a place is named, in four languages.
+/// Words behind which a place is named, in five languages.
 bool names_place_next(std::string_view word) {
     constexpr auto words = std::to_array<std::string_view>({
         "in", "bei",  "nach",  "aus",    "nahe",  "near",  "at",       "off",      "outside",   "a",
         "ad", "en",   "pres",  "presso", "vers",  "verso", "zwischen", "oberhalb", "unterhalb", "am",
         "im", "beim", "above", "vicino", "sopra", "sur",   "dans",     "entre",    "tra",       "between",
+        "в",  "во",   "под",   "из",     "около", "близ",  "возле",
     });
     return std::ranges::find(words, word) != words.end();
 }

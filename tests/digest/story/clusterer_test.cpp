@@ -67,6 +67,15 @@ TEST_CASE("two events of one kind in two places stay apart", "[story]") {
                     "Auf der Insel Santa Brava hat am Abend die Erde gebebt.") != here);
 }
 
+TEST_CASE("two events of one kind in two places stay apart in Russian too", "[story]") {
+    Desk desk;
+    const StoryId first = desk.take(0min, "ru", "Под Зеленовкой автобус упал в овраг, пострадали пассажиры",
+                                    "Авария произошла утром. Водитель не справился с управлением.");
+    CHECK(desk.take(1h, "ru", "Под Бережком автобус столкнулся с грузовиком", "Авария произошла днём.") != first);
+    CHECK(desk.take(1h, "ru", "Автобус упал в овраг под Зеленовкой: водитель дал показания",
+                    "Пассажиры автобуса пострадали утром.") == first);
+}
+
 TEST_CASE("what a place is called in general does not make two places one", "[story]") {
     Desk desk;
     const StoryId first = desk.take(0min, "de", "Scheune im Weiler Rossmatt niedergebrannt",
