@@ -16,6 +16,13 @@ constexpr std::array<std::string_view, 5> sources = {"seestadt-heute", "ana", "a
                                                      "westpost"};
 constexpr std::array<digest::Origin, 5> origins = {digest::Origin::own, digest::Origin::agency, digest::Origin::agency,
                                                    digest::Origin::partner, digest::Origin::partner};
+/// The most frequent words of any German text; all others are made.
+constexpr std::array<std::string_view, 64> function_words = {
+    "der",   "die",  "und",   "in",    "den",    "von",   "zu",   "das",  "mit",   "sich", "des",  "auf",   "für",
+    "ist",   "im",   "dem",   "nicht", "ein",    "eine",  "als",  "auch", "es",    "an",   "aus",  "er",    "hat",
+    "dass",  "sie",  "nach",  "wird",  "bei",    "einer", "um",   "am",   "sind",  "noch", "wie",  "einem", "über",
+    "einen", "so",   "zum",   "war",   "haben",  "nur",   "oder", "aber", "vor",   "zur",  "bis",  "mehr",  "durch",
+    "man",   "sein", "wurde", "sei",   "werden", "unter", "ihre", "kann", "gegen", "vom",  "wenn", "schon"};
 constexpr std::size_t open_events = 12;
 constexpr std::size_t words_of_an_event = 8;
 
@@ -36,7 +43,7 @@ std::string capital(std::string word) {
 NewsMaker::NewsMaker(std::uint32_t seed, std::size_t vocabulary) : random_(seed) {
     double sum = 0;
     for (std::size_t i = 0; i < vocabulary; ++i) {
-        vocabulary_.push_back(made_word(i));
+        vocabulary_.push_back(i < function_words.size() ? std::string(function_words[i]) : made_word(i));
         up_to_.push_back(sum += 1.0 / static_cast<double>(i + 3));
     }
 }

@@ -13,6 +13,8 @@ namespace {
 constexpr double copy = 0.3;
 constexpr std::chrono::hours burst{3};
 constexpr double late_share = 0.5;
+/// A copy is looked for among so many reports of an event, the first.
+constexpr std::size_t most_compared = 32;
 
 double weight_of(const std::string& source, const std::map<std::string, double>& weights) {
     const auto known = weights.find(source);
@@ -31,6 +33,9 @@ public:
         if (known != voices_.end()) return;
         if (origin == Origin::own) own_ = voices_.size();
         voices_.push_back({source, weight, first});
+    }
+    bool has(const std::string& source) const {
+        return std::ranges::find(voices_, source, &Voice::source) != voices_.end();
     }
     std::vector<Voice> take() {
         std::ranges::sort(voices_, {}, [](const Voice& voice) { return std::tie(voice.first, voice.source); });
@@ -57,13 +62,13 @@ std::vector<Voice> independent_voices(const std::vector<const StoredArticle*>& r
             if (report->other_origins[i] == Origin::agency)
                 voices.add(source, Origin::agency, weight_of(source, weights), time(*report));
         }
-        const bool is_copy = std::ranges::any_of(counted, [&](const StoredArticle* earlier) {
-            return earlier->article.source != report->article.source &&
-                   reading.copied_share(earlier->article, report->article) >= copy;
-        });
-        if (is_copy) continue;
-        counted.push_back(report);
         const std::string& source = report->article.source;
+        const auto is_copied = [&](const StoredArticle* earlier) {
+            return earlier->article.source != source && reading.copied_share(earlier->article, report->article) >= copy;
+        };
+        // A voice that is known is one voice, whatever else it tells.
+        if (!voices.has(source) && std::ranges::any_of(counted, is_copied)) continue;
+        if (counted.size() < most_compared) counted.push_back(report);
         voices.add(source, report->article.origin, weight_of(source, weights), time(*report));
     }
     return voices.take();

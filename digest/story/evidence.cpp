@@ -27,7 +27,7 @@ constexpr std::array<double, kinds> says_what = {0, 0, 0, 0, 1, 1, 0, 0.2, 1, 1,
 /// roles and the same words are shared by chance.
 constexpr double spread = 17;
 constexpr double spread_power = 0.75;
-constexpr std::array<double, kinds> part_in_spread = {0.85, 1, 1, 1, 0.85, 1.2, 0.6, 0.5, 1.3, 1, 1, 0.7};
+constexpr std::array<double, kinds> part_in_spread = {0.85, 1, 1, 1, 0.85, 1.2, 0.6, 0.5, 1.3, 1, 1, 0.3};
 /// Who and what together: one event is both.
 constexpr double together = 17;
 /// Each name that few reports have, up to five, and anything else so rare, less and less.
