@@ -112,13 +112,17 @@ std::vector<Finding> check_overtaken(const RuleInput& input) {
     return findings;
 }
 
-/// A surprising story is nothing to be sad about: never where its message says so, and where its article does, an
+std::string_view language_of(const RuleInput& input) {
+    return input.language.empty() ? std::string_view(input.document.language) : input.language;
+}
+
+/// A surprising story is nothing to be sad about: never where its title or lead says so, and where its text does, an
 /// editor must know.
 std::vector<Finding> check_surprise(const RuleInput& input) {
     std::vector<Finding> findings;
     for (const StoredArticle& shown : input.articles) {
         const Article& article = shown.article;
-        const auto language = article.language.empty() ? input.language : std::string_view(article.language);
+        const auto language = article.language.empty() ? language_of(input) : std::string_view(article.language);
         const auto told = article.title + ". " + article.lead;
         const auto grave = grave_word_of(told, language);
         const auto found = grave.empty() ? harm_word(article, language) : grave;
@@ -142,7 +146,7 @@ std::vector<Finding> check_light(const RuleInput& input) {
                             sentence(input, "light_in_crisis", {{"text", shortened(items.back()->title)}})});
     // One of two stories ends with what there is; three are a whole edition, as at weekends.
     if (items.size() < 3) return findings;
-    const auto language = input.language.empty() ? std::string_view(input.document.language) : input.language;
+    const auto language = language_of(input);
     const auto text = items.back()->title + ". " + items.back()->line;
     if (const auto grave = grave_end(text, language); !grave.empty())
         findings.push_back({"light", RuleSeverity::warning, last,

@@ -190,4 +190,6 @@ TEST_CASE("a surprising story that tells of a death is refused, and one whose ar
     article.lead = "Der Sieger starb in der Nacht.";
     REQUIRE(objections().size() == 1);
     CHECK(objections()[0].severity == RuleSeverity::error);
+    article.language.clear(); // then the message's is read
+    CHECK(objections().size() == 1);
 }

@@ -244,7 +244,7 @@ TEST_CASE("what is over is let go of", "[story]") {
         REQUIRE(desk.store->put_all(many, "https://seestadt.example/rss", at_hour(24.0 * day), false));
         REQUIRE(desk.keeper.catch_up(at_hour(24.0 * day)));
     }
-    CHECK(desk.keeper.remembered_reports() <= 6 * 400);
+    CHECK(desk.keeper.remembered_reports() <= 5 * 400);
     CHECK(desk.keeper.remembered_stories() <= 2 * desk.keeper.remembered_reports() + 1000);
     CHECK(desk.keeper.remembered_stories() < 12 * 400 - 500);
 }
