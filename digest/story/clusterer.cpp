@@ -1,6 +1,7 @@
 #include "digest/story/clusterer.hpp"
 
 #include "digest/story/candidate_search.hpp"
+#include "digest/story/stem.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -171,8 +172,13 @@ std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report) {
     return result;
 }
 
-/// A story's terms count once in the rarity of each.
+/// A story's terms count once in the rarity of each. Of a language whose common words nobody knows they count with
+/// every report: its "and" and "the" would make one story of all, in which they would stay rare for ever.
 void StoryClusterer::Impl::learn(Story& story, const Features& features) {
+    if (!knows_common_words(features.language)) {
+        for (const Term& term : features.terms) rarity.learn(term);
+        return;
+    }
     std::vector<std::pair<std::uint64_t, std::uint32_t>> terms;
     terms.reserve(story.terms.size() + features.terms.size());
     auto at = story.terms.begin();
@@ -190,6 +196,10 @@ void StoryClusterer::Impl::learn(Story& story, const Features& features) {
 }
 
 void StoryClusterer::Impl::unlearn(Story& story, const Features& features) {
+    if (!knows_common_words(features.language)) {
+        for (const Term& term : features.terms) rarity.forget(term);
+        return;
+    }
     auto at = story.terms.begin();
     for (const Term& term : features.terms) {
         while (at->first < term.key) ++at; // each of them is there

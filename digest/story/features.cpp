@@ -34,6 +34,9 @@ constexpr float text_stress = 0.5F;
 constexpr float in_a_row = 0.75F;
 /// A name that says little about who is meant, as Term::commonness.
 constexpr std::uint8_t common_name = 4;
+/// Of a language whose common words nobody knows so short a word may be one, as Term::commonness.
+constexpr std::size_t small_word_letters = 4;
+constexpr std::uint8_t small_word = 4;
 /// Said in two places it matters more.
 constexpr float again = 0.15F;
 constexpr float most_stress = 1.3F;
@@ -225,7 +228,8 @@ private:
             take_concept(phrase.meant, 1);
             return phrase.words;
         }
-        if (token.word.size() < 2 || is_common_word(token.word) || is_time_word(token.word)) return 1;
+        if (token.word.size() < 2 || is_common_word(token.word, features_.language) || is_time_word(token.word))
+            return 1;
         std::array<Concept, 4> found{};
         const std::size_t count = concepts_of(token.word, features_.language, found);
         for (std::size_t n = 0; n < count; ++n) take_concept(found[n], 1);
@@ -297,8 +301,10 @@ private:
                           (behind_place && !(german && is_german_noun(token.word)));
         const bool perhaps = token.capital && !name && !(german && is_german_noun(token.word));
         if (!name && !perhaps)
-            return collector_.add(hash_of(stem), TermKind::word, 1, false, false, token.written, 0.7F);
-        const std::uint8_t commonness = is_common_name(token.word) ? common_name : 1;
+            return collector_.add(hash_of(stem), TermKind::word, may_be_small_word(token) ? small_word : 1, false,
+                                  false, token.written, 0.7F);
+        std::uint8_t commonness = is_common_name(token.word) ? common_name : 1;
+        if (!name && may_be_small_word(token)) commonness = small_word;
         const bool goes_on = last_name_ && *last_name_ + 1 == i && !token.starts_sentence;
         if (goes_on && !name_goes_on_) collector_.soften(last_name_key_, in_a_row);
         const float share = (name ? 1.0F : 0.8F) * (goes_on ? in_a_row : 1.0F);
@@ -307,6 +313,11 @@ private:
         last_name_ = i;
         last_name_key_ = hash_of(stem);
         name_goes_on_ = goes_on;
+    }
+
+    /// "and" or "the" of a language whose common words nobody knows.
+    bool may_be_small_word(const StoryToken& token) const {
+        return token.word.size() <= small_word_letters && !knows_common_words(features_.language);
     }
 
     bool stands_behind_place(std::size_t i) const {

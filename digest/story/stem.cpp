@@ -105,6 +105,60 @@ constexpr auto common_words = std::to_array<std::string_view>({
     "своими", "себя", "себе", "сегодня", "сейчас", "сказал", "сказала", "словам", "снова", "со", "сообщает", "сообщил", "сообщила", "сообщили", "сообщается", "сообщению", "слова", "стал", "стала", "стали", "стало", "стать", "страны", "стране", "страна", "так", "также", "такая", "такие", "таким", "такой", "такого", "там", "тем", "тех", "то", "того", "тоже", "той", "только", "том", "тому", "тот", "три", "трех", "ту", "ты", "у", "уже", "хотя", "чего", "человек", "человека",
     "чем", "через", "что", "чтобы", "эта", "эти", "этим", "этих", "это", "этого", "этой", "этом", "этому", "этот", "эту", "я", "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря", "фото", "видео", "данным", "данные", "сми", "пишет", "ссылкой", "число", "числе", "дня", "день", "дней", "людей", "люди", "является", "являются", "которыми", "рублей", "россии", "рф",
 });
+/// Those of one language alone: another has them as names or for what happened ("tot").
+struct CommonWords {
+    std::string_view languages; ///< each between spaces
+    std::string_view words;     ///< each between spaces
+};
+constexpr auto common_words_of = std::to_array<CommonWords>({
+    {" es ",
+     " algo alguna algunas alguno algunos ano anos ante antes anuncio aqui aseguro asi aun aunque bajo cada casi como contra cual cuales cuando cuatro debe deben dejo desde despues"
+     " dia dias dice dicho dijo donde dos el ella ellas ellos entonces eran esa esas ese eso esos esta estaba estaban estan estas este esto estos explico fue fueron haber habia habian"
+     " hace hacer hacia han hasta hay hizo hoy las los luego mas mayor mejor menos mes meses mientras misma mismo mucha muchas mucho muchos muy nada ninguna ninguno nueva nuevas"
+     " nuevo nuevos nunca otra otras otro otros para parte podra podria por porque primer primera primero puede pueden pues quien quienes segun seis senalo ser seran sido siempre"
+     " siete sin sino sobre solo sus tambien tan tanto tener tiene tienen toda todas todavia todo todos tras tuvieron tuvo ultima ultimas ultimo ultimos unas unos van varias varios"
+     " veces vez ya "},
+    {" pt ",
+     " ainda alem algumas alguns antes ao aos apenas apos assim ate bem com como contra dela dele depois desde desta deste dia dias disse diz dois dos duas ela elas ele eles em enquanto"
+     " eram essa esse esta estao estar estava estavam este foi foram havia hoje isso isto lhe maior mas meio menos meses mesma mesmo muita muitas muito muitos na nao nas nem nenhuma"
+     " nova novas novo novos num numa onde os outra outras outro outros para parte pela pelas pelo pelos pode podem por porque pouco primeira primeiro quase quatro quem segundo seis"
+     " sem ser serao seu seus sido sobre suas tambem tem tinha todas todo todos tudo uma umas vai vao ver vez vezes "},
+    {" nl ",
+     " aan af alleen altijd ander anders bij bijna binnen bleek blijft buiten daar daarbij daarna daarom dan dat deze doen door drie dus echter een eens eerder eerste eind elke enkele"
+     " er ergens geen haar hadden hebben heeft heel hem het hij hoe hun iedereen iets ik jaar jaren kan komen komt kon konden krijgt kunnen laat laatste maakt maar maken meer meest"
+     " mij minder moet moeten na naar nadat niet niets nieuwe nog nooit nu om omdat ondanks onder ongeveer ons onze ook op opnieuw rond sinds sommige staan staat steeds te tegen"
+     " ten terug terwijl tijdens toch toe toen tot tussen twee uit van vanaf vanwege veel verder volgens voor vooral vorig vorige waar waarbij waarin wat weer wel werd wil willen"
+     " wordt zal ze zegt zei zeker zelf zes zich zij zijn zo zoals zonder zou zouden "},
+    {" sv ",
+     " allt andra ar aret att av aven bara behover bland blev bli blir dag dar denna deras det detta efter eller ett far fick finns fler flera fore forsta fran genom ger gjorde gor"
+     " hade han hans har hela hon honom hur igen ingen innan inom inte jag kan kommer kunde manga med medan mellan men mer mest mot mycket nagot nagra nar nu ny nya nytt och ocksa"
+     " om pa redan sade sager samma samt sedan ser sig sin sina sista ska skulle som stor stora strax till tva upp ut utan vad var vara varit vid vilket vill "},
+    {" da nb nn no ",
+     " af allerede andre ble blev blir blive bliver deg denne deres det dette din efter eller end er etter faar fikk flere foer fordi fore forste gjor gjorde hadde han hans har havde"
+     " hele hende hun hva hvad hver hvor ikke ikkje ind ingen inn kan kommer kun kunne mange med meget mellem mellom men mer mere mod mot naar nar noen noget nogle nu nye nytt og"
+     " ogsa om op opp pa paa sagde sager samme seg ser sidste sier sig siger sin sine siste skal skulle som store til ud uden uten vaer vaere vaert var ved vil ville "},
+    {" pl ",
+     " ale az bardzo beda bedzie bez bo byc byl byla byli bylo byly chce co czy czyli dla dlatego dwa dwoch dzis gdy gdzie ile inne innych jak jako jednak jego jej jesli jest jeszcze"
+     " juz kiedy kolejny ktora ktore ktorego ktorej ktory ktorych ktorym ktorzy ku lat lub maja mial miedzy mimo moga mowi moze na nad nam nas natomiast niego niej niz nowe nowy"
+     " od ona oni oraz po pod podczas poinformowal pomiedzy ponad powiedzial powinien przed przede przez przy rok roku sobie swoich swoj swoje tak takze tam te tego tej temu ten"
+     " teraz tu tylko tym wedlug wiec wiele wielu wszystkich wszystkie wszystko za zas ze zostal zostala zostaly zostanie "},
+    {" cs ",
+     " aby ale ani az bez bude budou byl byla byli bylo byly byt co coz dalsi dnes ho jak jako jeho jej jeji jejich jen jeste jsem jsme jsou kde kdy kdyz ke ktera ktere ktereho kteri"
+     " ktery kterych kvuli let letech mel mela mezi muze na nad nebo nebyl neni nez nic od pak po pod podle pokud pouze pred pri pro proti protoze prvni rekl rekla sve svou svych"
+     " tak takze tato te tedy ten tento teto tim tohoto tom toto tu uz vcetne ve vice vsak za zatim ze "},
+    {" tr ",
+     " acikladi ama ancak arasinda artik bazi belirtti bir biri birlikte biz bu buna bunu bunun cok daha dan degil diye dolayi dun eden eder edildi etti gibi gore gun hem hic icin"
+     " icinde iki ile ilk ise iyi kadar kendi ki mi nasil neden olan olarak oldu oldugu oldugunu olmak olup onu orada oysa sadece sonra soyledi tarafindan tum uc uzere uzerinde var"
+     " ve veya ya yani yapilan yapti yeni yer yil yilinda yok "},
+    {" ro ",
+     " aceasta aceea acest aceste acolo adica ale altele ani anul ar asa asupra atunci avea avut bine ca care catre cea cei cel cele celor chiar cu cum daca dar despre din dintre"
+     " doar dupa ea ei el ele este fara fi fie fiind fost iar ii inainte inca insa intre lor mult multe nici nu pana pe pentru peste pot potrivit prin printre sau sub sunt sus toate"
+     " tot unde unei unor unui "},
+    {" hu ",
+     " abban ahhoz aki akik akkor alatt amely amelyek amelyet ami amikor arra az azonban azt bele csak egy egyes egyik el elott elso ennek erre ez ezek ezt fel foleg hanem hogy hozza"
+     " igen igy ilyen kell kellett ki kozott koztuk kozul legyen lehet lesz lett maga majd mar meg mely mert mi mig minden mint mivel nagy nagyon nem nincs oket olyan ott pedig sem"
+     " sok sokkal szamara szerint szinte tobb tobbi tol tovabb uj ujabb utan vagy vagyok van vannak vele volna volt voltak "},
+});
 // clang-format on
 
 // clang-format off
@@ -124,6 +178,19 @@ constexpr std::array<std::array<std::string_view, 5>, 12> months = {{
 }};
 // clang-format on
 
+/// Whether a word stands in a list of words between spaces.
+bool is_listed(std::string_view word, std::string_view list) {
+    for (std::size_t at = list.find(word); at != std::string_view::npos && !word.empty(); at = list.find(word, at + 1))
+        if (at > 0 && list[at - 1] == ' ' && list[at + word.size()] == ' ') return true;
+    return false;
+}
+
+const CommonWords* words_of(std::string_view language) {
+    const auto found = std::ranges::find_if(common_words_of,
+                                            [&](const CommonWords& one) { return is_listed(language, one.languages); });
+    return found == common_words_of.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 std::string_view story_stem(std::string_view word) {
@@ -134,13 +201,20 @@ std::string_view story_stem(std::string_view word) {
     return word;
 }
 
-bool is_common_word(std::string_view word) {
+bool is_common_word(std::string_view word, std::string_view language) {
     static const auto sorted = [] {
         auto list = common_words;
         std::ranges::sort(list);
         return list;
     }();
-    return std::ranges::binary_search(sorted, word);
+    if (std::ranges::binary_search(sorted, word)) return true;
+    const CommonWords* own = words_of(language);
+    return own != nullptr && is_listed(word, own->words);
+}
+
+bool knows_common_words(std::string_view language) {
+    constexpr std::string_view in_every_text = " de fr it en ru ";
+    return is_listed(language, in_every_text) || words_of(language) != nullptr;
 }
 
 bool is_time_word(std::string_view word) {

@@ -9,9 +9,13 @@ namespace depesche::digest {
 /// Latin language, so that a name has one stem in all of them; Cyrillic letters are stemmed as Russian.
 std::string_view story_stem(std::string_view word);
 
-/// Words of everybody's reports that say nothing about an event, in German, French, Italian, English and Russian.
-/// `word` is in lower case and without accents.
-bool is_common_word(std::string_view word);
+/// Words of everybody's reports that say nothing about an event: those of German, French, Italian, English and Russian
+/// in every report, those of ten other languages in their own. `word` is in lower case and without accents, `language`
+/// as story_language says it.
+bool is_common_word(std::string_view word, std::string_view language);
+
+/// Whether such words are known of a language.
+bool knows_common_words(std::string_view language);
 
 /// Days of the week, parts of the day and months of the same languages ("sonntagmorgen", "mardi", "venerdi").
 bool is_time_word(std::string_view word);

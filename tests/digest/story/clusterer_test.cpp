@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -280,4 +281,58 @@ TEST_CASE("a first name and the form of a company tie nothing together", "[story
         desk.take(0min, "de", "Martin Ottiger ist neuer Chef der Gubelmann AG", "Der Ingenieur beginnt im Mai.");
     CHECK(desk.take(10min, "de", "Martin Fehlbaum stellt Oper bei der Arabella AG vor",
                     "Der Regisseur zeigt sein Werk im Mai.") != first);
+}
+
+namespace {
+
+/// A word of an invented language, another for each number.
+std::string invented(std::size_t number, std::string_view ending = "") {
+    constexpr std::string_view consonants = "bdfgklmnprstvz", vowels = "aeiou";
+    std::string word;
+    for (std::size_t rest = number + 1; rest > 0; rest /= consonants.size() * vowels.size()) {
+        word += consonants[rest % consonants.size()];
+        word += vowels[rest / consonants.size() % vowels.size()];
+    }
+    return word + std::string(ending) + "k";
+}
+
+/// A report of `words` words: two of three are among the language's forty small words, the third is said by no other
+/// report.
+std::string in_unknown_language(std::size_t report, std::size_t words, std::string_view ending) {
+    std::string text;
+    std::minstd_rand random(static_cast<std::uint32_t>(report + 1));
+    for (std::size_t i = 0; i < words; ++i) {
+        std::string word = i % 3 < 2 ? invented(random() % 40, ending) : invented(1000 + report * 200 + i);
+        if (i % 9 == 0) word.front() = static_cast<char>(word.front() - 'a' + 'A');
+        text += word + (i % 9 == 8 ? ". " : " ");
+    }
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("the small words of a language that nobody knows make no story", "[story]") {
+    const std::string_view language = GENERATE("xx", "");
+    // Small words are short; those that are not are learnt from the first reports.
+    const auto [ending, most] =
+        GENERATE(std::pair<std::string_view, std::size_t>("", 6), std::pair<std::string_view, std::size_t>("nis", 60));
+    CAPTURE(language, ending);
+    Desk desk;
+    std::size_t largest = 0;
+    for (std::size_t report = 0; report < 150; ++report) {
+        const std::string text = in_unknown_language(report, 90, ending);
+        const StoryId story = desk.take(5min, language, text.substr(0, 50), text.substr(50, 150), text);
+        largest = std::max(largest, desk.clusterer.reports(story).size());
+    }
+    CHECK(largest <= most);
+}
+
+TEST_CASE("the small words of Spanish are no news", "[story]") {
+    Desk desk;
+    const StoryId fire = desk.take(5min, "es", "Un incendio destruye el mercado de Valdehoz",
+                                   "El fuego comenzó según los bomberos en una panadería; no hay heridos.");
+    CHECK(desk.take(20min, "es", "El mercado de Valdehoz queda destruido por un incendio",
+                    "Los bomberos creen que el fuego comenzó en la panadería del mercado.") == fire);
+    CHECK(desk.take(20min, "es", "La alcaldesa de Porriel dimite tras doce años en el cargo",
+                    "Según dijo, no hay otra salida; los concejales se reúnen el lunes.") != fire);
 }
