@@ -1,6 +1,7 @@
 #include "digest/story/clusterer.hpp"
 
 #include "digest/story/candidate_search.hpp"
+#include "digest/story/learnt_places.hpp"
 #include "digest/story/stem.hpp"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ bool fits_in(const Fit& fit) { return fit.score >= needed_likeness && fit.suppor
 } // namespace
 
 struct StoryClusterer::Impl {
+    Features read(const StoryReport& report);
     Placement add(ReportId id, Features features, Instant at);
     StoryId place(ReportId id, Features features, Instant at, StoryId story);
     Placement update(ReportId id, Slot slot, Features features);
@@ -89,6 +91,7 @@ struct StoryClusterer::Impl {
     Join reason(const Fit& fit, const WeighedReport& report) const;
 
     Rarity rarity;
+    LearntPlaces places;
     std::vector<std::optional<Kept>> slots;
     std::vector<Slot> free_slots;
     std::unordered_map<ReportId, std::pair<StoryId, std::optional<Slot>>> known;
@@ -99,6 +102,12 @@ struct StoryClusterer::Impl {
     StoryId next_story = 1;
     Instant now{};
 };
+
+Features StoryClusterer::Impl::read(const StoryReport& report) {
+    Features features = features_of(report);
+    places.read(features);
+    return features;
+}
 
 void StoryClusterer::Impl::forget_before(Instant moment) {
     while (!ends.empty() && ends.front().first < moment) {
@@ -425,11 +434,11 @@ StoryClusterer::StoryClusterer(StoryClusterer&&) noexcept = default;
 StoryClusterer& StoryClusterer::operator=(StoryClusterer&&) noexcept = default;
 
 Placement StoryClusterer::add(ReportId id, const StoryReport& report, Instant at) {
-    return impl_->add(id, features_of(report), at);
+    return impl_->add(id, impl_->read(report), at);
 }
 
 StoryId StoryClusterer::place(ReportId id, const StoryReport& report, Instant at, StoryId story) {
-    return impl_->place(id, features_of(report), at, story);
+    return impl_->place(id, impl_->read(report), at, story);
 }
 
 bool StoryClusterer::goes_on(ReportId id, Instant at) { return impl_->goes_on(id, at); }

@@ -53,6 +53,7 @@ constexpr double field_by_chance = 0.5;
 constexpr double other_field = -2.5;
 constexpr double other_strength = -4; ///< of an earthquake
 constexpr double other_score = -3;    ///< of a match or of a vote in a court, near the beginning of both
+constexpr double no_score = -6;       ///< of a match that the other does not know: a player's contract, a fight of fans
 constexpr double other_date = -1;
 constexpr double each_day = -1; ///< between the two reports
 
@@ -158,6 +159,8 @@ public:
         if (!shared_.in_title) say("beside the titles", beside_the_titles);
         if (other_strength_told(one_.features, other_.features)) say("other strength", other_strength);
         if (!shared_.score && one_.scored && other_.scored) say("other score", other_score);
+        if ((one_.tells_match && !other_.tells_score) || (other_.tells_match && !one_.tells_score))
+            say("no score", no_score);
         if (!shared_.date && one_.dated && other_.dated) say("other date", other_date);
         using Days = std::chrono::duration<double, std::ratio<86400>>;
         say("time between", each_day * std::abs(Days(one_.at - other_.at).count()));

@@ -1,6 +1,7 @@
 #include "digest/story/features.hpp"
 
 #include "digest/story/common_names.hpp"
+#include "digest/story/common_nouns.hpp"
 #include "digest/story/lexicon.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_language.hpp"
@@ -37,6 +38,8 @@ constexpr std::uint8_t common_name = 4;
 /// Of a language whose common words nobody knows so short a word may be one, as Term::commonness.
 constexpr std::size_t small_word_letters = 4;
 constexpr std::uint8_t small_word = 4;
+/// A common noun that the lexicon does not know, as Term::commonness.
+constexpr std::uint8_t common_noun = 2;
 /// Said in two places it matters more.
 constexpr float again = 0.15F;
 constexpr float most_stress = 1.3F;
@@ -78,20 +81,22 @@ std::string without_umlaut_letters(std::string_view word) {
     return plain;
 }
 
-/// German nouns that are no names end like this.
-bool is_german_noun(std::string_view word) {
-    constexpr auto endings =
-        std::to_array<std::string_view>({"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen",
-                                         "tat", "taten", "ismus", "nis", "ment", "chen", "lein"});
-    return std::ranges::any_of(
-        endings, [&](std::string_view ending) { return word.ends_with(ending) && word.size() > ending.size() + 3; });
-}
-
 /// "bei Seestadt": what the lexicon reads as a lake and a city is a town behind "bei".
 bool ends_like_a_place(std::string_view word) {
     constexpr auto endings = std::to_array<std::string_view>({"stadt", "dorf", "berg", "burg", "tal", "bach", "feld",
                                                               "wald", "hausen", "heim", "hafen", "hof", "see", "au"});
     return std::ranges::any_of(endings, [&](std::string_view ending) { return word.ends_with(ending); });
+}
+
+/// German nouns that are no names: known ones, and what ends like this.
+bool is_german_noun(std::string_view word) {
+    constexpr auto endings =
+        std::to_array<std::string_view>({"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen",
+                                         "tat", "taten", "ismus", "nis", "ment", "chen", "lein"});
+    const auto fits = [&](std::string_view ending) {
+        return word.ends_with(ending) && word.size() > ending.size() + 3;
+    };
+    return std::ranges::any_of(endings, fits) || (!ends_like_a_place(word) && is_common_noun(word));
 }
 
 TermKind kind_of(ConceptKind kind) {
@@ -295,11 +300,12 @@ private:
         }
         if (token.word.size() < 3 && !token.capitals) return;
         const bool german = features_.language == "de";
+        const bool noun = german && token.capital && !token.capitals && is_german_noun(token.word);
+        if (noun) return collector_.add(hash_of(stem), TermKind::thing, common_noun, false, false, token.written);
         const bool behind_place = token.capital && stands_behind_place(i);
         const bool tells = capitals_tell_ && token.capital && !german;
-        const bool name = token.capitals || (tells && !token.starts_sentence) ||
-                          (behind_place && !(german && is_german_noun(token.word)));
-        const bool perhaps = token.capital && !name && !(german && is_german_noun(token.word));
+        const bool name = token.capitals || (tells && !token.starts_sentence) || behind_place;
+        const bool perhaps = token.capital && !name;
         if (!name && !perhaps)
             return collector_.add(hash_of(stem), TermKind::word, may_be_small_word(token) ? small_word : 1, false,
                                   false, token.written, 0.7F);

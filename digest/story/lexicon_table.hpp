@@ -54,6 +54,7 @@ extern const std::span<const Node> nodes; // the first is the root
 extern const std::span<const Entry> entries;
 extern const std::span<const Row> rows; // by ConceptId
 extern const std::string_view names;
+extern const std::span<const std::string_view> german_nouns;
 
 /// The letter without accent for a code point of Latin-1 and Latin Extended-A in lower case; two for "ß", "œ", "æ";
 /// none for what no word of the four languages has.

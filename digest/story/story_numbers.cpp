@@ -155,6 +155,13 @@ bool is_clock(std::string_view hours, std::string_view minutes) {
     return minutes.size() == 2 && hour && minute && *hour < 25 && *minute < 60;
 }
 
+/// "16-22 ans": of a match the winner's goals come first where a hyphen parts them, and 12 are many.
+bool is_range(std::string_view first, std::string_view second) {
+    constexpr double many = 12;
+    const auto one = to_number(first), other = to_number(second);
+    return one && other && *one < *other && *other >= many;
+}
+
 StoryNumber in_digits(std::string_view text, std::string_view next, std::string_view language) {
     const auto mark = text.find_first_of(".,:-");
     if (mark == std::string_view::npos) {
@@ -174,7 +181,8 @@ StoryNumber in_digits(std::string_view text, std::string_view next, std::string_
     }
     if (text[mark] == ':' || text[mark] == '-') {
         if (text[mark] == ':' && is_clock(before, after)) return {NumberKind::moment, 0, 1};
-        return score_of(before, after);
+        return text[mark] == '-' && is_range(before, after) ? StoryNumber{NumberKind::moment, 0, 1}
+                                                            : score_of(before, after);
     }
     if (next == "uhr" || next == "heures" || next == "h") return {NumberKind::moment, 0, 1};
     const bool thousands = after.size() == 3 && before != "0" && (text[mark] == ',') == (language == "en");

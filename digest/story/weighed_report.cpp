@@ -16,6 +16,18 @@ constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.
 /// Of so much weight a title and a lead are of a field of news: two things that are not everyday.
 constexpr float says_field = 4;
 
+/// So large a part of a report's fields is what it is about.
+constexpr float mostly = 0.6F;
+
+std::uint8_t sport() {
+    static const std::uint8_t number = [] {
+        std::uint8_t field = 0;
+        while (field_name(field) != "sport") ++field;
+        return field;
+    }();
+    return number;
+}
+
 } // namespace
 
 bool is_prominent(const Term& term) {
@@ -52,6 +64,7 @@ WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
             if (term.portable) portable_title_names += weight * weight;
         }
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
+        tells_score = tells_score || term.kind == TermKind::score;
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
         if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);
     }
@@ -60,6 +73,7 @@ WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
     const float told = std::accumulate(fields.begin(), fields.end(), 0.0F);
     const float size = std::sqrt(std::inner_product(fields.begin(), fields.end(), fields.begin(), 0.0F));
     for (float& field : fields) field = told > says_field ? field / size : 0;
+    tells_match = scored && fields[sport()] >= mostly;
 }
 
 } // namespace depesche::digest

@@ -22,7 +22,9 @@ struct WeighedReport {
     double title_names = 0;
     double portable_title_names = 0; ///< ... and of those that another language shares
     bool dated = false;              ///< a day of a month stands near the beginning
-    bool scored = false;             ///< the score of a match stands near the beginning
+    bool scored = false;             ///< the score of a match stands near the beginning ...
+    bool tells_score = false;        ///< ... or anywhere
+    bool tells_match = false;        ///< ... near the beginning of a report of sport
     /// How much its title and lead speak of each field of news, as a vector of length 1; all 0 when they say too
     /// little.
     std::array<float, news_fields> fields{};

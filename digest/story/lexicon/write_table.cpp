@@ -1,4 +1,4 @@
-// Makes the table of the news lexicon while Depesche is built: write_table OUT.cpp FILE.txt...
+// Makes the table of the news lexicon while Depesche is built: write_table OUT.cpp FILE.txt... FILE.words
 // The form of the files is told in README.md beside this file.
 #include "digest/story/lexicon.hpp"
 #include "digest/story/lexicon_table.hpp"
@@ -75,6 +75,23 @@ public:
         }
     }
 
+    /// A list of nouns in order, some of them a line.
+    void read_nouns(const std::string& path) {
+        std::ifstream file(path);
+        if (!file) throw std::runtime_error(path + ": cannot be read");
+        std::string line, before;
+        for (int number = 1; std::getline(file, line); ++number) {
+            if (line.starts_with('#')) continue;
+            for (const std::string& noun : split(line, ' ')) {
+                if (noun <= before || noun.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos)
+                    throw std::runtime_error(path + ":" + std::to_string(number) + ": \"" + noun +
+                                             "\" is out of order or has another letter than a to z");
+                before = noun;
+                nouns_.push_back(noun);
+            }
+        }
+    }
+
     /// A place may be named before the one around it.
     void find_places_around() {
         for (const auto& [id, name] : within_) {
@@ -110,10 +127,13 @@ public:
         for (const Row& row : rows_)
             out << '{' << row.name << ',' << row.name_bytes << ',' << int{row.kind} << ',' << int{row.rarity} << ','
                 << row.within << ',' << int{row.field} << "},\n";
+        out << "};\n\nconstexpr std::string_view noun_table[] = {\n";
+        for (const std::string& noun : nouns_) out << '"' << noun << "\",\n";
         out << "};\n\n} // namespace\n\n"
                "const std::span<const Node> nodes = node_table;\nconst std::span<const Entry> entries = entry_table;\n"
                "const std::span<const Row> rows = row_table;\nconst std::string_view names = R\"("
-            << names_ << ")\";\n\n} // namespace depesche::digest::lexicon_table\n";
+            << names_ << ")\";\nconst std::span<const std::string_view> german_nouns = noun_table;\n\n"
+            << "} // namespace depesche::digest::lexicon_table\n";
     }
 
 private:
@@ -236,6 +256,7 @@ private:
     std::vector<Row> rows_ = {{0, 0, static_cast<std::uint8_t>(ConceptKind::generic), 1, 0, 0}};
     std::map<std::size_t, std::string> within_; // by ConceptId, the name of the place around it
     std::string names_;
+    std::vector<std::string> nouns_;
     std::map<std::string, std::size_t> known_names_;
     std::uint8_t kind_ = 0;
     std::uint8_t rarity_ = 3;
@@ -249,7 +270,10 @@ private:
 int main(int count, char** arguments) {
     try {
         depesche::digest::lexicon_table::Writer writer;
-        for (int i = 2; i < count; ++i) writer.read(arguments[i]);
+        for (int i = 2; i < count; ++i) {
+            const std::string path = arguments[i];
+            path.ends_with(".words") ? writer.read_nouns(path) : writer.read(path);
+        }
         writer.find_places_around();
         writer.write(arguments[1]);
     } catch (const std::exception& error) {

@@ -283,6 +283,37 @@ TEST_CASE("a first name and the form of a company tie nothing together", "[story
                     "Der Regisseur zeigt sein Werk im Mai.") != first);
 }
 
+TEST_CASE("what stood behind a word of place before is a place in a title that does not say so", "[story]") {
+    Desk desk;
+    desk.take(5min, "de", "Neue Buslinie in Riedwil", "Ab Mai fährt in Riedwil jede Viertelstunde ein Bus.");
+    desk.take(5min, "de", "Einbruch in Riedwil", "In Riedwil sind Unbekannte in eine Drogerie eingestiegen.");
+    desk.take(5min, "de", "Hallenbad in Kirchlen wird saniert", "In Kirchlen beginnen die Arbeiten im Herbst.");
+    desk.take(5min, "de", "Storch brütet in Kirchlen", "Erstmals seit Jahren brütet in Kirchlen ein Storch.");
+    const StoryId plus = desk.take(5min, "de", "Riedwil schliesst das Jahr mit 9,1 Millionen Franken im Plus ab",
+                                   "Die Rechnung ist besser als das Budget, sagt die Finanzvorsteherin. Steuern von "
+                                   "Firmen brachten mehr ein.");
+    CHECK(desk.take(5min, "de", "Kirchlen schliesst das Jahr mit 2,4 Millionen Franken im Minus ab",
+                    "Die Rechnung ist schlechter als das Budget, sagt der Finanzvorsteher. Steuern von Firmen brachten "
+                    "weniger ein.") != plus);
+}
+
+TEST_CASE("a player's contract is not the match in which he scores", "[story]") {
+    Desk desk;
+    desk.take(5min, "de", "FC Riedwil verkauft erstmals 5000 Saisonkarten", "Das ist ein Rekord für den Klub.");
+    desk.take(5min, "de", "Der FC Riedwil baut eine neue Tribüne", "Sie kostet 14 Millionen Franken.");
+    desk.take(5min, "de", "Der Trainer des FC Riedwil bleibt", "Er verlängert um zwei Jahre.");
+    desk.take(5min, "de", "FC Riedwil: Physiotherapeut verlässt den Verein", "Er geht nach elf Jahren.");
+    const StoryId contract =
+        desk.take(5min, "de", "FC Riedwil verpflichtet Stürmer Okonjo-Lund",
+                  "Der Däne Emil Okonjo-Lund kommt aus Vestby und unterschrieb beim FC Riedwil bis 2030.");
+    CHECK(desk.take(20h, "de", "Okonjo-Lund trifft für den FC Riedwil: 2:1 gegen Kirchlen",
+                    "Der Stürmer Emil Okonjo-Lund schoss das Tor zum 2:1, der FC Riedwil steht im Halbfinal.") !=
+          contract);
+    CHECK(desk.take(2h, "de", "FC Riedwil holt den Dänen Okonjo-Lund",
+                    "Der Angreifer Emil Okonjo-Lund aus Vestby hat beim FC Riedwil einen Vertrag bis 2030.") ==
+          contract);
+}
+
 namespace {
 
 /// A word of an invented language, another for each number.

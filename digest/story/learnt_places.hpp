@@ -1,0 +1,26 @@
+#pragma once
+
+#include "digest/story/features.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace depesche::digest {
+
+/// Which names are places, learnt from how reports use them: what stood behind a word of place in several ("in
+/// Oberwil") is a place in a title that does not say so ("Oberwil baut ein Hallenbad"). Memory is fixed: names share
+/// counters by hash, and what is old counts less and less.
+class LearntPlaces {
+public:
+    LearntPlaces();
+    /// Marks the names of a report that are known as places (Term::located), and learns from it.
+    void read(Features& features);
+
+private:
+    struct Uses {
+        std::uint8_t all = 0, located = 0;
+    };
+    std::vector<Uses> uses_;
+};
+
+} // namespace depesche::digest
