@@ -3,6 +3,7 @@
 #include "digest/story/candidate_search.hpp"
 #include "digest/story/learnt_places.hpp"
 #include "digest/story/stem.hpp"
+#include "digest/story/story_centre.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -27,10 +28,15 @@ constexpr std::size_t closest_reports = 3;
 constexpr double needed_likeness = 1.2;
 /// The closest three of the story must be so likely on average, as a share of that ...
 constexpr double support_share = 0.4;
-/// ... and all that are compared of two stories, which a report shows to be one.
+/// ... and all reports of a story that are compared with one that stood alone, as another report shows that it should
+/// not, and so much without that other report.
 constexpr double merge_share = 0.8;
-/// And so much without that report.
 constexpr double merge_without = 0.2;
+/// So alike two stories of several reports are one (story_centre.hpp), which are looked at where a report that joins
+/// one is not too unlike its closest of the other.
+constexpr double centres_alike = 2;
+constexpr double may_be_alike = -1;
+constexpr std::size_t most_in_centre = 12;
 /// One pair never counts for more in an average, nor for less: a shared name must not tie stories together, nor a witty
 /// title keep them apart.
 constexpr double most_of_one = 3;
@@ -85,7 +91,9 @@ struct StoryClusterer::Impl {
     void put_into(StoryId story, Slot slot);
     void trim(Story& story);
     void take_out(Slot slot);
-    bool same_story(const Story& one, const Story& other, Slot between);
+    bool same_story(const Story& one, const Fit& with, Slot between) const;
+    bool belongs_to(const Story& story, const WeighedReport& alone, Slot between) const;
+    WeighedReport centre(const Story& story) const;
     void merge(StoryId kept, StoryId gone);
     bool is_kept_apart(StoryId story) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;
@@ -272,9 +280,9 @@ Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) 
     const Slot slot = settle(std::move(report), id, placement.story);
     if (placement.opened) return placement;
     for (const Fit& fit : found) {
-        if (fit.story == placement.story || !fits_in(fit)) continue;
+        if (fit.story == placement.story) continue;
         if (apart.contains(std::minmax(placement.story, fit.story))) continue; // somebody knows better
-        if (!same_story(stories.at(placement.story), stories.at(fit.story), slot)) continue;
+        if (!same_story(stories.at(placement.story), fit, slot)) continue;
         merge(placement.story, fit.story);
         placement.merged.push_back(fit.story);
     }
@@ -338,31 +346,35 @@ Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features
     return {.story = number, .opened = false, .join = {}, .merged = {}};
 }
 
-/// Two stories are one when their reports are alike on average, and a little also without the one between them: that
-/// must not tie two events together.
-bool StoryClusterer::Impl::same_story(const Story& one, const Story& other, Slot between) {
+/// Whether the story that a report fits as well, or might, is the one it joined.
+bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot between) const {
+    const Story& other = stories.at(with.story);
+    if (other.kept.size() == 1) return fits_in(with) && belongs_to(one, slots[other.kept.front()]->report, between);
+    if (one.kept.size() == 1 || with.score < may_be_alike) return false;
+    return likeness(centre(one), centre(other)) >= centres_alike;
+}
+
+/// Reports are alike on average, and a little also without the one between them: that must not tie two events together.
+bool StoryClusterer::Impl::belongs_to(const Story& story, const WeighedReport& alone, Slot between) const {
     constexpr std::size_t looked_at = 4;
-    double sum = 0, without = 0;
-    std::size_t pairs = 0, others = 0;
-    const auto add = [&](Slot a) {
-        for (const Slot b : std::span(other.kept).first(std::min(other.kept.size(), looked_at))) {
-            const double alike = bounded(likeness(slots[a]->report, slots[b]->report));
-            sum += alike;
-            ++pairs;
-            if (a == between) continue;
-            without += alike;
-            ++others;
-        }
-    };
-    std::size_t looked = 0;
-    for (const Slot a : one.kept) {
-        if (a == between) continue; // of several at one time it is not always the last
-        if (looked++ == looked_at) break;
-        add(a);
+    double without = 0;
+    std::size_t others = 0;
+    for (const Slot slot : story.kept) {
+        if (slot == between) continue; // of several at one time it is not always the last
+        if (others++ == looked_at) break;
+        without += bounded(likeness(slots[slot]->report, alone));
     }
-    add(between);
-    return sum >= merge_share * needed_likeness * static_cast<double>(pairs) &&
+    others = std::min(others, looked_at);
+    const double sum = without + bounded(likeness(slots[between]->report, alone));
+    return sum >= merge_share * needed_likeness * static_cast<double>(others + 1) &&
            without >= merge_without * needed_likeness * static_cast<double>(others);
+}
+
+WeighedReport StoryClusterer::Impl::centre(const Story& story) const {
+    std::vector<const WeighedReport*> reports;
+    for (const Slot slot : std::span(story.kept).first(std::min(story.kept.size(), most_in_centre)))
+        reports.push_back(&slots[slot]->report);
+    return centre_of(reports);
 }
 
 void StoryClusterer::Impl::merge(StoryId kept, StoryId gone) {

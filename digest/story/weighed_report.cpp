@@ -49,12 +49,25 @@ double WeighedReport::rarity(std::size_t term) const {
 WeighedReport::WeighedReport(Features taken, const Rarity& rarity, Instant when)
     : features(std::move(taken)),
       at(when) {
-    double all = 0, portable = 0;
     weights.reserve(features.terms.size());
-    for (const Term& term : features.terms) {
-        const double weight =
-            std::max(rarity.of(term), 0.1) * term.stress * presence[static_cast<std::size_t>(term.kind)];
-        weights.push_back(static_cast<float>(weight));
+    for (const Term& term : features.terms)
+        weights.push_back(static_cast<float>(std::max(rarity.of(term), 0.1) * term.stress *
+                                             presence[static_cast<std::size_t>(term.kind)]));
+    sum_up();
+}
+
+WeighedReport::WeighedReport(Features taken, std::vector<float> of_terms, Instant when)
+    : features(std::move(taken)),
+      weights(std::move(of_terms)),
+      at(when) {
+    sum_up();
+}
+
+void WeighedReport::sum_up() {
+    double all = 0, portable = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const Term& term = features.terms[i];
+        const double weight = weights[i];
         all += weight * weight;
         const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
         if (term.portable) portable += weight * weight * carried * carried;

@@ -30,8 +30,12 @@ struct WeighedReport {
     std::array<float, news_fields> fields{};
 
     WeighedReport(Features features, const Rarity& rarity, Instant at);
+    WeighedReport(Features features, std::vector<float> weights, Instant at);
     /// How rare a term of features.terms was when the report came (rarity.hpp).
     double rarity(std::size_t term) const;
+
+private:
+    void sum_up();
 };
 
 /// Stands in the title or the lead.
