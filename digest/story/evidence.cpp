@@ -46,6 +46,9 @@ constexpr double beside_the_titles = -4;
 constexpr double other_names = -1.5;
 /// They name places, and no place is in both reports but a country or what a canton's town implies.
 constexpr double other_place = -6;
+/// There is such a place, but the other report says nothing of those that one of the titles names: the twin in another
+/// town, which recalls the first.
+constexpr double unknown_place = -0.5;
 /// A place that is more common (Term::commonness) is in half of the news.
 constexpr std::uint8_t known_to_all = 4;
 /// Fields of news, less alike than two reports are by chance: a strike and a match in one town.
@@ -85,6 +88,7 @@ struct Shared {
     double title_names = 0, title_names_there = 0; ///< as WeighedReport::title_names
     int rare_names = 0, rare = 0;
     bool date = false, score = false, in_title = false, located = false;
+    bool title_place = false, title_place_there = false; ///< a place in the one title, in the other's
 };
 
 /// How alike two reports are in their fields of news; as by chance when one has none.
@@ -154,7 +158,12 @@ public:
         say("by chance", by_chance * std::min(one_.length, other_.length));
         say("other names", other_names * std::min(names_lacking(title_names(one_), shared_.title_names),
                                                   names_lacking(title_names(other_), shared_.title_names_there)));
-        if (one_.place_in_title && other_.place_in_title && !shared_.located) say("other place", other_place);
+        if (one_.place_in_title && other_.place_in_title) {
+            if (!shared_.located)
+                say("other place", other_place);
+            else if (shared_.title_place != shared_.title_place_there)
+                say("unknown place", unknown_place);
+        }
         say("other field", other_field * std::max(field_by_chance - fields_alike(one_, other_), 0.0));
         if (!shared_.in_title) say("beside the titles", beside_the_titles);
         if (other_strength_told(one_.features, other_.features)) say("other strength", other_strength);
@@ -193,8 +202,11 @@ private:
         }
         if (is_title_name(a)) shared_.title_names += double{one_.weights[i]} * one_.weights[i];
         if (is_title_name(b)) shared_.title_names_there += double{other_.weights[j]} * other_.weights[j];
+        const bool tells_place = std::max(a.commonness, b.commonness) <= known_to_all;
+        shared_.title_place = shared_.title_place || (a.title && a.located && tells_place);
+        shared_.title_place_there = shared_.title_place_there || (b.title && b.located && tells_place);
         const bool says_where = (a.located || b.located) && !a.implied && !b.implied;
-        shared_.located = shared_.located || (says_where && std::max(a.commonness, b.commonness) <= known_to_all);
+        shared_.located = shared_.located || (says_where && tells_place);
         const bool says_little = kind == index(TermKind::role) || kind == index(TermKind::everyday);
         shared_.in_title = shared_.in_title || ((a.title || b.title) && !says_little);
         shared_.date = shared_.date || a.kind == TermKind::date;
