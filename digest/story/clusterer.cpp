@@ -2,11 +2,16 @@
 
 #include "digest/story/candidate_search.hpp"
 #include "digest/story/learnt_places.hpp"
+#include "digest/story/near_copy.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_centre.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <deque>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <unordered_map>
@@ -23,6 +28,9 @@ constexpr std::chrono::hours memory{96};
 /// Of a large story so many reports are kept for comparison, the first and the latest.
 constexpr std::size_t most_kept = 40;
 constexpr std::size_t closest_reports = 3;
+/// What it says for one event, beside the evidence of words, that a text is a copy of another: much, but a house has
+/// standing words for its fires, and names and places of its own in each.
+constexpr double copied = 4;
 
 /// How likely one event must be for the closest report of a story, as a logarithm of the odds (evidence.hpp).
 constexpr double needed_likeness = 1.2;
@@ -48,6 +56,7 @@ struct Kept {
     WeighedReport report;
     ReportId id = 0;
     StoryId story = 0;
+    bool copy = false; ///< joined as one of a report that was there: it says nothing more
 };
 
 struct Story {
@@ -59,22 +68,38 @@ struct Story {
 
 double bounded(double likeness) { return std::clamp(likeness, least_of_one, most_of_one); }
 
+/// What is read of a report.
+struct Reading {
+    Features features;
+    TextSketch sketch;
+};
+
+/// A report that may tell the same, and how likely it does.
+struct Alike {
+    double score = 0;
+    Slot slot = 0;
+    double copied_part = 0; ///< of the shorter text, as near_copy.hpp says; 0: no copy
+};
+
 /// A candidate story and how well a report fits it.
 struct Fit {
     StoryId story = 0;
-    Slot closest = 0;
-    double score = 0;
+    Alike closest;
     double support = 0;
 };
 
-bool fits_in(const Fit& fit) { return fit.score >= needed_likeness && fit.support >= needed_likeness * support_share; }
+/// A copy belongs to its original whatever else the story says.
+bool fits_in(const Fit& fit) {
+    return fit.closest.score >= needed_likeness &&
+           (fit.closest.copied_part > 0 || fit.support >= needed_likeness * support_share);
+}
 
 } // namespace
 
 struct StoryClusterer::Impl {
-    Features read(const StoryReport& report);
-    Placement add(ReportId id, Features features, Instant at);
-    StoryId place(ReportId id, Features features, Instant at, StoryId story);
+    Reading read(const StoryReport& report);
+    Placement add(ReportId id, Reading reading, Instant at);
+    StoryId place(ReportId id, Reading reading, Instant at, StoryId story);
     Placement update(ReportId id, Slot slot, Features features);
     bool goes_on(ReportId id, Instant at);
     StoryId split(StoryId from, std::span<const ReportId> ids);
@@ -85,7 +110,8 @@ struct StoryClusterer::Impl {
     Slot keep(WeighedReport report, ReportId id, StoryId story);
     void drop(Slot slot);
     bool contradicts(const Story& story, const WeighedReport& report) const;
-    std::vector<Fit> fits(const WeighedReport& report);
+    std::vector<Alike> candidates(const WeighedReport& report, const std::vector<NearCopy>& copies);
+    std::vector<Fit> fits(const WeighedReport& report, const std::vector<NearCopy>& copies);
     void learn(Story& story, const Features& features);
     void unlearn(Story& story, const Features& features);
     void put_into(StoryId story, Slot slot);
@@ -93,7 +119,7 @@ struct StoryClusterer::Impl {
     void take_out(Slot slot);
     bool same_story(const Story& one, const Fit& with, Slot between) const;
     bool belongs_to(const Story& story, const WeighedReport& alone, Slot between) const;
-    WeighedReport centre(const Story& story) const;
+    std::vector<const WeighedReport*> own_words(const Story& story) const;
     void merge(StoryId kept, StoryId gone);
     bool is_kept_apart(StoryId story) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;
@@ -104,6 +130,7 @@ struct StoryClusterer::Impl {
     std::vector<Slot> free_slots;
     std::unordered_map<ReportId, std::pair<StoryId, std::optional<Slot>>> known;
     CandidateSearch search; ///< among all kept reports
+    NearCopyIndex texts;    ///< of all of them
     std::unordered_map<StoryId, Story> stories;
     std::deque<std::pair<Instant, StoryId>> ends; ///< when each story had a report, in order of time
     std::set<std::pair<StoryId, StoryId>> apart;  ///< the smaller first
@@ -111,10 +138,12 @@ struct StoryClusterer::Impl {
     Instant now{};
 };
 
-Features StoryClusterer::Impl::read(const StoryReport& report) {
-    Features features = features_of(report);
-    places.read(features);
-    return features;
+Reading StoryClusterer::Impl::read(const StoryReport& report) {
+    Reading reading{.features = features_of(report), .sketch = {}};
+    places.read(reading.features);
+    const bool repeats = report.text.starts_with(report.lead);
+    reading.sketch = repeats ? sketch(report.text) : sketch(std::string(report.lead) + '\n' + std::string(report.text));
+    return reading;
 }
 
 void StoryClusterer::Impl::forget_before(Instant moment) {
@@ -165,27 +194,43 @@ bool StoryClusterer::Impl::contradicts(const Story& story, const WeighedReport& 
     return other;
 }
 
+/// The kept reports that may tell the same: those that share rare words, and those that the text is a copy of.
+std::vector<Alike> StoryClusterer::Impl::candidates(const WeighedReport& report, const std::vector<NearCopy>& copies) {
+    std::vector<Alike> found;
+    for (const Slot slot : search.closest(report, rarity)) found.push_back({.slot = slot});
+    for (const NearCopy& copy : copies) {
+        const auto there = known.find(copy.id);
+        if (there == known.end() || !there->second.second) continue;
+        const Slot slot = *there->second.second;
+        auto alike = std::ranges::find(found, slot, &Alike::slot);
+        if (alike == found.end()) alike = found.insert(found.end(), {.slot = slot});
+        alike->copied_part = copy.part;
+    }
+    for (Alike& alike : found)
+        alike.score = likeness(slots[alike.slot]->report, report) + (alike.copied_part > 0 ? copied : 0);
+    return found;
+}
+
 /// The stories that a report may belong to, the best first.
-std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report) {
-    std::vector<std::pair<StoryId, std::vector<std::pair<double, Slot>>>> by_story;
-    for (const Slot slot : search.closest(report, rarity)) {
-        if (contradicts(stories.at(slots[slot]->story), report)) continue;
-        const double score = likeness(slots[slot]->report, report);
-        const StoryId number = slots[slot]->story;
+std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report, const std::vector<NearCopy>& copies) {
+    std::vector<std::pair<StoryId, std::vector<Alike>>> by_story;
+    for (const Alike& alike : candidates(report, copies)) {
+        const StoryId number = slots[alike.slot]->story;
+        if (contradicts(stories.at(number), report)) continue;
         auto known_story = std::ranges::find(by_story, number, [](const auto& entry) { return entry.first; });
         if (known_story == by_story.end()) known_story = by_story.insert(by_story.end(), {number, {}});
-        known_story->second.emplace_back(score, slot);
+        known_story->second.push_back(alike);
     }
     std::vector<Fit> result;
-    for (auto& [number, scores] : by_story) {
-        std::ranges::sort(scores, {},
-                          [&](const auto& entry) { return std::pair(-entry.first, slots[entry.second]->id); });
+    for (auto& [number, all] : by_story) {
+        std::ranges::sort(all, {}, [&](const Alike& alike) { return std::pair(-alike.score, slots[alike.slot]->id); });
         const std::size_t size = std::min(stories.at(number).kept.size(), closest_reports);
         double sum = 0;
-        for (std::size_t i = 0; i < std::min(size, scores.size()); ++i) sum += bounded(scores[i].first);
-        result.push_back({number, scores.front().second, scores.front().first, sum / static_cast<double>(size)});
+        for (std::size_t i = 0; i < std::min(size, all.size()); ++i) sum += bounded(all[i].score);
+        result.push_back({number, all.front(), sum / static_cast<double>(size)});
     }
-    std::ranges::sort(result, {}, [](const Fit& fit) { return std::pair(-fit.score - fit.support, fit.story); });
+    std::ranges::sort(result, {},
+                      [](const Fit& fit) { return std::pair(-fit.closest.score - fit.support, fit.story); });
     return result;
 }
 
@@ -251,25 +296,26 @@ void StoryClusterer::Impl::take_out(Slot slot) {
     std::erase(story.kept, slot);
 }
 
-Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) {
+Placement StoryClusterer::Impl::add(ReportId id, Reading reading, Instant at) {
     now = std::max(now, at);
     forget_before(now - memory);
+    const std::vector<NearCopy> copies = texts.add(id, std::move(reading.sketch), now);
     if (const auto found = known.find(id); found != known.end()) {
         const auto [number, slot] = found->second;
         if (!slot) return {.story = number, .opened = false, .join = {}, .merged = {}};
         if (stories.at(number).reports.size() > 1 || is_kept_apart(number))
-            return update(id, *slot, std::move(features));
+            return update(id, *slot, std::move(reading.features));
         take_out(*slot);
         drop(*slot);
         rarity.count_story(-1);
         stories.erase(number);
         known.erase(found);
     }
-    WeighedReport report(std::move(features), rarity, now);
-    const std::vector<Fit> found = fits(report);
+    WeighedReport report(std::move(reading.features), rarity, now);
+    const std::vector<Fit> found = fits(report, copies);
     Placement placement;
-    if (const auto fit = std::ranges::find_if(found, [&](const Fit& one) { return fits_in(one); });
-        fit != found.end()) {
+    const auto fit = std::ranges::find_if(found, [&](const Fit& one) { return fits_in(one); });
+    if (fit != found.end()) {
         placement.story = fit->story;
         placement.join = reason(*fit, report);
     }
@@ -279,6 +325,7 @@ Placement StoryClusterer::Impl::add(ReportId id, Features features, Instant at) 
     }
     const Slot slot = settle(std::move(report), id, placement.story);
     if (placement.opened) return placement;
+    slots[slot]->copy = fit->closest.copied_part > 0;
     for (const Fit& fit : found) {
         if (fit.story == placement.story) continue;
         if (apart.contains(std::minmax(placement.story, fit.story))) continue; // somebody knows better
@@ -307,16 +354,17 @@ Slot StoryClusterer::Impl::settle(WeighedReport report, ReportId id, StoryId num
     return slot;
 }
 
-StoryId StoryClusterer::Impl::place(ReportId id, Features features, Instant at, StoryId story) {
+StoryId StoryClusterer::Impl::place(ReportId id, Reading reading, Instant at, StoryId story) {
     now = std::max(now, at);
     forget_before(now - memory);
+    texts.add(id, std::move(reading.sketch), now);
     if (const auto found = known.find(id); found != known.end()) {
         const auto [number, slot] = found->second;
-        if (slot) update(id, *slot, std::move(features));
+        if (slot) update(id, *slot, std::move(reading.features));
         return number;
     }
     const StoryId number = stories.contains(story) ? story : open();
-    settle(WeighedReport(std::move(features), rarity, now), id, number);
+    settle(WeighedReport(std::move(reading.features), rarity, now), id, number);
     return number;
 }
 
@@ -349,9 +397,10 @@ Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features
 /// Whether the story that a report fits as well, or might, is the one it joined.
 bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot between) const {
     const Story& other = stories.at(with.story);
-    if (other.kept.size() == 1) return fits_in(with) && belongs_to(one, slots[other.kept.front()]->report, between);
-    if (one.kept.size() == 1 || with.score < may_be_alike) return false;
-    return likeness(centre(one), centre(other)) >= centres_alike;
+    const std::vector<const WeighedReport*> ours = own_words(one), theirs = own_words(other);
+    if (theirs.size() == 1) return fits_in(with) && belongs_to(one, *theirs.front(), between);
+    if (ours.size() == 1 || with.closest.score < may_be_alike) return false;
+    return likeness(centre_of(ours), centre_of(theirs)) >= centres_alike;
 }
 
 /// Reports are alike on average, and a little also without the one between them: that must not tie two events together.
@@ -370,11 +419,15 @@ bool StoryClusterer::Impl::belongs_to(const Story& story, const WeighedReport& a
            without >= merge_without * needed_likeness * static_cast<double>(others);
 }
 
-WeighedReport StoryClusterer::Impl::centre(const Story& story) const {
+/// The first reports of a story that are no copies.
+std::vector<const WeighedReport*> StoryClusterer::Impl::own_words(const Story& story) const {
     std::vector<const WeighedReport*> reports;
-    for (const Slot slot : std::span(story.kept).first(std::min(story.kept.size(), most_in_centre)))
-        reports.push_back(&slots[slot]->report);
-    return centre_of(reports);
+    for (const Slot slot : story.kept) {
+        if (reports.size() == most_in_centre) break;
+        if (!slots[slot]->copy) reports.push_back(&slots[slot]->report);
+    }
+    if (reports.empty()) reports.push_back(&slots[story.kept.front()]->report); // its original has left it
+    return reports;
 }
 
 void StoryClusterer::Impl::merge(StoryId kept, StoryId gone) {
@@ -431,13 +484,20 @@ StoryId StoryClusterer::Impl::split(StoryId from, std::span<const ReportId> ids)
 }
 
 Join StoryClusterer::Impl::reason(const Fit& fit, const WeighedReport& report) const {
-    const Kept& closest = *slots[fit.closest];
-    return {.with = closest.id,
-            .evidence = evidence_of(closest.report, report),
-            .score = fit.score,
-            .needed = needed_likeness,
-            .support = fit.support,
-            .needed_support = needed_likeness * support_share};
+    const Kept& closest = *slots[fit.closest.slot];
+    Join join{.with = closest.id,
+              .evidence = evidence_of(closest.report, report),
+              .score = fit.closest.score,
+              .needed = needed_likeness,
+              .support = fit.support,
+              .needed_support = needed_likeness * support_share};
+    if (fit.closest.copied_part > 0) {
+        const double percent = std::floor(fit.closest.copied_part * 100);
+        join.evidence.push_back({"copy", fmt::format("{:.0f} % of the text", percent), copied});
+        std::ranges::sort(join.evidence, std::greater{}, &Evidence::weight);
+        join.needed_support = least_of_one;
+    }
+    return join;
 }
 
 StoryClusterer::StoryClusterer() : impl_(std::make_unique<Impl>()) {}

@@ -58,7 +58,8 @@ constexpr double other_strength = -4; ///< of an earthquake
 constexpr double other_score = -3;    ///< of a match or of a vote in a court, near the beginning of both
 constexpr double no_score = -6;       ///< of a match that the other does not know: a player's contract, a fight of fans
 constexpr double other_date = -1;
-constexpr double each_day = -1; ///< between the two reports
+constexpr double other_day = -4; ///< of two programmes or forecasts, in their titles
+constexpr double each_day = -1;  ///< between the two reports
 
 /// A first measurement is corrected by less ("6.1", then "6.4").
 constexpr double corrected_strength = 0.45;
@@ -170,7 +171,8 @@ public:
         if (!shared_.score && one_.scored && other_.scored) say("other score", other_score);
         if ((one_.tells_match && !other_.tells_score) || (other_.tells_match && !one_.tells_score))
             say("no score", no_score);
-        if (!shared_.date && one_.dated && other_.dated) say("other date", other_date);
+        if (!shared_.date && one_.dated && other_.dated)
+            say("other date", one_.dated_title && other_.dated_title ? other_day : other_date);
         using Days = std::chrono::duration<double, std::ratio<86400>>;
         say("time between", each_day * std::abs(Days(one_.at - other_.at).count()));
     }

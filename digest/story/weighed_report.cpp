@@ -77,6 +77,7 @@ void WeighedReport::sum_up() {
             if (term.portable) portable_title_names += weight * weight;
         }
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
+        dated_title = dated_title || (term.kind == TermKind::date && term.title);
         tells_score = tells_score || term.kind == TermKind::score;
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
         if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);

@@ -21,7 +21,8 @@ struct WeighedReport {
     /// The weight of the names and places in its title, squared and summed ...
     double title_names = 0;
     double portable_title_names = 0; ///< ... and of those that another language shares
-    bool dated = false;              ///< a day of a month stands near the beginning
+    bool dated = false;              ///< a day of a month stands near the beginning ...
+    bool dated_title = false;        ///< ... in the title: a programme, a forecast
     bool scored = false;             ///< the score of a match stands near the beginning ...
     bool tells_score = false;        ///< ... or anywhere
     bool tells_match = false;        ///< ... near the beginning of a report of sport
