@@ -31,6 +31,8 @@ constexpr std::size_t closest_reports = 3;
 /// What it says for one event, beside the evidence of words, that a text is a copy of another: much, but a house has
 /// standing words for its fires, and names and places of its own in each.
 constexpr double copied = 4;
+/// A text of fewer sequences of three words is a line that a house writes often.
+constexpr std::uint32_t least_sequences = 15;
 
 /// How likely one event must be for the closest report of a story, as a logarithm of the odds (evidence.hpp).
 constexpr double needed_likeness = 1.2;
@@ -143,6 +145,7 @@ Reading StoryClusterer::Impl::read(const StoryReport& report) {
     places.read(reading.features);
     const bool repeats = report.text.starts_with(report.lead);
     reading.sketch = repeats ? sketch(report.text) : sketch(std::string(report.lead) + '\n' + std::string(report.text));
+    if (reading.sketch.total < least_sequences) reading.sketch = {};
     return reading;
 }
 
@@ -400,7 +403,8 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot be
     const std::vector<const WeighedReport*> ours = own_words(one), theirs = own_words(other);
     if (theirs.size() == 1) return fits_in(with) && belongs_to(one, *theirs.front(), between);
     if (ours.size() == 1 || with.closest.score < may_be_alike) return false;
-    return likeness(centre_of(ours), centre_of(theirs)) >= centres_alike;
+    const WeighedReport middle = centre_of(ours, rarity), other_middle = centre_of(theirs, rarity);
+    return share_something_rare(middle, other_middle, rarity) && likeness(middle, other_middle) >= centres_alike;
 }
 
 /// Reports are alike on average, and a little also without the one between them: that must not tie two events together.

@@ -10,11 +10,16 @@ namespace {
 
 constexpr double least_share = 1.0 / 3;
 constexpr std::size_t least_reports = 2;
+/// Of a term that everybody says (weighed_report.cpp).
+constexpr double least_rarity = 0.1;
+/// A thing of which a store of 400 stories has no more than a dozen (rarity.hpp).
+constexpr double rare = 3.5;
 
 /// A term of one of the reports.
 struct Said {
     const Term* term = nullptr;
     float weight = 0;
+    double rarity = 0; ///< when its report came
     std::size_t report = 0;
 };
 
@@ -22,7 +27,8 @@ std::vector<Said> all_terms(std::span<const WeighedReport* const> reports) {
     std::vector<Said> all;
     for (std::size_t number = 0; number < reports.size(); ++number)
         for (std::size_t i = 0; i < reports[number]->weights.size(); ++i)
-            all.push_back({&reports[number]->features.terms[i], reports[number]->weights[i], number});
+            all.push_back(
+                {&reports[number]->features.terms[i], reports[number]->weights[i], reports[number]->rarity(i), number});
     std::ranges::sort(all, {}, [](const Said& said) { return std::pair(said.term->key, said.report); });
     return all;
 }
@@ -35,7 +41,7 @@ Instant middle_of(std::span<const WeighedReport* const> reports) {
 
 } // namespace
 
-WeighedReport centre_of(std::span<const WeighedReport* const> reports) {
+WeighedReport centre_of(std::span<const WeighedReport* const> reports, const Rarity& now) {
     const double least = std::max<double>(least_reports, least_share * static_cast<double>(reports.size()));
     const std::vector<Said> all = all_terms(reports);
     Features features;
@@ -44,10 +50,11 @@ WeighedReport centre_of(std::span<const WeighedReport* const> reports) {
     for (auto from = all.begin(); from != all.end();) {
         Term term = *from->term;
         term.label_bytes = 0; // the labels stay with the reports
-        double sum = 0;
+        double sum = 0, rarity = 0;
         const auto begin = from;
         for (; from != all.end() && from->term->key == term.key; ++from) {
             sum += from->weight;
+            rarity += from->rarity;
             term.title = term.title || from->term->title;
             term.located = term.located || from->term->located;
             term.portable = term.portable || from->term->portable;
@@ -55,10 +62,18 @@ WeighedReport centre_of(std::span<const WeighedReport* const> reports) {
         }
         const auto said = static_cast<double>(from - begin);
         if (said < least) continue;
+        const double worth = std::min(1.0, std::max(now.of(term), least_rarity) * said / rarity);
         features.terms.push_back(term);
-        weights.push_back(static_cast<float>(sum / said * std::sqrt(said / static_cast<double>(reports.size()))));
+        weights.push_back(
+            static_cast<float>(worth * sum / said * std::sqrt(said / static_cast<double>(reports.size()))));
     }
     return {std::move(features), std::move(weights), middle_of(reports)};
+}
+
+bool share_something_rare(const WeighedReport& one, const WeighedReport& other, const Rarity& now) {
+    return std::ranges::any_of(one.features.terms, [&](const Term& term) {
+        return now.of(term) > rare && std::ranges::binary_search(other.features.terms, term.key, {}, &Term::key);
+    });
 }
 
 } // namespace depesche::digest

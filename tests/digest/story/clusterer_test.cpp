@@ -123,6 +123,22 @@ TEST_CASE("an agency's text that is printed again belongs to its story", "[story
     CHECK(desk.take(50min, "de", "212 Stellen weg in Unterlingen", "", text.substr(0, 150)) == story);
 }
 
+TEST_CASE("a copy under another title belongs to its original, and says how much it copies", "[story]") {
+    const std::string_view text =
+        "Der Stadtrat legt die Pläne für die Halle am Fluss auf. Sie bietet Platz für zwölf Vereine und kostet weniger "
+        "als gedacht, wie die Vorsteherin sagte. Gebaut wird im Frühling, wenn niemand Einsprache erhebt.";
+    Desk desk;
+    const StoryId story = desk.take(0min, "de", "Halle am Fluss wird günstiger", "", text);
+    for (int i = 0; i < 40; ++i) // everything in it is in everybody's news by now
+        desk.take(1min, "de", "Pläne der Vereine für den Fluss", "",
+                  i % 2 == 0
+                      ? "Der Stadtrat sagte, die Vorsteherin der Halle baut im Frühling weniger Platz."
+                      : "Niemand kostet die Einsprache der Vereine, die Pläne für den Stadtrat bietet der Fluss.");
+    CHECK(desk.take(60min, "de", "Zwölf Vereine ziehen um", "", text.substr(0, 170)) == story);
+    REQUIRE(desk.placement.join);
+    CHECK(because(*desk.placement.join).find("% of the text") != std::string::npos);
+}
+
 TEST_CASE("a report between two events does not tie them together", "[story]") {
     Desk desk;
     const StoryId fire = barn_fire(desk);
