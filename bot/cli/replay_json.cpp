@@ -21,11 +21,13 @@ public:
         print(line);
     }
     void breaking(const digest::ReplayedAlert& alert) override {
-        print({{"kind", "breaking"},
-               {"at", digest::to_iso8601(alert.at)},
-               {"story", alert.ids},
-               {"severity", alert.severity},
-               {"why", alert.why}});
+        nlohmann::ordered_json line{{"kind", alert.update_of.empty() ? "breaking" : "update"},
+                                    {"at", digest::to_iso8601(alert.at)},
+                                    {"story", alert.ids}};
+        if (!alert.update_of.empty()) line["of"] = alert.update_of;
+        line["severity"] = alert.severity;
+        line["why"] = alert.why;
+        print(line);
     }
     void surprising(const digest::ReplayedSurprise& day) override {
         auto why = nlohmann::ordered_json::array();

@@ -66,17 +66,23 @@ public:
     void day(const std::string& date, const json& answer) {
         if (!json_) say(fmt::format("{}{}\n", figures_.editions > 0 || figures_.alerts > 0 ? "\n" : "", date));
         for (const json& raised : answer.at("breaking")) {
-            if (json_)
-                line({{"kind", "breaking"},
-                      {"at", raised.at("at")},
-                      {"story", raised.at("story")},
-                      {"severity", raised.at("severity")},
-                      {"why", raised.at("why")}});
-            else
-                say(fmt::format("  {} breaking candidate S{}, {} min after the first report: {}\n    {}\n",
-                                clock(raised.at("at")), raised.at("severity").get<int>(),
-                                raised.at("minutes").get<long>(), raised.at("title").get<std::string>(),
-                                raised.at("why").get<std::string>()));
+            const auto of = raised.at("update_of").get<std::string>();
+            if (json_) {
+                json one{{"kind", of.empty() ? "breaking" : "update"},
+                         {"at", raised.at("at")},
+                         {"story", raised.at("story")},
+                         {"severity", raised.at("severity")},
+                         {"why", raised.at("why")}};
+                if (!of.empty()) one["of"] = of;
+                line(one);
+            } else {
+                const std::string what =
+                    of.empty() ? fmt::format("breaking candidate S{}, {} min after the first report",
+                                             raised.at("severity").get<int>(), raised.at("minutes").get<long>())
+                               : "an update of the alert about " + of;
+                say(fmt::format("  {} {}: {}\n    {}\n", clock(raised.at("at")), what,
+                                raised.at("title").get<std::string>(), raised.at("why").get<std::string>()));
+            }
         }
         for (const json& alert : answer.at("alerts")) {
             ++figures_.alerts;

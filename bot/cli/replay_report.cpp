@@ -57,8 +57,13 @@ public:
     }
     void breaking(const digest::ReplayedAlert& alert) override {
         day(alert.at);
-        line(fmt::format("  {} BREAKING S{}: {}  [{}]\n", clock(alert.at), alert.severity,
+        const std::string what = alert.update_of.empty() ? "BREAKING" : "UPDATE of " + alert.update_of + ",";
+        line(fmt::format("  {} {} S{}: {}  [{}]\n", clock(alert.at), what, alert.severity,
                          alert.articles.front().article.title, fmt::join(alert.ids, ", ")));
+        if (!alert.update_of.empty()) {
+            line(fmt::format("    {}\n", alert.why));
+            return;
+        }
         const auto minutes =
             std::chrono::duration_cast<std::chrono::minutes>(alert.at - alert.articles.front().news_time()).count();
         line(fmt::format("    {} min after its first report: {}\n", minutes, alert.why));

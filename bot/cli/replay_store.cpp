@@ -80,7 +80,8 @@ public:
         if (alert.at < since_) return;
         Instant first = alert.at;
         for (const digest::StoredArticle& report : alert.articles) first = std::min(first, report.first_seen);
-        found.push_back({{"at", digest::to_iso8601(alert.at)},
+        found.push_back({{"update_of", alert.update_of},
+                         {"at", digest::to_iso8601(alert.at)},
                          {"story", alert.ids},
                          {"severity", alert.severity},
                          {"why", alert.why},

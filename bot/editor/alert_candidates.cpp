@@ -77,8 +77,10 @@ std::vector<SchedulerEvent> AlertCandidates::consider(const digest::StoredArticl
         auto now = newsroom_.ledger().drafts().find((*draft)->id);
         if (now && *now) *draft = *std::move(now);
     }
-    // Also after a crash between the candidate and its approval.
-    const bool untouched = *draft && (*draft)->state == DraftState::proposed && !touched_by_hand(**draft);
+    // Also after a crash between the candidate and its approval. Whether it tells readers anything new of what they
+    // were alerted to is for people to say.
+    const bool untouched = *draft && (*draft)->kind == DraftKind::alert && (*draft)->state == DraftState::proposed &&
+                           !touched_by_hand(**draft);
     if (newsroom_.settings().breaking.auto_send && untouched) arm(**draft, events);
     return events;
 }
@@ -192,11 +194,21 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
     const auto before = newsroom_.ledger().drafts().find_by_article(article.key);
     if (!before) return before;
     const std::string key = candidate_key(article.key) + (*before ? "/" + (*before)->id : "");
-    auto composed = newsroom_.compose(
-        {.severity = article.article.urgency, .article = std::to_string(article.key), .idempotency_key = key});
+    const auto alert = alert_carried_on(newsroom_, article);
+    if (!alert) return std::unexpected(alert.error());
+    auto composed = newsroom_.compose({.kind = *alert ? DraftKind::update : DraftKind::alert,
+                                       .severity = article.article.urgency,
+                                       .article = std::to_string(article.key),
+                                       .thread = *alert ? (*alert)->id : "",
+                                       .idempotency_key = key});
     if (!composed) {
         events.push_back(failure("", composed.error()));
         return std::nullopt;
+    }
+    if (*alert) {
+        const config::Texts& texts = newsroom_.texts_for(composed->document.language);
+        composed->notes.push_back(
+            texts.fill("note.carries_on", {{"alert", (*alert)->id}, {"headline", bare_headline(**alert, texts)}}));
     }
     if (!why.empty())
         explain(*composed, why);
@@ -209,14 +221,15 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
         const auto moved = newsroom_.ledger().drafts().attach(composed->id, as_report(article, newsroom_.now()));
         if (!moved) return std::unexpected(moved.error());
     }
-    events.push_back({Level::warning, composed->id,
-                      "breaking candidate: " + article.article.title + (why.empty() ? "" : " (" + why + ")")});
+    const std::string what = *alert ? "an update of " + (*alert)->id + " to decide about: " : "breaking candidate: ";
+    events.push_back(
+        {Level::warning, composed->id, what + article.article.title + (why.empty() ? "" : " (" + why + ")")});
     return *std::move(composed);
 }
 
 /// Severity 1 of a single source becomes 2, with the reason.
 StoreResult<void> AlertCandidates::keep_to_policy(Draft& candidate) {
-    if (candidate.severity != 1) return {};
+    if (candidate.kind != DraftKind::alert || candidate.severity != 1) return {};
     auto why = why_not_severe(newsroom_, candidate);
     if (!why) return std::unexpected(why.error());
     if (why->empty()) return {};

@@ -12,8 +12,9 @@ namespace depesche::bot {
 
 /// Makes alert drafts for editors to decide about, one an event: of articles of urgency 1 and 2, and of a burst of
 /// independent reports (digest/edition/breaking.hpp). Whatever else tells the event joins the alert that does
-/// (bot/editor/alert_event.hpp), and is neither announced nor armed again. What it made is in the ledger and not in
-/// here: a restart or a second call changes nothing.
+/// (bot/editor/alert_event.hpp), and is neither announced nor armed again. Hours after it, what carries it on is
+/// proposed as its update, which never sends itself. What it made is in the ledger and not in here: a restart or a
+/// second call changes nothing.
 class AlertCandidates {
 public:
     explicit AlertCandidates(Newsroom& newsroom) : newsroom_(newsroom) {}

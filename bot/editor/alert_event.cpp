@@ -1,6 +1,7 @@
 #include "bot/editor/alert_event.hpp"
 
 #include "bot/editor/archive_store.hpp"
+#include "digest/edition/breaking.hpp"
 #include "digest/edition/same_story.hpp"
 
 #include <algorithm>
@@ -23,14 +24,10 @@ StoredArticle typed_report(const Draft& alert, const config::Texts& texts) {
     StoredArticle report;
     report.first_seen = begun(alert);
     report.article.language = alert.document.language;
+    report.article.title = bare_headline(alert, texts);
     for (const digest::DocumentBlock& block : alert.document.blocks) {
-        if (const auto* headline = std::get_if<digest::Headline>(&block)) report.article.title = headline->text;
         if (const auto* paragraph = std::get_if<digest::Paragraph>(&block)) report.article.lead = paragraph->text;
         if (const auto* link = std::get_if<digest::Link>(&block)) report.article.url = link->url;
-    }
-    if (texts.has("alert.label")) {
-        const std::string label = texts.fill("alert.label", {{"headline", ""}});
-        if (report.article.title.starts_with(label)) report.article.title.erase(0, label.size());
     }
     return report;
 }
@@ -52,16 +49,34 @@ StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Dra
     return reports;
 }
 
-/// Alerts that a report of now may join, the latest first.
-StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom) {
+/// Alerts that a report of now may join, and updates of older ones that were proposed as this one would be, the latest
+/// first. What is graver than an older alert was joins no update of it.
+StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom, const StoredArticle& article) {
     auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
     if (!drafts) return drafts;
-    const Instant since = newsroom.now() - one_event_for;
+    const Instant since = newsroom.now() - digest::one_event_for;
     std::erase_if(*drafts, [&](const Draft& draft) {
-        return draft.kind != DraftKind::alert || draft.to_test || draft.state == DraftState::expired ||
+        const bool update =
+            draft.kind == DraftKind::update && is_candidate(draft) && draft.severity <= article.article.urgency;
+        return (draft.kind != DraftKind::alert && !update) || draft.to_test || draft.state == DraftState::expired ||
                begun(draft) <= since;
     });
     return drafts;
+}
+
+/// Whether an alert tells a report of a story.
+StoreResult<bool> tells_story(Newsroom& newsroom, const Draft& alert, digest::StoryKey story) {
+    std::vector<digest::ArticleKey> keys;
+    for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
+    const auto also = further_reports(newsroom.ledger().drafts(), alert);
+    if (!also) return std::unexpected(also.error());
+    for (const AlsoTold& report : *also) keys.push_back(report.article);
+    for (const digest::ArticleKey key : keys) {
+        const auto of = newsroom.articles().stories().story_of(key);
+        if (!of) return std::unexpected(of.error());
+        if (*of == story) return true;
+    }
+    return false;
 }
 
 /// Of these alerts the one whose event the article tells.
@@ -100,6 +115,16 @@ StoreResult<bool> reopens(Newsroom& newsroom, const Draft& turned_down, const St
 
 } // namespace
 
+std::string bare_headline(const Draft& alert, const config::Texts& texts) {
+    std::string text;
+    for (const digest::DocumentBlock& block : alert.document.blocks)
+        if (const auto* headline = std::get_if<digest::Headline>(&block)) text = headline->text;
+    if (!texts.has("alert.label")) return text;
+    const std::string label = texts.fill("alert.label", {{"headline", ""}});
+    if (text.starts_with(label)) text.erase(0, label.size());
+    return text;
+}
+
 std::string words_of(const digest::Document& document) {
     std::string text;
     for (const digest::DocumentBlock& block : document.blocks) {
@@ -114,7 +139,7 @@ bool tells(const Draft& alert, digest::ArticleKey article) {
 }
 
 StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const StoredArticle& article) {
-    const auto alerts = recent_alerts(newsroom);
+    const auto alerts = recent_alerts(newsroom, article);
     if (!alerts) return std::unexpected(alerts.error());
     std::vector<const Draft*> alive, turned_down;
     for (const Draft& alert : *alerts) {
@@ -131,6 +156,26 @@ StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const Store
     const auto again = reopens(newsroom, **before, article);
     if (!again) return std::unexpected(again.error());
     return *again ? std::nullopt : std::optional(**before);
+}
+
+StoreResult<std::optional<Draft>> alert_carried_on(Newsroom& newsroom, const StoredArticle& article) {
+    if (article.story == 0) return std::nullopt;
+    auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
+    if (!drafts) return std::unexpected(drafts.error());
+    const auto taken_back = [&](const Draft& alert) {
+        return std::ranges::any_of(*drafts, [&](const Draft& other) {
+            return other.thread == alert.id && other.kind == DraftKind::retraction && other.state == DraftState::sent;
+        });
+    };
+    for (Draft& draft : *drafts) {
+        const bool out = draft.kind == DraftKind::alert && draft.state == DraftState::sent && !draft.to_test;
+        if (!out || sent_moment(draft) <= newsroom.now() - digest::told_on_for) continue;
+        if (draft.severity > article.article.urgency || taken_back(draft)) continue;
+        const auto told = tells_story(newsroom, draft, article.story);
+        if (!told) return std::unexpected(told.error());
+        if (*told) return std::move(draft);
+    }
+    return std::nullopt;
 }
 
 StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert) {
@@ -168,10 +213,15 @@ StoreResult<std::optional<AlertRequest>> told_anew(Newsroom& newsroom, const Dra
     if (!leads) return std::unexpected(leads.error());
     const bool ours = report.article.origin == digest::Origin::own;
     const bool takes_lead = ours && (!*leads || (*leads)->article.origin != digest::Origin::own);
-    const int severity = std::min(alert.severity, report.article.urgency);
+    const bool update = alert.kind == DraftKind::update; // as severe as its alert
+    const int severity = update ? alert.severity : std::min(alert.severity, report.article.urgency);
     if (!takes_lead && severity == alert.severity) return std::nullopt;
     const digest::ArticleKey key = takes_lead ? report.key : alert.picks.front().article;
-    return AlertRequest{.severity = severity, .article = std::to_string(key), .idempotency_key = alert.idempotency_key};
+    return AlertRequest{.kind = alert.kind,
+                        .severity = severity,
+                        .article = std::to_string(key),
+                        .thread = alert.thread,
+                        .idempotency_key = alert.idempotency_key};
 }
 
 } // namespace depesche::bot

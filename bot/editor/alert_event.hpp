@@ -6,15 +6,17 @@
 
 namespace depesche::bot {
 
-/// How long an event's further reports join its alert. What comes later tells how it went on, and people decide anew.
-inline constexpr std::chrono::hours one_event_for{6};
-
 /// The alert that tells an urgent article's event, whoever made it and whatever became of it: a second report of an
 /// event that editors have sent, wait for or turned down is not news to them. None for an event of its own, when nobody
 /// decided in time, or when what the alert tells must not be sent any more.
 StoreResult<std::optional<Draft>> alert_of_event(Newsroom& newsroom, const digest::StoredArticle& article);
+/// The alert, out for no longer than told_on_for, whose story an urgent report carries on: readers hear of it in the
+/// alert's thread. None for what is graver than the alert was, and when the alert was taken back.
+StoreResult<std::optional<Draft>> alert_carried_on(Newsroom& newsroom, const digest::StoredArticle& article);
 /// Whether an alert still speaks for the reports that joined it: it was sent, or what it tells may be sent.
 StoreResult<bool> speaks(Newsroom& newsroom, const Draft& alert);
+/// An alert's headline without the label before it.
+std::string bare_headline(const Draft& alert, const config::Texts& texts);
 /// What readers of an alert or an update read: its headlines and paragraphs, one in a paragraph of its own.
 std::string words_of(const digest::Document& document);
 /// Whether an article is what the alert itself tells.

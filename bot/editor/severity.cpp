@@ -3,6 +3,7 @@
 #include "bot/editor/alert_event.hpp"
 #include "bot/editor/ranking_facts.hpp"
 #include "digest/edition/authority.hpp"
+#include "digest/edition/breaking.hpp"
 #include "digest/edition/voices.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ StoreResult<std::vector<StoredArticle>> all_reports(Newsroom& newsroom, const Dr
         if (!found) return std::unexpected(found.error());
         // What came before its hour is another stage of the story, and a baseline is no news.
         const bool counts = *found && !(*found)->baseline && (*found)->sendable(newsroom.now()) &&
-                            (*found)->news_time() > newsroom.now() - one_event_for;
+                            (*found)->news_time() > newsroom.now() - digest::one_event_for;
         if (counts) reports.push_back(**std::move(found));
     }
     return reports;

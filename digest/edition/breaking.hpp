@@ -25,6 +25,10 @@ inline constexpr std::chrono::minutes burst_within{10};
 inline constexpr std::size_t burst_sources = 3;
 /// A burst that chance explains better than this is none.
 inline constexpr double burst_chance = 1e-4;
+/// How long an event's further reports join its alert. What comes later tells how it went on, and people decide anew:
+/// as long as this it belongs into the alert's thread, as an update.
+inline constexpr std::chrono::hours one_event_for{6};
+inline constexpr std::chrono::hours told_on_for{72};
 
 /// What came in during the 24 hours before; asked only when everything else speaks for a burst.
 using DayBefore = std::function<std::vector<StoredArticle>()>;

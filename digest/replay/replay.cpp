@@ -23,8 +23,6 @@ namespace {
 constexpr auto kept_for = 24h * 3;
 /// Nothing light stands beside an S1 for this long (facts/editorial.md, 3).
 constexpr auto severe_for = 6h;
-/// How long reports of one event join its alert.
-constexpr auto one_event_for = 6h;
 /// Enough to tell rare words from common ones.
 constexpr std::size_t background_articles = 150;
 constexpr auto tidied_every = 12h;
@@ -33,11 +31,12 @@ constexpr auto longest_silence = 24h * 7;
 /// As far as surprising stories look back.
 constexpr auto remembered_for = 24h * 90;
 
-/// An alert that was raised, and what tells its event.
+/// An alert that was raised, or an update of one, and what tells its event.
 struct Raised {
     Instant at;
     int severity = 0;
     std::vector<StoredArticle> reports;
+    ArticleKey carries_on = 0; ///< the first report of the alert that it is an update of
 };
 
 } // namespace
@@ -165,8 +164,9 @@ struct Replay::Impl {
     }
 
     bool severe_open(Instant at) const {
-        return std::ranges::any_of(
-            raised, [&](const Raised& alert) { return alert.severity == 1 && alert.at > at - severe_for; });
+        return std::ranges::any_of(raised, [&](const Raised& alert) {
+            return alert.severity == 1 && alert.carries_on == 0 && alert.at > at - severe_for;
+        });
     }
 
     void make(const Slot& slot, Instant at) {
@@ -213,13 +213,30 @@ struct Replay::Impl {
     void consider(const StoredArticle& arrived, Instant now) {
         StoredArticle stored = arrived;
         stored.story = story_number(stored.key);
-        std::erase_if(raised, [&](const Raised& alert) { return alert.at <= now - one_event_for; });
+        std::erase_if(raised, [&](const Raised& alert) { return alert.at <= now - told_on_for; });
         const auto story = [&] { return reports_of_story(stored.key); };
         const auto day = [&] { return shelf.window(now - 24h, now, window_articles); };
         const config::Texts* texts = settings.texts != nullptr ? &settings.texts->best(settings.language) : nullptr;
         auto news = breaking_by(stored, story, day, now, texts);
         if (!news || joins(*news, now)) return;
-        raise({.at = now, .severity = news->severity, .reports = std::move(news->reports)}, std::move(news->why));
+        const Raised* before = carried_on_by(*news);
+        raise({.at = now,
+               .severity = before != nullptr ? before->severity : news->severity,
+               .reports = std::move(news->reports),
+               .carries_on = before != nullptr ? before->reports.front().key : 0},
+              std::move(news->why));
+    }
+
+    /// The alert of the last days whose story breaking news goes on with, unless it is graver.
+    const Raised* carried_on_by(const BreakingNews& news) {
+        for (const Raised& alert : raised) {
+            if (alert.carries_on != 0 || alert.severity > news.severity) continue;
+            for (const StoredArticle& report : alert.reports) {
+                const std::int64_t story = story_number(report.key);
+                if (story != 0 && story == story_number(news.reports.front().key)) return &alert;
+            }
+        }
+        return nullptr;
     }
 
     /// With the story that they stand in now.
@@ -240,6 +257,8 @@ struct Replay::Impl {
     bool joins(const BreakingNews& news, Instant now) {
         const auto background = shelf.window(now - 24h, now, background_articles);
         for (Raised& alert : raised) {
+            const bool too_grave = alert.carries_on != 0 && news.severity < alert.severity;
+            if (too_grave || alert.at <= now - one_event_for) continue;
             for (StoredArticle& report : alert.reports) report.story = story_number(report.key);
             const bool one = std::ranges::any_of(news.reports, [&](const StoredArticle& report) {
                 return told_among(report, alert.reports, background).has_value();
@@ -256,6 +275,7 @@ struct Replay::Impl {
     void raise(Raised alert, std::string why) {
         ReplayedAlert said{
             .at = alert.at, .ids = {}, .articles = alert.reports, .severity = alert.severity, .why = std::move(why)};
+        if (alert.carries_on != 0) said.update_of = shelf.id_of(alert.carries_on);
         for (const StoredArticle& report : alert.reports) said.ids.push_back(shelf.id_of(report.key));
         told.push_back({alert.reports.front().key, alert.reports.front().version, "alert", alert.at});
         raised.push_back(std::move(alert));

@@ -43,6 +43,7 @@ struct ReplayedAlert {
     std::vector<StoredArticle> articles;
     int severity = 0;
     std::string why;
+    std::string update_of{}; ///< the first report of the alert whose thread it goes to; empty: an alert of its own
 };
 
 /// The surprising stories that were to be had two hours before the day's hours began ([surprising] hours), or at the

@@ -118,3 +118,92 @@ TEST_CASE("a flash about what a burst told already joins its candidate", "[edito
     REQUIRE(room.drafts().size() == 1);
     CHECK(room.drafts().front().severity == 1);
 }
+
+namespace {
+
+/// A mine that came down; two workers are looked for, and it goes on the next day.
+struct Mine {
+    std::vector<SchedulerEvent> says(std::string title, std::string lead, int urgency) {
+        auto report = fire("Seestadt heute", std::move(title), std::move(lead));
+        report.id = "mine-" + std::to_string(++reports);
+        report.url = "https://seestadt.example/" + report.id;
+        report.urgency = urgency;
+        return room.comes(report);
+    }
+    std::vector<SchedulerEvent> says_how_it_went_on(int urgency) {
+        return says("Stolleneinsturz in Oberwil: Bergleute Rossi und Ammann sind gerettet",
+                    "Die beiden Bergleute Reto Rossi und Peter Ammann sind nach dem Einsturz des Stollens Hirzberg in "
+                    "Oberwil am Leben geborgen worden.",
+                    urgency);
+    }
+    /// The alert of the day before, sent.
+    std::string alert() {
+        says("Stolleneinsturz in Oberwil: Bergleute Rossi und Ammann werden vermisst",
+             "Der Stollen Hirzberg in Oberwil ist eingestürzt. Die Bergleute Reto Rossi und Peter Ammann sind "
+             "verschüttet.",
+             2);
+        REQUIRE(room.drafts().size() == 1);
+        room.newsroom.clock.advance(1min); // the countdown
+        room.newsroom.tick();
+        REQUIRE(room.drafts().front().state == DraftState::sent);
+        return room.drafts().front().id;
+    }
+    Room room;
+    int reports = 0;
+};
+
+} // namespace
+
+TEST_CASE("what carries on an alert of the day before is proposed as its update, and waits for a person", "[editor]") {
+    Mine mine;
+    const std::string alert = mine.alert();
+    mine.room.newsroom.clock.advance(20h);
+    const auto events = mine.says_how_it_went_on(2);
+    REQUIRE(mine.room.drafts().size() == 2);
+    const Draft update = mine.room.drafts().front();
+    CHECK(update.kind == DraftKind::update);
+    CHECK(update.thread == alert);
+    CHECK(update.number == 1);
+    CHECK(update.severity == 2);
+    CHECK(update.state == DraftState::proposed);
+    REQUIRE_FALSE(update.notes.empty());
+    CHECK(update.notes.back().find("werden vermisst» (" + alert + ")") != std::string::npos);
+    CHECK(std::ranges::any_of(events,
+                              [&](const auto& event) { return event.what.starts_with("an update of " + alert); }));
+    SECTION("also after its countdown") {
+        mine.room.newsroom.clock.advance(5min);
+        mine.room.newsroom.tick();
+        CHECK(mine.room.drafts().front().state == DraftState::proposed);
+    }
+    SECTION("further reports of it join it") {
+        mine.room.newsroom.clock.advance(5min);
+        mine.says("Oberwil: Rossi und Ammann aus dem eingestürzten Stollen Hirzberg gerettet",
+                  "Retter haben die Bergleute Reto Rossi und Peter Ammann in Oberwil lebend aus dem Stollen geholt.",
+                  2);
+        REQUIRE(mine.room.drafts().size() == 2);
+        CHECK(further_reports(mine.room.newsroom.ledger->drafts(), update).value().size() == 1);
+    }
+    SECTION("what is graver is an alert of its own") {
+        mine.room.newsroom.clock.advance(5min);
+        mine.says_how_it_went_on(1);
+        REQUIRE(mine.room.drafts().size() == 3);
+        CHECK(mine.room.drafts().front().kind == DraftKind::alert);
+    }
+}
+
+TEST_CASE("an alert that was taken back, or is three days old, is carried on by an alert of its own", "[editor]") {
+    Mine mine;
+    const std::string alert = mine.alert();
+    SECTION("taken back") {
+        const auto retraction = mine.room.newsroom.newsroom->compose(
+            {.kind = DraftKind::retraction, .headline = "Kein Einsturz in Oberwil", .thread = alert});
+        REQUIRE(retraction);
+        Draft sent = *retraction;
+        sent.state = DraftState::sent;
+        REQUIRE(mine.room.newsroom.ledger->drafts().create(sent) == true);
+        mine.room.newsroom.clock.advance(20h);
+    }
+    SECTION("old") { mine.room.newsroom.clock.advance(73h); }
+    mine.says_how_it_went_on(2);
+    CHECK(mine.room.drafts().front().kind == DraftKind::alert);
+}

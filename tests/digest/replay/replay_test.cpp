@@ -116,6 +116,30 @@ TEST_CASE("an urgent report is raised in its minute, once an event, and under em
     CHECK(to_iso8601(heard.alerts[1].at) == "2026-10-12T09:00:00Z");
 }
 
+TEST_CASE("what carries on an alert's story the next day is replayed as its update", "[replay]") {
+    auto flash =
+        article("a", "Stolleneinsturz in Oberwil: Bergleute Rossi und Ammann vermisst", "2026-10-12T08:00:00Z");
+    flash.article.urgency = 2;
+    flash.article.lead =
+        "Der Stollen Hirzberg in Oberwil ist eingestürzt, Reto Rossi und Peter Ammann sind verschüttet.";
+    auto rescued =
+        article("b", "Stolleneinsturz in Oberwil: Bergleute Rossi und Ammann gerettet", "2026-10-13T06:00:00Z");
+    rescued.article.urgency = 2;
+    rescued.article.lead =
+        "Reto Rossi und Peter Ammann sind lebend aus dem Stollen Hirzberg in Oberwil geborgen worden.";
+    auto other = article("c", "Bundesrat Keller tritt zurück", "2026-10-13T07:00:00Z");
+    other.article.urgency = 2;
+    other.article.lead = "Der Gesundheitsminister geht nach sechs Jahren im Amt.";
+    const auto heard = replayed({flash, rescued, other});
+    REQUIRE(heard.alerts.size() == 3);
+    CHECK(heard.alerts[0].update_of.empty());
+    CHECK(heard.alerts[1].ids == Titles{"b"});
+    CHECK(heard.alerts[1].update_of == "a");
+    CHECK(heard.alerts[2].update_of.empty());
+    rescued.article.urgency = 1; // graver than the alert was
+    CHECK(replayed({flash, rescued}).alerts.back().update_of.empty());
+}
+
 TEST_CASE("the same archive gives the same replay", "[replay]") {
     std::vector<ArchivedVersion> versions;
     for (int i = 0; i < 40; ++i) {
