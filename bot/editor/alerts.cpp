@@ -40,6 +40,20 @@ std::string topic_of(const Draft& alert, const config::BreakingSettings& breakin
     return same == breaking.topics.end() ? said : *same;
 }
 
+/// Whether a message says the very same, beside its label and number.
+bool says(const digest::Document& message, const digest::AlertText& text) {
+    std::string headline, body;
+    for (const digest::DocumentBlock& block : message.blocks) {
+        if (const auto* one = std::get_if<digest::Headline>(&block)) headline = one->text;
+        if (const auto* one = std::get_if<digest::Paragraph>(&block)) body = one->text;
+    }
+    return !digest::is_blank(text.headline) && headline.ends_with(text.headline) && body == text.body;
+}
+
+bool goes_or_went(DraftState state) {
+    return state == DraftState::sent || state == DraftState::approved || state == DraftState::proposed;
+}
+
 std::string_view id_prefix(DraftKind kind) { return kind == DraftKind::surprising ? "surprising" : "alert"; }
 
 } // namespace
@@ -105,6 +119,12 @@ EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& dra
     if (!all) return std::unexpected(store_error(all.error()));
     const Draft* last = &first;
     for (const Draft& other : *all) {
+        const bool itself = !request.idempotency_key.empty() && other.idempotency_key == request.idempotency_key;
+        if (!itself && other.thread == first.id && other.kind == request.kind && goes_or_went(other.state) &&
+            says(other.document, text))
+            return std::unexpected(EditorError{EditorError::Kind::rules, other.id + " says so already and is " +
+                                                                             std::string(to_string(other.state)) +
+                                                                             "; nothing is sent twice"});
         if (other.thread != first.id || other.state != DraftState::sent) continue;
         if (other.kind == DraftKind::update) draft.number = std::max(draft.number, other.number);
         if (other.due > last->due) last = &other;

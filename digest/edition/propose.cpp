@@ -42,7 +42,9 @@ void add_notes(Proposal& proposal, const EditionInput& input, bool light, const 
     else if (!light && !proposal.picks.empty())
         proposal.notes.push_back(texts.at("note.no_light"));
     if (proposal.picks.empty())
-        proposal.skipped_because = fmt::format("no story worth sending since {}", to_iso8601(input.window_start));
+        proposal.skipped_because =
+            fmt::format("no story worth sending in the last {} hours",
+                        std::chrono::ceil<std::chrono::hours>(input.now - input.window_start).count());
     else if (proposal.picks.size() < good_edition)
         proposal.notes.push_back(texts.count("note.short", static_cast<long>(proposal.picks.size())));
 }

@@ -335,6 +335,13 @@ TEST_CASE("a digest that was sent can be corrected: for those who got it, silent
     REQUIRE(rows.size() == 2);
     CHECK(rows[0].tally.recipients + rows[1].tally.recipients == 4);
     CHECK(desk.ledger->message(rows[0].id)->silent == night);
+    // Pressed twice it goes out once; what else was wrong is another correction.
+    const auto again = desk.desk().propose(
+        {.kind = DraftKind::correction, .headline = "Die Bank streicht 120 Stellen", .thread = morning.id}, "Frei");
+    REQUIRE_FALSE(again);
+    CHECK(again.error().message == id + " says so already and is sent; nothing is sent twice");
+    CHECK(desk.desk().propose({.kind = DraftKind::correction, .headline = "Und nicht 2026", .thread = morning.id},
+                              "Frei"));
     // What is said about the correction belongs to the same thread.
     const auto second =
         desk.desk().propose({.kind = DraftKind::retraction, .headline = "Alles falsch", .thread = id}, "Frei");
