@@ -119,8 +119,8 @@ EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& dra
     if (!all) return std::unexpected(store_error(all.error()));
     const Draft* last = &first;
     for (const Draft& other : *all) {
-        const bool itself = !request.idempotency_key.empty() && other.idempotency_key == request.idempotency_key;
-        if (!itself && other.thread == first.id && other.kind == request.kind && goes_or_went(other.state) &&
+        const bool replaces = request.kind != DraftKind::update;
+        if (replaces && other.thread == first.id && other.kind == request.kind && goes_or_went(other.state) &&
             says(other.document, text))
             return std::unexpected(EditorError{EditorError::Kind::rules, other.id + " says so already and is " +
                                                                              std::string(to_string(other.state)) +

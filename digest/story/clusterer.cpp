@@ -317,10 +317,10 @@ Placement StoryClusterer::Impl::add(ReportId id, Reading reading, Instant at) {
     WeighedReport report(std::move(reading.features), rarity, now);
     const std::vector<Fit> found = fits(report, copies);
     Placement placement;
-    const auto fit = std::ranges::find_if(found, [&](const Fit& one) { return fits_in(one); });
-    if (fit != found.end()) {
-        placement.story = fit->story;
-        placement.join = reason(*fit, report);
+    const auto best = std::ranges::find_if(found, [&](const Fit& one) { return fits_in(one); });
+    if (best != found.end()) {
+        placement.story = best->story;
+        placement.join = reason(*best, report);
     }
     if (placement.story == 0) {
         placement.story = open();
@@ -328,7 +328,7 @@ Placement StoryClusterer::Impl::add(ReportId id, Reading reading, Instant at) {
     }
     const Slot slot = settle(std::move(report), id, placement.story);
     if (placement.opened) return placement;
-    slots[slot]->copy = fit->closest.copied_part > 0;
+    slots[slot]->copy = best->closest.copied_part > 0;
     for (const Fit& fit : found) {
         if (fit.story == placement.story) continue;
         if (apart.contains(std::minmax(placement.story, fit.story))) continue; // somebody knows better

@@ -173,7 +173,7 @@ TEST_CASE("what carries on an alert of the day before is proposed as its update,
     SECTION("also after its countdown") {
         mine.room.newsroom.clock.advance(5min);
         mine.room.newsroom.tick();
-        CHECK(mine.room.drafts().front().state == DraftState::proposed);
+        CHECK(mine.room.newsroom.draft(update.id).state == DraftState::proposed);
     }
     SECTION("further reports of it join it") {
         mine.room.newsroom.clock.advance(5min);
@@ -185,7 +185,10 @@ TEST_CASE("what carries on an alert of the day before is proposed as its update,
     }
     SECTION("what is graver is an alert of its own") {
         mine.room.newsroom.clock.advance(5min);
-        mine.says_how_it_went_on(1);
+        mine.says("Stolleneinsturz in Oberwil: Neun Retter verschüttet, Rossi und Ammann in Sicherheit",
+                  "Nach dem Einsturz des Stollens Hirzberg in Oberwil ist ein zweiter Teil über neun Rettern "
+                  "niedergegangen. Die Bergleute Reto Rossi und Peter Ammann waren da schon draussen.",
+                  1);
         REQUIRE(mine.room.drafts().size() == 3);
         CHECK(mine.room.drafts().front().kind == DraftKind::alert);
     }

@@ -246,7 +246,7 @@ TEST_CASE("a thin morning gives a short edition, an empty one none", "[edition]"
     CHECK(notes_contain(thin, "A short edition: only 2 good stories."));
     const Proposal empty = propose(input({}));
     CHECK(empty.picks.empty());
-    CHECK(empty.skipped_because == "no story worth sending in the last 14 hours");
+    CHECK(empty.skipped_because == "no story worth sending in the last 13 hours");
 }
 
 TEST_CASE("articles without a date from a feed's first fetch do not push news aside", "[edition]") {
