@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
+#include <optional>
 #include <span>
 #include <unordered_set>
 
@@ -16,9 +18,35 @@ constexpr auto inflections =
     std::to_array<std::string_view>({"", "n", "en", "e", "er", "s", "es", "ern", "nen", "ens", "se", "sen"});
 constexpr auto joints = std::to_array<std::string_view>({"", "s", "n", "en", "es", "e", "er"});
 
+/// The nouns, and the four letters with which some of them begins: most words that are none are told by these.
+class Nouns {
+public:
+    Nouns() : all_(lexicon_table::german_nouns.begin(), lexicon_table::german_nouns.end()) {
+        for (const std::string_view noun : lexicon_table::german_nouns) beginnings_.set(*beginning(noun));
+    }
+    bool contains(std::string_view word) const {
+        const auto begins = beginning(word);
+        return begins && beginnings_.test(*begins) && all_.contains(word);
+    }
+
+private:
+    static constexpr std::size_t letters = 26;
+    static std::optional<std::size_t> beginning(std::string_view word) {
+        if (word.size() < shortest) return std::nullopt;
+        std::size_t number = 0;
+        for (const char letter : word.substr(0, shortest)) {
+            if (letter < 'a' || letter > 'z') return std::nullopt;
+            number = number * letters + static_cast<std::size_t>(letter - 'a');
+        }
+        return number;
+    }
+
+    std::unordered_set<std::string_view> all_;
+    std::bitset<letters * letters * letters * letters> beginnings_;
+};
+
 bool is_listed(std::string_view word) {
-    static const std::unordered_set<std::string_view> nouns(lexicon_table::german_nouns.begin(),
-                                                            lexicon_table::german_nouns.end());
+    static const Nouns nouns;
     return nouns.contains(word);
 }
 
@@ -33,7 +61,7 @@ bool ends_noun(std::string_view word, std::span<const std::string_view> endings)
 /// "aufwanduberschuss", "rechnungsjahr": all of it is known.
 bool is_compound(std::string_view word) {
     for (std::size_t head = shortest; head + shortest <= word.size(); ++head)
-        if (ends_noun(word.substr(head), inflections) && ends_noun(word.substr(0, head), joints)) return true;
+        if (ends_noun(word.substr(0, head), joints) && ends_noun(word.substr(head), inflections)) return true;
     return false;
 }
 

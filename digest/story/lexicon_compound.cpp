@@ -129,7 +129,9 @@ ConceptId lone_start(std::string_view word) {
 
 void split_compound(std::string_view word, const std::function<void(ConceptId)>& visit) {
     if (word.size() < shortest_compound) return;
-    if (std::ranges::any_of(name_endings, [&](std::string_view ending) { return word.ends_with(ending); })) {
+    if (std::ranges::any_of(name_endings, [&](std::string_view ending) {
+            return ending.back() == word.back() && word.ends_with(ending);
+        })) {
         const auto valley = lone_start(word); // "onsernonetal"
         if (valley != 0 && static_cast<ConceptKind>(rows[valley].kind) == ConceptKind::place) visit(valley);
         return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <unordered_set>
 
 namespace depesche::digest {
 
@@ -185,6 +186,11 @@ bool is_listed(std::string_view word, std::string_view list) {
     return false;
 }
 
+bool has_words_in_every_text(std::string_view language) {
+    constexpr auto languages = std::to_array<std::string_view>({"de", "fr", "it", "en", "ru"});
+    return std::ranges::find(languages, language) != languages.end();
+}
+
 const CommonWords* words_of(std::string_view language) {
     const auto found = std::ranges::find_if(common_words_of,
                                             [&](const CommonWords& one) { return is_listed(language, one.languages); });
@@ -202,28 +208,20 @@ std::string_view story_stem(std::string_view word) {
 }
 
 bool is_common_word(std::string_view word, std::string_view language) {
-    static const auto sorted = [] {
-        auto list = common_words;
-        std::ranges::sort(list);
-        return list;
-    }();
-    if (std::ranges::binary_search(sorted, word)) return true;
+    static const std::unordered_set<std::string_view> of_every_text(common_words.begin(), common_words.end());
+    if (of_every_text.contains(word)) return true;
+    if (has_words_in_every_text(language)) return false;
     const CommonWords* own = words_of(language);
     return own != nullptr && is_listed(word, own->words);
 }
 
 bool knows_common_words(std::string_view language) {
-    constexpr std::string_view in_every_text = " de fr it en ru ";
-    return is_listed(language, in_every_text) || words_of(language) != nullptr;
+    return has_words_in_every_text(language) || words_of(language) != nullptr;
 }
 
 bool is_time_word(std::string_view word) {
-    static const auto sorted = [] {
-        auto list = time_words;
-        std::ranges::sort(list);
-        return list;
-    }();
-    const auto known = [](std::string_view text) { return std::ranges::binary_search(sorted, text); };
+    static const std::unordered_set<std::string_view> words(time_words.begin(), time_words.end());
+    const auto known = [](std::string_view text) { return words.contains(text); };
     if (known(word) || month_of(word) > 0) return true;
     return std::ranges::any_of(german_days, [&](std::string_view day) {
         std::string_view rest = word;

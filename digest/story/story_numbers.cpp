@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace depesche::digest {
@@ -77,7 +78,9 @@ int written_together(std::string_view word) {
     while (!word.empty()) {
         const Word* best = nullptr;
         for (const Word& entry : number_words)
-            if (word.starts_with(entry.first) && (!best || entry.first.size() > best->first.size())) best = &entry;
+            if (entry.first.front() == word.front() && word.starts_with(entry.first) &&
+                (!best || entry.first.size() > best->first.size()))
+                best = &entry;
         if (!best) {
             if (current > 0 && word.starts_with("und")) {
                 word.remove_prefix(3);
@@ -99,16 +102,11 @@ int written_together(std::string_view word) {
 }
 
 int word_value(std::string_view word) {
-    static const auto sorted = [] {
-        auto list = number_words;
-        std::ranges::sort(list);
-        return list;
-    }();
-    if (word.size() < 3 || static_cast<unsigned char>(word.front()) >= 0x80) return 0;
-    const auto found = std::ranges::lower_bound(sorted, word, {}, &Word::first);
-    if (found != sorted.end() && found->first == word) return found->second;
-    constexpr std::string_view firsts = "zdvfsanehtcqoun"; // of number_words
-    if (word.size() < 7 || firsts.find(word.front()) == std::string_view::npos) return 0;
+    static const std::unordered_map<std::string_view, int> values(number_words.begin(), number_words.end());
+    constexpr std::string_view firsts = "zdvfsanehtcqoum"; // of number_words
+    if (word.size() < 3 || firsts.find(word.front()) == std::string_view::npos) return 0;
+    if (const auto found = values.find(word); found != values.end()) return found->second;
+    if (word.size() < 7) return 0;
     return written_together(word);
 }
 

@@ -101,6 +101,10 @@ private:
 StoryTokens::StoryTokens(std::string_view text, std::size_t limit) {
     letters_.reserve(text.size() + text.size() / 4);
     std::vector<std::size_t> starts;
+    constexpr std::size_t usual_word = 6; // with the space behind it
+    const std::size_t expected = std::min(limit, text.size() / usual_word + 1);
+    starts.reserve(expected);
+    tokens_.reserve(expected);
     bool sentence = true;
     bool joined = false;
     Reader reader(text);
