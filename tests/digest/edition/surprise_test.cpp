@@ -171,6 +171,15 @@ TEST_CASE("one report that tells of harm keeps the whole event from being a surp
     CHECK(surprising_candidates(input({first})).size() == 1);
 }
 
+TEST_CASE("a figure of speech harms nobody", "[surprise]") {
+    auto english = story(1, "Village keeps the light that only ducks can switch", "Panorama");
+    english.article.language = "en";
+    english.article.lead = "The driver who wanted it gone lost by a landslide.";
+    CHECK(surprising_candidates(input({english})).size() == 1);
+    english.article.lead = "A landslide had closed the road.";
+    CHECK(surprising_candidates(input({english})).empty());
+}
+
 TEST_CASE("what asks, sells, serves, comments or is important is no surprising story", "[surprise]") {
     auto question = story(1, "Warum fährt die Ziege Bus?");
     auto advert = story(2, "Ziegenkäse für alle Busse");
