@@ -56,7 +56,8 @@ constexpr double field_by_chance = 0.5;
 constexpr double other_field = -2.5;
 constexpr double other_strength = -4; ///< of an earthquake
 constexpr double other_score = -3;    ///< of a match or of a vote in a court, near the beginning of both
-constexpr double no_score = -6;       ///< of a match that the other does not know: a player's contract, a fight of fans
+constexpr double no_score = -6;       ///< of a match that the other does not know: a fight of fans ...
+constexpr double contract = -10;      ///< ... or who is to play or to coach
 constexpr double other_date = -1;
 constexpr double other_day = -4; ///< of two programmes or forecasts, in their titles
 constexpr double each_day = -1;  ///< between the two reports
@@ -169,8 +170,8 @@ public:
         if (!shared_.in_title) say("beside the titles", beside_the_titles);
         if (other_strength_told(one_.features, other_.features)) say("other strength", other_strength);
         if (!shared_.score && one_.scored && other_.scored) say("other score", other_score);
-        if ((one_.tells_match && !other_.tells_score) || (other_.tells_match && !one_.tells_score))
-            say("no score", no_score);
+        if (one_.tells_match && !other_.tells_score) say("no score", other_.tells_contract ? contract : no_score);
+        if (other_.tells_match && !one_.tells_score) say("no score", one_.tells_contract ? contract : no_score);
         if (!shared_.date && one_.dated && other_.dated)
             say("other date", one_.dated_title && other_.dated_title ? other_day : other_date);
         using Days = std::chrono::duration<double, std::ratio<86400>>;

@@ -49,7 +49,7 @@ WeighedReport centre_of(std::span<const WeighedReport* const> reports, const Rar
     std::vector<float> weights;
     for (auto from = all.begin(); from != all.end();) {
         Term term = *from->term;
-        term.label_bytes = 0; // the labels stay with the reports
+        term.label = term.label_bytes = 0; // the labels stay with the reports
         double sum = 0, rarity = 0;
         const auto begin = from;
         for (; from != all.end() && from->term->key == term.key; ++from) {

@@ -28,6 +28,13 @@ std::uint8_t sport() {
     return number;
 }
 
+/// "verpflichtet", "freigestellt": what clubs do between two matches.
+bool is_contract(std::string_view happening) {
+    constexpr auto contracts =
+        std::to_array<std::string_view>({"transfer", "contract extension", "coach dismissal", "end of career"});
+    return std::ranges::find(contracts, happening) != contracts.end();
+}
+
 } // namespace
 
 bool is_prominent(const Term& term) {
@@ -78,6 +85,7 @@ void WeighedReport::sum_up() {
         }
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
         dated_title = dated_title || (term.kind == TermKind::date && term.title);
+        tells_contract = tells_contract || (term.kind == TermKind::happening && is_contract(features.label(term)));
         tells_score = tells_score || term.kind == TermKind::score;
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
         if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);

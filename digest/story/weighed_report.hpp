@@ -26,6 +26,7 @@ struct WeighedReport {
     bool scored = false;             ///< the score of a match stands near the beginning ...
     bool tells_score = false;        ///< ... or anywhere
     bool tells_match = false;        ///< ... near the beginning of a report of sport
+    bool tells_contract = false;     ///< who is to play or to coach
     /// How much its title and lead speak of each field of news, as a vector of length 1; all 0 when they say too
     /// little.
     std::array<float, news_fields> fields{};
