@@ -205,11 +205,7 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
         events.push_back(failure("", composed.error()));
         return std::nullopt;
     }
-    if (*alert) {
-        const config::Texts& texts = newsroom_.texts_for(composed->document.language);
-        composed->notes.push_back(
-            texts.fill("note.carries_on", {{"alert", (*alert)->id}, {"headline", bare_headline(**alert, texts)}}));
-    }
+    if (*alert) say_what_it_carries_on(*composed, **alert);
     if (!why.empty())
         explain(*composed, why);
     else if (const auto kept = keep_to_policy(*composed); !kept) // a burst has its sources, which join in a moment
@@ -225,6 +221,13 @@ StoreResult<std::optional<Draft>> AlertCandidates::new_candidate(const digest::S
     events.push_back(
         {Level::warning, composed->id, what + article.article.title + (why.empty() ? "" : " (" + why + ")")});
     return *std::move(composed);
+}
+
+/// Why a candidate is an update.
+void AlertCandidates::say_what_it_carries_on(Draft& update, const Draft& alert) const {
+    const config::Texts& texts = newsroom_.texts_for(update.document.language);
+    update.notes.push_back(
+        texts.fill("note.carries_on", {{"alert", alert.id}, {"headline", bare_headline(alert, texts)}}));
 }
 
 /// Severity 1 of a single source becomes 2, with the reason.
@@ -306,6 +309,11 @@ StoreResult<Draft> AlertCandidates::tell_anew(const Draft& alert, const AlertReq
         if (!attached) return std::unexpected(attached.error());
     }
     fresh->id = alert.id;
+    if (fresh->kind == DraftKind::update) {
+        const auto first = newsroom_.ledger().drafts().find(fresh->thread);
+        if (!first) return std::unexpected(first.error());
+        if (*first) say_what_it_carries_on(*fresh, **first);
+    }
     if (const auto kept = keep_to_policy(*fresh); !kept) return std::unexpected(kept.error());
     fresh->version = alert.version + 1;
     fresh->content_hash = newsroom_.content_hash(*fresh);

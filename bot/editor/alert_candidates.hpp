@@ -37,6 +37,7 @@ private:
     StoreResult<std::optional<Draft>> new_candidate(const digest::StoredArticle& article, const std::string& why,
                                                     Events& events);
     StoreResult<Draft> join(const Draft& alert, const digest::StoredArticle& article, Events& events);
+    void say_what_it_carries_on(Draft& update, const Draft& alert) const;
     StoreResult<void> keep_to_policy(Draft& candidate);
     StoreResult<bool> is_called_severe(const Draft& alert);
     StoreResult<Draft> tell_anew(const Draft& alert, const AlertRequest& request, Events& events);

@@ -40,14 +40,14 @@ std::string topic_of(const Draft& alert, const config::BreakingSettings& breakin
     return same == breaking.topics.end() ? said : *same;
 }
 
-/// Whether a message says the very same, beside its label and number.
+/// Whether a message says the very same, beside its label ("Korrektur zu 14.21: ...").
 bool says(const digest::Document& message, const digest::AlertText& text) {
     std::string headline, body;
     for (const digest::DocumentBlock& block : message.blocks) {
         if (const auto* one = std::get_if<digest::Headline>(&block)) headline = one->text;
         if (const auto* one = std::get_if<digest::Paragraph>(&block)) body = one->text;
     }
-    return !digest::is_blank(text.headline) && headline.ends_with(text.headline) && body == text.body;
+    return !digest::is_blank(text.headline) && headline.ends_with(": " + text.headline) && body == text.body;
 }
 
 bool goes_or_went(DraftState state) {
@@ -117,14 +117,15 @@ EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& dra
     draft.severity = first.severity;
     const auto all = ledger_.drafts().list(1000);
     if (!all) return std::unexpected(store_error(all.error()));
+    const auto before = std::ranges::find_if(*all, [&](const Draft& other) {
+        return other.thread == first.id && other.kind == request.kind && goes_or_went(other.state);
+    });
+    if (request.kind != DraftKind::update && before != all->end() && says(before->document, text))
+        return std::unexpected(EditorError{EditorError::Kind::rules, before->id + " says so already and is " +
+                                                                         std::string(to_string(before->state)) +
+                                                                         "; nothing is sent twice"});
     const Draft* last = &first;
     for (const Draft& other : *all) {
-        const bool replaces = request.kind != DraftKind::update;
-        if (replaces && other.thread == first.id && other.kind == request.kind && goes_or_went(other.state) &&
-            says(other.document, text))
-            return std::unexpected(EditorError{EditorError::Kind::rules, other.id + " says so already and is " +
-                                                                             std::string(to_string(other.state)) +
-                                                                             "; nothing is sent twice"});
         if (other.thread != first.id || other.state != DraftState::sent) continue;
         if (other.kind == DraftKind::update) draft.number = std::max(draft.number, other.number);
         if (other.due > last->due) last = &other;

@@ -35,7 +35,8 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "amputat burns euthani cruelty massacre layoff bankrupt evacuat flood landslide avalanche earthquake bomb missile "
      "refugee ",
      " guns gun crime criminal custody ",
-     "by a landslide|in a landslide|landslide victory|landslide win|landslide defeat|flood of applications|flood of "
+     "won by a landslide|wins by a landslide|win by a landslide|lost by a landslide|loses by a landslide|landslide "
+     "victory|landslide win|landslide defeat|flood of applications|flood of "
      "orders|flood of letters|flooded with orders|avalanche of letters|burglar alarm"},
     {"fr",
      "voleur cambriol escroc interpell prison inculp drogue cocaïne incendiaire vandal chantage harcèl réanim fractur "
@@ -60,12 +61,21 @@ bool begins_like_one_of(std::string_view list, std::string_view word) {
     return false;
 }
 
+bool is_letter(char byte) { return static_cast<unsigned char>(byte) >= 0x80 || (byte >= 'a' && byte <= 'z'); }
+
+/// `text` is in lower case.
 void leave_out_figures(std::string& text, std::string_view figures) {
     for (std::size_t start = 0; start < figures.size();) {
         const std::size_t end = std::min(figures.find('|', start), figures.size());
         const std::string_view figure = figures.substr(start, end - start);
-        for (std::size_t at = text.find(figure); at != std::string::npos; at = text.find(figure, at))
-            text.erase(at, figure.size());
+        for (std::size_t at = text.find(figure); at != std::string::npos; at = text.find(figure, at)) {
+            const bool begins = at == 0 || !is_letter(text[at - 1]);
+            const bool ends = at + figure.size() == text.size() || !is_letter(text[at + figure.size()]);
+            if (begins && ends)
+                text.erase(at, figure.size());
+            else
+                ++at;
+        }
         start = end + 1;
     }
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -229,7 +230,7 @@ struct Replay::Impl {
 
     /// The alert of the last days whose story breaking news goes on with, unless it is graver.
     const Raised* carried_on_by(const BreakingNews& news) {
-        for (const Raised& alert : raised) {
+        for (const Raised& alert : std::views::reverse(raised)) { // as the newsroom: the latest
             if (alert.carries_on != 0 || alert.severity > news.severity) continue;
             for (const StoredArticle& report : alert.reports) {
                 const std::int64_t story = story_number(report.key);

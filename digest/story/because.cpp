@@ -25,6 +25,8 @@ std::string because(const Join& join) {
     for (const Evidence& piece : join.evidence) {
         if (piece.kind == "who and what")
             both = piece.weight;
+        else if (piece.kind == "copy") // says more than any word
+            shared.insert(shared.begin(), fmt::format("{} {:.2f}", piece.what, piece.weight));
         else if (piece.weight <= least_named)
             against.push_back(fmt::format("{} {:.2f}", piece.kind, piece.weight));
         else if (shared.size() < most_named)

@@ -58,7 +58,7 @@ struct Kept {
     WeighedReport report;
     ReportId id = 0;
     StoryId story = 0;
-    bool copy = false; ///< joined as one of a report that was there: it says nothing more
+    std::optional<ReportId> copy_of; ///< a report that was there: this one says nothing more
 };
 
 struct Story {
@@ -102,7 +102,10 @@ struct StoryClusterer::Impl {
     Reading read(const StoryReport& report);
     Placement add(ReportId id, Reading reading, Instant at);
     StoryId place(ReportId id, Reading reading, Instant at, StoryId story);
-    Placement update(ReportId id, Slot slot, Features features);
+    Placement update(ReportId id, Slot slot, Features features, const std::vector<NearCopy>& copies);
+    std::vector<NearCopy> take_in(ReportId id, Reading& reading);
+    std::optional<ReportId> original_in(StoryId story, const std::vector<NearCopy>& copies) const;
+    bool is_copy(Slot slot) const;
     bool goes_on(ReportId id, Instant at);
     StoryId split(StoryId from, std::span<const ReportId> ids);
     StoryId open();
@@ -132,7 +135,7 @@ struct StoryClusterer::Impl {
     std::vector<Slot> free_slots;
     std::unordered_map<ReportId, std::pair<StoryId, std::optional<Slot>>> known;
     CandidateSearch search; ///< among all kept reports
-    NearCopyIndex texts;    ///< of all of them
+    NearCopyIndex texts;    ///< of the last 48 hours
     std::unordered_map<StoryId, Story> stories;
     std::deque<std::pair<Instant, StoryId>> ends; ///< when each story had a report, in order of time
     std::set<std::pair<StoryId, StoryId>> apart;  ///< the smaller first
@@ -142,7 +145,6 @@ struct StoryClusterer::Impl {
 
 Reading StoryClusterer::Impl::read(const StoryReport& report) {
     Reading reading{.features = features_of(report), .sketch = {}};
-    places.read(reading.features);
     const bool repeats = report.text.starts_with(report.lead);
     reading.sketch = repeats ? sketch(report.text) : sketch(std::string(report.lead) + '\n' + std::string(report.text));
     if (reading.sketch.total < least_sequences) reading.sketch = {};
@@ -173,7 +175,7 @@ Slot StoryClusterer::Impl::keep(WeighedReport report, ReportId id, StoryId story
         slot = free_slots.back();
         free_slots.pop_back();
     }
-    slots[slot] = Kept{std::move(report), id, story};
+    slots[slot] = Kept{.report = std::move(report), .id = id, .story = story, .copy_of = {}};
     search.add(slot, id, slots[slot]->report, rarity);
     return slot;
 }
@@ -302,12 +304,12 @@ void StoryClusterer::Impl::take_out(Slot slot) {
 Placement StoryClusterer::Impl::add(ReportId id, Reading reading, Instant at) {
     now = std::max(now, at);
     forget_before(now - memory);
-    const std::vector<NearCopy> copies = texts.add(id, std::move(reading.sketch), now);
+    const std::vector<NearCopy> copies = take_in(id, reading);
     if (const auto found = known.find(id); found != known.end()) {
         const auto [number, slot] = found->second;
         if (!slot) return {.story = number, .opened = false, .join = {}, .merged = {}};
         if (stories.at(number).reports.size() > 1 || is_kept_apart(number))
-            return update(id, *slot, std::move(reading.features));
+            return update(id, *slot, std::move(reading.features), copies);
         take_out(*slot);
         drop(*slot);
         rarity.count_story(-1);
@@ -328,7 +330,7 @@ Placement StoryClusterer::Impl::add(ReportId id, Reading reading, Instant at) {
     }
     const Slot slot = settle(std::move(report), id, placement.story);
     if (placement.opened) return placement;
-    slots[slot]->copy = best->closest.copied_part > 0;
+    slots[slot]->copy_of = original_in(placement.story, copies);
     for (const Fit& fit : found) {
         if (fit.story == placement.story) continue;
         if (apart.contains(std::minmax(placement.story, fit.story))) continue; // somebody knows better
@@ -360,14 +362,15 @@ Slot StoryClusterer::Impl::settle(WeighedReport report, ReportId id, StoryId num
 StoryId StoryClusterer::Impl::place(ReportId id, Reading reading, Instant at, StoryId story) {
     now = std::max(now, at);
     forget_before(now - memory);
-    texts.add(id, std::move(reading.sketch), now);
+    const std::vector<NearCopy> copies = take_in(id, reading);
     if (const auto found = known.find(id); found != known.end()) {
         const auto [number, slot] = found->second;
-        if (slot) update(id, *slot, std::move(reading.features));
+        if (slot) update(id, *slot, std::move(reading.features), copies);
         return number;
     }
     const StoryId number = stories.contains(story) ? story : open();
-    settle(WeighedReport(std::move(reading.features), rarity, now), id, number);
+    const Slot slot = settle(WeighedReport(std::move(reading.features), rarity, now), id, number);
+    slots[slot]->copy_of = original_in(number, copies);
     return number;
 }
 
@@ -381,7 +384,7 @@ bool StoryClusterer::Impl::goes_on(ReportId id, Instant at) {
     return true;
 }
 
-Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features) {
+Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features, const std::vector<NearCopy>& copies) {
     const StoryId number = slots[slot]->story;
     Story& story = stories.at(number);
     const auto place = std::ranges::find(story.kept, slot) - story.kept.begin();
@@ -394,6 +397,7 @@ Placement StoryClusterer::Impl::update(ReportId id, Slot slot, Features features
     story.last = now;
     ends.emplace_back(now, number);
     known[id] = {number, slot};
+    slots[slot]->copy_of = original_in(number, copies);
     return {.story = number, .opened = false, .join = {}, .merged = {}};
 }
 
@@ -403,6 +407,8 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot be
     const std::vector<const WeighedReport*> ours = own_words(one), theirs = own_words(other);
     if (theirs.size() == 1) return fits_in(with) && belongs_to(one, *theirs.front(), between);
     if (ours.size() == 1 || with.closest.score < may_be_alike) return false;
+    if (std::ranges::any_of(ours, [&](const WeighedReport* report) { return contradicts(other, *report); }))
+        return false;
     const WeighedReport middle = centre_of(ours, rarity), other_middle = centre_of(theirs, rarity);
     return share_something_rare(middle, other_middle, rarity) && likeness(middle, other_middle) >= centres_alike;
 }
@@ -423,14 +429,38 @@ bool StoryClusterer::Impl::belongs_to(const Story& story, const WeighedReport& a
            without >= merge_without * needed_likeness * static_cast<double>(others);
 }
 
+/// Learns what is a place, unless it was said before, and finds what the text is a copy of.
+std::vector<NearCopy> StoryClusterer::Impl::take_in(ReportId id, Reading& reading) {
+    std::vector<NearCopy> copies = texts.add(id, std::move(reading.sketch), now);
+    if (copies.empty() && !known.contains(id)) places.learn(reading.features);
+    places.mark(reading.features);
+    return copies;
+}
+
+/// What of a story a text is a copy of.
+std::optional<ReportId> StoryClusterer::Impl::original_in(StoryId story, const std::vector<NearCopy>& copies) const {
+    const auto original = std::ranges::find_if(copies, [&](const NearCopy& copy) {
+        const auto there = known.find(copy.id);
+        return there != known.end() && there->second.first == story;
+    });
+    return original == copies.end() ? std::nullopt : std::optional(original->id);
+}
+
+/// Whether a report's original stands beside it.
+bool StoryClusterer::Impl::is_copy(Slot slot) const {
+    if (!slots[slot]->copy_of) return false;
+    const auto original = known.find(*slots[slot]->copy_of);
+    return original != known.end() && original->second.second && original->second.first == slots[slot]->story;
+}
+
 /// The first reports of a story that are no copies.
 std::vector<const WeighedReport*> StoryClusterer::Impl::own_words(const Story& story) const {
     std::vector<const WeighedReport*> reports;
     for (const Slot slot : story.kept) {
         if (reports.size() == most_in_centre) break;
-        if (!slots[slot]->copy) reports.push_back(&slots[slot]->report);
+        if (!is_copy(slot)) reports.push_back(&slots[slot]->report);
     }
-    if (reports.empty()) reports.push_back(&slots[story.kept.front()]->report); // its original has left it
+    if (reports.empty()) reports.push_back(&slots[story.kept.front()]->report); // of copies that stand for each other
     return reports;
 }
 

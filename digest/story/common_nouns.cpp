@@ -14,8 +14,9 @@ namespace depesche::digest {
 namespace {
 
 constexpr std::size_t shortest = 4;
+/// No "er": "Haus" and "Feder" make names of people by it.
 constexpr auto inflections =
-    std::to_array<std::string_view>({"", "n", "en", "e", "er", "s", "es", "ern", "nen", "ens", "se", "sen"});
+    std::to_array<std::string_view>({"", "n", "en", "e", "s", "es", "nen", "ens", "se", "sen"});
 constexpr auto joints = std::to_array<std::string_view>({"", "s", "n", "en", "es", "e", "er"});
 
 /// The nouns, and the four letters with which some of them begins: most words that are none are told by these.
@@ -67,6 +68,8 @@ bool is_compound(std::string_view word) {
 
 } // namespace
 
-bool is_common_noun(std::string_view word) { return ends_noun(word, inflections) || is_compound(word); }
+bool is_simple_noun(std::string_view word) { return ends_noun(word, inflections); }
+
+bool is_common_noun(std::string_view word) { return is_simple_noun(word) || is_compound(word); }
 
 } // namespace depesche::digest

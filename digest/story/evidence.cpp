@@ -47,7 +47,7 @@ constexpr double other_names = -1.5;
 /// They name places, and no place is in both reports but a country or what a canton's town implies.
 constexpr double other_place = -6;
 /// There is such a place, but the other report says nothing of those that one of the titles names: the twin in another
-/// town, which recalls the first.
+/// town, which recalls the first. Where neither is known to the other, an event is told from two of its places.
 constexpr double unknown_place = -0.5;
 /// A place that is more common (Term::commonness) is in half of the news.
 constexpr std::uint8_t known_to_all = 4;

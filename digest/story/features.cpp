@@ -88,15 +88,17 @@ bool ends_like_a_place(std::string_view word) {
     return std::ranges::any_of(endings, [&](std::string_view ending) { return word.ends_with(ending); });
 }
 
-/// German nouns that are no names: known ones, and what ends like this.
-bool is_german_noun(std::string_view word) {
+/// German nouns that are no names end like this.
+bool has_noun_ending(std::string_view word) {
     constexpr auto endings =
         std::to_array<std::string_view>({"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen",
                                          "tat", "taten", "ismus", "nis", "ment", "chen", "lein"});
-    const auto fits = [&](std::string_view ending) {
-        return word.ends_with(ending) && word.size() > ending.size() + 3;
-    };
-    return std::ranges::any_of(endings, fits) || (!ends_like_a_place(word) && is_common_noun(word));
+    return std::ranges::any_of(
+        endings, [&](std::string_view ending) { return word.ends_with(ending) && word.size() > ending.size() + 3; });
+}
+
+bool is_german_noun(std::string_view word) {
+    return has_noun_ending(word) || (!ends_like_a_place(word) && is_common_noun(word));
 }
 
 TermKind kind_of(ConceptKind kind) {
@@ -300,9 +302,11 @@ private:
         }
         if (token.word.size() < 3 && !token.capitals) return;
         const bool german = features_.language == "de";
-        const bool noun = german && token.capital && !token.capitals && is_german_noun(token.word);
-        if (noun) return collector_.add(hash_of(stem), TermKind::thing, common_noun, false, false, token.written);
         const bool behind_place = token.capital && stands_behind_place(i);
+        const bool noun =
+            german && token.capital && !token.capitals &&
+            (behind_place ? has_noun_ending(token.word) || is_simple_noun(token.word) : is_german_noun(token.word));
+        if (noun) return collector_.add(hash_of(stem), TermKind::thing, common_noun, false, false, token.written);
         const bool tells = capitals_tell_ && token.capital && !german;
         const bool name = token.capitals || (tells && !token.starts_sentence) || behind_place;
         const bool perhaps = token.capital && !name;

@@ -10,7 +10,7 @@ namespace depesche::digest {
 std::string_view story_stem(std::string_view word);
 
 /// Words of everybody's reports that say nothing about an event: those of German, French, Italian, English and Russian
-/// in every report, those of ten other languages in their own. `word` is in lower case and without accents, `language`
+/// in every report, those of eleven others in their own. `word` is in lower case and without accents, `language`
 /// as story_language says it.
 bool is_common_word(std::string_view word, std::string_view language);
 

@@ -51,10 +51,12 @@ WeighedReport centre_of(std::span<const WeighedReport* const> reports, const Rar
         Term term = *from->term;
         term.label = term.label_bytes = 0; // the labels stay with the reports
         double sum = 0, rarity = 0;
+        float stress = 0;
         const auto begin = from;
         for (; from != all.end() && from->term->key == term.key; ++from) {
             sum += from->weight;
             rarity += from->rarity;
+            stress += from->term->stress;
             term.title = term.title || from->term->title;
             term.located = term.located || from->term->located;
             term.portable = term.portable || from->term->portable;
@@ -62,6 +64,7 @@ WeighedReport centre_of(std::span<const WeighedReport* const> reports, const Rar
         }
         const auto said = static_cast<double>(from - begin);
         if (said < least) continue;
+        term.stress = stress / static_cast<float>(said);
         const double worth = std::min(1.0, std::max(now.of(term), least_rarity) * said / rarity);
         features.terms.push_back(term);
         weights.push_back(

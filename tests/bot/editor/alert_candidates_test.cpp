@@ -207,6 +207,9 @@ TEST_CASE("an alert that was taken back, or is three days old, is carried on by 
         mine.room.newsroom.clock.advance(20h);
     }
     SECTION("old") { mine.room.newsroom.clock.advance(73h); }
+    const auto before = mine.room.drafts().size();
     mine.says_how_it_went_on(2);
+    REQUIRE(mine.room.drafts().size() == before + 1);
     CHECK(mine.room.drafts().front().kind == DraftKind::alert);
+    CHECK(mine.room.drafts().front().id != alert);
 }

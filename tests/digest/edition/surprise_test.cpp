@@ -176,8 +176,11 @@ TEST_CASE("a figure of speech harms nobody", "[surprise]") {
     english.article.language = "en";
     english.article.lead = "The driver who wanted it gone lost by a landslide.";
     CHECK(surprising_candidates(input({english})).size() == 1);
-    english.article.lead = "A landslide had closed the road.";
-    CHECK(surprising_candidates(input({english})).empty());
+    for (const char* harm : {"A landslide had closed the road.", "The pond was buried by a landslide.",
+                             "Two hikers were caught in a landslide."}) {
+        english.article.lead = harm;
+        CHECK(surprising_candidates(input({english})).empty());
+    }
 }
 
 TEST_CASE("what asks, sells, serves, comments or is important is no surprising story", "[surprise]") {

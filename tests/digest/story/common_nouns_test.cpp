@@ -14,8 +14,11 @@ TEST_CASE("German nouns are told from names, inflected and in compounds", "[stor
         CHECK(is_common_noun(noun));
     }
     for (const std::string_view name :
-         {"okafor", "brodbeck", "riedmatt", "limmatbank", "keller", "zurich", "vestby", "hugentobler", "kirchlen"}) {
+         {"okafor", "brodbeck", "riedmatt", "limmatbank", "keller", "zurich", "vestby", "hugentobler", "kirchlen",
+          "muller", "fischer", "hauser", "bucher", "federer", "schafer", "seiler", "schaffner", "rosti"}) {
         CAPTURE(name);
         CHECK_FALSE(is_common_noun(name));
     }
+    CHECK(is_simple_noun("protest"));
+    CHECK_FALSE(is_simple_noun("kussnacht")); // though it is a compound of nouns
 }
