@@ -18,6 +18,8 @@ def answer_of(program, arguments, text=None):
     if done.returncode != 0: sys.exit('%s %s: %s' % (program, ' '.join(arguments), done.stderr))
     return done.stdout
 
+def sets_of(folder): return sorted(n for n in os.listdir(folder) if os.path.isdir(os.path.join(folder, n)))
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
@@ -30,14 +32,14 @@ def main():
         print('skipped: the score programs are not in %s' % options.corpora)
         return 0
     own = os.path.join(data, 'newsrooms')
-    for room in [os.path.join(options.corpora, 'newsroom')] + [os.path.join(own, name) for name in sorted(os.listdir(own))]:
+    for room in [os.path.join(options.corpora, 'newsroom')] + [os.path.join(own, name) for name in sets_of(own)]:
         played = answer_of(options.program, ['replay', '--articles', os.path.join(room, 'articles.jsonl'), '--json'])
         print('%s\n%s\n' % (os.path.basename(room), scored(judge, [room], played)), flush=True)
     judge = os.path.join(options.corpora, 'stories/score.py')
     given = os.path.join(options.corpora, 'stories')
     own = os.path.join(data, 'stories')
     sets = [(n, os.path.join(given, n + '.articles.jsonl'), os.path.join(given, n + '.gold.json')) for n in ('swiss', 'telegram-ru')]
-    sets += [(n, os.path.join(own, n, 'articles.jsonl'), os.path.join(own, n, 'gold.json')) for n in sorted(os.listdir(own))]
+    sets += [(n, os.path.join(own, n, 'articles.jsonl'), os.path.join(own, n, 'gold.json')) for n in sets_of(own)]
     for name, articles, gold in sets:
         with open(articles, encoding='utf-8') as lines: text = lines.read()
         print('%s\n%s\n' % (name, scored(judge, [gold], answer_of(options.program, ['cluster', '--json'], text))), flush=True)
