@@ -100,12 +100,9 @@ private:
 /// When the newsroom first had something of what an alert tells; the alert's own moment for one that nobody reported.
 StoreResult<Instant> first_report(Newsroom& newsroom, const Draft& alert) {
     Instant first = sent_moment(alert);
-    std::vector<digest::ArticleKey> keys;
-    for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
-    const auto also = further_reports(newsroom.ledger().drafts(), alert);
-    if (!also) return std::unexpected(also.error());
-    for (const AlsoTold& report : *also) keys.push_back(report.article);
-    for (const digest::ArticleKey key : keys) {
+    const auto keys = articles_telling(newsroom.ledger().drafts(), alert);
+    if (!keys) return std::unexpected(keys.error());
+    for (const digest::ArticleKey key : *keys) {
         const auto article = newsroom.articles().find(key);
         if (!article) return std::unexpected(article.error());
         if (*article) first = std::min(first, (*article)->first_seen);

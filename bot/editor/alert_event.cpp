@@ -34,13 +34,10 @@ StoredArticle typed_report(const Draft& alert, const config::Texts& texts) {
 
 /// Everything that tells an alert's event so far.
 StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Draft& alert) {
-    std::vector<digest::ArticleKey> keys;
-    for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
-    const auto also = further_reports(newsroom.ledger().drafts(), alert);
-    if (!also) return std::unexpected(also.error());
-    for (const AlsoTold& report : *also) keys.push_back(report.article);
+    const auto keys = articles_telling(newsroom.ledger().drafts(), alert);
+    if (!keys) return std::unexpected(keys.error());
     std::vector<StoredArticle> reports;
-    for (const digest::ArticleKey key : keys) {
+    for (const digest::ArticleKey key : *keys) {
         auto found = newsroom.articles().find(key);
         if (!found) return std::unexpected(found.error());
         if (*found) reports.push_back(**std::move(found));
@@ -66,12 +63,9 @@ StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom, const StoredAr
 
 /// Whether an alert tells a report of a story.
 StoreResult<bool> tells_story(Newsroom& newsroom, const Draft& alert, digest::StoryKey story) {
-    std::vector<digest::ArticleKey> keys;
-    for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
-    const auto also = further_reports(newsroom.ledger().drafts(), alert);
-    if (!also) return std::unexpected(also.error());
-    for (const AlsoTold& report : *also) keys.push_back(report.article);
-    for (const digest::ArticleKey key : keys) {
+    const auto keys = articles_telling(newsroom.ledger().drafts(), alert);
+    if (!keys) return std::unexpected(keys.error());
+    for (const digest::ArticleKey key : *keys) {
         const auto of = newsroom.articles().stories().story_of(key);
         if (!of) return std::unexpected(of.error());
         if (*of == story) return true;
@@ -192,6 +186,15 @@ StoreResult<std::vector<AlsoTold>> further_reports(DraftStore& drafts, const Dra
     auto reports = drafts.also_told(alert.id);
     if (reports) std::erase_if(*reports, [&](const AlsoTold& report) { return tells(alert, report.article); });
     return reports;
+}
+
+StoreResult<std::vector<digest::ArticleKey>> articles_telling(DraftStore& drafts, const Draft& alert) {
+    std::vector<digest::ArticleKey> keys;
+    for (const digest::Pick& pick : alert.picks) keys.push_back(pick.article);
+    const auto also = further_reports(drafts, alert);
+    if (!also) return std::unexpected(also.error());
+    for (const AlsoTold& report : *also) keys.push_back(report.article);
+    return keys;
 }
 
 bool must_be_said(const Draft& sent, const std::vector<AlsoTold>& reports) {

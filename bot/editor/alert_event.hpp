@@ -23,6 +23,8 @@ std::string words_of(const digest::Document& document);
 bool tells(const Draft& alert, digest::ArticleKey article);
 /// What else tells an alert's event, in the order in which it came: without the reports that the alert itself tells.
 StoreResult<std::vector<AlsoTold>> further_reports(DraftStore& drafts, const Draft& alert);
+/// All articles that tell an alert's event, its own first.
+StoreResult<std::vector<digest::ArticleKey>> articles_telling(DraftStore& drafts, const Draft& alert);
 /// Whether editors must hear of the last of an alert's further reports although the alert is out: it is the first since
 /// then, or more severe than all before.
 bool must_be_said(const Draft& sent, const std::vector<AlsoTold>& reports);

@@ -20,11 +20,9 @@ using digest::StoredArticle;
 
 /// What tells it: the alert's own reports, what joined it, and the story that they are part of.
 StoreResult<std::vector<StoredArticle>> all_reports(Newsroom& newsroom, const Draft& alert) {
-    std::set<digest::ArticleKey> keys;
-    for (const digest::Pick& pick : alert.picks) keys.insert(pick.article);
-    const auto also = further_reports(newsroom.ledger().drafts(), alert);
-    if (!also) return std::unexpected(also.error());
-    for (const AlsoTold& report : *also) keys.insert(report.article);
+    const auto told = articles_telling(newsroom.ledger().drafts(), alert);
+    if (!told) return std::unexpected(told.error());
+    std::set<digest::ArticleKey> keys(told->begin(), told->end());
     std::set<digest::StoryKey> stories;
     for (const digest::ArticleKey key : keys) {
         const auto found = newsroom.articles().find(key);

@@ -80,6 +80,12 @@ void leave_out_figures(std::string& text, std::string_view figures) {
     }
 }
 
+std::string first_of(const Vocabulary& known, std::string_view text) {
+    for (const std::string& word : words(text))
+        if (known.words.contains(" " + word + " ") || begins_like_one_of(known.beginnings, word)) return word;
+    return {};
+}
+
 } // namespace
 
 std::string harm_word(const Article& article, std::string_view language) {
@@ -89,12 +95,12 @@ std::string harm_word(const Article& article, std::string_view language) {
     if (known == vocabularies.end()) return {};
     std::string text = article.title + ' ' + article.kicker + ' ' + article.lead;
     for (const std::string& bullet : article.bullets) text += ' ' + bullet;
-    text = lower(text + ' ' + body_text(article));
+    text += ' ' + body_text(article);
+    std::string word = first_of(*known, text);
+    if (word.empty()) return word;
+    text = lower(text);
     leave_out_figures(text, known->figures);
-    for (const std::string& word : words(text)) {
-        if (known->words.contains(" " + word + " ") || begins_like_one_of(known->beginnings, word)) return word;
-    }
-    return {};
+    return first_of(*known, text);
 }
 
 } // namespace depesche::digest

@@ -83,9 +83,11 @@ public:
         for (int number = 1; std::getline(file, line); ++number) {
             if (line.starts_with('#')) continue;
             for (const std::string& noun : split(line, ' ')) {
-                if (noun <= before || noun.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos)
-                    throw std::runtime_error(path + ":" + std::to_string(number) + ": \"" + noun +
-                                             "\" is out of order or has another letter than a to z");
+                if (noun <= before || noun.size() < 4 ||
+                    noun.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos)
+                    throw std::runtime_error(
+                        path + ":" + std::to_string(number) + ": \"" + noun +
+                        "\" is out of order, below four letters, or has another letter than a to z");
                 before = noun;
                 nouns_.push_back(noun);
             }

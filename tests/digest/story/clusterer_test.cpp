@@ -101,6 +101,23 @@ TEST_CASE("two earthquakes in one region are told apart by their strength", "[st
                     "La terre a tremblé avec une magnitude de 5,4.") != first);
 }
 
+TEST_CASE("two earthquakes that many report stay two when a report names no strength", "[story]") {
+    Desk desk;
+    const StoryId first = desk.take(0min, "de", "Erdbeben der Stärke 4,1 erschüttert das Silbertal",
+                                    "Im Silbertal hat die Erde gebebt. Der Erdbebendienst gibt die Stärke mit 4,1 an.");
+    CHECK(desk.take(5min, "de", "Silbertal: Erdbeben mit Stärke 4,1 weckt die Leute",
+                    "Das Erdbeben im Silbertal hatte laut dem Erdbebendienst die Stärke 4,1.") == first);
+    const StoryId second = desk.take(5h, "de", "Neues Erdbeben im Silbertal, diesmal mit Stärke 5,3",
+                                     "Der Erdbebendienst gibt die Stärke im Silbertal mit 5,3 an.");
+    CHECK(second != first);
+    CHECK(desk.take(5min, "de", "Erdbeben der Stärke 5,3: Kamine im Silbertal stürzen ein",
+                    "Das Erdbeben mit der Stärke 5,3 hat im Silbertal Kamine umgeworfen.") == second);
+    desk.take(5min, "de", "Erdbeben im Silbertal: Der Erdbebendienst misst weiter",
+              "Im Silbertal hat die Erde gebebt, Kamine sind eingestürzt, der Erdbebendienst misst die Stärke.");
+    CHECK(desk.clusterer.story_of(1) != desk.clusterer.story_of(3));
+    CHECK(desk.placement.merged.empty());
+}
+
 TEST_CASE("a story is found again as long as reports keep coming, and not when it has been quiet for long", "[story]") {
     Desk desk;
     const StoryId story = barn_fire(desk);
