@@ -144,7 +144,11 @@ test("with two people one approval is not enough", { skip: skipped, timeout: 120
   const page = await demo.page("/demo", { width: 1280, height: 900 });
   const editor = page.frameLocator('[data-testid="editor-phone"]');
   await told(editor, "Guten Morgen").waitFor();
-  await page.getByTestId("two-people").click(); // the page ticks it when the newsroom has answered
+  await page.route("**/demo/two-people", async (route) => { // a newsroom that takes longer than the page's next look at it
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await route.continue();
+  });
+  await page.getByTestId("two-people").click();
   await page.getByTestId("panel-status").getByText("braucht es zwei").waitFor();
   await page.getByTestId("step-alert").locator("summary").click();
   await page.getByTestId("go-alert").click();

@@ -100,7 +100,7 @@ async function refresh() {
   if (!answer?.ok) return;
   stage.state = await answer.json();
   stage.offset = Date.parse(stage.state.now) - Date.now();
-  $("two-people").checked = stage.state.two_people;
+  if (!$("two-people").disabled) $("two-people").checked = stage.state.two_people; // while it is being asked for, the click stands
   drawPersons();
   drawSteps(stage.state);
   drawClock();
@@ -166,8 +166,10 @@ function wire() {
   jump("jump-send", () => nextEdition().at, (at) => t.jumped(at) + nobody());
   $("do-breaking").addEventListener("click", () => attempt($("do-breaking"), () => post("/demo/breaking"), () => d.breakingDone + nobody()));
   $("do-correct").addEventListener("click", () => attempt($("do-correct"), () => post("/demo/correct"), () => t.correctDone + nobody()));
-  $("two-people").addEventListener("change", () => attempt($("two-people"), () => post("/demo/two-people", { on: $("two-people").checked ? "yes" : "no" }),
-    () => ($("two-people").checked ? d.twoPeopleOn : d.twoPeopleOff)));
+  $("two-people").addEventListener("change", () => {
+    const on = $("two-people").checked;
+    attempt($("two-people"), () => post("/demo/two-people", { on: on ? "yes" : "no" }), on ? d.twoPeopleOn : d.twoPeopleOff);
+  });
 }
 
 async function begin() {
