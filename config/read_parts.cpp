@@ -51,6 +51,17 @@ bool is_private_ipv6(const std::string& host) {
     return part == loopback || (part[0] & 0xfe) == 0xfc;
 }
 
+/// Stands in brackets behind a title.
+std::string read_credit(TableReader& table) {
+    constexpr std::size_t longest = 30;
+    std::string credit = table.text("credit").value_or("");
+    const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80; };
+    if (std::cmp_less_equal(std::ranges::count_if(credit, begins), longest)) return credit;
+    table.problem("credit", fmt::format("expected at most {} characters, as the agency wants to be named: \"sda\"",
+                                        longest));
+    return {};
+}
+
 std::vector<std::string> read_image_rights(TableReader& table) {
     const std::vector<std::string> known{"any", "telegram", "web", "whatsapp"};
     auto rights = table.texts("image_rights").value_or(std::vector<std::string>{});
@@ -154,6 +165,7 @@ void read_source(TableReader& table, FeedSettings& feed) {
         feed.origin = static_cast<Origin>(*origin);
     feed.section = table.text("section").value_or("");
     feed.official = table.flag("official").value_or(false);
+    feed.credit = read_credit(table);
     feed.image_rights = read_image_rights(table);
     feed.weight = table.number("weight", 0, 10).value_or(feed.weight);
 }

@@ -1,6 +1,7 @@
 // What the rules of a good digest say about a draft, with all they may know of articles, editions and alerts.
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
+#include "bot/editor/ranking_facts.hpp"
 #include "digest/article/article_past.hpp"
 #include "digest/edition/rules.hpp"
 #include "digest/edition/window.hpp"
@@ -76,6 +77,7 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft, I
     const auto out = ledger_.drafts().out_since(at - 24h);
     if (!out) return std::unexpected(store_error(out.error()));
     const std::vector<std::string> own = own_addresses(*shown);
+    const std::map<std::string, std::string> named = credits(settings_);
     const bool edition = draft.kind == DraftKind::digest;
     const digest::RuleInput input{.document = draft.document,
                                   .renderings = rendered,
@@ -92,7 +94,8 @@ EditorResult<std::vector<digest::Finding>> Newsroom::check(const Draft& draft, I
                                   .told = *told,
                                   .proposed_at = proposed_at(draft),
                                   .severe_alert_open = severe_alert_open(*out, at),
-                                  .own_addresses = own};
+                                  .own_addresses = own,
+                                  .credits = &named};
     std::vector<digest::Finding> findings = digest::check_rules(input);
     const auto of_picture = check_picture(draft);
     if (!of_picture) return of_picture;

@@ -32,6 +32,7 @@ json to_value(const Pick& pick) {
                {"mark", static_cast<int>(pick.mark)},
                {"light", pick.light},
                {"paywall", pick.paywall}};
+    if (!pick.credit.empty()) value["credit"] = pick.credit;
     if (pick.alerted) value["alerted"] = pick.alerted->time_since_epoch().count();
     return value;
 }
@@ -54,6 +55,7 @@ Pick pick_of(const json& value) {
     pick.mark = static_cast<digest::Mark>(value.at("mark").get<int>());
     pick.light = value.at("light").get<bool>();
     pick.paywall = value.contains("paywall") && value.at("paywall").get<bool>(); // drafts of older versions lack it
+    pick.credit = value.value("credit", "");
     if (value.contains("alerted"))
         pick.alerted = digest::Instant(std::chrono::milliseconds(value.at("alerted").get<std::int64_t>()));
     return pick;

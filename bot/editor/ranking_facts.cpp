@@ -32,10 +32,21 @@ std::map<std::string, double> source_weights(const config::Settings& settings) {
     return weights;
 }
 
+std::map<std::string, std::string> credits(const config::Settings& settings) {
+    std::map<std::string, std::string> result;
+    const auto add = [&](const config::FeedSettings& feed) {
+        if (!feed.credit.empty()) result.try_emplace(feed.source, feed.credit);
+    };
+    for (const config::FeedSettings& feed : settings.feeds) add(feed);
+    for (const config::PushSettings& push : settings.pushes) add(push.feed);
+    return result;
+}
+
 digest::StoreResult<void> add_ranking_facts(digest::EditionInput& input, const config::Settings& settings,
                                             digest::ArticleStore& articles, Ledger& ledger, digest::Instant known_by) {
     input.ranking = settings.ranking;
     input.source_weights = source_weights(settings);
+    input.credits = credits(settings);
     // Pages of a feed that is none any more say nothing.
     if (std::ranges::any_of(settings.feeds, &config::FeedSettings::front_page)) {
         auto places = front_page_places(ledger, input.now);

@@ -49,6 +49,7 @@ struct Pick {
     Mark mark = Mark::none;
     bool light = false;
     bool paywall = false;             ///< readers without a subscription cannot read on; the message says so
+    std::string credit{};             ///< the agency that its contract wants to be named; the message does
     std::optional<Instant> alerted{}; ///< when an alert told it, within the day before; the message says so
 };
 
@@ -78,6 +79,7 @@ struct EditionInput {
     std::vector<ToldVersion> told_versions{}; ///< of those that changed since; a line then opens with what is new
     config::RankingSettings ranking{};
     std::map<std::string, double> source_weights{}; ///< by source, in coverage; 1 where none is given
+    std::map<std::string, std::string> credits{};   ///< by source: whom its contract wants to be named
     std::vector<FrontPagePlace> front_page{};       ///< of the last hours; empty: no feed is the front page
     std::vector<ReaderInterest> interest{};         ///< empty: nothing is known of readers
     bool severe_alert_open = false;                 ///< an S1 story is open: no light last item

@@ -39,13 +39,15 @@ std::string label(const EditionInput& input, const Pick& pick, const config::Tex
     return input.edition.marks && pick.mark == Mark::is_new ? texts.at("mark.new") : "";
 }
 
-/// What stands in brackets behind a title: who can read on, and since when readers know.
+/// What stands in brackets behind a title: who can read on, since when readers know, and whose text it is.
 std::string note(const Pick& pick, const config::Texts& texts, const Zone& zone) {
-    std::string words = pick.paywall ? texts.at("mark.paywall") : "";
-    if (!pick.alerted) return words;
-    const std::string alert =
-        texts.fill("mark.since_alert", {{"time_long", time_text("time_long", *pick.alerted, texts, zone)}});
-    return words.empty() ? alert : words + ", " + alert;
+    std::string words;
+    const auto add = [&](const std::string& what) { words += (words.empty() || what.empty() ? "" : ", ") + what; };
+    if (pick.paywall) add(texts.at("mark.paywall"));
+    if (pick.alerted)
+        add(texts.fill("mark.since_alert", {{"time_long", time_text("time_long", *pick.alerted, texts, zone)}}));
+    add(pick.credit);
+    return words;
 }
 
 Item item(const EditionInput& input, const Pick& pick, int number, const config::Texts& texts, const Zone& zone) {

@@ -212,6 +212,8 @@ Pick Ranking::pick(std::size_t rank) {
     pick.news_time = story.candidate->time;
     pick.mark = mark(*story.candidate, input_);
     pick.paywall = stored.article.paywall;
+    if (const auto credit = input_.credits.find(stored.article.source); credit != input_.credits.end())
+        pick.credit = credit->second;
     pick.alerted = story.candidate->alerted;
     return pick;
 }

@@ -106,6 +106,7 @@ std::vector<Finding> check_relative_days(const RuleInput& input);  ///< (11) "he
 std::vector<Finding> check_as_of(const RuleInput& input);          ///< (11) numbers that change
 std::vector<Finding> check_attribution(const RuleInput& input);    ///< (12) quotations and rumours
 std::vector<Finding> check_alert_source(const RuleInput& input);   ///< (12) an alert says who says it
+std::vector<Finding> check_credit(const RuleInput& input);         ///< (12) the agency, where its contract wants it
 std::vector<Finding> check_embargo(const RuleInput& input);        ///< (13)
 std::vector<Finding> check_withdrawn(const RuleInput& input);      ///< (13)
 std::vector<Finding> check_superseded(const RuleInput& input);     ///< (13) a newer version is there

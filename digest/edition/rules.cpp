@@ -25,7 +25,7 @@ constexpr auto rules = std::to_array<Rule>({
     check_times,         check_quotation_marks, check_names,           check_questions,      check_shouting,
     check_teasing,       check_update_opening,  check_calls,           check_emoji,          check_emoji_words,
     check_mood,          check_letters,         check_links,           check_own_hosts,      check_paywall_mark,
-    check_paywall_count, check_opt_out,
+    check_paywall_count, check_opt_out,         check_credit,
 });
 
 /// The names that findings bear, with the number of their rule.
@@ -50,6 +50,7 @@ constexpr auto numbers = std::to_array<std::pair<std::string_view, int>>({
     {"withdrawn", 13},    {"superseded", 13},
     {"overtaken", 13},    {"call to action", 14},
     {"opt-out", 14},      {"items", 15},
+    {"credit", 12},
 });
 
 /// Collects the texts of one block after the other.

@@ -4,6 +4,7 @@
 #include "digest/edition/edition.hpp"
 #include "digest/format/format.hpp"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,6 +41,7 @@ struct RuleInput {
     std::optional<Instant> proposed_at{}; ///< since when alerts overtake it
     bool severe_alert_open = false;       ///< an S1 story is open: no light last item
     std::span<const std::string> own_addresses{}; ///< of the newsroom and its sources; empty: not said
+    const std::map<std::string, std::string>* credits = nullptr; ///< as EditionInput::credits; null: none
 };
 
 /// What the rules object to: errors first, within them in the order of the rules.

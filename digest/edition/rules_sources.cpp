@@ -217,6 +217,29 @@ std::vector<Finding> check_attribution(const RuleInput& input) {
     return findings;
 }
 
+std::vector<Finding> check_credit(const RuleInput& input) {
+    if (input.credits == nullptr || input.credits->empty()) return {};
+    const auto items = items_of(input.document);
+    const auto says = [&](int item, std::string_view credit) {
+        return std::ranges::any_of(shown_texts(input.document), [&](const ShownText& shown) {
+            return (items.empty() || shown.item == item) && shown.text.contains(credit);
+        });
+    };
+    std::vector<Finding> findings;
+    for (int item = 1; const auto& pick : input.picks) {
+        const auto* const stored = article_of(input, pick);
+        const auto credit = stored == nullptr ? input.credits->end() : input.credits->find(stored->article.source);
+        if (credit != input.credits->end() && !says(item, credit->second))
+            findings.push_back({"credit", RuleSeverity::warning, items.empty() ? 0 : item,
+                                sentence(input, "no_credit",
+                                         {{"text", shortened(pick.text.title)},
+                                          {"source", credit->first},
+                                          {"credit", credit->second}})});
+        ++item;
+    }
+    return findings;
+}
+
 std::vector<Finding> check_alert_source(const RuleInput& input) {
     if (input.document.product != Product::alert) return {};
     const auto language = primary_language(input);

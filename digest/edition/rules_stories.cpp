@@ -237,10 +237,10 @@ std::vector<Finding> check_superseded(const RuleInput& input) {
 std::vector<Finding> check_paywall_mark(const RuleInput& input) {
     std::vector<Finding> findings;
     const auto items = items_of(input.document);
-    // What stands behind a title may also be when an alert told it.
+    // What stands behind a title may also be when an alert told it, or an agency's credit.
     const auto says_something_else = [&](int item) {
         const auto& pick = input.picks[static_cast<std::size_t>(item) - 1];
-        return pick.alerted && !pick.paywall;
+        return (pick.alerted || !pick.credit.empty()) && !pick.paywall;
     };
     const auto is_marked = [&](const StoredArticle& stored, int item) {
         if (item > 0 && item <= static_cast<int>(items.size()))

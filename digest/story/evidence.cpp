@@ -59,6 +59,10 @@ constexpr double other_score = -3;    ///< of a match or of a vote in a court, n
 constexpr double no_score = -6;       ///< of a match that the other does not know: a fight of fans ...
 constexpr double contract = -10;      ///< ... or who is to play or to coach
 constexpr double other_date = -1;
+/// Each tells a date and so many figures that are not round, and neither is in both: an index, a poll, a table of
+/// another day.
+constexpr int many_figures = 4;
+constexpr double other_figures = -12;
 constexpr double other_day = -4; ///< of two programmes or forecasts, in their titles
 constexpr double each_day = -1;  ///< between the two reports
 
@@ -89,7 +93,7 @@ struct Shared {
     double all = 0, strongest = 0, who = 0, what = 0, figures = 0;
     double title_names = 0, title_names_there = 0; ///< as WeighedReport::title_names
     int rare_names = 0, rare = 0;
-    bool date = false, score = false, in_title = false, located = false;
+    bool date = false, score = false, precise = false, in_title = false, located = false;
     bool title_place = false, title_place_there = false; ///< a place in the one title, in the other's
 };
 
@@ -170,6 +174,9 @@ public:
         if (!shared_.in_title) say("beside the titles", beside_the_titles);
         if (other_strength_told(one_.features, other_.features)) say("other strength", other_strength);
         if (!shared_.score && one_.scored && other_.scored) say("other score", other_score);
+        const bool many = std::min(one_.precise_figures, other_.precise_figures) >= many_figures;
+        if (many && !shared_.precise && !shared_.date && one_.tells_date && other_.tells_date)
+            say("other figures", other_figures);
         if (one_.tells_match && !other_.tells_score) say("no score", other_.tells_contract ? contract : no_score);
         if (other_.tells_match && !one_.tells_score) say("no score", one_.tells_contract ? contract : no_score);
         if (!shared_.date && one_.dated && other_.dated)
@@ -214,6 +221,7 @@ private:
         shared_.in_title = shared_.in_title || ((a.title || b.title) && !says_little);
         shared_.date = shared_.date || a.kind == TermKind::date;
         shared_.score = shared_.score || a.kind == TermKind::score;
+        shared_.precise = shared_.precise || is_precise(a);
     }
 
     bool is_rare(std::size_t i, std::size_t j) const { return std::min(one_.rarity(i), other_.rarity(j)) > rare; }

@@ -1,13 +1,10 @@
 #include "digest/story/near_copy.hpp"
 
 #include "digest/article/article.hpp"
-#include "digest/article/body_words.hpp"
-
-#include <fmt/format.h>
+#include "digest/article/own_words.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace depesche::digest {
 
@@ -53,43 +50,16 @@ double part(const Shared& shared) {
     return shared.of == 0 ? 0 : static_cast<double>(shared.count) / static_cast<double>(shared.of);
 }
 
-/// "Dies ist eine automatische Meldung.": what agencies and newsrooms write below what a machine made.
-bool tells_who_made_it(std::string_view paragraph) {
-    constexpr std::size_t longest = 300;
-    if (paragraph.size() > longest) return false;
-    constexpr auto marks = std::to_array<std::string_view>(
-        {"automatisch erstellt", "automatische Meldung", "automatisiert", "générée automatiquement",
-         "généré automatiquement", "dépêche automatique", "generato automaticamente", "generata automaticamente",
-         "notizia automatica", "automatically generated", "generated automatically", "automated report"});
-    return std::ranges::any_of(marks, [&](std::string_view mark) { return paragraph.contains(mark); });
-}
-
-/// Without an agency's credit at its end.
-std::string_view without_credit(std::string_view paragraph) {
-    const auto credit = agency_credit(paragraph);
-    const auto start = credit.empty() ? std::string_view::npos : paragraph.rfind(credit);
-    return paragraph.substr(0, start);
-}
-
-std::string own_words(const Article& article) {
-    std::string text;
-    for (const Block& block : article.blocks) {
-        if (block.kind == BlockKind::call_to_action || block.kind == BlockKind::poll) continue;
-        const auto place = &block == &article.blocks.back() ? Place::near_end : Place::anywhere;
-        if (is_call_to_action(block.text, place) || tells_who_made_it(block.text)) continue;
-        text.append(without_credit(block.text)) += '\n';
-    }
-    if (!text.empty()) return text;
-    text = article.title + '\n' + article.lead;
-    for (const std::string& bullet : article.bullets) text += '\n' + bullet;
-    return text;
-}
-
 } // namespace
 
-TextSketch sketch_of(const Article& article) { return sketch(own_words(article)); }
-
-TextSketch sketch_to_compare(const Article& article) { return sketch_without_bands(own_words(article)); }
+TextSketch sketch_to_compare(const Article& article) {
+    std::string text = own_words(article);
+    if (text.empty()) {
+        text = article.title + '\n' + article.lead;
+        for (const std::string& bullet : article.bullets) text += '\n' + bullet;
+    }
+    return sketch_without_bands(text);
+}
 
 double shared_part(const TextSketch& a, const TextSketch& b) { return part(compare(a, b)); }
 
@@ -105,10 +75,6 @@ std::optional<double> copied_part(const TextSketch& a, const TextSketch& b) {
 
 std::optional<double> copied_part(const Article& a, const Article& b) {
     return copied_part(sketch_to_compare(a), sketch_to_compare(b));
-}
-
-std::string because(const NearCopy& copy) {
-    return fmt::format("copy of {}, {:.0f} % of its text", copy.id, std::floor(copy.part * 100));
 }
 
 } // namespace depesche::digest

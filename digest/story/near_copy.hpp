@@ -6,17 +6,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace depesche::digest {
 
 struct Article;
 
-/// The sketch of an article's body (of title, lead and bullets where it has none), without what the newsroom repeats
-/// under each article: calls to action, an agency's credit, "automatically generated".
-TextSketch sketch_of(const Article& article);
-/// The same for comparing two articles: a third of the cost, but no index finds it.
+/// The sketch of an article's own words (own_words.hpp), of title, lead and bullets where it has none, for comparing two
+/// articles: no index finds it.
 TextSketch sketch_to_compare(const Article& article);
 
 /// Which part of the shorter text is in the other as well, 0 to 1: shared sequences of three words.
@@ -35,9 +32,6 @@ struct NearCopy {
     std::uint64_t id = 0; ///< of the article that was there before
     double part = 0;      ///< of the shorter text, above 0.2
 };
-
-/// "copy of 42, 82 % of its text"
-std::string because(const NearCopy& copy);
 
 /// Finds the copies of a text among those of the last days. One text costs less than 0.1 ms however many there are,
 /// and 3 kB. Same texts in the same order, same answers.

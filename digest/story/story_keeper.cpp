@@ -1,6 +1,7 @@
 #include "digest/story/story_keeper.hpp"
 
 #include "digest/article/database.hpp"
+#include "digest/article/own_words.hpp"
 #include "digest/story/clusterer.hpp"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ namespace {
 /// Calls `use` with what clustering reads of an article.
 template <class Use>
 auto with_report(const StoredArticle& stored, Use use) {
-    const std::string body = body_text(stored.article);
+    const std::string body = own_words(stored.article);
     return use(StoryReport{
         .title = stored.article.title, .lead = stored.article.lead, .text = body, .language = stored.article.language});
 }

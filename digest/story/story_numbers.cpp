@@ -46,7 +46,7 @@ constexpr auto scales = std::to_array<std::pair<std::string_view, double>>({
     {"millionen", 1e6},   {"milioni", 1e6},    {"milione", 1e6},   {"mio", 1e6},       {"млн", 1e6},
     {"миллион", 1e6},     {"миллиона", 1e6},   {"миллионов", 1e6}, {"milliarde", 1e9}, {"milliarden", 1e9},
     {"milliard", 1e9},    {"milliards", 1e9},  {"miliardo", 1e9},  {"miliardi", 1e9},  {"mrd", 1e9},
-    {"billion", 1e9},     {"billions", 1e9},   {"bn", 1e9},        {"млрд", 1e9},      {"миллиард", 1e9},
+    {"billion", 1e9},     {"billions", 1e9},   {"bn", 1e9},        {"billionen", 1e12}, {"млрд", 1e9},     {"миллиард", 1e9},
     {"миллиарда", 1e9},   {"миллиардов", 1e9}, {"трлн", 1e12},     {"триллион", 1e12}, {"триллиона", 1e12},
     {"триллионов", 1e12},
 });
@@ -116,6 +116,11 @@ StoryNumber in_words(std::span<const StoryToken> tokens) {
     std::size_t used = 0;
     while (used < tokens.size() && !tokens[used].number) {
         const int value = word_value(tokens[used].word);
+        const bool goes_on = total + current >= 100 && tokens[used].word == "and";
+        if (value == 0 && goes_on && word_value(word_at(tokens, used + 1)) > 0) {
+            ++used;
+            continue;
+        }
         if (value == 0) break;
         if (value == 1000) {
             total += std::max(current, 1.0) * 1000;

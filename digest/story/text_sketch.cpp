@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <limits>
 
 namespace depesche::digest {
@@ -14,7 +13,6 @@ namespace {
 constexpr std::size_t most_sequences = 1024;
 constexpr int place_bits = 2;
 constexpr std::size_t values = 128;
-constexpr char version = 1;
 
 std::uint64_t mixed(std::uint64_t x) { // splitmix64
     x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -80,16 +78,6 @@ std::array<std::uint32_t, 64> bands_of(const std::vector<std::uint32_t>& sequenc
     return bands;
 }
 
-void append(std::string& bytes, std::uint32_t number) {
-    for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(number >> shift & 0xffU);
-}
-
-std::uint32_t number_at(std::string_view bytes, std::size_t at) {
-    std::uint32_t number = 0;
-    for (std::size_t i = 0; i < 4; ++i) number |= std::uint32_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
-    return number;
-}
-
 TextSketch sketch_of_sequences(const std::vector<std::uint32_t>& all) {
     TextSketch result;
     result.sequences.reserve(all.size());
@@ -117,27 +105,5 @@ TextSketch sketch(std::string_view text) {
 }
 
 TextSketch sketch_without_bands(std::string_view text) { return sketch_of_sequences(sequences_of(text)); }
-
-std::string to_bytes(const TextSketch& sketch) {
-    std::string bytes(1, version);
-    append(bytes, sketch.limit);
-    append(bytes, sketch.total);
-    for (const std::uint32_t band : sketch.bands) append(bytes, band);
-    for (const std::uint32_t sequence : sketch.sequences) append(bytes, sequence);
-    return bytes;
-}
-
-std::optional<TextSketch> sketch_from_bytes(std::string_view bytes) {
-    constexpr std::size_t head = 1 + 4 + 4 + 4 * 64;
-    const bool fits = bytes.size() >= head && (bytes.size() - head) % 4 == 0 && bytes.front() == version;
-    if (!fits || (bytes.size() - head) / 4 > most_sequences) return std::nullopt;
-    TextSketch result;
-    result.limit = number_at(bytes, 1);
-    result.total = number_at(bytes, 5);
-    for (std::size_t i = 0; i < result.bands.size(); ++i) result.bands[i] = number_at(bytes, 9 + 4 * i);
-    for (std::size_t at = head; at < bytes.size(); at += 4) result.sequences.push_back(number_at(bytes, at));
-    if (!std::ranges::is_sorted(result.sequences)) return std::nullopt;
-    return result;
-}
 
 } // namespace depesche::digest

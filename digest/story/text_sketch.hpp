@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,10 +26,5 @@ struct TextSketch {
 TextSketch sketch(std::string_view text);
 /// For comparing two texts: a third of the cost, but no index finds it.
 TextSketch sketch_without_bands(std::string_view text);
-
-/// For storing; the first byte is the version of the form.
-std::string to_bytes(const TextSketch& sketch);
-/// Nothing for bytes that no to_bytes of this version made.
-std::optional<TextSketch> sketch_from_bytes(std::string_view bytes);
 
 } // namespace depesche::digest

@@ -46,6 +46,8 @@ bool is_named(const Term& term) {
     return term.kind == TermKind::place || term.kind == TermKind::organisation || term.kind == TermKind::name;
 }
 
+bool is_precise(const Term& term) { return term.kind == TermKind::number && term.commonness == 1; }
+
 bool is_title_name(const Term& term) { return term.title && (is_named(term) || term.located); }
 
 double WeighedReport::rarity(std::size_t term) const {
@@ -83,9 +85,11 @@ void WeighedReport::sum_up() {
             title_names += weight * weight;
             if (term.portable) portable_title_names += weight * weight;
         }
+        tells_date = tells_date || term.kind == TermKind::date;
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
         dated_title = dated_title || (term.kind == TermKind::date && term.title);
         tells_contract = tells_contract || (term.kind == TermKind::happening && is_contract(features.label(term)));
+        precise_figures += is_precise(term) ? 1 : 0;
         tells_score = tells_score || term.kind == TermKind::score;
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
         if (term.field != 0 && is_prominent(term)) fields[term.field] += static_cast<float>(weight);

@@ -21,11 +21,13 @@ struct WeighedReport {
     /// The weight of the names and places in its title, squared and summed ...
     double title_names = 0;
     double portable_title_names = 0; ///< ... and of those that another language shares
-    bool dated = false;              ///< a day of a month stands near the beginning ...
+    bool tells_date = false;         ///< a day of a month ...
+    bool dated = false;              ///< ... near the beginning ...
     bool dated_title = false;        ///< ... in the title: a programme, a forecast
     bool scored = false;             ///< the score of a match stands near the beginning ...
     bool tells_score = false;        ///< ... or anywhere
     bool tells_match = false;        ///< ... near the beginning of a report of sport
+    int precise_figures = 0;         ///< "3,4", "1748": no round ones
     bool tells_contract = false;     ///< who is to play or to coach
     /// How much its title and lead speak of each field of news, as a vector of length 1; all 0 when they say too
     /// little.
@@ -42,6 +44,9 @@ private:
 
 /// Stands in the title or the lead.
 bool is_prominent(const Term& term);
+
+/// A number that few texts have by chance: one with a decimal, or of three digits and more that is not round.
+bool is_precise(const Term& term);
 
 /// Is a place, an organisation or written as a name.
 bool is_named(const Term& term);

@@ -28,7 +28,7 @@ TEST_CASE("whoever may push has a proof and a source of its own", "[config][push
     Sample sample;
     sample.more = "[push.cms]\ntoken = \"env:CMS_TOKEN\"\n"
                   "[push.agentur]\nsecret = \"env:CMS_SECRET\"\nsource = \"Nordtal-Agentur\"\norigin = \"agency\"\n"
-                  "section = \"Ausland\"\nweight = 2\nimage_rights = [\"web\", \"telegram\"]\n"
+                  "section = \"Ausland\"\nweight = 2\ncredit = \"nta\"\nimage_rights = [\"web\", \"telegram\"]\n"
                   "[web]\nlisten = \"127.0.0.1:0\"\n";
     const auto settings = settings_of(sample);
     REQUIRE(settings.pushes.size() == 2);
@@ -44,6 +44,8 @@ TEST_CASE("whoever may push has a proof and a source of its own", "[config][push
     CHECK(agency.feed.origin == Origin::agency);
     CHECK(agency.feed.section == "Ausland");
     CHECK(agency.feed.weight == 2);
+    CHECK(agency.feed.credit == "nta");
+    CHECK(cms.feed.credit.empty());
     CHECK(agency.feed.image_rights == std::vector<std::string>{"telegram", "web"});
 }
 
@@ -53,6 +55,8 @@ TEST_CASE("a push that could not work is told with line and cure", "[config][pus
     CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_SHORT\""), Contains("push.cms.token: is too short"));
     CHECK_THAT(with("[push.cms]\ntoken = \"hunter2hunter2hunter2\""), !Contains("hunter2"));
     CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\norigin = \"ours\""), Contains("push.cms.origin: "));
+    CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\ncredit = \"" + std::string(31, 'n') + '"'),
+               Contains("push.cms.credit: expected at most 30 characters"));
     CHECK_THAT(with("[push.Cms]\ntoken = \"env:CMS_TOKEN\""), Contains("push.Cms: a name has 1 to 32"));
     CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\ntokn = 1"), Contains("push.cms.tokn: "));
     CHECK_THAT(with("[push.a]\ntoken = \"env:CMS_TOKEN\"\n[push.b]\ntoken = \"env:CMS_TOKEN\""),

@@ -32,7 +32,13 @@ inline void story_target(std::string_view bytes) {
     promise(features.magnitude >= 0, "a magnitude is a number above 0, or none");
 
     const digest::TextSketch sketch = digest::sketch(text);
-    promise(digest::sketch_from_bytes(digest::to_bytes(sketch)) == sketch, "a stored sketch is the same sketch");
+    std::uint32_t before = 0;
+    for (const std::uint32_t sequence : sketch.sequences) {
+        promise(&sequence == sketch.sequences.data() || sequence >> 2U > before, "sequences ascend, each once");
+        promise((sequence & 3U) < 3, "a text has three thirds");
+        before = sequence >> 2U;
+    }
+    promise(sketch.sequences.size() <= sketch.total, "a sketch holds no more than the text");
 }
 
 } // namespace depesche::fuzz

@@ -89,6 +89,31 @@ TEST_CASE("two results are two matches", "[story]") {
     CHECK(likeness(first, next) < likeness(first, again));
 }
 
+TEST_CASE("the programmes of two days are two stories, though they read alike", "[story]") {
+    const auto friday = report("Stadtfest Rossmatt: das Programm am 3. Mai", "Auf der Bühne spielt die Stadtmusik.");
+    const auto saturday = report("Stadtfest Rossmatt: das Programm am 4. Mai", "Auf der Bühne spielt die Stadtmusik.");
+    const auto friday_too = report("Was am 3. Mai am Stadtfest Rossmatt läuft", "Auf der Bühne spielt die Stadtmusik.");
+    CHECK(weight(friday, saturday, "other date") <= -4);
+    CHECK(weight(friday, friday_too, "other date") == 0);
+    CHECK(likeness(friday, saturday) < likeness(friday, friday_too));
+}
+
+TEST_CASE("an index of another day is another story; new figures of the same day are not", "[story]") {
+    const auto tuesday = report("Luft in Rossmatt schlechter als anderswo",
+                                "Am 4. Mai mass der Dienst in Rossmatt 61,2 Punkte, in Osterhalm 48,3, in Finsterau "
+                                "44,9 und in Grüttwil 39,7.");
+    const auto friday = report("Rossmatt hat wieder die schlechteste Luft",
+                               "Am 7. Mai mass der Dienst in Rossmatt 58,4 Punkte, in Osterhalm 51,6, in Finsterau "
+                               "40,2 und in Grüttwil 37,5.");
+    const auto evening = report("Luft in Rossmatt am Abend noch schlechter",
+                                "Am 4. Mai mass der Dienst in Rossmatt um 18 Uhr 66,8 Punkte, in Osterhalm 49,1, in "
+                                "Finsterau 45,5 und in Grüttwil 40,3.");
+    CHECK(weight(tuesday, friday, "other figures") < 0);
+    CHECK(likeness(tuesday, friday) < 0);
+    CHECK(weight(tuesday, evening, "other figures") == 0);
+    CHECK(likeness(tuesday, evening) > 1.2);
+}
+
 TEST_CASE("the parts of the evidence add up to the likeness", "[story]") {
     const auto first =
         report("Scheune in Rossmatt brennt: 31 Kühe gerettet", "Das Feuer brach bei einer Explosion aus.");

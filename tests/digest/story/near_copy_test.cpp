@@ -81,7 +81,7 @@ TEST_CASE("what a newsroom writes below its articles is not part of the text", "
     plain.blocks = {{.text = depot_fire}};
     Article dressed = plain;
     dressed.blocks.push_back({.text = "Dies ist eine automatische Meldung der Agentur."});
-    CHECK(sketch_of(dressed) == sketch_of(plain));
+    CHECK(sketch_to_compare(dressed) == sketch_to_compare(plain));
 }
 
 TEST_CASE("a flash is a copy of the report that begins with it", "[story]") {
@@ -101,7 +101,7 @@ TEST_CASE("the largest copy comes first and says how much it is", "[story]") {
     const auto copies = index.add(10, sketch(joined(cut_to(text, 0.8))), start + 2h);
     REQUIRE(copies.size() == 2);
     CHECK(copies[0].id == 8);
-    CHECK(because(copies[0]) == "copy of 8, 100 % of its text");
+    CHECK(copies[0].part == 1);
     CHECK(copies[1].id == 7);
     CHECK(copies[1].part < 1);
 }
@@ -123,19 +123,6 @@ TEST_CASE("a text of the week before is forgotten, and the index does not grow",
         index.add(i, sketch(joined(invented(40, random))), start + 49h + std::chrono::minutes(10 * i));
     CHECK(index.size() < 2 * 52 * 6); // two days and what is not cleared away yet, six an hour
     CHECK(index.add(1'000'002, sketch(depot_fire), start + 400h).empty());
-}
-
-TEST_CASE("a sketch comes back from the store as it was", "[story]") {
-    std::mt19937 random(15);
-    for (const std::size_t length : {0, 2, 3, 50, 1000, 5000}) {
-        const auto made = sketch(joined(invented(length, random)));
-        const std::string bytes = to_bytes(made);
-        CHECK(bytes.size() <= 4400);
-        CHECK(sketch_from_bytes(bytes) == made);
-        CHECK_FALSE(sketch_from_bytes(bytes.substr(1)));
-        CHECK_FALSE(sketch_from_bytes(std::string(bytes.size(), '\xff')));
-    }
-    CHECK_FALSE(sketch_from_bytes(""));
 }
 
 TEST_CASE("a long text and its beginning are compared by the same words", "[story]") {
