@@ -44,6 +44,8 @@ constexpr double by_chance = -0.26;
 constexpr double beside_the_titles = -4;
 /// Titles whose names the other does not have at all.
 constexpr double other_names = -1.5;
+/// Of what the titles tell, what the other report lacks, where both lack something.
+constexpr double other_things = -0.5;
 /// They name places, and no place is in both reports but a country or what a canton's town implies.
 constexpr double other_place = -6;
 /// There is such a place, but the other report says nothing of those that one of the titles names: the twin in another
@@ -92,6 +94,7 @@ void each_shared(const Features& one, const Features& other, Visit visit) {
 struct Shared {
     double all = 0, strongest = 0, who = 0, what = 0, figures = 0;
     double title_names = 0, title_names_there = 0; ///< as WeighedReport::title_names
+    double title = 0, title_there = 0;             ///< as WeighedReport::title
     int rare_names = 0, rare = 0;
     bool date = false, score = false, precise = false, in_title = false, located = false;
     bool title_place = false, title_place_there = false; ///< a place in the one title, in the other's
@@ -115,8 +118,8 @@ double weight_of(const Term& a, const Term& b, double weight, bool same_language
     return std::max(a.label_bytes, b.label_bytes) < cognate_letters ? 0 : weight * cognate;
 }
 
-/// Of the title's names, how much the other report lacks.
-double names_lacking(double all, double shared) { return all > 0 ? 1 - shared / all : 0.5; }
+/// Of the title's names, or of all that it tells, how much the other report lacks.
+double lacking(double all, double shared) { return all > 0 ? 1 - shared / all : 0.5; }
 
 /// Two reports side by side.
 class Pair {
@@ -162,8 +165,10 @@ public:
         say("who and what", together * std::sqrt(shared_.who * shared_.what));
         say("figures", figures * std::sqrt(shared_.figures));
         say("by chance", by_chance * std::min(one_.length, other_.length));
-        say("other names", other_names * std::min(names_lacking(title_names(one_), shared_.title_names),
-                                                  names_lacking(title_names(other_), shared_.title_names_there)));
+        say("other names", other_names * std::min(lacking(title_names(one_), shared_.title_names),
+                                                  lacking(title_names(other_), shared_.title_names_there)));
+        say("other things", other_things * std::min(lacking(title(one_), shared_.title),
+                                                    lacking(title(other_), shared_.title_there)));
         if (one_.place_in_title && other_.place_in_title) {
             if (!shared_.located)
                 say("other place", other_place);
@@ -210,6 +215,8 @@ private:
             ++shared_.rare;
             if (says_who[kind]) ++shared_.rare_names;
         }
+        if (tells_in_title(a)) shared_.title += double{one_.weights[i]} * one_.weights[i];
+        if (tells_in_title(b)) shared_.title_there += double{other_.weights[j]} * other_.weights[j];
         if (is_title_name(a)) shared_.title_names += double{one_.weights[i]} * one_.weights[i];
         if (is_title_name(b)) shared_.title_names_there += double{other_.weights[j]} * other_.weights[j];
         const bool tells_place = std::max(a.commonness, b.commonness) <= known_to_all;
@@ -225,6 +232,7 @@ private:
     }
 
     bool is_rare(std::size_t i, std::size_t j) const { return std::min(one_.rarity(i), other_.rarity(j)) > rare; }
+    double title(const WeighedReport& report) const { return same_language_ ? report.title : report.portable_title; }
     double title_names(const WeighedReport& report) const {
         return same_language_ ? report.title_names : report.portable_title_names;
     }

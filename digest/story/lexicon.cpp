@@ -1,5 +1,6 @@
 #include "digest/story/lexicon.hpp"
 
+#include "digest/story/common_nouns.hpp"
 #include "digest/story/lexicon_compound.hpp"
 #include "digest/story/lexicon_table.hpp"
 #include "digest/story/lexicon_word.hpp"
@@ -45,13 +46,15 @@ private:
 };
 
 /// Adds what the whole word means: the longest entry whose ending fits.
-void add_direct(std::string_view word, std::uint8_t languages, bool places_only, Found& found) {
+void add_direct(std::string_view word, std::uint8_t languages, Found& found, bool places_only = false,
+                bool is_german = false) {
     std::size_t best = 0;
     const auto fits = [&](const Entry& entry, std::string_view rest) {
         if ((entry.languages & languages) == 0) return false;
         if (places_only) {
             const bool place = static_cast<ConceptKind>(rows[entry.meant].kind) == ConceptKind::place;
             if (!place || !rest.empty() || word.size() < shortest_foreign_name) return false;
+            if (is_german && is_simple_noun(word)) return false; // "Halle" is a town, and a hall oftener
         }
         return may_end(entry, languages, rest);
     };
@@ -82,9 +85,9 @@ bool without_digraphs(Letters& word) {
 }
 
 void add_any(std::string_view word, std::uint8_t languages, Found& found) {
-    add_direct(word, languages, false, found);
+    add_direct(word, languages, found);
     if (found.count() == 0 && (languages & german) != 0) split_compound(word, [&](ConceptId part) { found.add(part); });
-    if (found.count() == 0 && languages != all_languages) add_direct(word, all_languages, true, found);
+    if (found.count() == 0 && languages != all_languages) add_direct(word, all_languages, found, true, languages == german);
 }
 
 /// Follows one word of a phrase from a node: through its letters, or a part of them and "*".

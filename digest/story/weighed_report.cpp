@@ -48,6 +48,12 @@ bool is_named(const Term& term) {
 
 bool is_precise(const Term& term) { return term.kind == TermKind::number && term.commonness == 1; }
 
+bool tells_in_title(const Term& term) {
+    constexpr std::uint8_t known_to_all = 5;
+    return term.title && term.commonness < known_to_all && term.kind != TermKind::role &&
+           term.kind != TermKind::everyday && term.kind != TermKind::word;
+}
+
 bool is_title_name(const Term& term) { return term.title && (is_named(term) || term.located); }
 
 double WeighedReport::rarity(std::size_t term) const {
@@ -81,6 +87,10 @@ void WeighedReport::sum_up() {
         const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
         if (term.portable) portable += weight * weight * carried * carried;
         place_in_title = place_in_title || (term.title && term.located);
+        if (tells_in_title(term)) {
+            title += weight * weight;
+            if (term.portable) portable_title += weight * weight;
+        }
         if (is_title_name(term)) {
             title_names += weight * weight;
             if (term.portable) portable_title_names += weight * weight;

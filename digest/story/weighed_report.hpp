@@ -18,7 +18,10 @@ struct WeighedReport {
     double portable_length = 0; ///< of those that another language shares
     Instant at;
     bool place_in_title = false;
-    /// The weight of the names and places in its title, squared and summed ...
+    /// The weight of what its title tells, squared and summed, and of the part that another language shares ...
+    double title = 0;
+    double portable_title = 0;
+    /// ... of the names and places in it ...
     double title_names = 0;
     double portable_title_names = 0; ///< ... and of those that another language shares
     bool tells_date = false;         ///< a day of a month ...
@@ -50,6 +53,9 @@ bool is_precise(const Term& term);
 
 /// Is a place, an organisation or written as a name.
 bool is_named(const Term& term);
+
+/// A thing, a happening, a name or a figure in the title: no role, nothing everyday, nothing in half of the news.
+bool tells_in_title(const Term& term);
 
 /// Is named or says where, in the title.
 bool is_title_name(const Term& term);
