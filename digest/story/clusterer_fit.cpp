@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 namespace depesche::digest {
 
@@ -23,15 +24,13 @@ constexpr double copied = 4;
 constexpr double needed_likeness = 1.2;
 /// The closest three of the story must be so likely on average, as a share of that ...
 constexpr double support_share = 0.4;
-/// ... and all reports of a story that are compared with one that stood alone, as another report shows that it should
-/// not, and so much without that other report.
+/// ... and so likely with another report that shows that one which stood alone should not.
 constexpr double merge_share = 0.8;
-constexpr double merge_without = 0.2;
+constexpr std::size_t most_compared = 12;
 /// So alike two stories of several reports are one (story_centre.hpp), which are looked at where a report that joins
 /// one is not too unlike its closest of the other.
 constexpr double centres_alike = 2;
 constexpr double may_be_alike = -1;
-constexpr std::size_t most_in_centre = 12;
 /// One pair never counts for more in an average, nor for less: a shared name must not tie stories together, nor a witty
 /// title keep them apart.
 constexpr double most_of_one = 3;
@@ -113,20 +112,21 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot be
     return share_something_rare(middle, other_middle, rarity) && likeness(middle, other_middle) >= centres_alike;
 }
 
-/// Reports are alike on average, and a little also without the one between them: that must not tie two events together.
+/// The closest reports are alike on average, and enough also without the one between the stories: that must not tie two
+/// events together.
 bool StoryClusterer::Impl::belongs_to(const Story& story, const WeighedReport& alone, Slot between) const {
-    constexpr std::size_t looked_at = 4;
-    double without = 0;
-    std::size_t others = 0;
+    std::vector<double> others;
     for (const Slot slot : story.kept) {
         if (slot == between) continue; // of several at one time it is not always the last
-        if (others++ == looked_at) break;
-        without += bounded(likeness(slots[slot]->report, alone));
+        if (others.size() == most_compared) break;
+        others.push_back(bounded(likeness(slots[slot]->report, alone)));
     }
-    others = std::min(others, looked_at);
+    std::ranges::sort(others, std::greater{});
+    others.resize(std::min(others.size(), closest_reports - 1));
+    const double without = std::accumulate(others.begin(), others.end(), 0.0);
     const double sum = without + bounded(likeness(slots[between]->report, alone));
-    return sum >= merge_share * needed_likeness * static_cast<double>(others + 1) &&
-           without >= merge_without * needed_likeness * static_cast<double>(others);
+    const auto count = static_cast<double>(others.size());
+    return sum >= merge_share * needed_likeness * (count + 1) && without >= support_share * needed_likeness * count;
 }
 
 /// What of a story a text is a copy of.
@@ -149,7 +149,7 @@ bool StoryClusterer::Impl::is_copy(Slot slot) const {
 std::vector<const WeighedReport*> StoryClusterer::Impl::own_words(const Story& story) const {
     std::vector<const WeighedReport*> reports;
     for (const Slot slot : story.kept) {
-        if (reports.size() == most_in_centre) break;
+        if (reports.size() == most_compared) break;
         if (!is_copy(slot)) reports.push_back(&slots[slot]->report);
     }
     if (reports.empty()) reports.push_back(&slots[story.kept.front()]->report); // of copies that stand for each other
