@@ -25,7 +25,7 @@ constexpr std::uint32_t least_sequences = 15;
 } // namespace
 
 Reading StoryClusterer::Impl::read(const StoryReport& report) {
-    Reading reading{.features = features_of(report), .sketch = {}};
+    Reading reading{.features = features_of(report, words), .sketch = {}};
     const bool repeats = report.text.starts_with(report.lead);
     reading.sketch = repeats ? sketch(report.text) : sketch(std::string(report.lead) + '\n' + std::string(report.text));
     if (reading.sketch.total < least_sequences) reading.sketch = {};

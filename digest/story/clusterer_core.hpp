@@ -4,6 +4,7 @@
 #include "digest/story/clusterer.hpp"
 #include "digest/story/learnt_places.hpp"
 #include "digest/story/near_copy.hpp"
+#include "digest/story/word_facts.hpp"
 
 #include <deque>
 #include <optional>
@@ -96,6 +97,7 @@ struct StoryClusterer::Impl {
     bool is_kept_apart(StoryId story) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;
 
+    KnownWords words;
     Rarity rarity;
     LearntPlaces places;
     std::vector<std::optional<Kept>> slots;

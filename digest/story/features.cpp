@@ -1,12 +1,11 @@
 #include "digest/story/features.hpp"
 
-#include "digest/story/common_names.hpp"
-#include "digest/story/common_nouns.hpp"
 #include "digest/story/lexicon.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_language.hpp"
 #include "digest/story/story_numbers.hpp"
 #include "digest/story/story_tokens.hpp"
+#include "digest/story/word_facts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,37 +67,6 @@ bool names_place_next(std::string_view word) {
         "в",  "во",   "под",   "из",     "около", "близ",  "возле",
     });
     return std::ranges::find(words, word) != words.end();
-}
-
-/// "brunsbuettel" as "brunsbuttel": English texts write German umlauts so.
-std::string without_umlaut_letters(std::string_view word) {
-    std::string plain;
-    for (const char c : word) {
-        const bool umlaut =
-            c == 'e' && !plain.empty() && (plain.back() == 'a' || plain.back() == 'o' || plain.back() == 'u');
-        if (!umlaut) plain += c;
-    }
-    return plain;
-}
-
-/// "bei Seestadt": what the lexicon reads as a lake and a city is a town behind "bei".
-bool ends_like_a_place(std::string_view word) {
-    constexpr auto endings = std::to_array<std::string_view>({"stadt", "dorf", "berg", "burg", "tal", "bach", "feld",
-                                                              "wald", "hausen", "heim", "hafen", "hof", "see", "au"});
-    return std::ranges::any_of(endings, [&](std::string_view ending) { return word.ends_with(ending); });
-}
-
-/// German nouns that are no names end like this.
-bool has_noun_ending(std::string_view word) {
-    constexpr auto endings =
-        std::to_array<std::string_view>({"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen",
-                                         "tat", "taten", "ismus", "nis", "ment", "chen", "lein"});
-    return std::ranges::any_of(
-        endings, [&](std::string_view ending) { return word.ends_with(ending) && word.size() > ending.size() + 3; });
-}
-
-bool is_german_noun(std::string_view word) {
-    return has_noun_ending(word) || (!ends_like_a_place(word) && is_common_noun(word));
 }
 
 TermKind kind_of(ConceptKind kind) {
@@ -212,9 +180,10 @@ private:
 /// Reads one part of a report.
 class Part {
 public:
-    Part(const StoryTokens& tokens, Collector& collector, Features& features, bool capitals_tell)
+    Part(const StoryTokens& tokens, LanguageWords& known, Collector& collector, Features& features, bool capitals_tell)
         : tokens_(tokens.list()),
           words_(tokens.words()),
+          known_(known),
           collector_(collector),
           features_(features),
           capitals_tell_(capitals_tell) {}
@@ -226,21 +195,25 @@ public:
 private:
     std::size_t take(std::size_t i) {
         const StoryToken& token = tokens_[i];
-        const StoryNumber number = number_at(std::span(tokens_).subspan(i), features_.language);
-        if (number.kind != NumberKind::none) {
-            take_number(i, number);
-            return number.tokens;
+        const WordFacts& facts = known_.of(token.word);
+        if (token.number || facts.number) {
+            const StoryNumber number = number_at(std::span(tokens_).subspan(i), features_.language);
+            if (number.kind != NumberKind::none) {
+                take_number(i, number);
+                return number.tokens;
+            }
         }
-        if (const PhraseMatch phrase = phrase_at(std::span(words_).subspan(i), features_.language); phrase.words > 0) {
-            take_concept(phrase.meant, 1);
-            return phrase.words;
+        if (facts.begins_phrase) {
+            const PhraseMatch phrase = phrase_at(std::span(words_).subspan(i), features_.language);
+            if (phrase.words > 0) {
+                take_concept(phrase.meant, 1);
+                return phrase.words;
+            }
         }
-        if (token.word.size() < 2 || is_common_word(token.word, features_.language) || is_time_word(token.word))
-            return 1;
-        std::array<Concept, 4> found{};
-        const std::size_t count = concepts_of(token.word, features_.language, found);
-        for (std::size_t n = 0; n < count; ++n) take_concept(found[n], 1);
-        take_word(i, count, std::span(found).first(count));
+        if (facts.silent) return 1;
+        const auto concepts = std::span(facts.concepts).first(facts.known);
+        for (const Concept& meant : concepts) take_concept(meant, 1);
+        take_word(i, facts, concepts);
         return 1;
     }
 
@@ -282,46 +255,43 @@ private:
                        news_field(meant.id));
     }
 
-    void take_word(std::size_t i, std::size_t known, std::span<const Concept> concepts) {
+    void take_word(std::size_t i, const WordFacts& facts, std::span<const Concept> concepts) {
         const StoryToken& token = tokens_[i];
-        const std::string plain = without_umlaut_letters(token.word);
-        const std::string_view stem = story_stem(plain);
-        if (known > 1 && features_.language == "de" && token.capital && ends_like_a_place(token.word) &&
-            stands_behind_place(i))
-            return collector_.add(hash_of(stem), TermKind::name, 1, true, true, token.written);
-        if (known > 0) {
+        // "bei Seestadt": what the lexicon reads as a lake and a city is a town behind "bei".
+        if (concepts.size() > 1 && facts.like_a_place && token.capital && stands_behind_place(i))
+            return collector_.add(facts.stem, TermKind::name, 1, true, true, token.written);
+        if (!concepts.empty()) {
             // The lexicon has said it; the same words are still a little more alike than others of that meaning.
             const bool name = std::ranges::any_of(concepts, [](const Concept& meant) {
                 return meant.kind == ConceptKind::place || meant.kind == ConceptKind::organisation;
             });
-            if (known == 1 && (name || concepts[0].kind == ConceptKind::number_word ||
+            if (concepts.size() == 1 && (name || concepts[0].kind == ConceptKind::number_word ||
                                concepts[0].kind == ConceptKind::date_word || concepts[0].rarity < 2))
                 return;
-            collector_.add(hash_of(stem), TermKind::word, 3, false, false, token.written, 0.5F);
+            collector_.add(facts.stem, TermKind::word, 3, false, false, token.written, 0.5F);
             return;
         }
         if (token.word.size() < 3 && !token.capitals) return;
         const bool german = features_.language == "de";
         const bool behind_place = token.capital && stands_behind_place(i);
         const bool noun =
-            german && token.capital && !token.capitals &&
-            (behind_place ? has_noun_ending(token.word) || is_simple_noun(token.word) : is_german_noun(token.word));
-        if (noun) return collector_.add(hash_of(stem), TermKind::thing, common_noun, false, false, token.written);
+            token.capital && !token.capitals && (behind_place ? facts.noun_behind_place : facts.noun);
+        if (noun) return collector_.add(facts.stem, TermKind::thing, common_noun, false, false, token.written);
         const bool tells = capitals_tell_ && token.capital && !german;
         const bool name = token.capitals || (tells && !token.starts_sentence) || behind_place;
         const bool perhaps = token.capital && !name;
         if (!name && !perhaps)
-            return collector_.add(hash_of(stem), TermKind::word, may_be_small_word(token) ? small_word : 1, false,
+            return collector_.add(facts.stem, TermKind::word, may_be_small_word(token) ? small_word : 1, false,
                                   false, token.written, 0.7F);
-        std::uint8_t commonness = is_common_name(token.word) ? common_name : 1;
+        std::uint8_t commonness = facts.common_name ? common_name : 1;
         if (!name && may_be_small_word(token)) commonness = small_word;
         const bool goes_on = last_name_ && *last_name_ + 1 == i && !token.starts_sentence;
         if (goes_on && !name_goes_on_) collector_.soften(last_name_key_, in_a_row);
         const float share = (name ? 1.0F : 0.8F) * (goes_on ? in_a_row : 1.0F);
         const TermKind kind = name ? TermKind::name : TermKind::noun;
-        collector_.add(hash_of(stem), kind, commonness, true, name && behind_place, token.written, share);
+        collector_.add(facts.stem, kind, commonness, true, name && behind_place, token.written, share);
         last_name_ = i;
-        last_name_key_ = hash_of(stem);
+        last_name_key_ = facts.stem;
         name_goes_on_ = goes_on;
     }
 
@@ -345,6 +315,7 @@ private:
 
     const std::vector<StoryToken>& tokens_;
     const std::vector<std::string_view>& words_;
+    LanguageWords& known_;
     Collector& collector_;
     Features& features_;
     bool capitals_tell_;
@@ -367,23 +338,29 @@ bool tells_by_capitals(const StoryTokens& tokens) {
 } // namespace
 
 Features features_of(const StoryReport& report) {
+    KnownWords words;
+    return features_of(report, words);
+}
+
+Features features_of(const StoryReport& report, KnownWords& words) {
     Features features;
     features.language = story_language(report.language, report.title, report.lead.empty() ? report.text : report.lead);
     features.terms.reserve(64);
+    LanguageWords& known = words.of(features.language);
     Collector collector(features);
     const StoryTokens title(report.title, title_tokens);
     collector.begin(title_stress, true);
-    Part(title, collector, features, tells_by_capitals(title)).read(0, title_tokens);
+    Part(title, known, collector, features, tells_by_capitals(title)).read(0, title_tokens);
     if (!report.lead.empty()) {
         const StoryTokens lead(report.lead, lead_tokens);
         collector.begin(lead_stress);
-        Part(lead, collector, features, true).read(0, lead_tokens);
+        Part(lead, known, collector, features, true).read(0, lead_tokens);
     }
     const bool repeats = !report.lead.empty() && report.text.starts_with(report.lead);
     const std::string_view rest = repeats ? report.text.substr(report.lead.size()) : report.text;
     if (!rest.empty()) {
         const StoryTokens text(rest, text_tokens);
-        Part part(text, collector, features, true);
+        Part part(text, known, collector, features, true);
         const std::size_t opening = report.lead.empty() ? opening_tokens : 0;
         collector.begin(lead_stress);
         part.read(0, opening);

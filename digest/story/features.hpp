@@ -10,6 +10,8 @@
 
 namespace depesche::digest {
 
+class KnownWords;
+
 /// What clustering reads of one version of an article. Views: they live until features_of returns.
 struct StoryReport {
     std::string_view title;
@@ -62,5 +64,7 @@ struct Features {
 };
 
 Features features_of(const StoryReport& report);
+/// The same, remembering its words for the next reports.
+Features features_of(const StoryReport& report, KnownWords& words);
 
 } // namespace depesche::digest

@@ -149,6 +149,14 @@ PhraseMatch phrase_at(std::span<const std::string_view> words, std::string_view 
     return search.best;
 }
 
+bool begins_phrase(std::string_view word) {
+    Letters letters;
+    if (!letters.fold(word)) return false;
+    bool goes_on = false;
+    follow_word(nodes.front(), letters.text(), [&](const Node& end) { goes_on |= child(end, ' ') != nullptr; });
+    return goes_on;
+}
+
 std::string_view concept_name(ConceptId id) {
     if (id >= rows.size()) return {};
     return names.substr(rows[id].name, rows[id].name_bytes);

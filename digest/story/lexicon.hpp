@@ -43,6 +43,9 @@ struct PhraseMatch {
 /// words); words as for concepts_of.
 PhraseMatch phrase_at(std::span<const std::string_view> words, std::string_view language);
 
+/// Whether a phrase of the lexicon may begin with this word, in any language.
+bool begins_phrase(std::string_view word);
+
 /// Its English name ("derailment"); empty for 0 and what is not a concept.
 std::string_view concept_name(ConceptId id);
 

@@ -199,6 +199,8 @@ StoryNumber in_digits(std::string_view text, std::string_view next, std::string_
 
 } // namespace
 
+bool is_number_word(std::string_view word) { return word_value(word) > 0; }
+
 StoryNumber number_at(std::span<const StoryToken> tokens, std::string_view language) {
     if (tokens.empty()) return {};
     StoryNumber result;

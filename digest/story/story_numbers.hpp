@@ -25,6 +25,9 @@ struct StoryNumber {
     std::size_t tokens = 0; ///< how many it takes
 };
 
+/// Whether a number in words may begin with this one.
+bool is_number_word(std::string_view word);
+
 /// The number at the start of `tokens`; kind none when there is none. `language` decides what a comma means.
 StoryNumber number_at(std::span<const StoryToken> tokens, std::string_view language);
 

@@ -16,6 +16,8 @@ constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.
 /// Of so much weight a title and a lead are of a field of news: two things that are not everyday.
 constexpr float says_field = 4;
 
+/// What is so common stands in half of the news: a country, "new".
+constexpr std::uint8_t known_to_all = 5;
 /// So large a part of a report's fields is what it is about.
 constexpr float mostly = 0.6F;
 
@@ -49,7 +51,6 @@ bool is_named(const Term& term) {
 bool is_precise(const Term& term) { return term.kind == TermKind::number && term.commonness == 1; }
 
 bool tells_in_title(const Term& term) {
-    constexpr std::uint8_t known_to_all = 5;
     return term.title && term.commonness < known_to_all && term.kind != TermKind::role &&
            term.kind != TermKind::everyday && term.kind != TermKind::word;
 }
@@ -79,6 +80,8 @@ WeighedReport::WeighedReport(Features taken, std::vector<float> of_terms, Instan
 }
 
 void WeighedReport::sum_up() {
+    keys.reserve(features.terms.size());
+    for (const Term& term : features.terms) keys.push_back(term.key);
     double all = 0, portable = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const Term& term = features.terms[i];
@@ -86,7 +89,7 @@ void WeighedReport::sum_up() {
         all += weight * weight;
         const double carried = term.kind == TermKind::noun ? perhaps_a_name : 1;
         if (term.portable) portable += weight * weight * carried * carried;
-        place_in_title = place_in_title || (term.title && term.located);
+        place_in_title = place_in_title || (term.title && term.located && term.commonness < known_to_all);
         if (tells_in_title(term)) {
             title += weight * weight;
             if (term.portable) portable_title += weight * weight;

@@ -13,11 +13,12 @@ namespace depesche::digest {
 /// A report with what each of its terms weighs, as rare as it was when the report came.
 struct WeighedReport {
     Features features;
-    std::vector<float> weights; ///< of features.terms
+    std::vector<std::uint64_t> keys; ///< of features.terms, ascending
+    std::vector<float> weights;      ///< of features.terms
     double length = 0;          ///< of all weights as a vector
     double portable_length = 0; ///< of those that another language shares
     Instant at;
-    bool place_in_title = false;
+    bool place_in_title = false; ///< of a place that is no country
     /// The weight of what its title tells, squared and summed, and of the part that another language shares ...
     double title = 0;
     double portable_title = 0;

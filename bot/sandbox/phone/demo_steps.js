@@ -16,7 +16,7 @@ let clockTime = () => "";
 function because(sentence) {
   const found = sentence.match(/^shares (.+?)(?:; against it .+)?: (-?[\d.]+), needed (-?[\d.]+)$/);
   if (!found) return sentence;
-  const named = { "@": d.whoAndWhat, more: d.more_words };
+  const named = { "@": d.whoAndWhat, figures: d.figures, more: d.more_words };
   const words = found[1].replace("both who and what", "@").replace(" and ", ", ").split(", ").map((part) => part.replace(/ [\d.]+$/, "")).map((word) => named[word] || word).join(", ");
   return d.because(words, found[2], found[3]);
 }

@@ -1,0 +1,112 @@
+#include "digest/story/word_facts.hpp"
+
+#include "digest/story/common_names.hpp"
+#include "digest/story/common_nouns.hpp"
+#include "digest/story/stem.hpp"
+#include "digest/story/story_numbers.hpp"
+
+#include <algorithm>
+
+namespace depesche::digest {
+
+namespace {
+
+constexpr std::size_t fewest_entries = 1024;
+constexpr std::size_t most_entries = 65'536;
+
+/// FNV-1a
+std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return hash;
+}
+
+/// "brunsbuettel" as "brunsbuttel": English texts write German umlauts so.
+std::string without_umlaut_letters(std::string_view word) {
+    std::string plain;
+    for (const char c : word) {
+        const bool umlaut =
+            c == 'e' && !plain.empty() && (plain.back() == 'a' || plain.back() == 'o' || plain.back() == 'u');
+        if (!umlaut) plain += c;
+    }
+    return plain;
+}
+
+bool ends_like_a_place(std::string_view word) {
+    constexpr auto endings = std::to_array<std::string_view>({"stadt", "dorf", "berg", "burg", "tal", "bach", "feld",
+                                                              "wald", "hausen", "heim", "hafen", "hof", "see", "au"});
+    return std::ranges::any_of(endings, [&](std::string_view ending) { return word.ends_with(ending); });
+}
+
+/// German nouns that are no names end like this.
+bool has_noun_ending(std::string_view word) {
+    constexpr auto endings =
+        std::to_array<std::string_view>({"ung", "ungen", "heit", "heiten", "keit", "keiten", "schaft", "tion", "tionen",
+                                         "tat", "taten", "ismus", "nis", "ment", "chen", "lein"});
+    return std::ranges::any_of(
+        endings, [&](std::string_view ending) { return word.ends_with(ending) && word.size() > ending.size() + 3; });
+}
+
+bool is_german_noun(std::string_view word) {
+    return has_noun_ending(word) || (!ends_like_a_place(word) && is_common_noun(word));
+}
+
+WordFacts facts_of(std::string_view word, std::string_view language) {
+    WordFacts facts;
+    facts.number = is_number_word(word);
+    facts.begins_phrase = begins_phrase(word);
+    facts.silent = word.size() < 2 || is_common_word(word, language) || is_time_word(word);
+    if (facts.silent) return facts;
+    facts.stem = stem_key(word);
+    facts.known = static_cast<std::uint8_t>(concepts_of(word, language, facts.concepts));
+    facts.common_name = is_common_name(word);
+    if (language != "de") return facts;
+    facts.like_a_place = ends_like_a_place(word);
+    facts.noun = is_german_noun(word);
+    facts.noun_behind_place = has_noun_ending(word) || is_simple_noun(word);
+    return facts;
+}
+
+} // namespace
+
+std::uint64_t stem_key(std::string_view word) {
+    const std::string plain = without_umlaut_letters(word);
+    return hash_of(story_stem(plain));
+}
+
+LanguageWords::LanguageWords(std::string_view language) : language_(language), entries_(fewest_entries) {}
+
+LanguageWords::Entry& LanguageWords::place_of(std::uint64_t key) {
+    const std::size_t mask = entries_.size() - 1;
+    std::size_t at = (key ^ (key >> 32U)) & mask;
+    while (entries_[at].key != key && entries_[at].key != 0) at = (at + 1) & mask;
+    return entries_[at];
+}
+
+void LanguageWords::grow() {
+    std::vector<Entry> before(std::min(2 * entries_.size(), most_entries));
+    const bool anew = entries_.size() == most_entries;
+    std::swap(before, entries_);
+    if (anew) {
+        count_ = 0;
+        return;
+    }
+    for (const Entry& entry : before)
+        if (entry.key != 0) place_of(entry.key) = entry;
+}
+
+const WordFacts& LanguageWords::of(std::string_view word) {
+    const std::uint64_t key = std::max<std::uint64_t>(hash_of(word), 1);
+    if (Entry& known = place_of(key); known.key == key) return known.facts;
+    if (2 * (count_ + 1) > entries_.size()) grow();
+    Entry& fresh = place_of(key);
+    fresh = {key, facts_of(word, language_)};
+    ++count_;
+    return fresh.facts;
+}
+
+LanguageWords& KnownWords::of(std::string_view language) {
+    return languages_.try_emplace(std::string(language), language).first->second;
+}
+
+} // namespace depesche::digest
