@@ -57,8 +57,8 @@ std::string read_credit(TableReader& table) {
     std::string credit = table.text("credit").value_or("");
     const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80; };
     if (std::cmp_less_equal(std::ranges::count_if(credit, begins), longest)) return credit;
-    table.problem("credit", fmt::format("expected at most {} characters, as the agency wants to be named: \"sda\"",
-                                        longest));
+    table.problem("credit",
+                  fmt::format("expected at most {} characters, as the agency wants to be named: \"sda\"", longest));
     return {};
 }
 

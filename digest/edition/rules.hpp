@@ -40,7 +40,7 @@ struct RuleInput {
     std::span<const AlreadyTold> told{};  ///< by editions sent before this one, and by alerts
     std::optional<Instant> proposed_at{}; ///< since when alerts overtake it
     bool severe_alert_open = false;       ///< an S1 story is open: no light last item
-    std::span<const std::string> own_addresses{}; ///< of the newsroom and its sources; empty: not said
+    std::span<const std::string> own_addresses{};                ///< of the newsroom and its sources; empty: not said
     const std::map<std::string, std::string>* credits = nullptr; ///< as EditionInput::credits; null: none
 };
 

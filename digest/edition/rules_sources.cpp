@@ -230,11 +230,11 @@ std::vector<Finding> check_credit(const RuleInput& input) {
         const auto* const stored = article_of(input, pick);
         const auto credit = stored == nullptr ? input.credits->end() : input.credits->find(stored->article.source);
         if (credit != input.credits->end() && !says(item, credit->second))
-            findings.push_back({"credit", RuleSeverity::warning, items.empty() ? 0 : item,
-                                sentence(input, "no_credit",
-                                         {{"text", shortened(pick.text.title)},
-                                          {"source", credit->first},
-                                          {"credit", credit->second}})});
+            findings.push_back(
+                {"credit", RuleSeverity::warning, items.empty() ? 0 : item,
+                 sentence(
+                     input, "no_credit",
+                     {{"text", shortened(pick.text.title)}, {"source", credit->first}, {"credit", credit->second}})});
         ++item;
     }
     return findings;

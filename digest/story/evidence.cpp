@@ -52,8 +52,6 @@ constexpr double other_place = -6;
 /// There is such a place, but the other report says nothing of those that one of the titles names: the twin in another
 /// town, which recalls the first. Where neither is known to the other, an event is told from two of its places.
 constexpr double unknown_place = -0.5;
-/// A place that is more common (Term::commonness) is in half of the news.
-constexpr std::uint8_t known_to_all = 4;
 /// Fields of news, less alike than two reports are by chance: a strike and a match in one town.
 constexpr double field_by_chance = 0.5;
 constexpr double other_field = -2.5;
@@ -167,8 +165,8 @@ public:
         say("by chance", by_chance * std::min(one_.length, other_.length));
         say("other names", other_names * std::min(lacking(title_names(one_), shared_.title_names),
                                                   lacking(title_names(other_), shared_.title_names_there)));
-        say("other things", other_things * std::min(lacking(title(one_), shared_.title),
-                                                    lacking(title(other_), shared_.title_there)));
+        say("other things",
+            other_things * std::min(lacking(title(one_), shared_.title), lacking(title(other_), shared_.title_there)));
         if (one_.place_in_title && other_.place_in_title) {
             if (!shared_.located)
                 say("other place", other_place);
@@ -219,7 +217,7 @@ private:
         if (tells_in_title(b)) shared_.title_there += double{other_.weights[j]} * other_.weights[j];
         if (is_title_name(a)) shared_.title_names += double{one_.weights[i]} * one_.weights[i];
         if (is_title_name(b)) shared_.title_names_there += double{other_.weights[j]} * other_.weights[j];
-        const bool tells_place = std::max(a.commonness, b.commonness) <= known_to_all;
+        const bool tells_place = std::max(a.commonness, b.commonness) < known_to_all;
         shared_.title_place = shared_.title_place || (a.title && a.located && tells_place);
         shared_.title_place_there = shared_.title_place_there || (b.title && b.located && tells_place);
         const bool says_where = (a.located || b.located) && !a.implied && !b.implied;

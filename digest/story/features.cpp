@@ -266,7 +266,7 @@ private:
                 return meant.kind == ConceptKind::place || meant.kind == ConceptKind::organisation;
             });
             if (concepts.size() == 1 && (name || concepts[0].kind == ConceptKind::number_word ||
-                               concepts[0].kind == ConceptKind::date_word || concepts[0].rarity < 2))
+                                         concepts[0].kind == ConceptKind::date_word || concepts[0].rarity < 2))
                 return;
             collector_.add(facts.stem, TermKind::word, 3, false, false, token.written, 0.5F);
             return;
@@ -274,15 +274,14 @@ private:
         if (token.word.size() < 3 && !token.capitals) return;
         const bool german = features_.language == "de";
         const bool behind_place = token.capital && stands_behind_place(i);
-        const bool noun =
-            token.capital && !token.capitals && (behind_place ? facts.noun_behind_place : facts.noun);
+        const bool noun = token.capital && !token.capitals && (behind_place ? facts.noun_behind_place : facts.noun);
         if (noun) return collector_.add(facts.stem, TermKind::thing, common_noun, false, false, token.written);
         const bool tells = capitals_tell_ && token.capital && !german;
         const bool name = token.capitals || (tells && !token.starts_sentence) || behind_place;
         const bool perhaps = token.capital && !name;
         if (!name && !perhaps)
-            return collector_.add(facts.stem, TermKind::word, may_be_small_word(token) ? small_word : 1, false,
-                                  false, token.written, 0.7F);
+            return collector_.add(facts.stem, TermKind::word, may_be_small_word(token) ? small_word : 1, false, false,
+                                  token.written, 0.7F);
         std::uint8_t commonness = facts.common_name ? common_name : 1;
         if (!name && may_be_small_word(token)) commonness = small_word;
         const bool goes_on = last_name_ && *last_name_ + 1 == i && !token.starts_sentence;

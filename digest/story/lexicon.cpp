@@ -87,7 +87,8 @@ bool without_digraphs(Letters& word) {
 void add_any(std::string_view word, std::uint8_t languages, Found& found) {
     add_direct(word, languages, found);
     if (found.count() == 0 && (languages & german) != 0) split_compound(word, [&](ConceptId part) { found.add(part); });
-    if (found.count() == 0 && languages != all_languages) add_direct(word, all_languages, found, true, languages == german);
+    if (found.count() == 0 && languages != all_languages)
+        add_direct(word, all_languages, found, true, languages == german);
 }
 
 /// Follows one word of a phrase from a node: through its letters, or a part of them and "*".

@@ -12,8 +12,8 @@ namespace depesche::digest {
 
 struct Article;
 
-/// The sketch of an article's own words (own_words.hpp), of title, lead and bullets where it has none, for comparing two
-/// articles: no index finds it.
+/// The sketch of an article's own words (own_words.hpp), of title, lead and bullets where it has none, for comparing
+/// two articles: no index finds it.
 TextSketch sketch_to_compare(const Article& article);
 
 /// Which part of the shorter text is in the other as well, 0 to 1: shared sequences of three words.

@@ -16,8 +16,6 @@ constexpr std::array<double, kinds> presence = {1.2, 1.0, 1.2, 0.9, 1.0, 0.8, 0.
 /// Of so much weight a title and a lead are of a field of news: two things that are not everyday.
 constexpr float says_field = 4;
 
-/// What is so common stands in half of the news: a country, "new".
-constexpr std::uint8_t known_to_all = 5;
 /// So large a part of a report's fields is what it is about.
 constexpr float mostly = 0.6F;
 

@@ -15,8 +15,8 @@ struct WeighedReport {
     Features features;
     std::vector<std::uint64_t> keys; ///< of features.terms, ascending
     std::vector<float> weights;      ///< of features.terms
-    double length = 0;          ///< of all weights as a vector
-    double portable_length = 0; ///< of those that another language shares
+    double length = 0;               ///< of all weights as a vector
+    double portable_length = 0;      ///< of those that another language shares
     Instant at;
     bool place_in_title = false; ///< of a place that is no country
     /// The weight of what its title tells, squared and summed, and of the part that another language shares ...
@@ -60,6 +60,9 @@ bool tells_in_title(const Term& term);
 
 /// Is named or says where, in the title.
 bool is_title_name(const Term& term);
+
+/// What is so common (Term::commonness) stands in half of the news: a country, "new".
+constexpr std::uint8_t known_to_all = 5;
 
 /// What may be a name or a common word of one language only counts half where names are looked for.
 constexpr double perhaps_a_name = 0.5;
