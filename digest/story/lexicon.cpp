@@ -56,7 +56,7 @@ void add_direct(std::string_view word, std::uint8_t languages, Found& found, boo
             if (!place || !rest.empty() || word.size() < shortest_foreign_name) return false;
             if (is_german && is_simple_noun(word)) return false; // "Halle" is a town, and a hall oftener
         }
-        return may_end(entry, languages, rest);
+        return may_end(entry, languages, word.size() - rest.size(), rest);
     };
     each_start(word, [&](std::size_t length, const Entry& entry) {
         if (fits(entry, word.substr(length))) best = length;

@@ -78,7 +78,7 @@ private:
         const auto rest = word_.substr(at);
         std::size_t best = 0;
         each_start(rest, [&](std::size_t length, const Entry& entry) {
-            if (length >= shortest_part && length >= best && may_end(entry, german, rest.substr(length))) {
+            if (length >= shortest_part && length >= best && may_end(entry, german, length, rest.substr(length))) {
                 best = length;
                 parts_[count_ - 1].meant = entry.meant;
             }
@@ -102,7 +102,7 @@ ConceptId lone_head(std::string_view word) {
             const auto kind = static_cast<ConceptKind>(rows[entry.meant].kind);
             const bool tells =
                 kind == ConceptKind::happening ? length >= shortest_lone_happening : length >= shortest_lone_head;
-            if (tells && may_end(entry, german, rest.substr(length))) head = entry.meant;
+            if (tells && may_end(entry, german, length, rest.substr(length))) head = entry.meant;
             return true;
         });
         if (head != 0) return head;

@@ -19,7 +19,14 @@ constexpr auto german_endings = std::to_array<std::string_view>({
     "lich", "liche", "lichem", "lichen", "licher", "liches", "n", "nd", "ne", "nen", "ns", "s", "st", "ste", "sten", "ster", "stes", "t", "te", "tem", "ten", "ter", "tes", "tet",
     "tete", "teten", "tin", "tinnen", "tung", "tungen", "ung", "ungen", "ier", "iere", "ieren", "iert", "ierte", "ierten", "ierter", "iertes", "ierung", "ierungen", "ion", "ionen",
 });
+/// What makes learned words and names of countries of a stem: "fotografie", "insolvenz", "albanien". Behind a short stem
+/// it is chance ("romanik").
+constexpr auto learned_endings = std::to_array<std::string_view>({
+    "a", "ade", "ant", "anten", "anz", "ation", "ationen", "ator", "atoren", "ei", "eien", "enz", "enzen", "eur", "eure", "heit", "ie", "ien", "iens", "ik", "iker", "ikerin", "ikern",
+    "ismus", "ist", "isten", "istin", "itat", "igkeit", "keit", "o", "os", "schaft", "um", "ums",
+});
 // clang-format on
+constexpr std::size_t learned_stem = 5;
 constexpr std::size_t longest_ending = 8; // "deragli-amento", "accident-ellement"
 
 template <std::size_t count>
@@ -28,6 +35,7 @@ constexpr auto sorted(std::array<std::string_view, count> list) {
     return list;
 }
 constexpr auto german_endings_sorted = sorted(german_endings);
+constexpr auto learned_endings_sorted = sorted(learned_endings);
 
 template <std::size_t count>
 bool among(const std::array<std::string_view, count>& list, std::string_view rest) {
@@ -67,7 +75,7 @@ bool Letters::fold(std::string_view word) {
     return size_ > 0 && size_ < letters_.size();
 }
 
-bool may_end(const Entry& entry, std::uint8_t languages, std::string_view rest) {
+bool may_end(const Entry& entry, std::uint8_t languages, std::size_t letters, std::string_view rest) {
     const auto shared = static_cast<std::uint8_t>(entry.languages & languages);
     if (shared == 0) return false;
     if (rest.empty()) return true;
@@ -78,7 +86,9 @@ bool may_end(const Entry& entry, std::uint8_t languages, std::string_view rest) 
         return inflects(shared, rest);
     case Ending::any:
         if ((shared & ~german) != 0 && rest.size() <= longest_ending) return true;
-        return (shared & german) != 0 && std::ranges::binary_search(german_endings_sorted, rest);
+        if ((shared & german) == 0) return false;
+        return std::ranges::binary_search(german_endings_sorted, rest) ||
+               (letters >= learned_stem && std::ranges::binary_search(learned_endings_sorted, rest));
     }
     return false;
 }

@@ -54,7 +54,7 @@ void each_start(std::string_view word, Visit visit) {
     }
 }
 
-/// Whether `rest` may follow the letters of an entry in one of these languages that are its own.
-bool may_end(const lexicon_table::Entry& entry, std::uint8_t languages, std::string_view rest);
+/// Whether `rest` may follow the letters of an entry, so many of them, in one of these languages that are its own.
+bool may_end(const lexicon_table::Entry& entry, std::uint8_t languages, std::size_t letters, std::string_view rest);
 
 } // namespace depesche::digest

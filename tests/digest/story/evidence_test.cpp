@@ -45,6 +45,23 @@ TEST_CASE("titles whose names the other report lacks are two events", "[story]")
     CHECK(likeness(north, south) < likeness(north, north_too));
 }
 
+TEST_CASE("a country in two titles is no other place, two towns are", "[story]") {
+    const auto minister = report("Deutschlands Ministerin unter Verdacht", "Henrike Grubacher schrieb ab.");
+    const auto thesis = report("Verdacht gegen Ministerin in Deutschland", "Grubacher soll abgeschrieben haben.");
+    const auto rossmatt = report("Verdacht gegen Stadtrat in Zürich", "Grubacher soll abgeschrieben haben.");
+    const auto elsewhere = report("Verdacht gegen Stadtrat in Basel", "Grubacher soll abgeschrieben haben.");
+    CHECK(weight(minister, thesis, "other place") == 0);
+    CHECK(weight(rossmatt, elsewhere, "other place") < 0);
+}
+
+TEST_CASE("what the titles tell and the other report lacks speaks against one event", "[story]") {
+    const auto fire = report("Sägerei in Rossmatt brennt", "Das Feuer brach am Morgen aus.");
+    const auto again = report("Feuer in einer Sägerei", "In Rossmatt brannte es am Morgen.");
+    const auto concert = report("Konzert in Rossmatt", "Am Morgen probte die Musik.");
+    CHECK(weight(fire, concert, "other things") < weight(fire, again, "other things"));
+    CHECK(weight(fire, concert, "other things") < 0);
+}
+
 TEST_CASE("no one thing makes two reports one event, however rare it is", "[story]") {
     const auto visit = report("Grubacher besucht Rossmatt", "Der Besuch dauerte zwei Stunden.");
     const auto book = report("Grubacher liest aus seinem Buch", "Der Saal in Osterhalm war ausverkauft.");
@@ -109,9 +126,8 @@ TEST_CASE("an index of another day is another story; new figures of the same day
                                 "Am 4. Mai mass der Dienst in Rossmatt um 18 Uhr 66,8 Punkte, in Osterhalm 49,1, in "
                                 "Finsterau 45,5 und in Grüttwil 40,3.");
     CHECK(weight(tuesday, friday, "other figures") < 0);
-    CHECK(likeness(tuesday, friday) < 0);
+    CHECK(likeness(tuesday, friday) < likeness(tuesday, evening) - 10);
     CHECK(weight(tuesday, evening, "other figures") == 0);
-    CHECK(likeness(tuesday, evening) > 1.2);
 }
 
 TEST_CASE("the parts of the evidence add up to the likeness", "[story]") {
