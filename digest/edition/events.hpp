@@ -18,7 +18,7 @@ struct SimilarPair {
 };
 
 /// From here on two stories are too close to stand in one edition, although they may be different events.
-inline constexpr double too_close = 0.11;
+inline constexpr double too_close = 0.08;
 
 /// Which articles tell of one event: indexes into them, each list ascending, the lists by their first index. Those of
 /// one story (StoredArticle::story) do; of those without a story the ones with the same address, the same title, or

@@ -23,7 +23,7 @@ constexpr auto german_endings = std::to_array<std::string_view>({
 /// it is chance ("romanik").
 constexpr auto learned_endings = std::to_array<std::string_view>({
     "a", "ade", "ant", "anten", "anz", "ation", "ationen", "ator", "atoren", "ei", "eien", "enz", "enzen", "eur", "eure", "heit", "ie", "ien", "iens", "ik", "iker", "ikerin", "ikern",
-    "ismus", "ist", "isten", "istin", "itat", "igkeit", "keit", "o", "os", "schaft", "um", "ums",
+    "ismus", "ist", "isten", "istin", "itat", "igkeit", "keit", "mus", "o", "os", "schaft", "tisch", "tische", "tischem", "tischen", "tischer", "tisches", "um", "ums", "z", "zen",
 });
 // clang-format on
 constexpr std::size_t learned_stem = 5;

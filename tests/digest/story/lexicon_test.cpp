@@ -51,6 +51,40 @@ TEST_CASE("a place has one concept under all its names, adjectives and people in
     CHECK(meant("italienische", "de") == Names{"Italy"});
 }
 
+TEST_CASE("countries are known by their names, people and adjectives, however these end", "[story]") {
+    const auto place = [](std::string_view word, std::string_view language) {
+        const Names names = meant(word, language);
+        return names.empty() ? std::string() : names.front();
+    };
+    for (const char* word : {"albanien", "albaner", "albanisch"}) CHECK(place(word, "de") == "Albania");
+    for (const char* word : {"marokko", "marokkanisch"}) CHECK(place(word, "de") == "Morocco");
+    for (const char* word : {"mexiko", "mexikaner", "mexikanisch"}) CHECK(place(word, "de") == "Mexico");
+    for (const char* word : {"kosovo", "kosovaren", "kosovarisch"}) CHECK(place(word, "de") == "Kosovo");
+    for (const char* word : {"spanien", "spanier", "spanisch"}) CHECK(place(word, "de") == "Spain");
+    for (const char* word : {"kroatien", "kroaten", "kroatisch"}) CHECK(place(word, "de") == "Croatia");
+    for (const char* word : {"rumänien", "rumänen", "rumänisch"}) CHECK(place(word, "de") == "Romania");
+    for (const char* word : {"slowakei", "slowaken", "slowakisch"}) CHECK(place(word, "de") == "Slovakia");
+    CHECK(place("roumain", "fr") == "Romania");
+    CHECK(place("giordano", "it") == "Jordan");
+    CHECK(place("corée", "fr") == "Korea");
+    CHECK(place("südkoreanisch", "de") == "South Korea");
+}
+
+TEST_CASE("learned words belong to their stem, but not behind a short one", "[story]") {
+    CHECK(meant("insolvenz", "de") == meant("insolvent", "de"));
+    CHECK(meant("fotografie", "de") == meant("fotograf", "de"));
+    CHECK(meant("rassismus", "de") == Names{"racism"});
+    CHECK(meant("rassistische", "de") == Names{"racism"}); // and no table
+    CHECK(meant("technologie", "de") == meant("technologisch", "de"));
+    CHECK(meant("biere", "de") == meant("bier", "de"));
+    CHECK(meant("bieranz", "de") != meant("bier", "de"));
+}
+
+TEST_CASE("a hall is no town in a German text", "[story]") {
+    CHECK(meant("halle", "de").empty());
+    CHECK(meant("speicher", "de").empty());
+}
+
 TEST_CASE("the writing of a word does not matter", "[story]") {
     CHECK(meant("züge", "de") == meant("zuege", "de"));
     CHECK(meant("zürich", "de") == meant("zuerich", "en"));
