@@ -49,6 +49,8 @@ constexpr double other_names = -1.5;
 constexpr double other_things = -0.5;
 /// They name places, and no place is in both reports but a country or what a canton's town implies.
 constexpr double other_place = -6;
+/// What they share beyond this then counts for nothing: a house announces the same in one town after the other.
+constexpr double house_text = 6;
 /// There is such a place, but the other report says nothing of those that one of the titles names: the twin in another
 /// town, which recalls the first. Where neither is known to the other, an event is told from two of its places.
 constexpr double unknown_place = -0.5;
@@ -160,7 +162,7 @@ public:
         const auto say = [&](std::string_view kind, double points) {
             if (points != 0) visit(kind, points);
         };
-        say("who and what", together * std::sqrt(shared_.who * shared_.what));
+        say("who and what", who_and_what());
         say("figures", figures * std::sqrt(shared_.figures));
         say("by chance", by_chance * std::min(one_.length, other_.length));
         say("other names", other_names * std::min(lacking(title_names(one_), shared_.title_names),
@@ -169,7 +171,7 @@ public:
             other_things * std::min(lacking(title(one_), shared_.title), lacking(title(other_), shared_.title_there)));
         if (one_.place_in_title && other_.place_in_title) {
             if (!shared_.located)
-                say("other place", other_place);
+                say("other place", other_place - std::max(terms() + who_and_what() - house_text, 0.0));
             else if (shared_.title_place != shared_.title_place_there)
                 say("unknown place", unknown_place);
         }
@@ -229,6 +231,7 @@ private:
         shared_.precise = shared_.precise || is_precise(a);
     }
 
+    double who_and_what() const { return together * std::sqrt(shared_.who * shared_.what); }
     bool is_rare(std::size_t i, std::size_t j) const { return std::min(one_.rarity(i), other_.rarity(j)) > rare; }
     double title(const WeighedReport& report) const { return same_language_ ? report.title : report.portable_title; }
     double title_names(const WeighedReport& report) const {

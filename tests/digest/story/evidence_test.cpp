@@ -54,6 +54,16 @@ TEST_CASE("a country in two titles is no other place, two towns are", "[story]")
     CHECK(weight(rossmatt, elsewhere, "other place") < 0);
 }
 
+TEST_CASE("the same announcement for two towns is two stories, however much of its text is the same", "[story]") {
+    constexpr std::string_view text = "Die Lauwerke ersetzen einen Transformator und stellen den Strom ab. Sie bitten, "
+                                      "Kühltruhen geschlossen zu halten und Computer herunterzufahren.";
+    const auto one = report("Kein Strom in der Nacht in Riedwil", text);
+    const auto other = report("Kein Strom in der Nacht in Hubstetten", text);
+    const auto again = report("Stromunterbruch in Riedwil", text);
+    CHECK(likeness(one, other) < 1);
+    CHECK(likeness(one, again) > 10);
+}
+
 TEST_CASE("what the titles tell and the other report lacks speaks against one event", "[story]") {
     const auto fire = report("Sägerei in Rossmatt brennt", "Das Feuer brach am Morgen aus.");
     const auto again = report("Feuer in einer Sägerei", "In Rossmatt brannte es am Morgen.");
