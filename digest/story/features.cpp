@@ -195,7 +195,7 @@ public:
 private:
     std::size_t take(std::size_t i) {
         const StoryToken& token = tokens_[i];
-        const WordFacts& facts = known_.of(token.word);
+        const WordFacts& facts = known_.of(token.word, token.capital);
         if (token.number || facts.number) {
             const StoryNumber number = number_at(std::span(tokens_).subspan(i), features_.language);
             if (number.kind != NumberKind::none) {
@@ -278,7 +278,7 @@ private:
         if (noun) return collector_.add(facts.stem, TermKind::thing, common_noun, false, false, token.written);
         const bool tells = capitals_tell_ && token.capital && !german;
         const bool name = token.capitals || (tells && !token.starts_sentence) || behind_place;
-        const bool perhaps = token.capital && !name;
+        const bool perhaps = token.capital && !name && !(token.starts_sentence && facts.written_small);
         if (!name && !perhaps)
             return collector_.add(facts.stem, TermKind::word, may_be_small_word(token) ? small_word : 1, false, false,
                                   token.written, 0.7F);

@@ -95,14 +95,17 @@ void LanguageWords::grow() {
         if (entry.key != 0) place_of(entry.key) = entry;
 }
 
-const WordFacts& LanguageWords::of(std::string_view word) {
+const WordFacts& LanguageWords::of(std::string_view word, bool capital) {
     const std::uint64_t key = std::max<std::uint64_t>(hash_of(word), 1);
-    if (Entry& known = place_of(key); known.key == key) return known.facts;
-    if (2 * (count_ + 1) > entries_.size()) grow();
-    Entry& fresh = place_of(key);
-    fresh = {key, facts_of(word, language_)};
-    ++count_;
-    return fresh.facts;
+    Entry* entry = &place_of(key);
+    if (entry->key != key) {
+        if (2 * (count_ + 1) > entries_.size()) grow();
+        entry = &place_of(key);
+        *entry = {key, facts_of(word, language_)};
+        ++count_;
+    }
+    entry->facts.written_small = entry->facts.written_small || !capital;
+    return entry->facts;
 }
 
 LanguageWords& KnownWords::of(std::string_view language) {

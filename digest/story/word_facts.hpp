@@ -24,6 +24,7 @@ struct WordFacts {
     bool noun = false;              ///< a German noun and no name
     bool noun_behind_place = false; ///< the same where a town may stand: compounds may be one
     bool common_name = false;       ///< is_common_name
+    bool written_small = false;     ///< a report wrote it without a capital letter: it names nobody
 };
 
 /// FNV-1a, the same on every machine, of the stem of a word in lower case without accents (StoryToken::word).
@@ -34,8 +35,8 @@ std::uint64_t stem_key(std::string_view word);
 class LanguageWords {
 public:
     explicit LanguageWords(std::string_view language);
-    /// Of a word as StoryToken::word. Valid until the next call.
-    const WordFacts& of(std::string_view word);
+    /// Of a word as StoryToken::word, here with a capital letter or without one. Valid until the next call.
+    const WordFacts& of(std::string_view word, bool capital);
 
 private:
     /// Known by 64 bits of a hash alone: that two of 32,768 words have the same is not to be expected.
