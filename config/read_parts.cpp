@@ -54,11 +54,17 @@ bool is_private_ipv6(const std::string& host) {
 /// Stands in brackets behind a title.
 std::string read_credit(TableReader& table) {
     constexpr std::size_t longest = 30;
-    std::string credit = table.text("credit").value_or("");
+    const auto credit = table.text("credit");
+    if (!credit || credit->empty()) return {};
     const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80; };
-    if (std::cmp_less_equal(std::ranges::count_if(credit, begins), longest)) return credit;
+    const bool fits = std::cmp_less_equal(std::ranges::count_if(*credit, begins), longest);
+    const bool bare =
+        !credit->starts_with(' ') && !credit->ends_with(' ') && credit->find_first_of("()[]") == std::string::npos;
+    if (fits && bare) return *credit;
     table.problem("credit",
-                  fmt::format("expected at most {} characters, as the agency wants to be named: \"sda\"", longest));
+                  fmt::format("expected at most {} characters without brackets and spaces around them, as the "
+                              "agency wants to be named: \"sda\"",
+                              longest));
     return {};
 }
 

@@ -30,7 +30,8 @@ struct FeedSettings {
     double weight = 1.0;     ///< how much this source's voice counts in coverage, 0 to 10
     bool front_page = false; ///< its order is that of the newsroom's front page
     bool official = false;   ///< an authority's own: what it tells needs no second source
-    std::string credit; ///< what its contract wants to stand beside its texts, at most 30 characters; empty: nothing
+    std::string
+        credit; ///< what its contract wants beside the texts of this source, at most 30 characters; may be empty
     std::optional<std::chrono::seconds> interval; ///< between two fetches; adaptive by default
     std::vector<std::string> image_rights; ///< platforms on which this source's images may be shown; default: none
     bool added = false;                    ///< by a verb; not in the file

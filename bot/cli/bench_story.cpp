@@ -3,6 +3,7 @@
 #include "bot/cli/bench_story_store.hpp"
 #include "bot/cli/child_figures.hpp"
 #include "bot/cli/verb.hpp"
+#include "digest/story/article_report.hpp"
 #include "digest/story/clusterer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -40,9 +41,9 @@ Decisions decide(std::size_t count, const StoryBenchOptions& options) {
     for (std::size_t i = 0; i < count; ++i) {
         const digest::Instant at = start + apart * static_cast<long>(i);
         const digest::Article article = news.next(at);
-        const std::string text = digest::body_text(article);
+        const digest::ArticleReport report(article);
         const double before = cpu_seconds();
-        const digest::Placement placement = clusterer.add(i, {article.title, article.lead, text, article.language}, at);
+        const digest::Placement placement = clusterer.add(i, report.get(), at);
         const double took = cpu_seconds() - before;
         result.took.push_back(took * 1000);
         result.cpu_s += took;

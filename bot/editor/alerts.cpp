@@ -3,6 +3,7 @@
 #include "bot/editor/ranking_facts.hpp"
 #include "digest/article/fold.hpp"
 #include "digest/document/unicode.hpp"
+#include "digest/edition/credit.hpp"
 
 #include <algorithm>
 
@@ -51,14 +52,6 @@ bool says(const digest::Document& message, const digest::AlertText& text) {
     return !digest::is_blank(text.headline) && headline.ends_with(": " + text.headline) && body == text.body;
 }
 
-/// A text as it stands in a message, with the agency behind it whose contract wants that.
-std::string with_credit(const std::string& line, const std::string& source, const config::Settings& settings) {
-    const auto named = credits(settings);
-    const auto credit = named.find(source);
-    if (credit == named.end()) return line;
-    return line + (line.empty() ? "(" : " (") + credit->second + ')';
-}
-
 bool goes_or_went(DraftState state) {
     return state == DraftState::sent || state == DraftState::approved || state == DraftState::proposed;
 }
@@ -90,7 +83,7 @@ EditorResult<void> Newsroom::take_article(const AlertRequest& request, Draft& dr
     const std::string& language = written_in(stored.article.language, settings_.language);
     const digest::LineText line = digest::line_text(stored.article, language);
     if (text.headline.empty()) text.headline = line.title;
-    if (text.body.empty()) text.body = with_credit(line.line, stored.article.source, settings_);
+    if (text.body.empty()) text.body = digest::with_credit(line.line, credits(settings_)[stored.article.source]);
     const std::string address = message_address(stored.key, stored.article.url);
     if (text.url.empty()) text.url = address;
     text.paywall = stored.article.paywall && text.url == address;

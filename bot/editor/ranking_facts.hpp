@@ -12,7 +12,8 @@ namespace depesche::bot {
 /// How much each source's voice counts in coverage: of several feeds of one source the highest weight.
 std::map<std::string, double> source_weights(const config::Settings& settings);
 
-/// Whom the contract with a source wants to be named beside its texts, by source.
+/// Whom the contract with a source wants to be named beside its texts: of several feeds of one source the first that
+/// says so.
 std::map<std::string, std::string> credits(const config::Settings& settings);
 
 /// Adds to an edition's input what its ranking needs beside the articles: the weights of the configuration, how much

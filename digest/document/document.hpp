@@ -32,7 +32,7 @@ struct Item {
     std::string title;
     std::string url;    ///< may be empty
     std::string line;   ///< why it matters; may be empty
-    std::string note{}; ///< one word in brackets after the title, "Abo"; empty: none
+    std::string note{}; ///< words in brackets after the title, "Abo, nta"; empty: none
     bool operator==(const Item&) const = default;
 };
 /// One picture of a single story. Where the platform can, it is attached and its credit is a line of the text;

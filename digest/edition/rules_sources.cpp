@@ -4,6 +4,7 @@
 #include "digest/article/sentences.hpp"
 #include "digest/article/words.hpp"
 #include "digest/document/unicode.hpp"
+#include "digest/edition/credit.hpp"
 #include "digest/edition/rule_words.hpp"
 
 #include <algorithm>
@@ -219,10 +220,13 @@ std::vector<Finding> check_attribution(const RuleInput& input) {
 
 std::vector<Finding> check_credit(const RuleInput& input) {
     if (input.credits == nullptr || input.credits->empty()) return {};
-    const auto items = items_of(input.document);
+    const auto shown = shown_texts(input.document);
+    const bool in_items = !items_of(input.document).empty();
+    // A picture's credit, a label of the whole message, is not the text's.
     const auto says = [&](int item, std::string_view credit) {
-        return std::ranges::any_of(shown_texts(input.document), [&](const ShownText& shown) {
-            return (items.empty() || shown.item == item) && shown.text.contains(credit);
+        return std::ranges::any_of(shown, [&](const ShownText& text) {
+            const bool counts = in_items ? text.item == item : text.part == Part::headline || text.part == Part::body;
+            return counts && names_credit(text.text, credit);
         });
     };
     std::vector<Finding> findings;
@@ -231,7 +235,7 @@ std::vector<Finding> check_credit(const RuleInput& input) {
         const auto credit = stored == nullptr ? input.credits->end() : input.credits->find(stored->article.source);
         if (credit != input.credits->end() && !says(item, credit->second))
             findings.push_back(
-                {"credit", RuleSeverity::warning, items.empty() ? 0 : item,
+                {"credit", RuleSeverity::warning, in_items ? item : 0,
                  sentence(
                      input, "no_credit",
                      {{"text", shortened(pick.text.title)}, {"source", credit->first}, {"credit", credit->second}})});

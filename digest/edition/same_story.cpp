@@ -1,6 +1,7 @@
 #include "digest/edition/same_story.hpp"
 
 #include "digest/edition/one_event.hpp"
+#include "digest/story/article_report.hpp"
 
 #include <algorithm>
 #include <set>
@@ -9,9 +10,8 @@
 namespace depesche::digest {
 
 Placement add_to(StoryClusterer& clusterer, const StoredArticle& article, Instant at) {
-    const std::string text = body_text(article.article);
-    return clusterer.add(static_cast<ReportId>(article.key),
-                         {article.article.title, article.article.lead, text, article.article.language}, at);
+    const ArticleReport report(article.article);
+    return clusterer.add(static_cast<ReportId>(article.key), report.get(), at);
 }
 
 std::vector<std::size_t> same_story(const StoredArticle& article, const std::vector<StoredArticle>& others,

@@ -8,7 +8,7 @@
 
 namespace depesche::digest {
 
-/// Hands an article to the clusterer, with all its words; the story it went to.
+/// Hands an article to the clusterer, with all its own words; the story it went to.
 Placement add_to(StoryClusterer& clusterer, const StoredArticle& article, Instant at);
 
 /// Those of `others` that stand in one story with `article`, whatever their language; `background` are other articles

@@ -92,7 +92,7 @@ struct StoryClusterer::Impl {
     void take_out(Slot slot);
     bool same_story(const Story& one, const Fit& with, Slot between) const;
     bool belongs_to(const Story& story, const WeighedReport& alone, Slot between) const;
-    std::vector<const WeighedReport*> own_words(const Story& story) const;
+    std::vector<const WeighedReport*> without_copies(const Story& story) const;
     void merge(StoryId kept, StoryId gone);
     bool is_kept_apart(StoryId story) const;
     Join reason(const Fit& fit, const WeighedReport& report) const;

@@ -26,6 +26,7 @@ constexpr double needed_likeness = 1.2;
 constexpr double support_share = 0.4;
 /// ... and so likely with another report that shows that one which stood alone should not.
 constexpr double merge_share = 0.8;
+/// The first of a story's reports are looked at, where all would cost too much.
 constexpr std::size_t most_compared = 12;
 /// So alike two stories of several reports are one (story_centre.hpp), which are looked at where a report that joins
 /// one is not too unlike its closest of the other.
@@ -103,7 +104,7 @@ std::vector<Fit> StoryClusterer::Impl::fits(const WeighedReport& report, const s
 bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot between) const {
     if (with.closest.score < may_be_alike) return false;
     const Story& other = stories.at(with.story);
-    const std::vector<const WeighedReport*> ours = own_words(one), theirs = own_words(other);
+    const std::vector<const WeighedReport*> ours = without_copies(one), theirs = without_copies(other);
     if (theirs.size() == 1) return fits_in(with) && belongs_to(one, *theirs.front(), between);
     if (ours.size() == 1) return false;
     if (std::ranges::any_of(ours, [&](const WeighedReport* report) { return contradicts(other, *report); }))
@@ -112,8 +113,8 @@ bool StoryClusterer::Impl::same_story(const Story& one, const Fit& with, Slot be
     return share_something_rare(middle, other_middle, rarity) && likeness(middle, other_middle) >= centres_alike;
 }
 
-/// The closest reports are alike on average, and enough also without the one between the stories: that must not tie two
-/// events together.
+/// The closest of the first reports are alike on average, and enough also without the one between the stories: that
+/// must not tie two events together.
 bool StoryClusterer::Impl::belongs_to(const Story& story, const WeighedReport& alone, Slot between) const {
     std::vector<double> others;
     for (const Slot slot : story.kept) {
@@ -146,7 +147,7 @@ bool StoryClusterer::Impl::is_copy(Slot slot) const {
 }
 
 /// The first reports of a story that are no copies.
-std::vector<const WeighedReport*> StoryClusterer::Impl::own_words(const Story& story) const {
+std::vector<const WeighedReport*> StoryClusterer::Impl::without_copies(const Story& story) const {
     std::vector<const WeighedReport*> reports;
     for (const Slot slot : story.kept) {
         if (reports.size() == most_compared) break;

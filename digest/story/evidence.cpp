@@ -62,8 +62,8 @@ constexpr double other_score = -3;    ///< of a match or of a vote in a court, n
 constexpr double no_score = -6;       ///< of a match that the other does not know: a fight of fans ...
 constexpr double contract = -10;      ///< ... or who is to play or to coach
 constexpr double other_date = -1;
-/// Each tells a date and so many figures that are not round, and neither is in both: an index, a poll, a table of
-/// another day.
+/// Each tells a date and so many figures that are not round (is_precise), and neither is in both: an index or a table
+/// of another day.
 constexpr int many_figures = 4;
 constexpr double other_figures = -12;
 constexpr double other_day = -4; ///< of two programmes or forecasts, in their titles

@@ -6,6 +6,7 @@
 #include "digest/story/story_numbers.hpp"
 #include "digest/story/story_tokens.hpp"
 #include "digest/story/word_facts.hpp"
+#include "digest/story/word_hash.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,19 +44,10 @@ constexpr std::uint8_t common_noun = 2;
 constexpr float again = 0.15F;
 constexpr float most_stress = 1.3F;
 
-/// FNV-1a: the same everywhere.
-std::uint64_t hash_of(std::string_view text, std::uint64_t seed = 0) {
-    std::uint64_t hash = 0xcbf29ce484222325U ^ seed;
-    for (const char c : text) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= 0x100000001b3U;
-    }
-    return hash;
-}
 std::uint64_t key_of(ConceptId id) { return (std::uint64_t{0xc0} << 56U) | (id * 0x9e3779b97f4a7c15U >> 8U); }
 std::uint64_t key_of(const StoryNumber& number) {
     const bool score = number.kind == NumberKind::score;
-    return hash_of(fmt::format("{:.6g}", number.value), score ? 2 : 1);
+    return word_hash(fmt::format("{:.6g}", number.value), score ? 2 : 1);
 }
 
 /// Words behind which a place is named, in five languages.
@@ -99,7 +91,7 @@ std::uint8_t commonness_of(const StoryNumber& number) {
     if (value < 32) return 4;
     const double round = std::pow(10.0, std::floor(std::log10(value)));
     if (value == round) return 4; // 100, 1000
-    if (value < 100) return number.kind == NumberKind::percent ? 3 : 3;
+    if (value < 100) return 3;
     return std::fmod(value, round) == 0 ? 3 : 1; // 300; 340
 }
 
@@ -195,14 +187,12 @@ public:
 private:
     std::size_t take(std::size_t i) {
         const StoryToken& token = tokens_[i];
-        const WordFacts& facts = known_.of(token.word, token.capital);
-        if (token.number || facts.number) {
-            const StoryNumber number = number_at(std::span(tokens_).subspan(i), features_.language);
-            if (number.kind != NumberKind::none) {
-                take_number(i, number);
-                return number.tokens;
-            }
-        }
+        if (token.number)
+            if (const std::size_t taken = take_number(i); taken > 0) return taken;
+        const KnownWord& word = known_.read(token);
+        const WordFacts& facts = word.facts;
+        if (facts.number)
+            if (const std::size_t taken = take_number(i); taken > 0) return taken;
         if (facts.begins_phrase) {
             const PhraseMatch phrase = phrase_at(std::span(words_).subspan(i), features_.language);
             if (phrase.words > 0) {
@@ -213,11 +203,19 @@ private:
         if (facts.silent) return 1;
         const auto concepts = std::span(facts.concepts).first(facts.known);
         for (const Concept& meant : concepts) take_concept(meant, 1);
-        take_word(i, facts, concepts);
+        take_word(i, word, concepts);
         return 1;
     }
 
-    void take_number(std::size_t i, const StoryNumber& number) {
+    /// How many tokens it is; 0 when there is none.
+    std::size_t take_number(std::size_t i) {
+        const StoryNumber number = number_at(std::span(tokens_).subspan(i), features_.language);
+        if (number.kind == NumberKind::none) return 0;
+        add_number(i, number);
+        return number.tokens;
+    }
+
+    void add_number(std::size_t i, const StoryNumber& number) {
         if (number.kind == NumberKind::moment && number.value < 32) return take_date(i, number);
         if (number.kind == NumberKind::count && number.value < 3) return;
         if (near_magnitude(i) && number.value >= 1 && number.value < 10 && features_.magnitude == 0)
@@ -235,7 +233,7 @@ private:
         const int month = number.value >= 1 && i + 1 < tokens_.size() ? month_of(tokens_[i + 1].word) : 0;
         if (month == 0) return;
         const std::string label = fmt::format("{:.0f}.{}.", number.value, month);
-        collector_.add(hash_of(label, 3), TermKind::date, 4, true, false, label);
+        collector_.add(word_hash(label, 3), TermKind::date, 4, true, false, label);
     }
 
     bool near_magnitude(std::size_t i) const {
@@ -255,8 +253,9 @@ private:
                        news_field(meant.id));
     }
 
-    void take_word(std::size_t i, const WordFacts& facts, std::span<const Concept> concepts) {
+    void take_word(std::size_t i, const KnownWord& word, std::span<const Concept> concepts) {
         const StoryToken& token = tokens_[i];
+        const WordFacts& facts = word.facts;
         // "bei Seestadt": what the lexicon reads as a lake and a city is a town behind "bei".
         if (concepts.size() > 1 && facts.like_a_place && token.capital && stands_behind_place(i))
             return collector_.add(facts.stem, TermKind::name, 1, true, true, token.written);
@@ -278,7 +277,7 @@ private:
         if (noun) return collector_.add(facts.stem, TermKind::thing, common_noun, false, false, token.written);
         const bool tells = capitals_tell_ && token.capital && !german;
         const bool name = token.capitals || (tells && !token.starts_sentence) || behind_place;
-        const bool perhaps = token.capital && !name && !(token.starts_sentence && facts.written_small);
+        const bool perhaps = token.capital && !name && !(token.starts_sentence && word.names_nobody());
         if (!name && !perhaps)
             return collector_.add(facts.stem, TermKind::word, may_be_small_word(token) ? small_word : 1, false, false,
                                   token.written, 0.7F);

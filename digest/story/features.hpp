@@ -64,7 +64,7 @@ struct Features {
 };
 
 Features features_of(const StoryReport& report);
-/// The same, remembering its words for the next reports.
+/// The same; how these and earlier reports write a word tells whether it is a name.
 Features features_of(const StoryReport& report, KnownWords& words);
 
 } // namespace depesche::digest

@@ -45,28 +45,35 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Adds what the whole word means: the longest entry whose ending fits.
-void add_direct(std::string_view word, std::uint8_t languages, Found& found, bool places_only = false,
-                bool is_german = false) {
+/// Adds what the whole word means: all entries of the longest start of it for which `fits(entry, rest)`, since "neue"
+/// of "neu" stands before a stem of the same letters.
+template <class Fits>
+void add_longest(std::string_view word, Found& found, Fits fits) {
     std::size_t best = 0;
-    const auto fits = [&](const Entry& entry, std::string_view rest) {
-        if ((entry.languages & languages) == 0) return false;
-        if (places_only) {
-            const bool place = static_cast<ConceptKind>(rows[entry.meant].kind) == ConceptKind::place;
-            if (!place || !rest.empty() || word.size() < shortest_foreign_name) return false;
-            if (is_german && is_simple_noun(word)) return false; // "Halle" is a town, and a hall oftener
-        }
-        return may_end(entry, languages, word.size() - rest.size(), rest);
-    };
     each_start(word, [&](std::size_t length, const Entry& entry) {
         if (fits(entry, word.substr(length))) best = length;
         return true;
     });
     if (best == 0) return;
-    // "neue" of "neu" before a stem of the same letters: all entries of this length that fit mean something
     each_start(word.substr(0, best), [&](std::size_t length, const Entry& entry) {
         if (length == best && fits(entry, word.substr(best))) found.add(entry.meant);
         return true;
+    });
+}
+
+void add_direct(std::string_view word, std::uint8_t languages, Found& found) {
+    add_longest(word, found, [&](const Entry& entry, std::string_view rest) {
+        return (entry.languages & languages) != 0 && may_end(entry, languages, word.size() - rest.size(), rest);
+    });
+}
+
+/// Adds the places that are called so in any language.
+void add_foreign_places(std::string_view word, std::uint8_t languages, Found& found) {
+    if (word.size() < shortest_foreign_name) return;
+    add_longest(word, found, [&](const Entry& entry, std::string_view rest) {
+        const bool place = static_cast<ConceptKind>(rows[entry.meant].kind) == ConceptKind::place;
+        if (!place || !rest.empty()) return false;
+        return languages != german || !is_simple_noun(word); // "Halle" is a town, and a hall oftener
     });
 }
 
@@ -87,8 +94,7 @@ bool without_digraphs(Letters& word) {
 void add_any(std::string_view word, std::uint8_t languages, Found& found) {
     add_direct(word, languages, found);
     if (found.count() == 0 && (languages & german) != 0) split_compound(word, [&](ConceptId part) { found.add(part); });
-    if (found.count() == 0 && languages != all_languages)
-        add_direct(word, all_languages, found, true, languages == german);
+    if (found.count() == 0 && languages != all_languages) add_foreign_places(word, languages, found);
 }
 
 /// Follows one word of a phrase from a node: through its letters, or a part of them and "*".

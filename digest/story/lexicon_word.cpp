@@ -26,7 +26,7 @@ constexpr auto learned_endings = std::to_array<std::string_view>({
     "ismus", "ist", "isten", "istin", "itat", "igkeit", "keit", "mus", "o", "os", "schaft", "tisch", "tische", "tischem", "tischen", "tischer", "tisches", "um", "ums", "z", "zen",
 });
 // clang-format on
-constexpr std::size_t learned_stem = 5;
+constexpr std::size_t learned_stem = 6;
 constexpr std::size_t longest_ending = 8; // "deragli-amento", "accident-ellement"
 
 template <std::size_t count>

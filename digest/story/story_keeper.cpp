@@ -1,7 +1,7 @@
 #include "digest/story/story_keeper.hpp"
 
 #include "digest/article/database.hpp"
-#include "digest/article/own_words.hpp"
+#include "digest/story/article_report.hpp"
 #include "digest/story/clusterer.hpp"
 
 #include <algorithm>
@@ -48,14 +48,6 @@ struct StoryKeeper::Memory {
 };
 
 namespace {
-
-/// Calls `use` with what clustering reads of an article.
-template <class Use>
-auto with_report(const StoredArticle& stored, Use use) {
-    const std::string body = own_words(stored.article);
-    return use(StoryReport{
-        .title = stored.article.title, .lead = stored.article.lead, .text = body, .language = stored.article.language});
-}
 
 ReportId report_id(ArticleKey article) { return static_cast<ReportId>(article); }
 
@@ -135,9 +127,9 @@ StoreResult<bool> StoryKeeper::read_again(Instant now) {
 }
 
 void StoryKeeper::stay(const StoredArticle& article, Instant at) {
-    const StoryId id = with_report(article, [&](const StoryReport& report) {
-        return memory_->clusterer.place(report_id(article.key), report, at, memory_->id_of(article.story));
-    });
+    const ArticleReport report(article.article);
+    const StoryId id =
+        memory_->clusterer.place(report_id(article.key), report.get(), at, memory_->id_of(article.story));
     memory_->know(id, article.story);
 }
 
@@ -165,8 +157,8 @@ StoreResult<bool> StoryKeeper::place_some(Instant now) {
 StoreResult<void> StoryKeeper::place(const StoredArticle& article, Instant now) {
     StoryTable& stories = store_.stories();
     const Instant at = std::min(article.news_time(), now); // an embargo ends later
-    const Placement placement = with_report(
-        article, [&](const StoryReport& report) { return memory_->clusterer.add(report_id(article.key), report, at); });
+    const ArticleReport report(article.article);
+    const Placement placement = memory_->clusterer.add(report_id(article.key), report.get(), at);
     const auto known = memory_->keys.find(placement.story);
     if (known == memory_->keys.end()) {
         const auto key = stories.open(article.key, at);
@@ -210,9 +202,8 @@ StoreResult<void> StoryKeeper::look_again(const StoredArticle& article, Instant 
         stay(article, now);
         return {};
     }
-    const Placement placement = with_report(article, [&](const StoryReport& report) {
-        return memory_->clusterer.add(report_id(article.key), report, now);
-    });
+    const ArticleReport report(article.article);
+    const Placement placement = memory_->clusterer.add(report_id(article.key), report.get(), now);
     if (placement.story != before) memory_->keys.erase(before);
     const auto known = memory_->keys.find(placement.story);
     if (known == memory_->keys.end()) {

@@ -41,14 +41,14 @@ constexpr auto number_words = std::to_array<Word>({
 });
 
 constexpr auto scales = std::to_array<std::pair<std::string_view, double>>({
-    {"tausend", 1e3},    {"thousand", 1e3},    {"mille", 1e3},      {"mila", 1e3},       {"тыс", 1e3},
-    {"тысяч", 1e3},      {"тысячи", 1e3},      {"hundert", 100},    {"million", 1e6},    {"millions", 1e6},
-    {"millionen", 1e6},  {"milioni", 1e6},     {"milione", 1e6},    {"mio", 1e6},        {"млн", 1e6},
-    {"миллион", 1e6},    {"миллиона", 1e6},    {"миллионов", 1e6},  {"milliarde", 1e9},  {"milliarden", 1e9},
-    {"milliard", 1e9},   {"milliards", 1e9},   {"miliardo", 1e9},   {"miliardi", 1e9},   {"mrd", 1e9},
-    {"billion", 1e9},    {"billions", 1e9},    {"bn", 1e9},         {"billionen", 1e12}, {"млрд", 1e9},
-    {"миллиард", 1e9},   {"миллиарда", 1e9},   {"миллиардов", 1e9}, {"трлн", 1e12},      {"триллион", 1e12},
-    {"триллиона", 1e12}, {"триллионов", 1e12},
+    {"tausend", 1e3},    {"thousand", 1e3},  {"mille", 1e3},      {"mila", 1e3},        {"тыс", 1e3},
+    {"тысяч", 1e3},      {"тысячи", 1e3},    {"hundert", 100},    {"million", 1e6},     {"millions", 1e6},
+    {"millionen", 1e6},  {"milioni", 1e6},   {"milione", 1e6},    {"mio", 1e6},         {"млн", 1e6},
+    {"миллион", 1e6},    {"миллиона", 1e6},  {"миллионов", 1e6},  {"milliarde", 1e9},   {"milliarden", 1e9},
+    {"milliard", 1e9},   {"milliards", 1e9}, {"miliardo", 1e9},   {"miliardi", 1e9},    {"mrd", 1e9},
+    {"billion", 1e9},    {"billions", 1e9},  {"bn", 1e9},         {"billionen", 1e12},  {"trillion", 1e12},
+    {"trillions", 1e12}, {"млрд", 1e9},      {"миллиард", 1e9},   {"миллиарда", 1e9},   {"миллиардов", 1e9},
+    {"трлн", 1e12},      {"триллион", 1e12}, {"триллиона", 1e12}, {"триллионов", 1e12},
 });
 
 constexpr auto percents = std::to_array<std::string_view>(
@@ -218,7 +218,8 @@ StoryNumber number_at(std::span<const StoryToken> tokens, std::string_view langu
         result.kind = NumberKind::percent;
         return result;
     }
-    if (const auto scale = value_of(scales, next)) {
+    if (auto scale = value_of(scales, next)) {
+        if (next.starts_with("billion") && (language == "de" || language == "fr")) *scale = 1e12;
         result.value *= *scale;
         result.kind = NumberKind::count;
         ++result.tokens;

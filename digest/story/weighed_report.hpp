@@ -49,7 +49,8 @@ private:
 /// Stands in the title or the lead.
 bool is_prominent(const Term& term);
 
-/// A number that few texts have by chance: one with a decimal, or of three digits and more that is not round.
+/// A number that few texts have by chance: one with a decimal, or of three digits and more that is not round; no share
+/// in percent.
 bool is_precise(const Term& term);
 
 /// Is a place, an organisation or written as a name.
@@ -62,7 +63,7 @@ bool tells_in_title(const Term& term);
 bool is_title_name(const Term& term);
 
 /// What is so common (Term::commonness) stands in half of the news: a country, "new".
-constexpr std::uint8_t known_to_all = 5;
+inline constexpr std::uint8_t known_to_all = 5;
 
 /// What may be a name or a common word of one language only counts half where names are looked for.
 constexpr double perhaps_a_name = 0.5;

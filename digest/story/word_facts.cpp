@@ -4,6 +4,7 @@
 #include "digest/story/common_nouns.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_numbers.hpp"
+#include "digest/story/word_hash.hpp"
 
 #include <algorithm>
 
@@ -13,13 +14,7 @@ namespace {
 
 constexpr std::size_t fewest_entries = 1024;
 constexpr std::size_t most_entries = 65'536;
-
-/// FNV-1a
-std::uint64_t hash_of(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-    return hash;
-}
+constexpr std::size_t most_languages = 8;
 
 /// "brunsbuettel" as "brunsbuttel": English texts write German umlauts so.
 std::string without_umlaut_letters(std::string_view word) {
@@ -71,7 +66,7 @@ WordFacts facts_of(std::string_view word, std::string_view language) {
 
 std::uint64_t stem_key(std::string_view word) {
     const std::string plain = without_umlaut_letters(word);
-    return hash_of(story_stem(plain));
+    return word_hash(story_stem(plain));
 }
 
 LanguageWords::LanguageWords(std::string_view language) : language_(language), entries_(fewest_entries) {}
@@ -95,20 +90,32 @@ void LanguageWords::grow() {
         if (entry.key != 0) place_of(entry.key) = entry;
 }
 
-const WordFacts& LanguageWords::of(std::string_view word, bool capital) {
-    const std::uint64_t key = std::max<std::uint64_t>(hash_of(word), 1);
-    Entry* entry = &place_of(key);
-    if (entry->key != key) {
-        if (2 * (count_ + 1) > entries_.size()) grow();
-        entry = &place_of(key);
-        *entry = {key, facts_of(word, language_)};
-        ++count_;
+KnownWord& LanguageWords::known(std::string_view word) {
+    const std::uint64_t key = std::max<std::uint64_t>(word_hash(word), 1);
+    if (Entry& entry = place_of(key); entry.key == key) return entry.word;
+    if (2 * (count_ + 1) > entries_.size()) grow();
+    Entry& fresh = place_of(key);
+    fresh = {key, {.facts = facts_of(word, language_)}};
+    ++count_;
+    return fresh.word;
+}
+
+const KnownWord& LanguageWords::read(const StoryToken& token) {
+    KnownWord& word = known(token.word);
+    if (token.capital && token.starts_sentence) return word;
+    std::uint8_t& count = token.capital ? word.capital : word.small;
+    if (count == UINT8_MAX) {
+        word.capital /= 2;
+        word.small /= 2;
     }
-    entry->facts.written_small = entry->facts.written_small || !capital;
-    return entry->facts;
+    ++count;
+    return word;
 }
 
 LanguageWords& KnownWords::of(std::string_view language) {
+    const auto known = languages_.find(std::string(language));
+    if (known != languages_.end()) return known->second;
+    if (languages_.size() == most_languages) languages_.clear();
     return languages_.try_emplace(std::string(language), language).first->second;
 }
 

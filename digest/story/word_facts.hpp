@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/story/lexicon.hpp"
+#include "digest/story/story_tokens.hpp"
 
 #include <array>
 #include <cstddef>
@@ -24,26 +25,40 @@ struct WordFacts {
     bool noun = false;              ///< a German noun and no name
     bool noun_behind_place = false; ///< the same where a town may stand: compounds may be one
     bool common_name = false;       ///< is_common_name
-    bool written_small = false;     ///< a report wrote it without a capital letter: it names nobody
+
+    bool operator==(const WordFacts&) const = default;
 };
 
-/// FNV-1a, the same on every machine, of the stem of a word in lower case without accents (StoryToken::word).
+/// The same, and how the reports so far wrote it.
+struct KnownWord {
+    WordFacts facts;
+    std::uint8_t small = 0;   ///< without a capital letter; both are halved where one would be above 255
+    std::uint8_t capital = 0; ///< with one, where no sentence begins
+
+    /// A capital letter where a sentence begins makes no name of it.
+    bool names_nobody() const { return small >= 2 && small > capital; }
+};
+
+/// word_hash of the stem of a word in lower case without accents (StoryToken::word).
 std::uint64_t stem_key(std::string_view word);
 
-/// The facts of the words of one language, found out once for each: texts say the same words again and again. At most
-/// 32,768 words, 2.5 MiB; then it begins anew. A value; not thread-safe.
+/// The words of one language: what is known of each is found out once, for texts say the same words again and again. At
+/// most 32,768 words, 3 MiB; then it begins anew. A value; not thread-safe.
 class LanguageWords {
 public:
     explicit LanguageWords(std::string_view language);
-    /// Of a word as StoryToken::word, here with a capital letter or without one. Valid until the next call.
-    const WordFacts& of(std::string_view word, bool capital);
+    /// Of a word as StoryToken::word. Valid until the next call.
+    const WordFacts& of(std::string_view word) { return known(word).facts; }
+    /// Of a word that a report has, and remembers how it wrote it. Valid until the next call.
+    const KnownWord& read(const StoryToken& token);
 
 private:
     /// Known by 64 bits of a hash alone: that two of 32,768 words have the same is not to be expected.
     struct Entry {
         std::uint64_t key = 0; ///< 0: empty
-        WordFacts facts;
+        KnownWord word;
     };
+    KnownWord& known(std::string_view word);
     Entry& place_of(std::uint64_t key);
     void grow();
 
@@ -52,9 +67,10 @@ private:
     std::size_t count_ = 0;
 };
 
-/// The words of every language of a newsroom, by story_language.
+/// The words of a newsroom's languages, by story_language: eight at most, then it begins anew.
 class KnownWords {
 public:
+    /// Valid until the next call.
     LanguageWords& of(std::string_view language);
 
 private:

@@ -144,8 +144,8 @@ test("with two people one approval is not enough", { skip: skipped, timeout: 120
   const page = await demo.page("/demo", { width: 1280, height: 900 });
   const editor = page.frameLocator('[data-testid="editor-phone"]');
   await told(editor, "Guten Morgen").waitFor();
-  await page.route("**/demo/two-people", async (route) => { // a newsroom that takes longer than the page's next look at it
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+  await page.route("**/demo/two-people", async (route) => { // a newsroom that takes longer than the page's next looks at it
+    for (let looks = 0; looks < 2; ++looks) await page.waitForResponse((answer) => answer.url().endsWith("/demo/state"));
     await route.continue();
   });
   await page.getByTestId("two-people").click();

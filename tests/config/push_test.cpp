@@ -57,6 +57,12 @@ TEST_CASE("a push that could not work is told with line and cure", "[config][pus
     CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\norigin = \"ours\""), Contains("push.cms.origin: "));
     CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\ncredit = \"" + std::string(31, 'n') + '"'),
                Contains("push.cms.credit: expected at most 30 characters"));
+    for (const char* credit : {" ", "(nta)", "nta "})
+        CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\ncredit = \"" + std::string(credit) + '"'),
+                   Contains("push.cms.credit: "));
+    std::string umlauts; // sixty bytes, thirty characters
+    for (int i = 0; i < 30; ++i) umlauts += "ü";
+    CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\ncredit = \"" + umlauts + '"'), !Contains("credit"));
     CHECK_THAT(with("[push.Cms]\ntoken = \"env:CMS_TOKEN\""), Contains("push.Cms: a name has 1 to 32"));
     CHECK_THAT(with("[push.cms]\ntoken = \"env:CMS_TOKEN\"\ntokn = 1"), Contains("push.cms.tokn: "));
     CHECK_THAT(with("[push.a]\ntoken = \"env:CMS_TOKEN\"\n[push.b]\ntoken = \"env:CMS_TOKEN\""),

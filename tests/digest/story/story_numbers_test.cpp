@@ -27,6 +27,7 @@ TEST_CASE("a number is the same in figures and in words, as each language writes
         Said{"quatre-vingts personnes", "fr", 80}, Said{"cinquecento persone", "it", 500},
         Said{"two hundred and five people", "en", 205}, Said{"2,5 Millionen Franken", "de", 2.5e6},
         Said{"2.5 million francs", "en", 2.5e6}, Said{"3 Billionen Dollar", "de", 3e12},
+        Said{"1 Billion Dollar", "de", 1e12}, Said{"$2.5 trillion", "en", 2.5e12}, Said{"2.5 billion", "en", 2.5e9},
         Said{"2,5 трлн рублей", "ru", 2.5e12}, Said{"150 млн", "ru", 1.5e8});
     CAPTURE(said.text);
     const StoryNumber number = read(said.text, said.language);
