@@ -1,3 +1,5 @@
+#include "digest/edition/rules.hpp"
+#include "digest/format/format.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
 #include <catch2/catch.hpp>
@@ -24,7 +26,7 @@ struct Agency {
         article.title = "Brand am Hafen: 12 Verletzte";
         article.lead = "Am Hafen von Seestadt brennt eine Halle, teilt die Feuerwehr mit.";
         article.source = "Nordtal-Agentur";
-        article.origin = Origin::agency;
+        article.origin = digest::Origin::agency;
         article.language = "de";
         article.published = room.clock.now();
         room.publish(article, "2026-11-26T12:00:00Z");
