@@ -51,7 +51,7 @@ TEST_CASE("an alert in an agency's words names it; in an editor's own words the 
     CHECK(wire.text_of(*theirs).contains("teilt die Feuerwehr mit. (nta)"));
     CHECK_FALSE(wire.misses_credit(*theirs));
     const auto own = wire.room.newsroom->compose(
-        {.severity = 2, .body = "Am Sonntag brennt es am Hafen, sagt die Feuerwehr.", .article = "hafen"});
+        {.body = "Am Sonntag brennt es am Hafen, sagt die Feuerwehr.", .severity = 2, .article = "hafen"});
     REQUIRE(own);
     CHECK_FALSE(wire.text_of(*own).contains("(nta)")); // "Sonntag" does not name it
     CHECK(wire.misses_credit(*own));
