@@ -24,6 +24,7 @@ EditionInput with_agency() {
     articles[1].article.source = "Nordtal-Agentur";
     articles[1].article.urgency = 1;
     EditionInput early = input(std::move(articles));
+    early.slot.date = *parse_date("2026-11-23");
     early.credits["Nordtal-Agentur"] = "nta";
     return early;
 }
