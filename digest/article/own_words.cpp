@@ -24,10 +24,7 @@ bool tells_who_made_it(std::string_view paragraph) {
 
 /// Without an agency's credit at its end.
 std::string_view without_credit(std::string_view paragraph) {
-    const auto credit = agency_credit(paragraph);
-    if (credit.empty()) return paragraph;
-    const auto bracket = paragraph.rfind('(', paragraph.rfind(credit));
-    return paragraph.substr(0, bracket == std::string_view::npos ? paragraph.rfind(credit) : bracket);
+    return agency_credit(paragraph).empty() ? paragraph : paragraph.substr(0, paragraph.rfind('('));
 }
 
 } // namespace
