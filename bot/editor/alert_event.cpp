@@ -46,15 +46,14 @@ StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Dra
     return reports;
 }
 
-/// Alerts that a report of now may join, and updates of older ones that were proposed as this one would be, the latest
-/// first. What is graver than an older alert was joins no update of it.
+/// Alerts that a report of now may join, and updates of older ones, the latest first. What is graver than an older
+/// alert was joins no update of it.
 StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom, const StoredArticle& article) {
     auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
     if (!drafts) return drafts;
     const Instant since = newsroom.now() - digest::one_event_for;
     std::erase_if(*drafts, [&](const Draft& draft) {
-        const bool update =
-            draft.kind == DraftKind::update && is_candidate(draft) && draft.severity <= article.article.urgency;
+        const bool update = draft.kind == DraftKind::update && draft.severity <= article.article.urgency;
         return (draft.kind != DraftKind::alert && !update) || draft.to_test || draft.state == DraftState::expired ||
                begun(draft) <= since;
     });

@@ -50,8 +50,6 @@ struct Draft {
     std::string idempotency_key; ///< unique where not empty
     std::vector<DraftEvent> history;
 };
-/// Whether an urgent article or a burst made a draft, and no person.
-bool is_candidate(const Draft& draft);
 
 /// One more report of the event that an alert tells.
 struct AlsoTold {

@@ -2,13 +2,7 @@
 
 namespace depesche::bot {
 
-namespace {
-constexpr std::string_view of_article = "article:";
-} // namespace
-
-std::string candidate_key(digest::ArticleKey article) { return std::string(of_article) + std::to_string(article); }
-
-bool is_candidate(const Draft& draft) { return draft.idempotency_key.starts_with(of_article); }
+std::string candidate_key(digest::ArticleKey article) { return "article:" + std::to_string(article); }
 
 std::string_view to_string(DraftKind kind) {
     switch (kind) {

@@ -1,4 +1,5 @@
 #include "bot/editor/alert_event.hpp"
+#include "bot/editor/draft_desk.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
 #include <catch2/catch.hpp>
@@ -192,6 +193,25 @@ TEST_CASE("what carries on an alert of the day before is proposed as its update,
         REQUIRE(mine.room.drafts().size() == 3);
         CHECK(mine.room.drafts().front().kind == DraftKind::alert);
     }
+}
+
+TEST_CASE("a report of what an editor has typed as an update joins that update", "[editor]") {
+    Mine mine;
+    const std::string alert = mine.alert();
+    mine.room.newsroom.clock.advance(20h);
+    DraftDesk desk(*mine.room.newsroom.newsroom);
+    const auto update = desk.arm({.kind = DraftKind::update,
+                                  .headline = "Stolleneinsturz in Oberwil: Rossi und Ammann gerettet",
+                                  .body = "Die Bergleute Reto Rossi und Peter Ammann sind am Leben.",
+                                  .thread = alert},
+                                 "cli:keller", false);
+    REQUIRE(update);
+    mine.room.newsroom.tick();
+    mine.room.newsroom.clock.advance(10min);
+    const auto events = mine.says_how_it_went_on(2);
+    REQUIRE(events.size() == 1);
+    CHECK(events.front().also_told);
+    CHECK(events.front().draft == update->draft.id);
 }
 
 TEST_CASE("an alert that was taken back, or is three days old, is carried on by an alert of its own", "[editor]") {
