@@ -1,5 +1,7 @@
 #pragma once
 
+#include "digest/article/article.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -7,6 +9,10 @@ namespace depesche::digest {
 
 /// Longest line of an item in characters (facts/editorial.md 2.2).
 inline constexpr std::size_t longest_line = 110;
+
+/// The title that readers see, not yet typeset: the push title where there is one, without the labels that feeds put
+/// around it. Where that one asks, the other, or what stands before the question.
+std::string shown_title(const Article& article);
 
 /// Why a sentence is no line: "question", "about the author", "call to action", "teaser", "fragment", ... Empty: it may
 /// be one.

@@ -5,6 +5,7 @@
 #include "digest/edition/edition.hpp"
 #include "digest/edition/line_filters.hpp"
 #include "digest/edition/locale_text.hpp"
+#include "digest/edition/score.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>
@@ -54,20 +55,14 @@ std::string_view without_bar(std::string_view title) {
     return is_label ? title.substr(bar + 3) : title;
 }
 
-std::string shown_title(const Article& article) {
-    std::string_view title = article.push_title.empty() ? article.title : article.push_title;
-    for (const std::string_view label : title_labels) {
-        if (title.starts_with(label) && title.size() > label.size() + 10) title.remove_prefix(label.size());
+/// "Giraffe im Zug vergessen: Wem gehört sie?" without what it asks, where that leaves more than a label.
+std::string_view before_question(std::string_view title) {
+    constexpr std::size_t fewest = 3;
+    for (const std::string_view sign : {": ", " – "}) {
+        const std::string_view told = title.substr(0, title.rfind(sign));
+        if (told.size() < title.size() && count_words(told) >= fewest) return told;
     }
-    const std::string glued = article.kicker + ": ";
-    if (!article.kicker.empty() && title.starts_with(glued) && title.size() > glued.size() + 10)
-        title.remove_prefix(glued.size());
-    for (const std::string& tail :
-         {" - " + article.source, " | " + article.source, " – " + article.source, std::string(" +++")}) {
-        if (tail.size() > 3 && title.ends_with(tail) && title.size() > tail.size() + 10)
-            title.remove_suffix(tail.size());
-    }
-    return std::string(without_bar(title));
+    return title;
 }
 
 /// Sentences begin with letters that are everywhere: this search does not stop at each of them.
@@ -232,6 +227,24 @@ bool is_written_by_people(std::string_view origin) {
         const std::string_view rest = origin.substr(ordinal.size());
         return rest == " bullet" || rest == " bullet and the next";
     });
+}
+
+std::string shown_title(const Article& article) {
+    std::string_view title = article.push_title.empty() ? article.title : article.push_title;
+    if (is_question(title) && !is_question(article.title)) title = article.title;
+    if (is_question(title)) title = before_question(title);
+    for (const std::string_view label : title_labels) {
+        if (title.starts_with(label) && title.size() > label.size() + 10) title.remove_prefix(label.size());
+    }
+    const std::string glued = article.kicker + ": ";
+    if (!article.kicker.empty() && title.starts_with(glued) && title.size() > glued.size() + 10)
+        title.remove_prefix(glued.size());
+    for (const std::string& tail :
+         {" - " + article.source, " | " + article.source, " – " + article.source, std::string(" +++")}) {
+        if (tail.size() > 3 && title.ends_with(tail) && title.size() > tail.size() + 10)
+            title.remove_suffix(tail.size());
+    }
+    return std::string(without_bar(title));
 }
 
 LineText line_text(const Article& article, std::string_view language) {

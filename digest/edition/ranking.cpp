@@ -2,6 +2,7 @@
 
 #include "digest/edition/events.hpp"
 #include "digest/edition/kinds.hpp"
+#include "digest/edition/line_filters.hpp"
 #include "digest/edition/score.hpp"
 #include "digest/edition/wording.hpp"
 
@@ -171,7 +172,7 @@ Lightness Ranking::lightness(RankedStory& story) {
     story.light = Lightness::none;
     const Article& article = story.stored().article;
     const int urgency = story.candidate->urgency;
-    if ((urgency > 0 && urgency < light_urgency) || is_question(article.title)) return *story.light;
+    if ((urgency > 0 && urgency < light_urgency) || is_question(shown_title(article))) return *story.light;
     const bool light = is_light_section(article, input_.light_sections);
     if (!light && !is_soft_section(article)) return *story.light;
     if (!reading_.is_grave(article, input_.edition.language)) story.light = light ? Lightness::light : Lightness::soft;

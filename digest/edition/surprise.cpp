@@ -3,6 +3,7 @@
 #include "digest/edition/candidates.hpp"
 #include "digest/edition/harm.hpp"
 #include "digest/edition/kinds.hpp"
+#include "digest/edition/line_filters.hpp"
 #include "digest/edition/oddity.hpp"
 #include "digest/edition/reading.hpp"
 #include "digest/edition/score.hpp"
@@ -167,7 +168,7 @@ std::string_view objection(const Candidate& event, const SurpriseInput& input) {
         });
         if (sent) return "sent_alone";
     }
-    return is_question(event.article->article.title) ? "question" : "";
+    return is_question(shown_title(event.article->article)) ? "question" : "";
 }
 
 std::string told_in(const Candidate& event, const SurpriseInput& input) {

@@ -73,6 +73,19 @@ TEST_CASE("the newsroom's own short title is the title", "[edition]") {
     CHECK(line_text(given, "de-CH").title == "Seestadt bekommt ein Hallenbad");
 }
 
+TEST_CASE("a title is no question where the newsroom has told the fact as well", "[edition]") {
+    auto given = article("Wer vergisst ein Alphorn im Zug?");
+    CHECK(line_text(given, "de-CH").title == "Wer vergisst ein Alphorn im Zug?"); // nothing else is there
+    given.push_title = "Im Fundbüro wartet ein Alphorn";
+    CHECK(line_text(given, "de-CH").title == "Im Fundbüro wartet ein Alphorn");
+    given.push_title = "Alphorn im Zug vergessen: Wem gehört es?";
+    CHECK(line_text(given, "de-CH").title == "Alphorn im Zug vergessen");
+    given.push_title = "Fundbüro: Wem gehört das Alphorn?"; // a label is no fact
+    CHECK(line_text(given, "de-CH").title == "Fundbüro: Wem gehört das Alphorn?");
+    given.title = "Ein Alphorn liegt seit Freitag im Fundbüro";
+    CHECK(line_text(given, "de-CH").title == "Ein Alphorn liegt seit Freitag im Fundbüro");
+}
+
 TEST_CASE("a title loses what the message says itself: label, kicker, name of the paper", "[edition]") {
     auto given = article("Eilmeldung: Brücke in Altmatt gesperrt");
     CHECK(line_text(given, "de-CH").title == "Brücke in Altmatt gesperrt");
