@@ -32,8 +32,11 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      " messer tod tot tote toten toter totes stirbt starb starben mord morde krank opfer klinik koma krieg ",
      " kind kinder kindern kindes mädchen bub buben knabe jugendliche jugendlicher jugendlichen minderjährige "
      "minderjähriger "
-     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind ",
-     " ums_leben flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen "},
+     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind erstklässler zweitklässler "
+     "drittklässler viertklässler fünftklässler sechstklässler drittklässlerin viertklässlerin fünftklässlerin "
+     "sechstklässlerin ",
+     " ums_leben flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen rakete_trifft rakete_schlägt "
+     "raketen_treffen raketen_auf raketen_schlagen "},
     {"en",
      "dead death died dying killed killing murder suicid drown funeral corpse fatal injur wounded stabb shooting "
      "gunman raped abus "

@@ -26,7 +26,7 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "herzstillstand amputier gelähmt demenz depress infizier mobbing stalk hinrichtung massaker misshand quäl "
      "tierquäl eingeschläfert notgeschlachtet stellenabbau entlass konkurs schliessung schließung streik brandursache "
      "niedergebrannt "
-     "evakuier hochwasser überschwemm erdrutsch lawine erdbeben angriff bombe rakete flüchtling ",
+     "evakuier hochwasser überschwemm erdrutsch lawine erdbeben angriff bombe flüchtling ",
      " dieb diebe diebin raub räuber täter täterin haft schusswaffe pistole suchtkrank ",
      "bombenstimmung|bombenwetter|lawine der hilfsbereitschaft|lawine von anfragen|überschwemmt mit anfragen"},
     {"en",

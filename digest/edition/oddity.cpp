@@ -23,14 +23,16 @@ constexpr auto marks = std::to_array<Marks>({
      "entlein* gans gänse* huhn hühner* hahn papagei* wellensittich* eule* uhu* rabe raben krähe* taube tauben* möwe* "
      "pfau* spatz* fledermaus* fledermäuse* schildkröte* frosch* frösche* kröte* karpfen* hecht* krake* pinguin* affe "
      "affen* elefant* känguru* giraffe* biene bienen* schnecke* waschbär* murmeltier* steinbock* steinböcke* gämse* "
-     "hamster* kaninchen* hase hasen* maus mäuse* ratte* hermelin* emu emus strauss* kamel* tier tiere* tierisch*"},
+     "hamster* kaninchen* hase hasen* maus mäuse* ratte* hermelin* emu emus strauss* kamel* vogel vögel* tier tiere* "
+     "tierisch*"},
     {"de", "machine",
      "roboter* *roboter *robotern staubsauger* *rasenmäher* mähdrescher* automat *automat navi chatbot*"},
     {"de", "mistake",
      "versehen versehentlich* irrtum* irrtümlich* verwechsel* verwechselt falsch falsche* verwählt* vertauscht* "
      "missverständnis* tippfehler* druckfehler*"},
     {"de", "astray",
-     "entlaufen* entwischt* ausgebüxt* ausgebüchst* büxt büchst reisst reißt ausgerissen* verirrt* wiedergefunden* "
+     "entlaufen* entwischt* ausgebüxt* ausgebüchst* büxt büchst reisst reißt ausgerissen* verirrt* gefunden "
+     "wiedergefunden* "
      "verschollen* verloren* vergessen* verlegt* flaschenpost* fundbüro* aufgetaucht* zurückgebracht* zurückgegeben* "
      "dachboden* estrich"},
     {"de", "record",
@@ -50,7 +52,7 @@ constexpr auto marks = std::to_array<Marks>({
      "stork* swan* duck* goose geese hen hens rooster* parrot* budgie* owl owls raven* crow crows pigeon* gull gulls "
      "seagull* peacock* sparrow* bat bats tortoise* turtle* frog frogs toad* carp pike octopus* penguin* monkey* "
      "elephant* kangaroo* giraffe* bee bees snail* raccoon* marmot* ibex* hamster* rabbit* hare hares mouse mice rat "
-     "rats emu emus ostrich* camel* animal*"},
+     "rats emu emus ostrich* camel* bird birds animal*"},
     {"en", "machine", "robot robots lawnmower* vacuum* vending satnav chatbot*"},
     {"en", "mistake", "mistake* mistaken* accidental* wrong mix* mixup mistook typo misprint* swapped"},
     {"en", "astray",
@@ -70,11 +72,12 @@ constexpr auto marks = std::to_array<Marks>({
      "fouine* écureuil* cerf* chevreuil* cigogne* cygne* canard* oie oies poule poules coq perroquet* perruche* hibou* "
      "chouette* corbeau* corneille* pigeon* mouette* paon* moineau* chauve tortue* grenouille* crapaud* carpe brochet "
      "pieuvre* poulpe* pingouin* manchot* singe* éléphant* kangourou* girafe* abeille* escargot* marmotte* bouquetin* "
-     "chamois hamster* lapin* lièvre* souris rat rats émeu* autruche* chameau* animal animaux"},
+     "chamois hamster* lapin* lièvre* souris rat rats émeu* autruche* chameau* oiseau* palmipède* volatile* animal "
+     "animaux"},
     {"fr", "machine", "robot robots tondeuse* aspirateur* distributeur* chatbot*"},
     {"fr", "mistake", "erreur* confond* faux fausse mégarde inadvertance coquille méprise trompé* échangé*"},
     {"fr", "astray",
-     "échappé* égaré* perdu* perdue* retrouvé* oublié* fugue* fugueur* évadé* bouteille grenier redécouv* errant*"},
+     "échappé* égaré* perdu* retrouv* oublié* fugue* fugueur* évadé* bouteille grenier redécouv* errant*"},
     {"fr", "record",
      "grand grande grands grandes géant* petit petite petits petites minuscule* vieux doyen* record unique seul seule"},
     {"fr", "against", "plutôt malgré soudain pourtant personne envers"},
@@ -91,7 +94,7 @@ constexpr auto marks = std::to_array<Marks>({
      "gallina galline gallo pappagall* gufo gufi civetta corvo corvi piccione piccioni gabbian* pavone passero "
      "pipistrell* tartarug* rana rane rospo carpa luccio polpo pinguin* scimmi* elefant* canguro giraffa ape api "
      "lumaca lumache marmott* stambecc* camoscio criceto coniglio conigli lepre topo topi ratto emù struzzo cammell* "
-     "animale animali"},
+     "uccell* animale animali"},
     {"it", "machine", "robot tagliaerba tosaerba aspirapolvere distributore navigatore chatbot*"},
     {"it", "mistake", "sbaglio errore sbagliat* scambiat* confonde equivoco refuso inavvertitamente falso"},
     {"it", "astray",
@@ -110,7 +113,10 @@ constexpr std::string_view compared = " plus più ";
 /// What stands for years after a number.
 constexpr std::string_view years = " jahren jahre jahr years year ans années anni ";
 /// Below it a wait is no wonder.
-constexpr int long_wait = 20;
+constexpr int shortest_wait = 20;
+/// Before a year.
+constexpr std::string_view since = " seit since depuis dal ";
+constexpr int earliest_year = 1000;
 
 bool matches(std::string_view pattern, std::string_view word) {
     const bool open_end = pattern.ends_with('*'), open_start = pattern.starts_with('*');
@@ -130,12 +136,19 @@ bool is_one_of(std::string_view list, std::string_view word) {
     return false;
 }
 
-bool is_long_wait(const std::vector<std::string>& list, std::size_t i) {
+int year_of(Instant at) {
+    return static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(at)}.year());
+}
+
+/// "53 Jahre", "seit 1890".
+std::string long_wait(const std::vector<std::string>& list, std::size_t i, int this_year) {
     int number = 0;
     const auto [end, error] = std::from_chars(list[i].data(), list[i].data() + list[i].size(), number);
-    const bool is_number = error == std::errc{} && end == list[i].data() + list[i].size();
-    return is_number && number >= long_wait && number < 1000 && i + 1 < list.size() &&
-           years.contains(" " + list[i + 1] + " ");
+    if (error != std::errc{} || end != list[i].data() + list[i].size()) return {};
+    const bool counted = number >= shortest_wait && number < earliest_year && i + 1 < list.size();
+    if (counted && years.contains(" " + list[i + 1] + " ")) return list[i] + " " + list[i + 1];
+    const bool long_ago = number >= earliest_year && number <= this_year - shortest_wait && i > 0;
+    return long_ago && since.contains(" " + list[i - 1] + " ") ? list[i - 1] + " " + list[i] : std::string();
 }
 
 std::string find_mark(const Marks& of, const std::vector<std::string>& list) {
@@ -157,9 +170,11 @@ std::vector<Oddity> oddities(const Article& article, std::string_view language) 
         if (of.language != told.substr(0, told.find('-'))) continue;
         if (auto word = find_mark(of, list); !word.empty()) result.push_back({of.mark, std::move(word)});
     }
+    const int year = article.published ? year_of(*article.published) : 0;
     for (std::size_t i = 0; i < list.size(); ++i) {
-        if (!is_long_wait(list, i)) continue;
-        result.push_back({"years", list[i] + " " + list[i + 1]});
+        auto wait = long_wait(list, i, year);
+        if (wait.empty()) continue;
+        result.push_back({"years", std::move(wait)});
         break;
     }
     return result;

@@ -152,7 +152,9 @@ TEST_CASE("nothing that harms somebody is a surprising story, however funny its 
     auto english = story(4, "Cheese champion loses his wheel", "Panorama");
     english.article.language = "en";
     english.article.lead = "Paramedics took him away in an ambulance.";
-    for (const StoredArticle& article : {sad, crime, minor, english}) {
+    auto pupils = story(5, "Roboter stellt Hausaufgaben, und die Viertklässler sind dagegen", "Panorama");
+    auto missiles = story(6, "Papagei warnt ein ganzes Dorf", "Panorama", "Raketen treffen auch den Marktplatz.");
+    for (const StoredArticle& article : {sad, crime, minor, english, pupils, missiles}) {
         CAPTURE(article.article.title);
         CHECK(surprising_candidates(input({article})).empty());
     }
@@ -169,6 +171,12 @@ TEST_CASE("one report that tells of harm keeps the whole event from being a surp
     second.article.lead = "Der Chauffeur wurde verletzt.";
     CHECK(surprising_candidates(input({first, second})).empty());
     CHECK(surprising_candidates(input({first})).size() == 1);
+}
+
+TEST_CASE("the rockets of fireworks harm nobody", "[surprise]") {
+    auto rockets = goat();
+    rockets.article.lead = "Der Chauffeur verkaufte früher Raketen für Silvester.";
+    CHECK(surprising_candidates(input({rockets})).size() == 1);
 }
 
 TEST_CASE("a figure of speech harms nobody", "[surprise]") {
@@ -202,6 +210,12 @@ TEST_CASE("what asks, sells, serves, comments or is important is no surprising s
         CAPTURE(article.article.title);
         CHECK(surprising_candidates(input({article})).empty());
     }
+}
+
+TEST_CASE("what asks in its title and tells the fact in its push title is a surprising story", "[surprise]") {
+    auto told = story(1, "Warum fährt die Ziege Bus?");
+    told.article.push_title = "Ziege fährt mit dem Bus";
+    CHECK(surprising_candidates(input({told})).size() == 1);
 }
 
 TEST_CASE("an embargoed, killed, held or blocked article is no surprising story", "[surprise]") {
@@ -300,6 +314,7 @@ TEST_CASE("what is odd is found in four languages", "[surprise]") {
         Article article;
         article.language = language;
         article.title = std::move(title);
+        article.published = parse_iso8601("2026-11-23T06:00:00Z");
         std::string all;
         for (const Oddity& one : oddities(article, "")) all += std::string(one.mark) + " ";
         return all;
@@ -310,4 +325,8 @@ TEST_CASE("what is odd is found in four languages", "[surprise]") {
     CHECK(marks("it", "Dopo 40 anni la ricetta ritrovata in soffitta") == "astray food years ");
     CHECK(marks("de", "Stadtrat verabschiedet Budget für 2027").empty());
     CHECK(marks("de", "Nach 3 Jahren ist die Brücke fertig").empty());
+    CHECK(marks("fr", "Des apprentis retrouvent une pomme disparue depuis 1890") == "astray food years ");
+    CHECK(marks("it", "Il semaforo è rosso dal 1987") == "years ");
+    CHECK(marks("de", "Die Brücke ist seit 2019 gesperrt").empty());
+    CHECK(marks("en", "Village sees 1890 visitors").empty());
 }
