@@ -1,6 +1,7 @@
 #include "digest/story/features.hpp"
 
 #include "digest/story/lexicon.hpp"
+#include "digest/story/recall.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_language.hpp"
 #include "digest/story/story_numbers.hpp"
@@ -44,7 +45,6 @@ constexpr std::uint8_t common_noun = 2;
 constexpr float again = 0.15F;
 constexpr float most_stress = 1.3F;
 
-std::uint64_t key_of(ConceptId id) { return (std::uint64_t{0xc0} << 56U) | (id * 0x9e3779b97f4a7c15U >> 8U); }
 std::uint64_t key_of(const StoryNumber& number) {
     const bool score = number.kind == NumberKind::score;
     return word_hash(fmt::format("{:.6g}", number.value), score ? 2 : 1);
@@ -144,8 +144,8 @@ public:
         if (known != features_.terms.end() && known->stress <= stress_) known->stress *= share;
     }
 
-    void add_place(const Concept& place, std::uint8_t commonness, float share) {
-        add(key_of(place.id), TermKind::place, commonness, true, true, concept_name(place.id), share);
+    void add_place(const Concept& place, std::uint8_t commonness, std::string_view label) {
+        add(concept_key(place.id), TermKind::place, commonness, true, true, label);
         places_.push_back(place.id);
     }
 
@@ -155,8 +155,9 @@ public:
         title_ = false;
         for (const ConceptId named : places_) {
             for (ConceptId place = place_around(named); place_around(place) != 0; place = place_around(place)) {
-                if (std::ranges::find(features_.terms, key_of(place), &Term::key) != features_.terms.end()) continue;
-                add(key_of(place), TermKind::place, common_place, true, true, concept_name(place));
+                if (std::ranges::find(features_.terms, concept_key(place), &Term::key) != features_.terms.end())
+                    continue;
+                add(concept_key(place), TermKind::place, common_place, true, true, concept_name(place));
                 features_.terms.back().implied = true;
             }
         }
@@ -191,18 +192,24 @@ private:
             if (const std::size_t taken = take_number(i); taken > 0) return taken;
         const KnownWord& word = known_.read(token);
         const WordFacts& facts = word.facts;
+        if (facts.begins_recall) {
+            const std::size_t recalling = recalling_tokens(std::span(tokens_).subspan(i), features_.language);
+            if (recalling > 0) return recalling;
+        }
         if (facts.number)
             if (const std::size_t taken = take_number(i); taken > 0) return taken;
         if (facts.begins_phrase) {
             const PhraseMatch phrase = phrase_at(std::span(words_).subspan(i), features_.language);
             if (phrase.words > 0) {
-                take_concept(phrase.meant, 1);
+                take_concept(phrase.meant, concept_name(phrase.meant.id));
                 return phrase.words;
             }
         }
         if (facts.silent) return 1;
         const auto concepts = std::span(facts.concepts).first(facts.known);
-        for (const Concept& meant : concepts) take_concept(meant, 1);
+        // Of a compound each part by its own name.
+        for (const Concept& meant : concepts)
+            take_concept(meant, concepts.size() == 1 ? std::string_view(token.written) : concept_name(meant.id));
         take_word(i, word, concepts);
         return 1;
     }
@@ -244,13 +251,12 @@ private:
         return false;
     }
 
-    void take_concept(const Concept& meant, float share) {
+    void take_concept(const Concept& meant, std::string_view label) {
         if (meant.kind == ConceptKind::number_word || meant.kind == ConceptKind::date_word) return;
         const auto kind = kind_of(meant.kind);
         const auto commonness = static_cast<std::uint8_t>(6 - std::clamp<int>(meant.rarity, 1, 5));
-        if (kind == TermKind::place) return collector_.add_place(meant, commonness, share);
-        collector_.add(key_of(meant.id), kind, commonness, true, false, concept_name(meant.id), share,
-                       news_field(meant.id));
+        if (kind == TermKind::place) return collector_.add_place(meant, commonness, label);
+        collector_.add(concept_key(meant.id), kind, commonness, true, false, label, 1, news_field(meant.id));
     }
 
     void take_word(std::size_t i, const KnownWord& word, std::span<const Concept> concepts) {
@@ -334,6 +340,10 @@ bool tells_by_capitals(const StoryTokens& tokens) {
 }
 
 } // namespace
+
+std::uint64_t concept_key(ConceptId meant) {
+    return (std::uint64_t{0xc0} << 56U) | (meant * 0x9e3779b97f4a7c15U >> 8U);
+}
 
 Features features_of(const StoryReport& report) {
     KnownWords words;

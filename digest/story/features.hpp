@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/schedule/instant.hpp"
+#include "digest/story/lexicon.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -50,11 +51,14 @@ struct Term {
     std::uint8_t label_bytes = 0;
 };
 
+/// The key of a term that is a concept of the lexicon.
+std::uint64_t concept_key(ConceptId meant);
+
 /// What a report speaks of, language by language comparable.
 struct Features {
     std::string language;    ///< story_language
     std::vector<Term> terms; ///< by key, each once
-    std::string labels;      ///< names of the terms, as the report has them or in English
+    std::string labels;      ///< names of the terms as the report has them; parts of a compound in English
     /// A measured strength ("magnitude 4.1"), 0 for none: two of them are two events.
     double magnitude = 0;
 

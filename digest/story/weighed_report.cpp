@@ -18,6 +18,8 @@ constexpr float says_field = 4;
 
 /// So large a part of a report's fields is what it is about.
 constexpr float mostly = 0.6F;
+/// With a score so much of sport is a match: "Pleite" and "Gewinn" are words of the economy, too.
+constexpr float partly = 0.45F;
 
 std::uint8_t sport() {
     static const std::uint8_t number = [] {
@@ -28,11 +30,23 @@ std::uint8_t sport() {
     return number;
 }
 
-/// "verpflichtet", "freigestellt": what clubs do between two matches.
-bool is_contract(std::string_view happening) {
-    constexpr auto contracts =
-        std::to_array<std::string_view>({"transfer", "contract extension", "coach dismissal", "end of career"});
-    return std::ranges::find(contracts, happening) != contracts.end();
+template <std::size_t count>
+std::array<std::uint64_t, count> keys_of(const char* const (&names)[count]) {
+    std::array<std::uint64_t, count> keys{};
+    std::ranges::transform(names, keys.begin(), [](const char* name) { return concept_key(concept_named(name).id); });
+    return keys;
+}
+
+/// "verpflichtet": what clubs do between two matches.
+bool is_contract(std::uint64_t key) {
+    static const std::array contracts = keys_of({"transfer", "contract extension", "coach dismissal", "end of career"});
+    return std::ranges::find(contracts, key) != contracts.end();
+}
+
+/// "freigestellt", "ernannt": the same in a report of sport.
+bool is_appointment(std::uint64_t key) {
+    static const std::array appointments = keys_of({"dismissal", "appointment"});
+    return std::ranges::find(appointments, key) != appointments.end();
 }
 
 } // namespace
@@ -81,6 +95,7 @@ void WeighedReport::sum_up() {
     keys.reserve(features.terms.size());
     for (const Term& term : features.terms) keys.push_back(term.key);
     double all = 0, portable = 0;
+    bool appoints = false;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const Term& term = features.terms[i];
         const double weight = weights[i];
@@ -99,7 +114,8 @@ void WeighedReport::sum_up() {
         tells_date = tells_date || term.kind == TermKind::date;
         dated = dated || (term.kind == TermKind::date && is_prominent(term));
         dated_title = dated_title || (term.kind == TermKind::date && term.title);
-        tells_contract = tells_contract || (term.kind == TermKind::happening && is_contract(features.label(term)));
+        tells_contract = tells_contract || is_contract(term.key);
+        appoints = appoints || (is_appointment(term.key) && is_prominent(term));
         precise_figures += is_precise(term) ? 1 : 0;
         tells_score = tells_score || term.kind == TermKind::score;
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
@@ -110,7 +126,8 @@ void WeighedReport::sum_up() {
     const float told = std::accumulate(fields.begin(), fields.end(), 0.0F);
     const float size = std::sqrt(std::inner_product(fields.begin(), fields.end(), fields.begin(), 0.0F));
     for (float& field : fields) field = told > says_field ? field / size : 0;
-    tells_match = scored && fields[sport()] >= mostly;
+    tells_match = scored && fields[sport()] >= partly;
+    tells_contract = tells_contract || (appoints && fields[sport()] >= mostly);
 }
 
 } // namespace depesche::digest

@@ -2,6 +2,7 @@
 
 #include "digest/story/common_names.hpp"
 #include "digest/story/common_nouns.hpp"
+#include "digest/story/recall.hpp"
 #include "digest/story/stem.hpp"
 #include "digest/story/story_numbers.hpp"
 #include "digest/story/word_hash.hpp"
@@ -50,6 +51,7 @@ WordFacts facts_of(std::string_view word, std::string_view language) {
     WordFacts facts;
     facts.number = is_number_word(word);
     facts.begins_phrase = begins_phrase(word);
+    facts.begins_recall = begins_recall(word, language);
     facts.silent = word.size() < 2 || is_common_word(word, language) || is_time_word(word);
     if (facts.silent) return facts;
     facts.stem = stem_key(word);

@@ -21,6 +21,7 @@ struct WordFacts {
     bool silent = false;            ///< says nothing about an event: "and", "Tuesday", a single letter
     bool number = false;            ///< may begin a number in words
     bool begins_phrase = false;     ///< of the lexicon
+    bool begins_recall = false;     ///< of another event (recall.hpp)
     bool like_a_place = false;      ///< ends as names of places do: "seestadt"
     bool noun = false;              ///< a German noun and no name
     bool noun_behind_place = false; ///< the same where a town may stand: compounds may be one

@@ -116,6 +116,16 @@ TEST_CASE("two results are two matches", "[story]") {
     CHECK(likeness(first, next) < likeness(first, again));
 }
 
+TEST_CASE("a new coach and her first match are two stories", "[story]") {
+    const auto coach = report("Henrike Grubacher wird Trainerin des FC Rossmatt",
+                              "Die 41-Jährige übernimmt die Mannschaft. Ihr Vorgänger ist freigestellt.");
+    const auto match = report("Grubachers Einstand: Rossmatt gewinnt nach vier Pleiten",
+                              "3:1 gegen Osterhalm: Die neue Trainerin stellt dreimal um, der Stürmer trifft.");
+    const auto cheer = report("Rossmatt gewinnt nach vier Pleiten wieder", "3:1 in Grubachers erstem Spiel.");
+    CHECK(weight(coach, match, "no score") < 0);
+    CHECK(weight(match, cheer, "no score") == 0);
+}
+
 TEST_CASE("the programmes of two days are two stories, though they read alike", "[story]") {
     const auto friday = report("Stadtfest Rossmatt: das Programm am 3. Mai", "Auf der Bühne spielt die Stadtmusik.");
     const auto saturday = report("Stadtfest Rossmatt: das Programm am 4. Mai", "Auf der Bühne spielt die Stadtmusik.");
