@@ -1,10 +1,12 @@
 #include "bot/editor/alert_event.hpp"
 
 #include "bot/editor/archive_store.hpp"
+#include "bot/editor/draft_edits.hpp"
 #include "digest/edition/breaking.hpp"
 #include "digest/edition/same_story.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace depesche::bot {
 
@@ -46,18 +48,28 @@ StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Dra
     return reports;
 }
 
+/// Whether readers were told that a message, or the alert of its thread, is void.
+bool taken_back(const Draft& message, const std::vector<Draft>& drafts) {
+    const std::string& first = message.thread.empty() ? message.id : message.thread;
+    return std::ranges::any_of(drafts, [&](const Draft& other) {
+        return other.thread == first && other.kind == DraftKind::retraction && other.state == DraftState::sent;
+    });
+}
+
 /// Alerts that a report of now may join, and updates of older ones, the latest first. What is graver than an older
-/// alert was joins no update of it.
+/// alert was joins no update of it, and nothing joins an update of what was taken back.
 StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom, const StoredArticle& article) {
-    auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
+    const auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
     if (!drafts) return drafts;
     const Instant since = newsroom.now() - digest::one_event_for;
-    std::erase_if(*drafts, [&](const Draft& draft) {
-        const bool update = draft.kind == DraftKind::update && draft.severity <= article.article.urgency;
-        return (draft.kind != DraftKind::alert && !update) || draft.to_test || draft.state == DraftState::expired ||
-               begun(draft) <= since;
+    std::vector<Draft> recent;
+    std::ranges::copy_if(*drafts, std::back_inserter(recent), [&](const Draft& draft) {
+        if (draft.to_test || draft.state == DraftState::expired || begun(draft) <= since) return false;
+        if (draft.kind == DraftKind::alert) return true;
+        return draft.kind == DraftKind::update && draft.severity <= article.article.urgency &&
+               !taken_back(draft, *drafts);
     });
-    return drafts;
+    return recent;
 }
 
 /// Whether an alert tells a report of a story.
@@ -112,10 +124,7 @@ std::string bare_headline(const Draft& alert, const config::Texts& texts) {
     std::string text;
     for (const digest::DocumentBlock& block : alert.document.blocks)
         if (const auto* headline = std::get_if<digest::Headline>(&block)) text = headline->text;
-    if (!texts.has("alert.label")) return text;
-    const std::string label = texts.fill("alert.label", {{"headline", ""}});
-    if (text.starts_with(label)) text.erase(0, label.size());
-    return text;
+    return text.substr(headline_label(text, alert.document.product, texts).size());
 }
 
 std::string words_of(const digest::Document& document) {
@@ -155,15 +164,10 @@ StoreResult<std::optional<Draft>> alert_carried_on(Newsroom& newsroom, const Sto
     if (article.story == 0) return std::nullopt;
     auto drafts = newsroom.ledger().drafts().list(drafts_looked_at);
     if (!drafts) return std::unexpected(drafts.error());
-    const auto taken_back = [&](const Draft& alert) {
-        return std::ranges::any_of(*drafts, [&](const Draft& other) {
-            return other.thread == alert.id && other.kind == DraftKind::retraction && other.state == DraftState::sent;
-        });
-    };
     for (Draft& draft : *drafts) {
         const bool out = draft.kind == DraftKind::alert && draft.state == DraftState::sent && !draft.to_test;
         if (!out || sent_moment(draft) <= newsroom.now() - digest::told_on_for) continue;
-        if (draft.severity > article.article.urgency || taken_back(draft)) continue;
+        if (draft.severity > article.article.urgency || taken_back(draft, *drafts)) continue;
         const auto told = tells_story(newsroom, draft, article.story);
         if (!told) return std::unexpected(told.error());
         if (*told) return std::move(draft);

@@ -69,8 +69,8 @@ std::string_view label_of(std::string_view headline, const std::string& label_te
     return found == std::string_view::npos ? std::string_view() : headline.substr(0, found + piece.size());
 }
 
-void set_headline(digest::Headline& headline, const std::string& words, const std::string& label_template) {
-    const std::string label(label_of(headline.text, label_template));
+void set_headline(digest::Headline& headline, const std::string& words, std::string_view before) {
+    const std::string label(before);
     headline.text = words.starts_with(label) ? words : label + words; // not twice if the editor typed it too
 }
 
@@ -87,6 +87,11 @@ void set_body(std::vector<digest::DocumentBlock>& blocks, const std::string& wor
 }
 
 } // namespace
+
+std::string_view headline_label(std::string_view headline, digest::Product product, const config::Texts& texts) {
+    const std::string key = fmt::format("{}.label", digest::to_string(product));
+    return texts.has(key) ? label_of(headline, texts.at(key)) : std::string_view();
+}
 
 EditorResult<void> edit_item(Draft& draft, int item, std::string_view title, std::string_view line,
                              std::string_view origin, const DigestMaker& maker) {
@@ -252,11 +257,9 @@ EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::stri
                               const config::Texts& texts) {
     const auto words = typed(headline, body);
     if (!words) return std::unexpected(words.error());
-    const std::string key = fmt::format("{}.label", digest::to_string(draft.document.product));
-    const std::string label_template = texts.has(key) ? texts.at(key) : std::string();
     for (digest::DocumentBlock& block : draft.document.blocks) {
         if (auto* first = std::get_if<digest::Headline>(&block); first != nullptr && !words->title.empty())
-            set_headline(*first, words->title, label_template);
+            set_headline(*first, words->title, headline_label(first->text, draft.document.product, texts));
     }
     if (!words->line.empty()) set_body(draft.document.blocks, words->line);
     if (!draft.picks.empty()) rewrite(draft.picks.front().text, *words);

@@ -45,6 +45,9 @@ EditorResult<void> take_poll_off(Draft& draft);
 /// goes while a severe alert is open. Returns a sentence for each, for the history.
 std::vector<std::string> mend_items(Draft& draft, const DigestMaker& maker);
 
+/// The label in front of a headline's words ("Update 1 (15.05): "), a part of it; empty where there is none.
+std::string_view headline_label(std::string_view headline, digest::Product product, const config::Texts& texts);
+
 /// The headline (its label stays) and the body of an alert, its thread or a surprising story.
 EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::string_view body,
                               const config::Texts& texts);
