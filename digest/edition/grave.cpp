@@ -32,11 +32,8 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      " messer tod tot tote toten toter totes stirbt starb starben mord morde krank opfer klinik koma krieg ",
      " kind kinder kindern kindes mädchen bub buben knabe jugendliche jugendlicher jugendlichen minderjährige "
      "minderjähriger "
-     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind erstklässler zweitklässler "
-     "drittklässler viertklässler fünftklässler sechstklässler drittklässlerin viertklässlerin fünftklässlerin "
-     "sechstklässlerin ",
-     " ums_leben flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen rakete_trifft rakete_schlägt "
-     "raketen_treffen raketen_auf raketen_schlagen "},
+     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind ",
+     " ums_leben flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen "},
     {"en",
      "dead death died dying killed killing murder suicid drown funeral corpse fatal injur wounded stabb shooting "
      "gunman raped abus "
@@ -70,6 +67,11 @@ const Vocabulary* vocabulary_of(std::string_view language) {
     const auto primary = language.substr(0, language.find('-'));
     const auto found = std::ranges::find(vocabularies, primary, &Vocabulary::language);
     return found == vocabularies.end() ? nullptr : &*found;
+}
+
+/// A child at school or below: "Viertklässlern" too.
+bool is_minor(std::string_view minors, const std::string& word) {
+    return minors.find(" " + word + " ") != std::string_view::npos || word.contains("klässler");
 }
 
 bool is_listed(std::string_view list, const std::string& word) {
@@ -117,7 +119,7 @@ std::string grave_word(const Article& article, std::string_view language) {
     std::string head = article.title + ' ' + article.kicker + ' ' + article.lead;
     const auto head_words = words(head);
     for (std::size_t i = 0; i < head_words.size(); ++i) {
-        if (is_listed(known->minors, head_words[i]) || is_minor_age(head_words, i)) return head_words[i];
+        if (is_minor(known->minors, head_words[i]) || is_minor_age(head_words, i)) return head_words[i];
         if (is_grave_pair(known->pairs, head_words, i)) return head_words[i] + " " + head_words[i + 1];
     }
     for (const std::string& bullet : article.bullets) head += ' ' + bullet;

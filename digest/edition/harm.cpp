@@ -26,7 +26,7 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "herzstillstand amputier gelähmt demenz depress infizier mobbing stalk hinrichtung massaker misshand quäl "
      "tierquäl eingeschläfert notgeschlachtet stellenabbau entlass konkurs schliessung schließung streik brandursache "
      "niedergebrannt "
-     "evakuier hochwasser überschwemm erdrutsch lawine erdbeben angriff bombe flüchtling ",
+     "evakuier hochwasser überschwemm erdrutsch lawine erdbeben angriff bombe rakete flüchtling ",
      " dieb diebe diebin raub räuber täter täterin haft schusswaffe pistole suchtkrank ",
      "bombenstimmung|bombenwetter|lawine der hilfsbereitschaft|lawine von anfragen|überschwemmt mit anfragen"},
     {"en",
@@ -61,6 +61,11 @@ bool begins_like_one_of(std::string_view list, std::string_view word) {
     return false;
 }
 
+/// Rockets of fireworks hurt nobody.
+bool tells_of_fireworks(std::string_view text) {
+    return text.contains("feuerwerk") || text.contains("pyrotechni");
+}
+
 bool is_letter(char byte) { return static_cast<unsigned char>(byte) >= 0x80 || (byte >= 'a' && byte <= 'z'); }
 
 /// `text` is in lower case.
@@ -80,9 +85,11 @@ void leave_out_figures(std::string& text, std::string_view figures) {
     }
 }
 
-std::string first_of(const Vocabulary& known, std::string_view text) {
-    for (const std::string& word : words(text))
+std::string first_of(const Vocabulary& known, std::string_view text, bool fireworks) {
+    for (const std::string& word : words(text)) {
+        if (fireworks && word.starts_with("rakete")) continue;
         if (known.words.contains(" " + word + " ") || begins_like_one_of(known.beginnings, word)) return word;
+    }
     return {};
 }
 
@@ -96,11 +103,13 @@ std::string harm_word(const Article& article, std::string_view language) {
     std::string text = article.title + ' ' + article.kicker + ' ' + article.lead;
     for (const std::string& bullet : article.bullets) text += ' ' + bullet;
     text += ' ' + body_text(article);
-    std::string word = first_of(*known, text);
-    if (word.empty()) return word;
-    text = lower(text);
+    const std::string small = lower(text);
+    const bool fireworks = tells_of_fireworks(small);
+    std::string word = first_of(*known, text, fireworks);
+    if (word.empty() || known->figures.empty()) return word;
+    text = small;
     leave_out_figures(text, known->figures);
-    return first_of(*known, text);
+    return first_of(*known, text, fireworks);
 }
 
 } // namespace depesche::digest

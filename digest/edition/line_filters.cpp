@@ -188,13 +188,6 @@ bool closes_single_quotes(std::string_view text) {
     return opened <= closed;
 }
 
-/// Quotation marks and brackets come in pairs: Swiss, German, English and French ones.
-bool balanced(std::string_view text) {
-    const std::size_t curly = count(text, "„") + count(text, "“") + count(text, "”");
-    return count(text, "«") == count(text, "»") && count(text, "(") == count(text, ")") && count(text, "\"") % 2 == 0 &&
-           curly % 2 == 0 && closes_single_quotes(text);
-}
-
 bool is_lower_case(std::string_view text) {
     const std::string first(text.substr(0, std::min<std::size_t>(4, text.size())));
     return !first.empty() &&
@@ -302,6 +295,12 @@ bool is_heading(std::string_view sentence) {
 }
 
 } // namespace
+
+bool balanced(std::string_view text) {
+    const std::size_t curly = count(text, "„") + count(text, "“") + count(text, "”");
+    return count(text, "«") == count(text, "»") && count(text, "(") == count(text, ")") && count(text, "\"") % 2 == 0 &&
+           curly % 2 == 0 && closes_single_quotes(text);
+}
 
 std::string_view unfit(std::string_view sentence) {
     const std::string folded = lower(sentence);

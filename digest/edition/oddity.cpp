@@ -23,16 +23,15 @@ constexpr auto marks = std::to_array<Marks>({
      "entlein* gans gänse* huhn hühner* hahn papagei* wellensittich* eule* uhu* rabe raben krähe* taube tauben* möwe* "
      "pfau* spatz* fledermaus* fledermäuse* schildkröte* frosch* frösche* kröte* karpfen* hecht* krake* pinguin* affe "
      "affen* elefant* känguru* giraffe* biene bienen* schnecke* waschbär* murmeltier* steinbock* steinböcke* gämse* "
-     "hamster* kaninchen* hase hasen* maus mäuse* ratte* hermelin* emu emus strauss* kamel* vogel vögel* tier tiere* "
-     "tierisch*"},
+     "hamster* kaninchen* hase hasen* maus mäuse* ratte* hermelin* emu emus strauss* kamel* vögel* singvogel* "
+     "zugvogel* wasservogel* tier tiere* tierisch*"},
     {"de", "machine",
      "roboter* *roboter *robotern staubsauger* *rasenmäher* mähdrescher* automat *automat navi chatbot*"},
     {"de", "mistake",
      "versehen versehentlich* irrtum* irrtümlich* verwechsel* verwechselt falsch falsche* verwählt* vertauscht* "
      "missverständnis* tippfehler* druckfehler*"},
     {"de", "astray",
-     "entlaufen* entwischt* ausgebüxt* ausgebüchst* büxt büchst reisst reißt ausgerissen* verirrt* gefunden "
-     "wiedergefunden* "
+     "entlaufen* entwischt* ausgebüxt* ausgebüchst* büxt büchst reisst reißt ausgerissen* verirrt* wiedergefunden* "
      "verschollen* verloren* vergessen* verlegt* flaschenpost* fundbüro* aufgetaucht* zurückgebracht* zurückgegeben* "
      "dachboden* estrich"},
     {"de", "record",
@@ -72,12 +71,12 @@ constexpr auto marks = std::to_array<Marks>({
      "fouine* écureuil* cerf* chevreuil* cigogne* cygne* canard* oie oies poule poules coq perroquet* perruche* hibou* "
      "chouette* corbeau* corneille* pigeon* mouette* paon* moineau* chauve tortue* grenouille* crapaud* carpe brochet "
      "pieuvre* poulpe* pingouin* manchot* singe* éléphant* kangourou* girafe* abeille* escargot* marmotte* bouquetin* "
-     "chamois hamster* lapin* lièvre* souris rat rats émeu* autruche* chameau* oiseau* palmipède* volatile* animal "
+     "chamois hamster* lapin* lièvre* souris rat rats émeu* autruche* chameau* oiseau* palmipède* animal "
      "animaux"},
     {"fr", "machine", "robot robots tondeuse* aspirateur* distributeur* chatbot*"},
     {"fr", "mistake", "erreur* confond* faux fausse mégarde inadvertance coquille méprise trompé* échangé*"},
     {"fr", "astray",
-     "échappé* égaré* perdu* retrouv* oublié* fugue* fugueur* évadé* bouteille grenier redécouv* errant*"},
+     "échappé* égaré* perdu* perdue* retrouvé* oublié* fugue* fugueur* évadé* bouteille grenier redécouv* errant*"},
     {"fr", "record",
      "grand grande grands grandes géant* petit petite petits petites minuscule* vieux doyen* record unique seul seule"},
     {"fr", "against", "plutôt malgré soudain pourtant personne envers"},
@@ -112,11 +111,13 @@ constexpr auto marks = std::to_array<Marks>({
 constexpr std::string_view compared = " plus più ";
 /// What stands for years after a number.
 constexpr std::string_view years = " jahren jahre jahr years year ans années anni ";
-/// Below it a wait is no wonder.
+/// Below it a wait is no wonder ...
 constexpr int shortest_wait = 20;
+/// ... and what has been so since a year is one later: reigns and rules are often old.
+constexpr int shortest_since = 50;
 /// Before a year.
 constexpr std::string_view since = " seit since depuis dal ";
-constexpr int earliest_year = 1000;
+constexpr int earliest_year = 1500;
 
 bool matches(std::string_view pattern, std::string_view word) {
     const bool open_end = pattern.ends_with('*'), open_start = pattern.starts_with('*');
@@ -147,8 +148,9 @@ std::string long_wait(const std::vector<std::string>& list, std::size_t i, int t
     if (error != std::errc{} || end != list[i].data() + list[i].size()) return {};
     const bool counted = number >= shortest_wait && number < earliest_year && i + 1 < list.size();
     if (counted && years.contains(" " + list[i + 1] + " ")) return list[i] + " " + list[i + 1];
-    const bool long_ago = number >= earliest_year && number <= this_year - shortest_wait && i > 0;
-    return long_ago && since.contains(" " + list[i - 1] + " ") ? list[i - 1] + " " + list[i] : std::string();
+    const bool long_ago = number >= earliest_year && number <= this_year - shortest_since && i > 0;
+    const bool a_span = i + 1 < list.size() && (list[i + 1] == "al" || list[i + 1] == "bis");
+    return long_ago && !a_span && since.contains(" " + list[i - 1] + " ") ? list[i - 1] + " " + list[i] : std::string();
 }
 
 std::string find_mark(const Marks& of, const std::vector<std::string>& list) {

@@ -75,13 +75,23 @@ TEST_CASE("the newsroom's own short title is the title", "[edition]") {
 
 TEST_CASE("a title is no question where the newsroom has told the fact as well", "[edition]") {
     auto given = article("Wer vergisst ein Alphorn im Zug?");
+    given.language = "de-CH";
     CHECK(line_text(given, "de-CH").title == "Wer vergisst ein Alphorn im Zug?"); // nothing else is there
     given.push_title = "Im Fundbüro wartet ein Alphorn";
     CHECK(line_text(given, "de-CH").title == "Im Fundbüro wartet ein Alphorn");
     given.push_title = "Alphorn im Zug vergessen: Wem gehört es?";
     CHECK(line_text(given, "de-CH").title == "Alphorn im Zug vergessen");
-    given.push_title = "Fundbüro: Wem gehört das Alphorn?"; // a label is no fact
-    CHECK(line_text(given, "de-CH").title == "Fundbüro: Wem gehört das Alphorn?");
+    given.push_title = "Alphorn im Zug vergessen: Wem gehört es? +++";
+    CHECK(line_text(given, "de-CH").title == "Alphorn im Zug vergessen");
+    for (const char* whole : {"Fundbüro: Wem gehört das Alphorn?", "Krieg in der Ukraine: Kommt der Waffenstillstand?",
+                              "Finderin Rosa Grubacher: «Wem soll das gehören?»",
+                              "Wem wird es gehören: Bahn oder Finderin?", "«Tod auf dem Fluss: Wer war es?»"}) {
+        given.push_title = whole; // a label, a speaker, half of a question or of a quote is no fact
+        CHECK(line_text(given, "de-CH").title == whole);
+    }
+    given.push_title = "Wem gehört das Alphorn?";
+    given.title = "";
+    CHECK(line_text(given, "de-CH").title == "Wem gehört das Alphorn?");
     given.title = "Ein Alphorn liegt seit Freitag im Fundbüro";
     CHECK(line_text(given, "de-CH").title == "Ein Alphorn liegt seit Freitag im Fundbüro");
 }

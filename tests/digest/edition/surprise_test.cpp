@@ -152,8 +152,8 @@ TEST_CASE("nothing that harms somebody is a surprising story, however funny its 
     auto english = story(4, "Cheese champion loses his wheel", "Panorama");
     english.article.language = "en";
     english.article.lead = "Paramedics took him away in an ambulance.";
-    auto pupils = story(5, "Roboter stellt Hausaufgaben, und die Viertklässler sind dagegen", "Panorama");
-    auto missiles = story(6, "Papagei warnt ein ganzes Dorf", "Panorama", "Raketen treffen auch den Marktplatz.");
+    auto pupils = story(5, "Roboter hilft Viertklässlern bei den Hausaufgaben", "Panorama");
+    auto missiles = story(6, "Papagei warnt ein ganzes Dorf", "Panorama", "Raketen trafen auch den Marktplatz.");
     for (const StoredArticle& article : {sad, crime, minor, english, pupils, missiles}) {
         CAPTURE(article.article.title);
         CHECK(surprising_candidates(input({article})).empty());
@@ -175,7 +175,9 @@ TEST_CASE("one report that tells of harm keeps the whole event from being a surp
 
 TEST_CASE("the rockets of fireworks harm nobody", "[surprise]") {
     auto rockets = goat();
-    rockets.article.lead = "Der Chauffeur verkaufte früher Raketen für Silvester.";
+    rockets.article.lead = "Der Chauffeur verkaufte früher Raketen.";
+    CHECK(surprising_candidates(input({rockets})).empty());
+    rockets.article.lead = "Der Chauffeur verkaufte früher Raketen und anderes Feuerwerk.";
     CHECK(surprising_candidates(input({rockets})).size() == 1);
 }
 
@@ -325,8 +327,11 @@ TEST_CASE("what is odd is found in four languages", "[surprise]") {
     CHECK(marks("it", "Dopo 40 anni la ricetta ritrovata in soffitta") == "astray food years ");
     CHECK(marks("de", "Stadtrat verabschiedet Budget für 2027").empty());
     CHECK(marks("de", "Nach 3 Jahren ist die Brücke fertig").empty());
-    CHECK(marks("fr", "Des apprentis retrouvent une pomme disparue depuis 1890") == "astray food years ");
-    CHECK(marks("it", "Il semaforo è rosso dal 1987") == "years ");
-    CHECK(marks("de", "Die Brücke ist seit 2019 gesperrt").empty());
+    CHECK(marks("fr", "Une pomme disparue depuis 1890") == "food years ");
+    CHECK(marks("it", "Il semaforo è rosso dal 1967") == "years ");
+    for (const char* ordinary : {"Die Brücke ist seit 2019 gesperrt", "Nachfolger für den seit 2001 amtierenden Wirt",
+                                 "Seit 1000 Tagen kein Unfall", "Stadtrat Vogel hat einen Kompromiss gefunden"})
+        CHECK(marks("de", ordinary).empty());
     CHECK(marks("en", "Village sees 1890 visitors").empty());
+    CHECK(marks("it", "La mostra racconta la città dal 1914 al 1945").empty());
 }
