@@ -182,8 +182,7 @@ public:
         const bool many = std::min(one_.precise_figures, other_.precise_figures) >= many_figures;
         if (many && !shared_.precise && !shared_.date && one_.tells_date && other_.tells_date)
             say("other figures", other_figures);
-        if (one_.tells_match && !other_.tells_score) say("no score", other_.tells_contract ? contract : no_score);
-        if (other_.tells_match && !one_.tells_score) say("no score", one_.tells_contract ? contract : no_score);
+        say("no score", beside_match(one_, other_) + beside_match(other_, one_));
         if (!shared_.date && one_.dated && other_.dated)
             say("other date", one_.dated_title && other_.dated_title ? other_day : other_date);
         using Days = std::chrono::duration<double, std::ratio<86400>>;
@@ -229,6 +228,14 @@ private:
         shared_.date = shared_.date || a.kind == TermKind::date;
         shared_.score = shared_.score || a.kind == TermKind::score;
         shared_.precise = shared_.precise || is_precise(a);
+    }
+
+    /// What speaks against it that `other` tells of no match where `one` does.
+    double beside_match(const WeighedReport& one, const WeighedReport& other) const {
+        if (!one.tells_match) return 0;
+        // The score of a match before may stand further down.
+        if (other.tells_contract && !other.scored && !shared_.score) return contract;
+        return other.tells_score ? 0 : no_score;
     }
 
     double who_and_what() const { return together * std::sqrt(shared_.who * shared_.what); }

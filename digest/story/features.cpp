@@ -111,6 +111,7 @@ public:
         stress_ = stress;
         title_ = title;
     }
+    bool in_title() const { return title_; }
 
     void add(std::uint64_t key, TermKind kind, std::uint8_t commonness, bool portable, bool located,
              std::string_view label, float share = 1, std::uint8_t field = 0) {
@@ -181,8 +182,11 @@ public:
           features_(features),
           capitals_tell_(capitals_tell) {}
 
-    void read(std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < std::min(end, tokens_.size());) i += std::max<std::size_t>(take(i), 1);
+    /// From a token on; where the next part begins: what belongs together is not cut at `end`.
+    std::size_t read(std::size_t begin, std::size_t end) {
+        std::size_t i = begin;
+        while (i < std::min(end, tokens_.size())) i += std::max<std::size_t>(take(i), 1);
+        return i;
     }
 
 private:
@@ -192,7 +196,7 @@ private:
             if (const std::size_t taken = take_number(i); taken > 0) return taken;
         const KnownWord& word = known_.read(token);
         const WordFacts& facts = word.facts;
-        if (facts.begins_recall) {
+        if (facts.begins_recall && !collector_.in_title()) {
             const std::size_t recalling = recalling_tokens(std::span(tokens_).subspan(i), features_.language);
             if (recalling > 0) return recalling;
         }
@@ -201,17 +205,23 @@ private:
         if (facts.begins_phrase) {
             const PhraseMatch phrase = phrase_at(std::span(words_).subspan(i), features_.language);
             if (phrase.words > 0) {
-                take_concept(phrase.meant, concept_name(phrase.meant.id));
+                take_concept(phrase.meant, written(i, phrase.words));
                 return phrase.words;
             }
         }
         if (facts.silent) return 1;
         const auto concepts = std::span(facts.concepts).first(facts.known);
-        // Of a compound each part by its own name.
-        for (const Concept& meant : concepts)
-            take_concept(meant, concepts.size() == 1 ? std::string_view(token.written) : concept_name(meant.id));
+        // Further parts of a compound, and what a word may mean besides, by their English names.
+        for (std::size_t k = 0; k < concepts.size(); ++k)
+            take_concept(concepts[k], k == 0 ? token.written : concept_name(concepts[k].id));
         take_word(i, word, concepts);
         return 1;
+    }
+
+    /// So many tokens as the text has them.
+    std::string_view written(std::size_t i, std::size_t count) const {
+        const std::string_view last = tokens_[i + count - 1].written;
+        return {tokens_[i].written.data(), last.data() + last.size()};
     }
 
     /// How many tokens it is; 0 when there is none.
@@ -227,12 +237,18 @@ private:
         if (number.kind == NumberKind::count && number.value < 3) return;
         if (near_magnitude(i) && number.value >= 1 && number.value < 10 && features_.magnitude == 0)
             features_.magnitude = number.value;
-        const bool score = number.kind == NumberKind::score;
+        const bool score = number.kind == NumberKind::score && !counts_votes(i + number.tokens);
         const std::string label =
             score ? fmt::format("{:.0f}:{:.0f}", std::floor(number.value / 1000), std::fmod(number.value, 1000))
                   : fmt::format("{:.10g}", number.value);
         collector_.add(key_of(number), score ? TermKind::score : TermKind::number, commonness_of(number), true, false,
                        label);
+    }
+
+    /// "mit 34:12 Stimmen": no match.
+    bool counts_votes(std::size_t i) const {
+        constexpr auto votes = std::to_array<std::string_view>({"stimmen", "voix", "voti", "votes"});
+        return i < words_.size() && std::ranges::find(votes, words_[i]) != votes.end();
     }
 
     /// "9 ноября", "12. Oktober"
@@ -371,9 +387,9 @@ Features features_of(const StoryReport& report, KnownWords& words) {
         Part part(text, known, collector, features, true);
         const std::size_t opening = report.lead.empty() ? opening_tokens : 0;
         collector.begin(lead_stress);
-        part.read(0, opening);
+        const std::size_t rest_begins = part.read(0, opening);
         collector.begin(text_stress);
-        part.read(opening, text_tokens);
+        part.read(rest_begins, text_tokens);
     }
     collector.add_places_around();
     std::ranges::sort(features.terms, {}, &Term::key);

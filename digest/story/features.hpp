@@ -58,7 +58,9 @@ std::uint64_t concept_key(ConceptId meant);
 struct Features {
     std::string language;    ///< story_language
     std::vector<Term> terms; ///< by key, each once
-    std::string labels;      ///< names of the terms as the report has them; parts of a compound in English
+    /// Names of the terms as the report has them; further parts of a compound, second meanings and the place around a
+    /// place in English.
+    std::string labels;
     /// A measured strength ("magnitude 4.1"), 0 for none: two of them are two events.
     double magnitude = 0;
 

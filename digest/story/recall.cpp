@@ -7,48 +7,57 @@ namespace depesche::digest {
 
 namespace {
 
-/// Two words behind which another event is named, and how many words belong to it at most.
-struct Phrase {
-    std::string_view language, first, second;
-    std::size_t span;
-    bool of_mishap = false; ///< only where one is named: "Blick auf das Unglück", but not "Blick auf die Abstimmung"
+/// What two words are followed by.
+enum class Recalled {
+    place,  ///< and its article: "der Adria"
+    mishap, ///< one must be named: "das Unglück in der Adria", but neither "das Feuerverbot" nor "die Abstimmung"
 };
 
-/// A place and an article before it.
-constexpr std::size_t a_place = 3;
-/// "an den Brand der Fähre «Stella» vor Korsika"
-constexpr std::size_t an_event = 8;
+struct Phrase {
+    std::string_view language, first, second;
+    Recalled what;
+};
 
 constexpr auto phrases = std::to_array<Phrase>({
-    {"de", "bilder", "aus", a_place},       {"de", "bilder", "von", a_place},
-    {"de", "bilder", "vom", a_place},       {"de", "bildern", "aus", a_place},
-    {"de", "bildern", "von", a_place},      {"de", "bildern", "vom", a_place},
-    {"de", "blick", "auf", an_event, true}, {"de", "erinnert", "an", an_event},
-    {"de", "erinnerte", "an", an_event},    {"de", "erinnern", "an", an_event},
-    {"de", "erinnerung", "an", an_event},   {"de", "erinnerungen", "an", an_event},
-    {"de", "anders", "als", an_event},      {"de", "ahnlich", "wie", an_event},
-    {"de", "gegensatz", "zu", an_event},    {"de", "gegensatz", "zum", an_event},
-    {"de", "gegensatz", "zur", an_event},   {"en", "images", "from", a_place},
-    {"en", "pictures", "from", a_place},    {"en", "footage", "from", a_place},
-    {"en", "memories", "of", an_event},     {"en", "reminiscent", "of", an_event},
-    {"en", "reminded", "of", an_event},     {"en", "echoes", "of", an_event},
-    {"en", "contrast", "to", an_event},     {"en", "unlike", "the", an_event},
-    {"fr", "images", "de", a_place},        {"fr", "images", "du", a_place},
-    {"fr", "images", "venues", a_place},    {"fr", "souvenir", "de", an_event},
-    {"fr", "souvenir", "du", an_event},     {"fr", "souvenirs", "de", an_event},
-    {"fr", "rappelant", "le", an_event},    {"fr", "rappelant", "la", an_event},
-    {"fr", "contrairement", "a", an_event}, {"fr", "contrairement", "au", an_event},
-    {"it", "immagini", "di", a_place},      {"it", "immagini", "dal", a_place},
-    {"it", "immagini", "dalla", a_place},   {"it", "immagini", "del", a_place},
-    {"it", "immagini", "della", a_place},   {"it", "ricordo", "del", an_event},
-    {"it", "ricordo", "della", an_event},   {"it", "ricordando", "il", an_event},
-    {"it", "ricordando", "la", an_event},   {"it", "differenza", "di", an_event},
-    {"it", "differenza", "del", an_event},  {"it", "differenza", "della", an_event},
+    {"de", "bilder", "aus", Recalled::place},      {"de", "bilder", "von", Recalled::place},
+    {"de", "bilder", "vom", Recalled::place},      {"de", "bildern", "aus", Recalled::place},
+    {"de", "bildern", "von", Recalled::place},     {"de", "bildern", "vom", Recalled::place},
+    {"de", "blick", "auf", Recalled::mishap},      {"de", "erinnert", "an", Recalled::mishap},
+    {"de", "erinnerte", "an", Recalled::mishap},   {"de", "erinnern", "an", Recalled::mishap},
+    {"de", "erinnerung", "an", Recalled::mishap},  {"de", "erinnerungen", "an", Recalled::mishap},
+    {"en", "images", "from", Recalled::place},     {"en", "pictures", "from", Recalled::place},
+    {"en", "footage", "from", Recalled::place},    {"en", "memories", "of", Recalled::mishap},
+    {"en", "reminiscent", "of", Recalled::mishap}, {"en", "reminded", "of", Recalled::mishap},
+    {"en", "echoes", "of", Recalled::mishap},      {"fr", "images", "de", Recalled::place},
+    {"fr", "images", "du", Recalled::place},       {"fr", "souvenir", "de", Recalled::mishap},
+    {"fr", "souvenir", "du", Recalled::mishap},    {"fr", "souvenirs", "de", Recalled::mishap},
+    {"it", "immagini", "di", Recalled::place},     {"it", "immagini", "dal", Recalled::place},
+    {"it", "immagini", "dalla", Recalled::place},  {"it", "ricordo", "del", Recalled::mishap},
+    {"it", "ricordo", "della", Recalled::mishap},
 });
 
-constexpr auto mishaps =
-    std::to_array<std::string_view>({"ungluck", "katastrophe", "brand", "unfall", "absturz", "drama", "beben",
-                                     "attentat", "anschlag", "vorfall", "tragodie"});
+/// "an den Brand der Fähre «Stella» vor Korsika"
+constexpr std::size_t longest = 10;
+
+/// In all four languages, the ends of words: "Zugunglück".
+constexpr auto mishaps = std::to_array<std::string_view>(
+    {"ungluck",  "katastrophe",  "brand",    "unfall",      "absturz",   "drama",    "beben",      "attentat",
+     "anschlag", "tragodie",     "sturz",    "einsturz",    "flut",      "lawine",   "fire",       "crash",
+     "disaster", "earthquake",   "attack",   "bombing",     "avalanche", "collapse", "flood",      "floods",
+     "tragedy",  "incendie",     "accident", "catastrophe", "drame",     "seisme",   "inondation", "inondations",
+     "naufrage", "effondrement", "incendio", "incidente",   "disastro",  "tragedia", "terremoto",  "alluvione",
+     "crollo",   "naufragio",    "valanga",  "strage"});
+
+bool is_mishap(std::string_view word) {
+    return std::ranges::any_of(mishaps, [&](std::string_view end) { return word.ends_with(end); });
+}
+
+/// Whether a clause ends between two tokens of one text. Quotation marks around a name end none.
+bool ends_clause(const StoryToken& before, const StoryToken& after) {
+    const char* const from = before.written.data() + before.written.size();
+    const std::string_view between(from, static_cast<std::size_t>(after.written.data() - from));
+    return between.find_first_of(".,;:!?\n|()") != std::string_view::npos;
+}
 
 } // namespace
 
@@ -58,13 +67,13 @@ std::size_t recalling_tokens(std::span<const StoryToken> tokens, std::string_vie
         return phrase.first == tokens[0].word && phrase.second == tokens[1].word && phrase.language == language;
     });
     if (found == phrases.end()) return 0;
-    std::size_t count = 2;
     bool mishap = false;
-    while (count < std::min(found->span + 2, tokens.size()) && !tokens[count].starts_sentence) {
-        mishap = mishap || std::ranges::find(mishaps, tokens[count].word) != mishaps.end();
-        ++count;
+    std::size_t count = 2;
+    for (; count < std::min(longest, tokens.size()) && !ends_clause(tokens[count - 1], tokens[count]); ++count) {
+        mishap = mishap || is_mishap(tokens[count].word);
+        if (found->what == Recalled::place && tokens[count].capital) return count + 1;
     }
-    return mishap || !found->of_mishap ? count : 0;
+    return found->what == Recalled::mishap && mishap ? count : 0;
 }
 
 bool begins_recall(std::string_view word, std::string_view language) {

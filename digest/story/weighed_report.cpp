@@ -18,15 +18,20 @@ constexpr float says_field = 4;
 
 /// So large a part of a report's fields is what it is about.
 constexpr float mostly = 0.6F;
-/// With a score so much of sport is a match: "Pleite" and "Gewinn" are words of the economy, too.
+/// Beside the economy alone, whose words a match has as well ("Pleite", "Gewinn"), so much of sport will do.
 constexpr float partly = 0.45F;
 
+std::uint8_t field_named(std::string_view name) {
+    std::uint8_t field = 0;
+    while (field_name(field) != name) ++field;
+    return field;
+}
 std::uint8_t sport() {
-    static const std::uint8_t number = [] {
-        std::uint8_t field = 0;
-        while (field_name(field) != "sport") ++field;
-        return field;
-    }();
+    static const std::uint8_t number = field_named("sport");
+    return number;
+}
+std::uint8_t economy() {
+    static const std::uint8_t number = field_named("economy");
     return number;
 }
 
@@ -43,10 +48,15 @@ bool is_contract(std::uint64_t key) {
     return std::ranges::find(contracts, key) != contracts.end();
 }
 
-/// "freigestellt", "ernannt": the same in a report of sport.
+/// "freigestellt", "ernannt": the same of a coach.
 bool is_appointment(std::uint64_t key) {
     static const std::array appointments = keys_of({"dismissal", "appointment"});
     return std::ranges::find(appointments, key) != appointments.end();
+}
+
+bool is_coach(std::uint64_t key) {
+    static const std::uint64_t coach = concept_key(concept_named("coach").id);
+    return key == coach;
 }
 
 } // namespace
@@ -91,11 +101,19 @@ WeighedReport::WeighedReport(Features taken, std::vector<float> of_terms, Instan
     sum_up();
 }
 
+/// Whether a field of news other than sport and the economy is as large a part of it as sport.
+bool WeighedReport::speaks_of_others() const {
+    for (std::uint8_t field = 1; field < news_fields; ++field)
+        if (field != sport() && field != economy() && fields[field] > 0 && fields[field] >= fields[sport()])
+            return true;
+    return false;
+}
+
 void WeighedReport::sum_up() {
     keys.reserve(features.terms.size());
     for (const Term& term : features.terms) keys.push_back(term.key);
     double all = 0, portable = 0;
-    bool appoints = false;
+    bool appoints = false, of_coach = false;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const Term& term = features.terms[i];
         const double weight = weights[i];
@@ -116,6 +134,7 @@ void WeighedReport::sum_up() {
         dated_title = dated_title || (term.kind == TermKind::date && term.title);
         tells_contract = tells_contract || is_contract(term.key);
         appoints = appoints || (is_appointment(term.key) && is_prominent(term));
+        of_coach = of_coach || (is_coach(term.key) && is_prominent(term));
         precise_figures += is_precise(term) ? 1 : 0;
         tells_score = tells_score || term.kind == TermKind::score;
         scored = scored || (term.kind == TermKind::score && is_prominent(term));
@@ -126,8 +145,8 @@ void WeighedReport::sum_up() {
     const float told = std::accumulate(fields.begin(), fields.end(), 0.0F);
     const float size = std::sqrt(std::inner_product(fields.begin(), fields.end(), fields.begin(), 0.0F));
     for (float& field : fields) field = told > says_field ? field / size : 0;
-    tells_match = scored && fields[sport()] >= partly;
-    tells_contract = tells_contract || (appoints && fields[sport()] >= mostly);
+    tells_match = scored && fields[sport()] >= (speaks_of_others() ? mostly : partly);
+    tells_contract = tells_contract || (appoints && of_coach && fields[sport()] >= mostly);
 }
 
 } // namespace depesche::digest

@@ -44,6 +44,7 @@ struct WeighedReport {
 
 private:
     void sum_up();
+    bool speaks_of_others() const;
 };
 
 /// Stands in the title or the lead.

@@ -247,7 +247,7 @@ TEST_CASE("why a report joins recomputes from what it shares", "[story]") {
     CHECK(join.support >= join.needed_support);
     CHECK(join.with == 1);
     CHECK(because(join).find("Kaltwangen") != std::string::npos);
-    CHECK(std::ranges::any_of(join.evidence, [](const Evidence& piece) { return piece.what == "Feuer"; }));
+    CHECK(std::ranges::any_of(join.evidence, [](const Evidence& piece) { return piece.what == "niedergebrannt"; }));
 }
 
 TEST_CASE("why a report joins names things as the report writes them", "[story]") {

@@ -119,11 +119,24 @@ TEST_CASE("two results are two matches", "[story]") {
 TEST_CASE("a new coach and her first match are two stories", "[story]") {
     const auto coach = report("Henrike Grubacher wird Trainerin des FC Rossmatt",
                               "Die 41-Jährige übernimmt die Mannschaft. Ihr Vorgänger ist freigestellt.");
+    const auto losing = report("Henrike Grubacher wird Trainerin des FC Rossmatt",
+                               "Ihr Vorgänger ist freigestellt. Das Team verlor zuletzt 0:2 in der Serie.");
     const auto match = report("Grubachers Einstand: Rossmatt gewinnt nach vier Pleiten",
                               "3:1 gegen Osterhalm: Die neue Trainerin stellt dreimal um, der Stürmer trifft.");
-    const auto cheer = report("Rossmatt gewinnt nach vier Pleiten wieder", "3:1 in Grubachers erstem Spiel.");
-    CHECK(weight(coach, match, "no score") < 0);
-    CHECK(weight(match, cheer, "no score") == 0);
+    const auto player = report("Stürmer Amsel zum besten Spieler ernannt",
+                               "Nach dem Sieg der Mannschaft des FC Rossmatt im Cup ernannte ihn der Verband.");
+    CHECK(match.tells_match);
+    CHECK(coach.tells_contract);
+    CHECK_FALSE(player.tells_contract);
+    CHECK(weight(coach, match, "no score") < weight(player, match, "no score"));
+    CHECK(weight(coach, match, "no score") == weight(match, coach, "no score"));
+}
+
+TEST_CASE("votes that read like a score are no match", "[story]") {
+    const auto vote = report("Gemeinderat sagt Ja zum Fussballstadion",
+                             "Mit 34:12 Stimmen bewilligt der Rat den Kredit für das Stadion des FC Rossmatt.");
+    CHECK_FALSE(vote.tells_score);
+    CHECK_FALSE(vote.tells_match);
 }
 
 TEST_CASE("the programmes of two days are two stories, though they read alike", "[story]") {
