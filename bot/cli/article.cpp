@@ -163,7 +163,7 @@ VerbResult article_set(Services& services, const json& arguments) {
         done = newsroom.articles().set_status(
             article->key, act == "kill" ? PublicationStatus::killed : PublicationStatus::withdrawn, newsroom.now());
     else if (!takes_back)
-        done = newsroom.articles().set_pinned(article->key, act == "pin" ? 1 : act == "block" ? -1 : 0);
+        done = newsroom.articles().set_pinned(article->key, act == "pin" ? 1 : act == "block" ? -1 : 0, newsroom.now());
     if (!done) return failed(done.error());
     VerbResult result{exit_ok,
                       fmt::format("{}: {}", article->article.title,

@@ -242,8 +242,18 @@ ServerResponse DemoStage::jump(const ServerRequest& request) {
         {{"now", digest::to_iso8601(std::max(clock_.now(), at - run_up))}, {"at", digest::to_iso8601(at)}});
 }
 
+/// When an approved alert's countdown ends; nothing while none waits.
+std::optional<digest::Instant> DemoStage::alert_due() {
+    const auto approved = app_->newsroom().ledger().drafts().in_state(DraftState::approved);
+    std::optional<digest::Instant> first;
+    if (!approved) return first;
+    for (const Draft& draft : *approved)
+        if (draft.kind != DraftKind::digest) first = std::min(first.value_or(draft.due), draft.due);
+    return first;
+}
+
 /// In leaps, with a short stop where something is about to be proposed, which is to know the news of the hours between,
-/// and where an edition goes out.
+/// where an edition goes out, and where an alert does: whoever goes on within its countdown has not taken it back.
 void DemoStage::travel_to(digest::Instant target) {
     std::vector<digest::Instant> stops{
         next_local(zone_, app_->newsroom().settings().surprising.from - digest::surprise_lead, clock_.now() + 1s) - 1s};
@@ -251,6 +261,7 @@ void DemoStage::travel_to(digest::Instant target) {
         stops.push_back(slot.propose_at - 1s);
         stops.push_back(slot.at);
     }
+    if (const auto due = alert_due()) stops.push_back(*due);
     digest::Instant stop = target;
     for (const digest::Instant at : stops)
         if (at > clock_.now()) stop = std::min(stop, at);
@@ -266,7 +277,9 @@ void DemoStage::go_on(digest::Instant target) {
     journey_.expires_after(look_again);
     journey_.async_wait([this, target](const boost::system::error_code& error) {
         if (error) return;
-        if (silent_.empty())
+        const auto due = alert_due();
+        const bool going_out = due && *due <= clock_.now();
+        if (silent_.empty() && !going_out)
             travel_to(target);
         else
             go_on(target);

@@ -43,6 +43,7 @@ private:
     void jump_to(digest::Instant instant);
     void travel_to(digest::Instant target);
     void go_on(digest::Instant target);
+    std::optional<digest::Instant> alert_due();
     ServerResponse state();
     ServerResponse jump(const ServerRequest& request);
     ServerResponse breaking();

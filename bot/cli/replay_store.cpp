@@ -122,11 +122,12 @@ StoreResult<json> alerts_sent(Newsroom& newsroom, Instant begin, Instant end) {
         std::string title;
         for (const digest::DocumentBlock& block : draft.document.blocks)
             if (const auto* headline = std::get_if<digest::Headline>(&block)) title = headline->text;
-        alerts.insert(alerts.begin(), {{"id", draft.id},
-                                       {"at", digest::to_iso8601(sent_moment(draft))},
-                                       {"severity", draft.severity},
-                                       {"title", title},
-                                       {"minutes", minutes_between(*first, sent_moment(draft))}});
+        json alert = {{"id", draft.id},
+                      {"at", digest::to_iso8601(sent_moment(draft))},
+                      {"severity", draft.severity},
+                      {"title", title},
+                      {"minutes", minutes_between(*first, sent_moment(draft))}};
+        alerts.insert(alerts.begin(), std::move(alert)); // in braces it would be taken for a list of values
     }
     return alerts;
 }

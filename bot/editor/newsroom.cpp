@@ -136,7 +136,7 @@ EditorResult<digest::EditionInput> Newsroom::edition_input(const digest::Slot& s
     input.texts = &texts_for(input.edition.language);
     input.slot = slot;
     input.now = at;
-    input.window_start = digest::window_start(schedule_, slot, at);
+    input.window_start = digest::window_start(schedule_, slot, *edition, at);
     if (const auto placed = stories_.keep_up(now()); !placed) return std::unexpected(store_error(placed.error()));
     auto window = articles_.window(input.window_start - digest::window_background, std::max(at, known_by),
                                    digest::window_articles);

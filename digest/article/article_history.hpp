@@ -2,6 +2,7 @@
 
 #include "digest/article/article_store.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ public:
     virtual StoreResult<std::vector<StoredArticle>> taken_back(Instant after, Instant until, std::size_t limit) = 0;
     /// When an article was last withdrawn, killed or put under a longer embargo; nothing when it never was.
     virtual StoreResult<std::optional<Instant>> taken_back_at(ArticleKey key) = 0;
+    /// What was pinned (1), blocked (-1) or neither (0) at an instant, of articles that an editor pinned, blocked or let
+    /// go after it: all others are as they were.
+    virtual StoreResult<std::map<ArticleKey, int>> pins_before(Instant at) = 0;
     /// After an older news.db was put back the ledger names articles that are unknown here. They get their keys again
     /// when their feed shows them, nobody else does, and what feeds show first is a baseline. Known keys are left
     /// alone. Returns how many were lost.

@@ -44,7 +44,10 @@ StoreResult<void> turn_back(ArticleStore& store, StoredArticle& stored, Instant 
 StoreResult<std::vector<StoredArticle>> as_they_were(ArticleStore& store, std::vector<StoredArticle> articles,
                                                      Instant at) {
     std::erase_if(articles, [&](const StoredArticle& stored) { return stored.first_seen > at; });
+    const auto pins = history_of(store).pins_before(at);
+    if (!pins) return std::unexpected(pins.error());
     for (StoredArticle& stored : articles) {
+        if (const auto pin = pins->find(stored.key); pin != pins->end()) stored.pinned = pin->second;
         if (stored.changed <= at && !is_back(stored.article.status)) continue;
         if (const auto done = turn_back(store, stored, at); !done) return std::unexpected(done.error());
     }

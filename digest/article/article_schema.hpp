@@ -154,6 +154,14 @@ CREATE TABLE story_apart(
   by TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY(story, other)
 ) WITHOUT ROWID;
+)sql"},
+                                               Migration{4, R"sql(
+-- What editors pinned (1), blocked (-1) or let go again (0), and when: an edition of the past is shown with its own.
+CREATE TABLE pin_change(
+  article INTEGER NOT NULL REFERENCES article(key), at INTEGER NOT NULL, pinned INTEGER NOT NULL,
+  PRIMARY KEY(article, at)
+) WITHOUT ROWID;
+CREATE INDEX pin_change_by_time ON pin_change(at);
 )sql"}};
 
 } // namespace depesche::digest

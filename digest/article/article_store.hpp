@@ -121,7 +121,8 @@ public:
     virtual StoreResult<std::vector<StoredArticle>> latest(std::size_t limit) = 0;
     virtual StoreResult<std::int64_t> count() = 0;
     virtual StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) = 0;
-    virtual StoreResult<bool> set_pinned(ArticleKey key, int pinned) = 0;
+    /// 1: an editor wants it in the next edition, -1: in none, 0: neither. False: no such article.
+    virtual StoreResult<bool> set_pinned(ArticleKey key, int pinned, Instant now) = 0;
     /// The editor's tags: `added` join those of the source, `removed` are not shown any more, also when the source
     /// tells them again. The later word about a tag wins. False: no such article.
     virtual StoreResult<bool> set_tags(ArticleKey key, const std::vector<std::string>& added,

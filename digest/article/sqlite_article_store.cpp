@@ -176,10 +176,26 @@ StoreResult<bool> SqliteArticleStore::set_status(ArticleKey key, PublicationStat
     return done ? StoreResult<bool>(true) : std::unexpected(done.error());
 }
 
-StoreResult<bool> SqliteArticleStore::set_pinned(ArticleKey key, int pinned) {
-    const auto done = database_->run("UPDATE article SET pinned=? WHERE key=?", std::clamp(pinned, -1, 1), key);
+StoreResult<bool> SqliteArticleStore::set_pinned(ArticleKey key, int pinned, Instant now) {
+    pinned = std::clamp(pinned, -1, 1);
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    auto done = database_->run("UPDATE article SET pinned=? WHERE key=?", pinned, key);
     if (!done) return std::unexpected(done.error());
-    return database_->changes() > 0;
+    if (database_->changes() == 0) return false;
+    done = database_->run("INSERT OR REPLACE INTO pin_change(article, at, pinned) VALUES(?, ?, ?)", key, now, pinned);
+    if (done) done = transaction->commit();
+    return done ? StoreResult<bool>(true) : std::unexpected(done.error());
+}
+
+StoreResult<std::map<ArticleKey, int>> SqliteArticleStore::pins_before(Instant at) {
+    std::map<ArticleKey, int> pins;
+    const auto read = database_->each(
+        "SELECT article, coalesce((SELECT pinned FROM pin_change b WHERE b.article=c.article AND b.at<=? "
+        "ORDER BY b.at DESC LIMIT 1), 0) FROM pin_change c WHERE c.at>?",
+        [&](const Statement& row) { pins[row.integer(0)] = static_cast<int>(row.integer(1)); }, at, at);
+    if (!read) return std::unexpected(read.error());
+    return pins;
 }
 
 StoreResult<void> SqliteArticleStore::save_feed_state(const FeedState& state) {

@@ -28,10 +28,11 @@ public:
     StoreResult<std::vector<StoredArticle>> latest(std::size_t limit) override;
     StoreResult<std::int64_t> count() override;
     StoreResult<bool> set_status(ArticleKey key, PublicationStatus status, Instant now) override;
-    StoreResult<bool> set_pinned(ArticleKey key, int pinned) override;
+    StoreResult<bool> set_pinned(ArticleKey key, int pinned, Instant now) override;
     StoreResult<std::optional<Article>> version(ArticleKey key, int version) override;
     StoreResult<std::vector<StoredArticle>> taken_back(Instant after, Instant until, std::size_t limit) override;
     StoreResult<std::optional<Instant>> taken_back_at(ArticleKey key) override;
+    StoreResult<std::map<ArticleKey, int>> pins_before(Instant at) override;
     StoreResult<int> remember_lost(const std::vector<NamedArticle>& named) override;
     StoreResult<std::vector<Hold>> holds(Instant since) override { return holds_.since(since); }
     StoreResult<std::optional<Hold>> hold(HoldId id) override { return holds_.find(id); }

@@ -94,6 +94,11 @@ public:
                           (stored.released || stored.news_time() > input_.window_start - late_arrival);
         return std::min(update ? stored.changed : late ? stored.first_seen : stored.news_time(), input_.now);
     }
+    /// When what it tells was new: what only came late is as old as its house says.
+    Instant told_at_first(const StoredArticle& stored) const {
+        const bool late = stored.version == 1 && time(stored) == stored.first_seen && !stored.released;
+        return late ? std::min(stored.news_time(), input_.now) : time(stored);
+    }
     bool in_window(const StoredArticle& stored) const {
         const bool recent = was_told(stored) || stored.news_time() > input_.window_start - changed_news;
         return time(stored) > input_.window_start && (recent || stored.news_time() > input_.window_start);
@@ -212,7 +217,7 @@ int highest_urgency(const Event& reports) {
 Candidate make_candidate(const Event& all, const Event& reports, const Event& fitting, const Filter& filter) {
     Candidate candidate;
     candidate.article = best_report(fitting, filter);
-    candidate.time = filter.time(*candidate.article);
+    candidate.time = filter.told_at_first(*candidate.article);
     candidate.dated = candidate.article->article.published.has_value() || !candidate.article->baseline;
     candidate.urgency = highest_urgency(reports);
     candidate.voices = filter.voices(reports);

@@ -1,6 +1,7 @@
 #include "digest/article/words.hpp"
 #include "digest/edition/edition.hpp"
 #include "digest/edition/edition_words.hpp"
+#include "digest/edition/score.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>
@@ -19,8 +20,6 @@ using Values = std::map<std::string, std::string>;
 long minutes_for(std::size_t word_count) {
     return static_cast<long>(std::max<std::size_t>(1, (word_count + reading_speed - 1) / reading_speed));
 }
-
-bool is_weekend(const config::EditionSettings& edition) { return edition.name == "weekend"; }
 
 /// How long the articles take: an edition of long reads says so item by item.
 long article_minutes(const EditionInput& input, const Pick& pick) {

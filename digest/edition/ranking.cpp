@@ -15,6 +15,8 @@ namespace {
 constexpr double pin_points = 1;
 /// Reports that come sooner after one another are versions of one fact, not how it went on.
 constexpr std::chrono::minutes development_time{30};
+/// So alike a later report tells how the earlier story went on; what is only close stands apart from it.
+constexpr double one_matter = 0.15;
 /// Stories are compared among the first of a ranking: what stands behind them is in no edition, and comparing costs.
 constexpr std::size_t compared = 40;
 /// What has less than this share of the points that any story can have fills no place: another house's bare title that
@@ -95,14 +97,16 @@ void Ranking::find_close_pairs() {
     std::vector<const StoredArticle*> first;
     for (const RankedStory& story : settled_) first.push_back(&story.stored());
     for (const auto& [similarity, one, other] : similar_pairs(first, reading_))
-        if (similarity >= too_close) close_.insert(std::minmax(first[one]->key, first[other]->key));
+        if (similarity >= too_close) close_[std::minmax(first[one]->key, first[other]->key)] = similarity;
 }
 
-bool Ranking::are_close(const RankedStory& one, const RankedStory& other) const {
-    return close_.contains(std::minmax(one.key(), other.key()));
+/// 0 when two stories are not close.
+double Ranking::likeness(const RankedStory& one, const RankedStory& other) const {
+    const auto found = close_.find(std::minmax(one.key(), other.key()));
+    return found == close_.end() ? 0 : found->second;
 }
 
-bool Ranking::are_close(std::size_t one, std::size_t other) { return are_close(at(one), at(other)); }
+bool Ranking::are_close(std::size_t one, std::size_t other) { return likeness(at(one), at(other)) > 0; }
 
 /// Nobody wants to read at night that people are stuck who were rescued at noon: of two close stories the later one,
 /// from no lesser source, takes the place of the earlier.
@@ -113,7 +117,7 @@ void Ranking::let_later_reports_lead() {
         for (RankedStory& later : settled_) {
             const bool develops = later.candidate->time > earlier.candidate->time + development_time &&
                                   later.stored().article.origin <= earlier.stored().article.origin &&
-                                  are_close(earlier, later);
+                                  likeness(earlier, later) >= one_matter;
             const bool newest = latest == nullptr || later.candidate->time > latest->candidate->time;
             if (develops && newest && !later.superseded) latest = &later;
         }

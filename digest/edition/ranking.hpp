@@ -4,8 +4,8 @@
 #include "digest/edition/reading.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,7 +62,7 @@ private:
     void make_text(RankedStory& story);
     Lightness lightness(RankedStory& story);
     void find_close_pairs();
-    bool are_close(const RankedStory& one, const RankedStory& other) const;
+    double likeness(const RankedStory& one, const RankedStory& other) const;
     void let_later_reports_lead();
     void let_readers_lift();
     void find_pinned_end();
@@ -71,7 +71,7 @@ private:
     Reading& reading_;
     std::vector<RankedStory> settled_; ///< in order of score
     std::vector<RankedStory> waiting_; ///< a heap, the best first; by their bounds where they have no text yet
-    std::set<std::pair<ArticleKey, ArticleKey>> close_; ///< the smaller key first
+    std::map<std::pair<ArticleKey, ArticleKey>, double> close_; ///< how alike; the smaller key first
     std::size_t sections_ = 0;
     std::size_t pinned_end_ = 0;
 };

@@ -161,9 +161,11 @@ bool is_question(std::string_view title) {
     return title.ends_with('?');
 }
 
+bool is_weekend(const config::EditionSettings& edition) { return edition.name == "weekend"; }
+
 std::chrono::hours half_life(const config::EditionSettings& edition) {
     const bool weekend_only = (edition.days & 0x1fU) == 0;
-    if (weekend_only || edition.name == "weekend") return std::chrono::hours{72};
+    if (weekend_only || is_weekend(edition)) return std::chrono::hours{72};
     return std::chrono::hours{edition.at < std::chrono::hours{12} ? 6 : 4};
 }
 

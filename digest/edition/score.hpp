@@ -32,6 +32,9 @@ double rounded_points(double points);
 /// Whether a title asks instead of telling.
 bool is_question(std::string_view title);
 
+/// What the week brought, with reading times: the edition called so.
+bool is_weekend(const config::EditionSettings& edition);
+
 /// After how long half of the recency is gone: 6 h in the morning, 4 h in the evening, 72 h at the weekend.
 std::chrono::hours half_life(const config::EditionSettings& edition);
 

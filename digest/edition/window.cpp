@@ -1,5 +1,7 @@
 #include "digest/edition/window.hpp"
 
+#include "digest/edition/score.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -7,7 +9,13 @@ namespace depesche::digest {
 
 using namespace std::chrono_literals;
 
-Instant window_start(const Schedule& schedule, const Slot& slot, Instant at) {
+Instant window_start(const Schedule& schedule, const Slot& slot, const config::EditionSettings& edition, Instant at) {
+    if (is_weekend(edition)) {
+        constexpr auto review = 72h; // after so long half of an article's recency is gone there (score.hpp)
+        const auto before = schedule.previous(slot);
+        const Instant start = std::min(slot.at, at) - review;
+        return before && before->at <= at ? std::max(start, before->at) : start;
+    }
     constexpr auto at_most = 24h;
     Instant end = slot.at;
     auto earlier = schedule.latest(end - 1ms);

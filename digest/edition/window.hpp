@@ -17,7 +17,10 @@ inline constexpr std::size_t window_articles = 5000;
 
 /// Where an edition's window begins (exclusive), were it made at `at`: at the last edition, whichever it was, but never
 /// more than a day back. Made long before its time, when editions between are still to come: at the last one that was.
-Instant window_start(const Schedule& schedule, const Slot& slot, Instant at);
+///
+/// A weekend edition is for what readers had no time for: it begins at the weekend edition before, three days back at
+/// most, whatever other editions came meanwhile. What those told is told (told_since).
+Instant window_start(const Schedule& schedule, const Slot& slot, const config::EditionSettings& edition, Instant at);
 
 /// From when on (exclusive) what readers were told counts for an edition at `at`: three days, or the last two editions
 /// where they lie further apart, but never more than a month.

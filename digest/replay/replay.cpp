@@ -191,7 +191,7 @@ struct Replay::Impl {
         if (settings.texts != nullptr) input.texts = &settings.texts->best(input.edition.language);
         input.slot = slot;
         input.now = at;
-        input.window_start = window_start(schedule, slot, at);
+        input.window_start = window_start(schedule, slot, input.edition, at);
         const Instant since = told_since(schedule, slot.at);
         std::erase_if(told, [&](const AlreadyTold& one) { return one.at <= since; });
         input.told = told;

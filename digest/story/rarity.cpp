@@ -17,6 +17,11 @@ constexpr std::array<double, 6> known_with = {1, 1, 3, 8, 20, 50};
 /// counts like so many, so that a small store learns it in a day.
 constexpr double name_again = 4;
 
+/// One that several stories have is at most so much rarer than its share of all stories says, whatever was known
+/// beforehand: in the first hours of a store the newsroom's own town would tie its stories together.
+constexpr double fewest_regular = 2;
+constexpr double regular = 1.5;
+
 bool is_name(TermKind kind) {
     return kind == TermKind::place || kind == TermKind::organisation || kind == TermKind::name ||
            kind == TermKind::noun;
@@ -31,9 +36,12 @@ std::size_t slot(std::uint64_t key) {
 Rarity::Rarity() : counts_(counters) {}
 
 double Rarity::of(const Term& term) const {
-    const double seen = counts_[slot(term.key)] * (is_name(term.kind) ? name_again : 1);
-    const double with = seen + known_with[term.commonness];
-    return std::log((static_cast<double>(stories_) + known_stories) / with);
+    const double seen = counts_[slot(term.key)];
+    const bool name = is_name(term.kind);
+    const double with = seen * (name ? name_again : 1) + known_with[term.commonness];
+    const double rarity = std::log((static_cast<double>(stories_) + known_stories) / with);
+    if (!name || seen < fewest_regular) return rarity;
+    return std::min(rarity, std::log(static_cast<double>(stories_) / seen) + regular);
 }
 
 void Rarity::learn(const Term& term) {

@@ -119,6 +119,11 @@ struct SentMorning {
         REQUIRE(room.draft(proposed.id).state == bot::DraftState::sent);
         // What came after the edition is not known to it.
         room.publish("spaet", "Bundesrat tritt zurück", "2026-11-23T06:00:00Z");
+        room.clock.set("2026-11-23T12:00:00Z");
+        REQUIRE(bot::DraftDesk(*room.newsroom)
+                    .arm({.headline = "Brücke in Altikon gesperrt", .body = "Das sagt die Polizei.", .severity = 2},
+                         "cli:keller", false));
+        room.tick();
         room.clock.set("2026-11-24T12:00:00Z");
         const auto derby = room.articles->find_by_name("derby").value();
         REQUIRE(room.articles->set_status(derby->key, digest::PublicationStatus::killed, room.clock.now()));
@@ -197,9 +202,12 @@ TEST_CASE("replay of the newsroom's own store counts what its editors changed", 
     CHECK(summary[0].at("sent") == 1);
     CHECK(summary[0].at("changes_an_edition") == 1.0);
     CHECK(summary[0].at("repeats") == 0);
+    CHECK(summary[0].at("alerts") == 1);
     const Ended report = newsroom.verb({"replay", "--from", "2026-11-23", "--to", "2026-11-23"});
     CHECK(has(report.out, "sent with 1 changes: 1 replaced"));
     CHECK(has(report.out, "Against 1 that were sent: 1.0 changes an edition"));
+    CHECK(has(report.out, "sent as an alert S2, 0 min after the first report"));
+    CHECK(has(report.out, "Brücke in Altikon gesperrt"));
     CHECK(newsroom.verb({"replay", "--from", "2026-11-23", "--to", "2026-11-22"}).exit == 2);
     CHECK(newsroom.verb({"replay", "--from", "yesterday"}).exit == 2);
 }

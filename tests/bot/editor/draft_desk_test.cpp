@@ -122,8 +122,8 @@ TEST_CASE("an edition on the table is made anew of what editors said since", "[e
     Desk desk;
     const Draft before = desk.morning();
     const digest::Pick& lead = before.picks.front();
-    REQUIRE(desk.newsroom->articles().set_pinned(lead.article, -1));
-    REQUIRE(desk.newsroom->articles().set_pinned(before.next_best.front().article, 1));
+    REQUIRE(desk.newsroom->articles().set_pinned(lead.article, -1, desk.newsroom->now()));
+    REQUIRE(desk.newsroom->articles().set_pinned(before.next_best.front().article, 1, desk.newsroom->now()));
     const auto after = desk.desk().renew(by(before));
     if (!after) FAIL(after.error().message);
     CHECK(after->version == 2);

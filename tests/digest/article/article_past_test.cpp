@@ -56,3 +56,15 @@ TEST_CASE("what was killed later was there before, and is gone from that instant
     REQUIRE(at(*store, morning + 3h).size() == 1);
     CHECK_FALSE(at(*store, morning + 3h)[0].sendable(morning + 3h));
 }
+
+TEST_CASE("an article of the past is pinned and blocked as it was then", "[article]") {
+    const auto store = make_memory_article_store();
+    const auto key = store->put(article("Brücke wird gebaut"), "feed", morning, false).value().key;
+    REQUIRE(store->set_pinned(key, 1, morning + 1h) == true);
+    REQUIRE(store->set_pinned(key, -1, morning + 3h) == true);
+    const auto pinned = [&](Instant then) { return at(*store, then).at(0).pinned; };
+    CHECK(pinned(morning + 30min) == 0);
+    CHECK(pinned(morning + 1h) == 1);
+    CHECK(pinned(morning + 2h) == 1);
+    CHECK(pinned(morning + 4h) == -1);
+}

@@ -454,11 +454,11 @@ STORE_TEST("a pin stays on the article through its versions") {
     TestType maker;
     Article article = make_article(1, at_hour(6));
     const ArticleKey key = maker.store->put(article, feed, at_hour(7), false).value().key;
-    CHECK(maker.store->set_pinned(key, 1).value());
+    CHECK(maker.store->set_pinned(key, 1, at_hour(7)).value());
     article.lead = "Neu.";
     maker.store->put(article, feed, at_hour(8), false).value();
     CHECK(maker.store->find(key).value()->pinned == 1);
-    CHECK_FALSE(maker.store->set_pinned(999, 1).value());
+    CHECK_FALSE(maker.store->set_pinned(999, 1, at_hour(7)).value());
 }
 
 STORE_TEST("a raised urgency is told, a lowered one is not") {

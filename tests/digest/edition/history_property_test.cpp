@@ -210,7 +210,7 @@ EditionInput input_of(RandomNewsroom& newsroom, const Schedule& schedule, const 
     input.edition.language = "de-CH";
     input.slot = slot;
     input.now = slot.at;
-    input.window_start = window_start(schedule, slot, slot.at);
+    input.window_start = window_start(schedule, slot, edition, slot.at);
     input.told = told;
     input.told.insert(input.told.end(), newsroom.alerts.begin(), newsroom.alerts.end());
     const Instant since = told_since(schedule, slot.at);

@@ -239,6 +239,42 @@ TEST_CASE("of two stories about one event the later one of our desk leads, at th
     CHECK_FALSE(has(proposal, 70));
 }
 
+TEST_CASE("a later story that only shares the town is not how an earlier one went on", "[edition]") {
+    auto articles = ordinary();
+    StoredArticle budget = story(70, "Regional");
+    budget.article.title = "Gemeinderat Talheim kürzt das Budget um vier Millionen";
+    budget.article.lead = "Betroffen sind die Schulen und das Hallenbad.";
+    budget.article.urgency = 4;
+    StoredArticle hospital = story(71, "Inland");
+    hospital.article.title = "Spital Talheim eröffnet neue Notfallstation";
+    hospital.article.lead = "Der Bau kostete zwölf Millionen Franken.";
+    hospital.article.published = hospital.changed = hospital.first_seen = morning - 45min;
+    articles.push_back(budget);
+    articles.push_back(hospital);
+    const Proposal proposal = propose(input(articles));
+    CHECK(has(proposal, 70));
+    for (const auto* list : {&proposal.picks, &proposal.next_best})
+        for (const Pick& pick : *list)
+            for (const Reason& reason : pick.reasons) CHECK(reason.part != "development");
+}
+
+TEST_CASE("what comes late is as old as its house says", "[edition]") {
+    StoredArticle late = story(1);
+    late.article.published = morning - 14h; // before the window
+    late.first_seen = late.changed = morning - 1min;
+    StoredArticle fresh = story(2);
+    const Proposal proposal = propose(input({late, fresh}));
+    REQUIRE(proposal.picks.size() == 2);
+    const auto recency = [&](ArticleKey key) {
+        for (const Pick& pick : proposal.picks)
+            for (const Reason& reason : pick.reasons)
+                if (pick.article == key && reason.part == "recency") return reason;
+        return Reason{};
+    };
+    CHECK(recency(1).points < recency(2).points);
+    CHECK(recency(1).sentence.find("14 h") != std::string::npos);
+}
+
 TEST_CASE("a thin morning gives a short edition, an empty one none", "[edition]") {
     const Proposal thin = propose(input({story(1), story(2)}));
     CHECK(thin.picks.size() == 2);

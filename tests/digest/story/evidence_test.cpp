@@ -36,6 +36,19 @@ TEST_CASE("a name that a quarter of the stories have tells less than an everyday
     CHECK(rarity.of(town) < rarity.of(word));
 }
 
+TEST_CASE("in a young store the newsroom's own town soon tells little", "[story]") {
+    const Term town{.key = 7, .kind = TermKind::name, .commonness = 1};
+    const Term regular{.key = 8, .kind = TermKind::name, .commonness = 1};
+    Rarity rarity;
+    for (int story = 0; story < 4; ++story) {
+        rarity.count_story(1);
+        rarity.learn(town);
+        if (story == 0) rarity.learn(regular);
+    }
+    CHECK(rarity.of(town) <= 1.5);
+    CHECK(rarity.of(regular) > 4);
+}
+
 TEST_CASE("titles whose names the other report lacks are two events", "[story]") {
     const auto north = report("Wal bei Rossmatt gesichtet", "Das Tier schwamm am Morgen nahe Osterhalm.");
     const auto south = report("Wal bei Finsterau gesichtet", "Das Tier schwamm am Mittag nahe Osterhalm.");
