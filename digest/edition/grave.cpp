@@ -1,6 +1,7 @@
 #include "digest/edition/grave.hpp"
 
 #include "digest/article/words.hpp"
+#include "digest/edition/minors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,6 @@ struct Vocabulary {
     std::string_view language;
     std::string_view beginnings;
     std::string_view words;
-    std::string_view minors;
     std::string_view pairs; ///< two words, joined by _; in title and lead
 };
 
@@ -27,51 +27,38 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "verunglück schiesserei schießerei prügel spital krankenhaus intensivstation notfallstation herzinfarkt "
      "schlaganfall krebs "
      "erkrank krankheit lebensgefahr bewusstlos kollabier erstick leblos erstochen erschlagen verblut erfroren "
-     "schändung "
+     "schändung tumor hirntumor hirninfarkt chemotherap parkinson alzheimer epilep leukämi demenz "
      "übergriff raketenangriff raketenbeschuss raketenhagel luftangriff flugzeugabsturz abgestürzt ",
-     " messer tod tot tote toten toter totes stirbt starb starben mord morde krank opfer klinik koma krieg ",
-     " kind kinder kindern kindes mädchen bub buben knabe jugendliche jugendlicher jugendlichen minderjährige "
-     "minderjähriger "
-     "teenager baby babys säugling schüler schülerin schülerinnen schülern kleinkind ",
-     " ums_leben flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen "},
+     " infarkt infarkts messer tod tot tote toten toter totes stirbt starb starben mord morde krank opfer klinik koma "
+     "krieg ",
+     " ums_leben stichen_genäht wunde_genäht flugzeug_stürzt helikopter_stürzt hubschrauber_stürzt leben_genommen "},
     {"en",
      "dead death died dying killed killing murder suicid drown funeral corpse fatal injur wounded stabb shooting "
      "gunman raped abus "
      "assault violen terror crash kidnap hospital intensive collaps cancer illness choked choking unconscious coma "
+     "tumour tumor chemotherap parkinson alzheimer epilep leukaemi leukemi dementia "
      "lifeless missile airstrike shelling homicide manslaughter ",
-     " dies die war kill kills rape stroke victim victims sick ill ",
-     " child children toddler boy boys girl girls teen teens teenager teenagers minor minors pupil pupils baby babies "
-     "schoolboy "
-     "schoolgirl ",
-     " own_life air_strike air_strikes "},
+     " dies die war kill kills rape stroke victim victims sick ill ", " own_life operated_on air_strike air_strikes "},
     {"fr",
      "décéd décès mourir meurt meurtr tué assassin suicid noyé obsèques cadavre mortel blessé agress violen fusillade "
      "poignard accident "
      "attentat enlèvement étouff hôpital hospitalis malad réanimation inconscient périr féminicide missile roquette "
-     "bombardement naufrage étrangl égorg ",
+     "bombardement naufrage étrangl égorg tumeur chimiothérap parkinson alzheimer épilep "
+     "leucémi démence ",
      " mort morts morte mortes guerre victime victimes viol viols cancer coma infarctus ",
-     " enfant enfants fillette garçon garçons mineur mineure mineurs bébé bébés ado ados adolescent adolescente "
-     "écolier écolière "
-     "écoliers ",
-     " sans_vie s_écrase "},
+     " sans_vie été_opéré été_opérée s_écrase "},
     {"it",
      "uccis omicid suicid annegat cadaver funeral mortal ferit violen aggress stupr accoltell sparator incident "
      "attentat rapit "
-     "ospedal malat malor incoscient infart terapia esanim schiant missil bombardament femminicid naufrag strangol ",
-     " morto morta morti morte muore vittima vittime cancro guerra coma ",
-     " bambino bambina bambini bambine ragazzino ragazzina minorenne minorenni neonato neonata bimbo bimba ",
-     " senza_vita "},
+     "ospedal malat malor incoscient infart terapia esanim schiant missil bombardament femminicid naufrag strangol "
+     "tumor chemioterap parkinson alzheimer epiles leucemi demenza ",
+     " morto morta morti morte muore vittima vittime cancro guerra coma ", " senza_vita stato_operato stata_operata "},
 });
 
 const Vocabulary* vocabulary_of(std::string_view language) {
     const auto primary = language.substr(0, language.find('-'));
     const auto found = std::ranges::find(vocabularies, primary, &Vocabulary::language);
     return found == vocabularies.end() ? nullptr : &*found;
-}
-
-/// A child at school or below: "Viertklässlern" too.
-bool is_minor(std::string_view minors, const std::string& word) {
-    return minors.find(" " + word + " ") != std::string_view::npos || word.contains("klässler");
 }
 
 bool is_listed(std::string_view list, const std::string& word) {
@@ -85,16 +72,6 @@ bool begins_like_one_of(std::string_view list, std::string_view word) {
         list.remove_prefix(space + 1);
     }
     return false;
-}
-
-/// "14" of "14-jährige", "14-year-old", "14 ans", "14 anni": an age below 18.
-bool is_minor_age(const std::vector<std::string>& list, std::size_t i) {
-    const std::string& word = list[i];
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (word.size() > 2 || !std::ranges::all_of(word, is_digit) || std::stoi(word) >= 18) return false;
-    if (i + 1 >= list.size()) return false;
-    const bool years_old = list[i + 1] == "year" && i + 2 < list.size() && list[i + 2] == "old";
-    return years_old || list[i + 1].starts_with("jährig");
 }
 
 /// "ums Leben", "sans vie".
@@ -113,17 +90,22 @@ std::string grave_word_of(std::string_view text, std::string_view language) {
     return {};
 }
 
-std::string grave_word(const Article& article, std::string_view language) {
-    const Vocabulary* known = vocabulary_of(article.language.empty() ? language : article.language);
+std::string grave_head(std::string_view head, std::string_view language) {
+    const Vocabulary* known = vocabulary_of(language);
     if (known == nullptr) return {};
-    std::string head = article.title + ' ' + article.kicker + ' ' + article.lead;
-    const auto head_words = words(head);
-    for (std::size_t i = 0; i < head_words.size(); ++i) {
-        if (is_minor(known->minors, head_words[i]) || is_minor_age(head_words, i)) return head_words[i];
-        if (is_grave_pair(known->pairs, head_words, i)) return head_words[i] + " " + head_words[i + 1];
-    }
+    if (auto minor = minor_word(head, language); !minor.empty()) return minor;
+    const auto list = words(head);
+    for (std::size_t i = 0; i < list.size(); ++i)
+        if (is_grave_pair(known->pairs, list, i)) return list[i] + " " + list[i + 1];
+    return {};
+}
+
+std::string grave_word(const Article& article, std::string_view language) {
+    const std::string_view told = article.language.empty() ? language : article.language;
+    std::string head = article.title + ". " + article.kicker + ". " + article.lead;
+    if (auto found = grave_head(head, told); !found.empty()) return found;
     for (const std::string& bullet : article.bullets) head += ' ' + bullet;
-    return grave_word_of(head + ' ' + body_text(article), known->language);
+    return grave_word_of(head + ' ' + body_text(article), told);
 }
 
 } // namespace depesche::digest

@@ -2,6 +2,7 @@
 
 #include "digest/article/words.hpp"
 #include "digest/edition/grave.hpp"
+#include "digest/edition/light_end.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,8 +23,9 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
     {"de",
      "einbrecher einbruch diebstahl gestohlen betrug betrüger verhaftet festgenommen festnahme angeklagt anklage "
      "gefängnis freiheitsstrafe strafverfahren untersuchungshaft drogen kokain messerattacke brandstift vandal erpress "
-     "belästig notoperi knochenbr reanimi wiederbeleb vergift rettungswagen ambulanz verbrenn lebensgefährlich "
-     "herzstillstand amputier gelähmt demenz depress infizier mobbing stalk hinrichtung massaker misshand quäl "
+     "belästig notoperi operiert diagnose diagnosti knochenbr reanimi wiederbeleb vergift rettungswagen ambulanz "
+     "verbrenn lebensgefährlich "
+     "herzstillstand amputier gelähmt depress infizier mobbing stalk hinrichtung massaker misshand quäl "
      "tierquäl eingeschläfert notgeschlachtet stellenabbau entlass konkurs schliessung schließung streik brandursache "
      "niedergebrannt "
      "evakuier hochwasser überschwemm erdrutsch lawine erdbeben angriff bombe rakete flüchtling ",
@@ -31,7 +33,8 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "bombenstimmung|bombenwetter|lawine der hilfsbereitschaft|lawine von anfragen|überschwemmt mit anfragen"},
     {"en",
      "thief thieves theft stolen steal burglar robber robbed arrest fraud jailed prison convicted drug cocaine weapon "
-     "arson vandal blackmail harass resuscitat fractur ambulance poison surgery paralys dementia bullying stalk attack "
+     "arson vandal blackmail harass resuscitat diagnos fractur ambulance poison surgery paralys bullying stalk "
+     "attack "
      "amputat burns euthani cruelty massacre layoff bankrupt evacuat flood landslide avalanche earthquake bomb missile "
      "refugee ",
      " guns gun crime criminal custody ",
@@ -39,14 +42,16 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "victory|landslide win|landslide defeat|flood of applications|flood of "
      "orders|flood of letters|flooded with orders|avalanche of letters|burglar alarm"},
     {"fr",
-     "voleur cambriol escroc interpell prison inculp drogue cocaïne incendiaire vandal chantage harcèl réanim fractur "
-     "ambulanc empoisonn intoxiqu brûlures amput paralys démence euthanasi maltrait massacre licenci faillite évacu "
+     "voleur cambriol escroc interpell prison inculp drogue cocaïne incendiaire vandal chantage harcèl réanim "
+     "diagnostiqu dépressi fractur "
+     "ambulanc empoisonn intoxiqu brûlures amput paralys euthanasi maltrait massacre licenci faillite évacu "
      "inondation glissement avalanche séisme attaque bombe missile réfugié ",
      " volé volée volés volées crime crimes criminel arme armes ",
      "avalanche de demandes|avalanche de messages|avalanche de commandes"},
     {"it",
-     "ladr furto furti rapina truff arrestat carcer condannat droga cocaina vandal ricatt molest rianim frattur "
-     "ambulanz avvelen intossic ustion amput paralizz demenza soppress maltratt massacr licenzia fallimento "
+     "ladr furto furti rapina truff arrestat carcer condannat droga cocaina vandal ricatt molest rianim diagnosi "
+     "diagnosticat depression frattur "
+     "ambulanz avvelen intossic ustion amput paralizz soppress maltratt massacr licenzia fallimento "
      "evacua alluvion frana valanga terremoto attacco bomba missile profug ",
      " rubato rubata rubati rubate reato crimine arma armi ",
      "valanga di richieste|valanga di messaggi|valanga di voti"},
@@ -93,23 +98,31 @@ std::string first_of(const Vocabulary& known, std::string_view text, bool firewo
     return {};
 }
 
+/// Crime and injuries alone.
+std::string further_harm(std::string_view text, std::string_view language) {
+    const auto known = std::ranges::find(vocabularies, language.substr(0, language.find('-')), &Vocabulary::language);
+    if (known == vocabularies.end()) return {};
+    std::string small = lower(text);
+    const bool fireworks = tells_of_fireworks(small);
+    std::string word = first_of(*known, text, fireworks);
+    if (word.empty() || known->figures.empty()) return word;
+    leave_out_figures(small, known->figures);
+    return first_of(*known, small, fireworks);
+}
+
 } // namespace
 
 std::string harm_word(const Article& article, std::string_view language) {
     if (auto grave = grave_word(article, language); !grave.empty()) return grave;
-    const std::string_view told = article.language.empty() ? language : article.language;
-    const auto known = std::ranges::find(vocabularies, told.substr(0, told.find('-')), &Vocabulary::language);
-    if (known == vocabularies.end()) return {};
     std::string text = article.title + ' ' + article.kicker + ' ' + article.lead;
     for (const std::string& bullet : article.bullets) text += ' ' + bullet;
-    text += ' ' + body_text(article);
-    const std::string small = lower(text);
-    const bool fireworks = tells_of_fireworks(small);
-    std::string word = first_of(*known, text, fireworks);
-    if (word.empty() || known->figures.empty()) return word;
-    text = small;
-    leave_out_figures(text, known->figures);
-    return first_of(*known, text, fireworks);
+    return further_harm(text + ' ' + body_text(article), article.language.empty() ? language : article.language);
+}
+
+std::string harm_word_of(std::string_view text, std::string_view language) {
+    if (auto grave = grave_end(text, language); !grave.empty()) return grave;
+    if (auto grave = grave_head(text, language); !grave.empty()) return grave;
+    return further_harm(text, language);
 }
 
 } // namespace depesche::digest

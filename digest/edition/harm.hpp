@@ -12,4 +12,7 @@ namespace depesche::digest {
 /// article's language, else of `language`; German, French, Italian and English are known.
 std::string harm_word(const Article& article, std::string_view language);
 
+/// The same of the words of a message, where figures of speech and plays ("Krimi-Dinner") count as such.
+std::string harm_word_of(std::string_view text, std::string_view language);
+
 } // namespace depesche::digest

@@ -116,9 +116,25 @@ std::string_view language_of(const RuleInput& input) {
     return input.language.empty() ? std::string_view(input.document.language) : input.language;
 }
 
-/// A surprising story is nothing to be sad about: never where its title or lead says so, and where its text does, an
-/// editor must know.
-std::vector<Finding> check_surprise(const RuleInput& input) {
+namespace {
+
+/// A surprising story is nothing to be sad about: harm in its own words is an error, also without an article.
+std::vector<Finding> check_surprise_words(const RuleInput& input) {
+    std::string title;
+    std::string told;
+    for (const ShownText& shown : shown_texts(input.document)) {
+        if (shown.part != Part::headline && shown.part != Part::body) continue;
+        if (title.empty()) title = shown.text;
+        told += std::string(shown.text) + ". ";
+    }
+    const auto found = harm_word_of(told, language_of(input));
+    if (found.empty()) return {};
+    return {{"light", RuleSeverity::error, 0,
+             sentence(input, "grave_surprise", {{"text", shortened(title)}, {"found", as_written(told, found)}})}};
+}
+
+/// Its article is never about harm where its title or lead says so, and where its text does, an editor must know.
+std::vector<Finding> check_surprise_article(const RuleInput& input) {
     std::vector<Finding> findings;
     for (const StoredArticle& shown : input.articles) {
         const Article& article = shown.article;
@@ -134,6 +150,13 @@ std::vector<Finding> check_surprise(const RuleInput& input) {
     }
     return findings;
 }
+
+std::vector<Finding> check_surprise(const RuleInput& input) {
+    auto findings = check_surprise_words(input);
+    return findings.empty() ? check_surprise_article(input) : findings;
+}
+
+} // namespace
 
 std::vector<Finding> check_light(const RuleInput& input) {
     if (input.document.product == Product::surprising) return check_surprise(input);

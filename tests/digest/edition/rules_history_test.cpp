@@ -193,3 +193,38 @@ TEST_CASE("a surprising story that tells of a death is refused, and one whose ar
     article.language.clear(); // then the message's is read
     CHECK(objections().size() == 1);
 }
+
+TEST_CASE("the words of a surprising story are held to its exclusions, also without an article", "[rules]") {
+    struct Message {
+        const char* language;
+        const char* headline;
+        const char* body;
+        const char* found; ///< empty: nothing to object to
+    };
+    const auto message = GENERATE(
+        Message{"de-CH", "Dachs im Bundesarchiv tot aufgefunden", "Ein Bub hat das Tier erschossen.", "tot"},
+        Message{"de-CH", "Dachs im Bundesarchiv", "Ein Bub hat ihn gefunden.", "Bub"},
+        Message{"de-CH", "Leiche im Ballon gefunden", "Er landete in Altbach.", "Leiche"},
+        Message{"de-CH", "Mörder backt die beste Torte", "Die Jury war einig.", "Mörder"},
+        Message{"de-CH", "Papagei im Rathaus", "Der Vogel war gestohlen worden.", "gestohlen"},
+        Message{"de-CH", "Roboter spielt Jass", "Erfunden haben ihn zwei Siebenjährige.", "Siebenjährige"},
+        Message{"fr-CH", "Un cadavre dans la cave à fromage", "La cave est fermée.", "cadavre"},
+        Message{"en", "Goat kills man", "It had escaped from a fair.", "kills"},
+        Message{"it-CH", "Una capra guida il tram", "L’ha addestrata una bambina di 7 anni.", "bambina"},
+        Message{"de-CH", "Krimi-Dinner: die Gäste suchen den Mörder", "Im Schloss gibt es dazu vier Gänge.", ""},
+        Message{"de-CH", "Tote Hose in Oberau: Disco spielt für eine Kuh", "Sie blieb bis zum Schluss.", ""},
+        Message{"en", "Killer whale shows off with a salmon hat", "Others in the pod copied it.", ""});
+    CAPTURE(message.headline);
+    Edition edition;
+    edition.document = tests::good_single(message.language, Product::surprising);
+    std::get<Headline>(edition.document.blocks.at(0)).text = message.headline;
+    std::get<Paragraph>(edition.document.blocks.at(1)).text = message.body;
+    edition.picks.clear();
+    edition.articles.clear();
+    auto findings = edition.check();
+    std::erase_if(findings, [](const Finding& one) { return one.rule != "light"; });
+    REQUIRE(findings.size() == (*message.found == 0 ? 0 : 1));
+    if (findings.empty()) return;
+    CHECK(findings.front().severity == error);
+    CHECK_THAT(findings.front().message, Catch::Matchers::Contains("«" + std::string(message.found) + "»"));
+}

@@ -4,8 +4,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <regex>
+#include <utility>
 
 using namespace depesche;
 using namespace depesche::digest;
@@ -161,6 +163,40 @@ TEST_CASE("nothing that harms somebody is a surprising story, however funny its 
     const Surprises day = find_surprises(input({crime, goat(9)}));
     CHECK(keys(day.candidates) == std::vector<ArticleKey>{9});
     CHECK(says(day.notes, "Papagei wohnt seit Ostern"));
+}
+
+TEST_CASE("illness, injury and an age below eighteen are nothing to smile about", "[surprise]") {
+    const auto leads = std::to_array<std::pair<const char*, const char*>>({
+        {"de", "Nach der Diagnose strickte er einen Schal."},
+        {"de", "Seine Chemotherapie ist vorbei."},
+        {"de", "Der Hirntumor liess ihn nicht los."},
+        {"de", "Er lebt seit Jahren mit Parkinson."},
+        {"de", "Sie wurde am Knie operiert."},
+        {"de", "Die Wunde musste mit sieben Stichen genäht werden."},
+        {"de", "Die Idee hatten die Fünfjährigen."},
+        {"en", "He has epilepsy."},
+        {"en", "She was operated on twice."},
+        {"en", "A five-year-old found it."},
+        {"fr", "La tumeur a disparu."},
+        {"fr", "Après son infarctus, il tricote."},
+        {"it", "Il tumore è sparito."},
+        {"it", "Dopo la diagnosi fa la maglia."},
+    });
+    for (const auto& [language, lead] : leads) {
+        CAPTURE(lead);
+        auto told = goat();
+        told.article.language = language;
+        told.article.lead = lead;
+        CHECK(surprising_candidates(input({told})).empty());
+    }
+    for (const char* lead :
+         {"Das Kleid für die Ziege hat er selbst genäht.", "Die Linie feiert ihr 15-jähriges Jubiläum.",
+          "Nach der fünfjährigen Bauzeit ist er frei."}) {
+        CAPTURE(lead);
+        auto told = goat();
+        told.article.lead = lead;
+        CHECK(surprising_candidates(input({told})).size() == 1);
+    }
 }
 
 TEST_CASE("one report that tells of harm keeps the whole event from being a surprising story", "[surprise]") {
