@@ -1,6 +1,7 @@
 #include "digest/edition/line_filters.hpp"
 
 #include "digest/article/words.hpp"
+#include "digest/edition/empty_lines.hpp"
 #include "digest/format/format.hpp"
 
 #include <algorithm>
@@ -318,6 +319,8 @@ std::string_view unfit(std::string_view sentence) {
     if (sentence.find("!!") != std::string_view::npos || sentence.find("{{") != std::string_view::npos ||
         sentence.find("<%") != std::string_view::npos || sentence.find("+++") != std::string_view::npos)
         return "boilerplate";
+    if (holds_back(folded)) return "teaser";
+    if (introduces_writer(folded)) return "about the author";
     const Pairs pairs(folded);
     for (const Phrases& phrase : phrases) {
         if (!folded.empty() && is_listed(phrase, folded, pairs)) return phrase.reason;

@@ -166,6 +166,36 @@ TEST_CASE("questions, appeals, biographies and teasers are no lines", "[edition]
           "Die Stadt rechnet mit 40 Millionen Franken.");
 }
 
+TEST_CASE("what holds the fact back and who wrote it are no lines, and the fact behind them is", "[edition]") {
+    const std::string fact = "Der Kredit beträgt 40 Millionen Franken.";
+    for (const char* empty : {"Was bisher bekannt ist – und was nicht.", "Der Grund dafür überrascht alle.",
+                              "Das Ergebnis ist überraschend.",
+                              "Hans Muster, 54, ist seit 2011 Redaktor bei Blatt und schreibt über Wasser und Politik.",
+                              "Anna Muster arbeitet als freie Journalistin und schreibt regelmässig über Bäder.",
+                              "Who wins and who loses in the new budget.", "The reason will surprise everybody.",
+                              "Jane Doe has been a reporter here since 2011 and covers the town halls.",
+                              "Ce que l’on sait de la nouvelle piscine.", "La raison va vous surprendre.",
+                              "Jean Dupont, 54 ans, est depuis 2011 rédacteur au Matin et couvre la politique.",
+                              "Cosa sappiamo della nuova piscina.", "Il motivo sorprende tutti.",
+                              "Anna Rossi è dal 2011 redattrice del Foglio e scrive di politica."}) {
+        CAPTURE(empty);
+        CHECK(lead_line(std::string(empty) + " " + fact) == fact);
+    }
+}
+
+TEST_CASE("a reason that is told and a writer in the news are lines", "[edition]") {
+    for (const char* told :
+         {"Was als Scherz begann, zählt nun 400 Mitglieder.", "Der Grund dafür überrascht alle: ein Esel.",
+          "Der Grund für den Stau war ein verlorener Anhänger.", "Das Ergebnis liegt am Sonntag um 18 Uhr vor.",
+          "Die Autorin schreibt über ihre Jugend am Rand von Altmatt.", "Der Journalist ist seit Montag wieder frei.",
+          "Der Redaktor sass zwei Jahre im Rat von Altmatt.", "The reason was a lost trailer on the motorway.",
+          "The reporter has been free since Monday.", "La raison tient à une fuite dans la cave.",
+          "Le journaliste est libre depuis lundi matin.", "Il motivo era una perdita d’acqua in cantina."}) {
+        CAPTURE(told);
+        CHECK_FALSE(lead_line(told).empty());
+    }
+}
+
 TEST_CASE("a line is more than the title once again", "[edition]") {
     CHECK(line(article("Seestadt bekommt ein neues Hallenbad",
                        "Seestadt bekommt ein neues Hallenbad. Der Kredit beträgt 40 Millionen Franken.")) ==
