@@ -128,23 +128,26 @@ bool is_minutes(std::string_view word) { return word.starts_with("minut") || wor
 } // namespace
 
 std::vector<Finding> check_length_budget(const RuleInput& input) {
-    std::vector<Finding> findings;
     const auto budget = budget_of(input);
-    if (!budget) return findings;
-    for (const auto& rendered : input.renderings) {
-        const auto length = visible_length(rendered);
-        if (length > budget->characters)
-            findings.push_back({"length", severity_of(input, length, budget->characters), 0,
-                                sentence(input, "over_characters",
-                                         {{"n", std::to_string(length)},
-                                          {"dialect", std::string(to_string(rendered.dialect))},
-                                          {"budget", std::to_string(budget->characters)}})});
-    }
-    if (const auto count = word_count(input.document); count > budget->words)
-        findings.push_back(
-            {"length", severity_of(input, count, budget->words), 0,
-             sentence(input, "over_words", {{"n", std::to_string(count)}, {"budget", std::to_string(budget->words)}})});
-    return findings;
+    if (!budget) return {};
+    std::string what;
+    auto severity = RuleSeverity::warning;
+    const auto count = [&](std::string_view key, std::size_t used, std::size_t most, std::string_view dialect) {
+        if (used <= most) return;
+        if (severity_of(input, used, most) == RuleSeverity::error) severity = RuleSeverity::error;
+        what += (what.empty() ? "" : "; ") +
+                sentence(
+                    input, key,
+                    {{"n", std::to_string(used)}, {"dialect", std::string(dialect)}, {"budget", std::to_string(most)}});
+    };
+    // The longest of the dialects: what is shortened for it fits the others, too.
+    if (const auto longest = std::ranges::max_element(input.renderings, {}, visible_length);
+        longest != input.renderings.end())
+        count("over_characters", visible_length(*longest), budget->characters, to_string(longest->dialect));
+    count("over_words", word_count(input.document), budget->words, {});
+    if (what.empty()) return {};
+    const bool has_items = items_of(input.document).size() > 1;
+    return {{"length", severity, 0, sentence(input, has_items ? "over_edition" : "over_message", {{"what", what}})}};
 }
 
 std::vector<Finding> check_first_line(const RuleInput& input) {

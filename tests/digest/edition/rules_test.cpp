@@ -102,6 +102,19 @@ TEST_CASE("a message over its budget is remarked, and refused when it is half as
     CHECK(message.check("length").front().severity == error);
 }
 
+TEST_CASE("a message over its budgets is told so once, with a cure that fits it", "[edition]") {
+    auto edition = morning();
+    for (std::size_t number = 1; number <= 5; ++number)
+        edition.item(number).line += " Der Rat hat es am Montag nach langem Hin und Her so entschieden.";
+    expect(edition.check("length"), warning, 0, "shorten lines or drop an item");
+    CHECK_THAT(edition.check("length").front().message, Catch::Matchers::Contains("visible characters in") &&
+                                                            Catch::Matchers::Contains("words, the budget is 140"));
+    auto single = alert();
+    std::get<Paragraph>(single.document.blocks.at(1)).text += " Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja.";
+    expect(single.check("length"), warning, 0, "shorten the text");
+    CHECK_FALSE(single.check("length").front().message.contains("drop"));
+}
+
 TEST_CASE("a message of many words is remarked", "[edition]") {
     auto message = alert();
     std::get<Paragraph>(message.document.blocks.at(1)).text += " Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja. Ja.";
