@@ -2,6 +2,7 @@
 #include "digest/article/words.hpp"
 #include "digest/edition/edition_words.hpp"
 #include "digest/edition/rule_parts.hpp"
+#include "digest/edition/rule_words.hpp"
 
 #include <fmt/format.h>
 
@@ -37,26 +38,29 @@ std::string age_sentence(const RuleInput& input, const Pick& pick, Instant::dura
                     {{"text", shortened(pick.text.title)}, {"n", std::to_string(number)}});
 }
 
-/// Remembers where each key was first; a key that comes again is a finding.
+/// Remembers where each key was first; a key that comes again is a finding. An item is named once, however many others
+/// it agrees with and in whatever.
 class Once {
 public:
-    Once(const RuleInput& input, std::vector<Finding>& findings) : input_(input), findings_(findings) {}
+    explicit Once(const RuleInput& input) : input_(input) {}
     /// `what`: the key of its sentence.
     void see(const std::string& key, int item, std::string_view what, std::string_view words) {
         if (key.empty()) return;
         const auto [first, is_new] = seen_.emplace(key, item);
-        // One finding for a pair of items is enough, even if address, title and article all agree.
-        if (is_new || !pairs_.emplace(first->second, item).second) return;
-        findings_.push_back(
-            {"duplicate", RuleSeverity::error, item,
-             sentence(input_, what, {{"text", shortened(words)}, {"item", std::to_string(first->second)}})});
+        if (!is_new) tell(RuleSeverity::error, item, first->second, what, words);
     }
+    void tell(RuleSeverity severity, int item, int other, std::string_view what, std::string_view words) {
+        if (!named_.insert(item).second) return;
+        findings_.push_back({"duplicate", severity, item,
+                             sentence(input_, what, {{"text", shortened(words)}, {"item", std::to_string(other)}})});
+    }
+    std::vector<Finding> findings() { return std::move(findings_); }
 
 private:
     const RuleInput& input_;
-    std::vector<Finding>& findings_;
+    std::vector<Finding> findings_;
     std::map<std::string, int> seen_;
-    std::set<std::pair<int, int>> pairs_;
+    std::set<int> named_;
 };
 
 /// The words of a title that say what happened.
@@ -68,10 +72,16 @@ std::vector<std::string> telling_words(std::string_view title) {
     return telling;
 }
 
+/// "neu" and "neuer": a short word with an ending of German.
+bool is_inflected(std::string_view word, std::string_view longer) {
+    return word.size() >= 3 && longer.starts_with(word) && is_listed(" e er es en em ", longer.substr(word.size()));
+}
+
 /// "Bank" and "Banken", "streicht" and "streichen": the same word in another form.
 bool is_same_word(std::string_view a, std::string_view b) {
     constexpr std::size_t stem = 5;
-    return a == b || (a.size() >= stem && b.size() >= stem && a.substr(0, stem) == b.substr(0, stem));
+    if (a == b || is_inflected(a, b) || is_inflected(b, a)) return true;
+    return a.size() >= stem && b.size() >= stem && a.substr(0, stem) == b.substr(0, stem);
 }
 
 /// Two titles that share most of what they say: three words at least, and three in five of the shorter one.
@@ -92,22 +102,17 @@ std::vector<std::int64_t> stories_of_items(const RuleInput& input, std::size_t i
 }
 
 /// Two items of one story: by the newsroom's kept stories in whatever words and language, or by their titles.
-std::vector<Finding> same_stories(const RuleInput& input) {
-    std::vector<Finding> findings;
+void tell_same_stories(const RuleInput& input, Once& once) {
     const auto items = items_of(input.document);
     const auto stories = stories_of_items(input, items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
-            if (folded_title(items[i]->title) == folded_title(items[j]->title)) continue; // is a finding already
             const bool kept_as_one = stories[i] != 0 && stories[i] == stories[j];
-            if (!kept_as_one && !tells_the_same(telling_words(items[i]->title), telling_words(items[j]->title)))
-                continue;
-            findings.push_back({"duplicate", RuleSeverity::warning, static_cast<int>(i) + 1,
-                                sentence(input, "same_story",
-                                         {{"text", shortened(items[i]->title)}, {"item", std::to_string(j + 1)}})});
+            if (kept_as_one || tells_the_same(telling_words(items[i]->title), telling_words(items[j]->title)))
+                once.tell(RuleSeverity::warning, static_cast<int>(i) + 1, static_cast<int>(j) + 1, "same_story",
+                          items[i]->title);
         }
     }
-    return findings;
 }
 
 /// Whether the line that the present version gives is still the one shown. What an editor wrote herself nobody can
@@ -121,8 +126,7 @@ bool still_says_so(const Pick& pick, const StoredArticle& stored, std::string_vi
 } // namespace
 
 std::vector<Finding> check_duplicates(const RuleInput& input) {
-    std::vector<Finding> findings;
-    Once once(input, findings);
+    Once once(input);
     for (int number = 1; const auto* const item : items_of(input.document)) {
         once.see(canonical_url(item->url), number, "same_address", item->url);
         once.see(folded_title(item->title), number, "same_title", item->title);
@@ -133,9 +137,8 @@ std::vector<Finding> check_duplicates(const RuleInput& input) {
             once.see(fmt::format("article {}", pick.article), number, "same_article", pick.text.title);
         ++number;
     }
-    auto similar = same_stories(input);
-    std::ranges::move(similar, std::back_inserter(findings));
-    return findings;
+    tell_same_stories(input, once);
+    return once.findings();
 }
 
 std::vector<Finding> check_sections(const RuleInput& input) {

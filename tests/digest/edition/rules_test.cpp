@@ -228,6 +228,32 @@ TEST_CASE("one story and one target stand once", "[edition]") {
     expect(message.check("duplicate"), error, 3, "is that of item 1");
 }
 
+TEST_CASE("one story in two wordings of German is one story", "[edition]") {
+    auto message = morning();
+    message.item(1).title = "Seestadt baut den Damm neu";
+    message.item(4).title = "Neuer Damm für Seestadt bewilligt";
+    expect(message.check("duplicate"), warning, 4, "the story of item 1");
+    message.item(4).title = "Seestadt wählt den Rat neu";
+    CHECK(message.check("duplicate").empty());
+}
+
+TEST_CASE("an item is called a duplicate once, however many others it is like", "[edition]") {
+    auto message = morning();
+    std::vector<DocumentBlock> items;
+    for (const char* what :
+         {"Wind", "Regen", "Schnee", "Nebel", "Sonne", "Hagel", "Frost", "Föhn", "Blitz", "Eis", "Dürre", "Reif"}) {
+        Item item = message.item(1);
+        item.title = std::string("Seestadt prüft neuen Fahrplan für ") + what;
+        item.url = std::string("https://dep.example/") + what;
+        items.emplace_back(item);
+    }
+    message.document.blocks = items;
+    message.picks.clear();
+    const auto findings = message.check("duplicate");
+    CHECK(findings.size() == 11);
+    for (int item = 2; const Finding& one : findings) CHECK(one.item == item++);
+}
+
 TEST_CASE("two stories a section, and three sections in five stories", "[edition]") {
     auto message = morning();
     message.picks.at(1).section = "Region";
