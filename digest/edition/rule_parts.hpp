@@ -108,6 +108,7 @@ std::vector<Finding> check_attribution(const RuleInput& input);    ///< (12) quo
 std::vector<Finding> check_alert_source(const RuleInput& input);   ///< (12) an alert says who says it
 std::vector<Finding> check_credit(const RuleInput& input);         ///< (12) the agency, where its contract wants it
 std::vector<Finding> check_embargo(const RuleInput& input);        ///< (13)
+std::vector<Finding> check_embargo_notes(const RuleInput& input);  ///< (13) "Sperrfrist 17 Uhr:"
 std::vector<Finding> check_withdrawn(const RuleInput& input);      ///< (13)
 std::vector<Finding> check_superseded(const RuleInput& input);     ///< (13) a newer version is there
 std::vector<Finding> check_overtaken(const RuleInput& input);      ///< (13) an alert told it since

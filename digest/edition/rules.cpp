@@ -15,17 +15,17 @@ using Rule = std::vector<Finding> (*)(const RuleInput&);
 
 /// Small functions, each one rule.
 constexpr auto rules = std::to_array<Rule>({
-    check_embargo,      check_withdrawn,     check_superseded,      check_overtaken,       check_placeholders,
-    check_broken_text,  check_markup,        check_test_words,      check_frame,           check_nameless,
-    check_items,        check_sentences,     check_duplicates,      check_repeats,         check_chronology,
-    check_dates,        check_relative_days, check_as_of,           check_attribution,     check_alert_source,
-    check_credit,       check_sections,      check_light,           check_number_of_items, check_stated_numbers,
-    check_numbering,    check_length_budget, check_first_line,      check_title_length,    check_line_length,
-    check_poll_length,  check_cuts,          check_locale,          check_language,        check_umlauts,
-    check_numbers,      check_times,         check_quotation_marks, check_names,           check_questions,
-    check_shouting,     check_teasing,       check_update_opening,  check_calls,           check_emoji,
-    check_emoji_words,  check_mood,          check_letters,         check_links,           check_own_hosts,
-    check_paywall_mark, check_paywall_count, check_opt_out,
+    check_embargo,        check_embargo_notes, check_withdrawn,     check_superseded,      check_overtaken,
+    check_placeholders,   check_broken_text,   check_markup,        check_test_words,      check_frame,
+    check_nameless,       check_items,         check_sentences,     check_duplicates,      check_repeats,
+    check_chronology,     check_dates,         check_relative_days, check_as_of,           check_attribution,
+    check_alert_source,   check_credit,        check_sections,      check_light,           check_number_of_items,
+    check_stated_numbers, check_numbering,     check_length_budget, check_first_line,      check_title_length,
+    check_line_length,    check_poll_length,   check_cuts,          check_locale,          check_language,
+    check_umlauts,        check_numbers,       check_times,         check_quotation_marks, check_names,
+    check_questions,      check_shouting,      check_teasing,       check_update_opening,  check_calls,
+    check_emoji,          check_emoji_words,   check_mood,          check_letters,         check_links,
+    check_own_hosts,      check_paywall_mark,  check_paywall_count, check_opt_out,
 });
 
 /// The names that findings bear, with the number of their rule.

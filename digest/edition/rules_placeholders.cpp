@@ -260,7 +260,52 @@ std::string test_words_in(const ShownText& shown, bool about_sirens) {
     return {};
 }
 
+// --- notes to editors ---------------------------------------------------------------------------------------------
+
+/// Until when a text is to be kept back. "Embargo: EU einigt sich" may be the news.
+constexpr std::string_view embargo_notes =
+    "sperrfrist:|sperrfrist bis |embargo until|embargo till|embargoed until|embargoed till|embargoed:|under embargo "
+    "until|hold for release|not for publication before|not for release before|embargo jusqu|sous embargo jusqu|embargo "
+    "fino|sotto embargo fino";
+/// Behind a number: a time of day, and no "Embargo: 14 Staaten machen mit".
+constexpr std::string_view clock_words = " uhr|uhr|h|:|.| h|am|pm| am| pm| a.m| p.m";
+
+/// "sperrfrist 17" of "sperrfrist 17 uhr", "embargo: 5" of "embargo: 5pm".
+std::string embargo_clock(std::string_view text) {
+    for (const std::string_view word : {"sperrfrist", "embargo"}) {
+        if (!text.starts_with(word)) continue;
+        const auto begin = text.find_first_not_of(" :", word.size());
+        if (begin == std::string_view::npos || begin == word.size() || !is_digit(text[begin])) return {};
+        const auto end = std::min(text.find_first_not_of("0123456789", begin), text.size());
+        return phrase_at_start(clock_words, text.substr(end)).empty() ? std::string()
+                                                                      : std::string(text.substr(0, end));
+    }
+    return {};
+}
+
+/// Where a text or a bracket begins: "Sperrfrist 17 Uhr: ...", "... (Embargo until noon)".
+std::string embargo_note_in(std::string_view text) {
+    const auto folded = comparable(text);
+    for (std::size_t at = 0; at != std::string::npos;) {
+        const auto part = std::string_view(folded).substr(at);
+        if (const auto note = phrase_at_start(embargo_notes, part); !note.empty()) return std::string(note);
+        if (auto clock = embargo_clock(part); !clock.empty()) return clock;
+        at = folded.find_first_of("([", at);
+        if (at != std::string::npos) ++at;
+    }
+    return {};
+}
+
 } // namespace
+
+std::vector<Finding> check_embargo_notes(const RuleInput& input) {
+    return search(input, "embargo", RuleSeverity::error, "embargo_note", [&](const ShownText& shown) {
+        const bool told = is_story_text(shown.part) || shown.part == Part::body;
+        if (!told) return std::string();
+        auto note = embargo_note_in(shown.text);
+        return note.empty() ? embargo_note_in(without_label(shown, input.document.product)) : note;
+    });
+}
 
 std::vector<Finding> check_placeholders(const RuleInput& input) {
     const auto language = primary_language(input);

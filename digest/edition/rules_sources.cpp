@@ -55,13 +55,24 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> authoriti
            "ministero|governo|procura|protezione civile|ufficio federale|meteosvizzera|guardia costiera"},
 }};
 
-/// Rumours, as they are worded.
+/// Rumours, as they are worded; those that name a source which is none come first, with the words that name it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> rumours = {{
-    {"de", "angeblich|mutmasslich|mutmaßlich|offenbar|soll gestohlen|soll gesagt|sollen gestohlen|dem vernehmen "
-           "nach|gerücht"},
-    {"en", "allegedly|reportedly|rumour|rumor|is said to|are said to|it is claimed|apparently"},
-    {"fr", "prétendument|apparemment|il paraît|rumeur|à en croire|aurait |auraient "},
-    {"it", "presunt|pare che|sembra che|a quanto pare|si dice|voci |avrebbe |avrebbero "},
+    {"de", "gerüchten zufolge|laut gerüchten|gerüchte besagen|aus gut unterrichteten kreisen|aus gut informierten "
+           "kreisen|aus unterrichteten kreisen|aus informierten kreisen|insidern zufolge|laut insidern|aus dem umfeld "
+           "verlautet|es heisst, |es heißt, |wie man hört|munkelt|gemunkelt|angeblich|mutmasslich|mutmaßlich|offenbar|"
+           "soll gestohlen|soll gesagt|sollen gestohlen|dem vernehmen nach|gerücht"},
+    {"en",
+     "rumour has it|rumor has it|rumours say|rumors say|according to rumours|according to rumors|according to "
+     "insiders|insiders say|unnamed sources say|according to unnamed sources|allegedly|reportedly|rumour|rumor|is "
+     "said to|are said to|it is claimed|apparently"},
+    {"fr",
+     "selon des rumeurs|selon les rumeurs|selon la rumeur|selon certaines rumeurs|selon des sources proches|selon "
+     "une source proche|selon des sources anonymes|selon des sources bien informées|selon certaines sources|de "
+     "source bien informée|de sources bien informées|le bruit court|prétendument|apparemment|il paraît|rumeur|à en "
+     "croire|aurait |auraient "},
+    {"it", "secondo voci|secondo alcune voci|secondo indiscrezioni|secondo fonti vicine|secondo fonti anonime|secondo "
+           "fonti ben informate|secondo alcune fonti|stando a voci|stando a indiscrezioni|corre voce|presunt|pare "
+           "che|sembra che|a quanto pare|si dice|voci |avrebbe |avrebbero "},
 }};
 
 using ByLanguage = std::array<std::pair<std::string_view, std::string_view>, 4>;
@@ -105,11 +116,22 @@ bool is_introduced(std::string_view text, std::string_view quote) {
     return before.ends_with(':') && before.size() > 2;
 }
 
-/// A quotation at the start of a text, with a name behind a dash or a comma: "«Wir bleiben» – Keller".
+/// What goes on behind a quotation without naming anybody: "«Wir bauen neu», der Bau beginnt".
+constexpr std::string_view goes_on =
+    " der die das dem den ein eine einen es er sie wir ich und doch aber denn dann jetzt nun während weil nachdem "
+    "the a an it they and but then now work le la les un une il elle on et mais puis lo gli i una e ma poi ";
+
+/// A quotation with a name behind a dash, a bracket or a comma: "«Wir bleiben» – Keller".
 bool is_signed(std::string_view text, std::string_view quote) {
-    auto behind = text.substr(text.find(quote) + quote.size());
-    return behind.contains(" – ") || behind.contains("», ") || behind.contains("“, ") || behind.contains("”, ") ||
-           behind.contains(" (");
+    const auto behind = text.substr(text.find(quote) + quote.size());
+    if (behind.contains(" – ") || behind.contains(" (")) return true;
+    for (const std::string_view mark : {"», ", "“, ", "”, "}) {
+        const auto at = behind.find(mark);
+        if (at == std::string_view::npos) continue;
+        const auto rest = behind.substr(at + mark.size());
+        return !is_listed(goes_on, rest.substr(0, rest.find_first_of(" .")));
+    }
+    return false;
 }
 
 /// The texts of one story: title and line of an item, or the whole of a single message.
@@ -130,6 +152,14 @@ std::vector<StoryText> stories_of(const RuleInput& input) {
 
 bool is_attributed(std::string_view text, std::string_view language) {
     return !phrase_in(of_language(attributions, language), comparable(text)).empty();
+}
+
+/// Takes every phrase of `list` out of `text`; returns the first one, or nothing.
+std::string_view taken_out(std::string& text, std::string_view list) {
+    const auto first = phrase_in(list, text);
+    for (auto found = first; !found.empty(); found = phrase_in(list, text))
+        text.erase(phrase_at(found, text), found.size());
+    return first;
 }
 
 bool is_breaking(Product product) { return product == Product::alert || product == Product::update; }
@@ -200,9 +230,8 @@ std::vector<Finding> check_attribution(const RuleInput& input) {
     if (of_language(attributions, language).empty()) return {};
     std::vector<Finding> findings;
     for (const auto& story : stories_of(input)) {
-        const auto rumour = phrase_in(of_language(rumours, language), comparable(story.text));
-        auto others = comparable(story.text); // "reportedly" is no report
-        if (!rumour.empty()) others.erase(others.find(rumour), rumour.size());
+        auto others = comparable(story.text);
+        const auto rumour = taken_out(others, of_language(rumours, language)); // "reportedly" is no report
         if (const auto vote = phrase_in(votes, others); !vote.empty()) others.erase(others.find(vote), vote.size());
         if (is_attributed(others, language)) continue;
         const bool is_work = !phrase_in(of_language(works, language), others).empty();

@@ -137,6 +137,36 @@ TEST_CASE("days that cannot be, rumours and quotations of nobody are found", "[e
             "attribution", "name the source"}));
 }
 
+TEST_CASE("a source that is nobody, and a quotation that goes on without a name, are found", "[edition]") {
+    expect_found(GENERATE(
+        Bad{"morning", "de-CH", Spot::line, 1, "Gerüchten zufolge wird das Bad teurer.", "attribution",
+            "Gerüchten zufolge"},
+        Bad{"morning", "de-CH", Spot::line, 1, "Wie aus gut unterrichteten Kreisen zu hören ist, wird es teurer.",
+            "attribution", "aus gut unterrichteten Kreisen"},
+        Bad{"morning", "de-CH", Spot::line, 1, "Es heisst, das Bad werde teurer.", "attribution", "Es heisst,"},
+        Bad{"morning", "fr-CH", Spot::line, 1, "Selon des rumeurs, la piscine ouvrira plus tôt.", "attribution",
+            "Selon des rumeurs"},
+        Bad{"morning", "fr-CH", Spot::line, 1, "Selon des sources proches, la piscine coûtera plus.", "attribution",
+            "Selon des sources proches"},
+        Bad{"evening", "it-CH", Spot::line, 1, "Secondo voci di paese la piscina costa di più.", "attribution",
+            "Secondo voci"},
+        Bad{"evening", "en", Spot::line, 1, "Rumour has it that the pool opens early.", "attribution", "Rumour has it"},
+        Bad{"morning", "de-CH", Spot::line, 1, "«Wir bauen jetzt endlich neu», der Bau beginnt 2028.", "attribution",
+            "Wir bauen"}));
+}
+
+TEST_CASE("a note about an embargo in a text is found", "[edition]") {
+    expect_found(GENERATE(
+        Bad{"morning", "de-CH", Spot::title, 1, "Sperrfrist 17 Uhr: das Hallenbad kommt", "embargo", "Sperrfrist 17"},
+        Bad{"alert", "de-CH", Spot::headline, 0, "EIL: Sperrfrist bis 17 Uhr: Brücke zu", "embargo", "Sperrfrist bis"},
+        Bad{"morning", "en", Spot::title, 1, "Embargo until noon: pool approved", "embargo", "Embargo until"},
+        Bad{"morning", "en", Spot::title, 1, "Embargo: 5pm – pool approved", "embargo", "Embargo: 5"},
+        Bad{"evening", "en", Spot::title, 1, "Pool approved (embargoed until noon)", "embargo", "embargoed until"},
+        Bad{"morning", "fr-CH", Spot::title, 1, "Embargo jusqu’à 17h : la piscine est votée", "embargo",
+            "Embargo jusqu"},
+        Bad{"morning", "it-CH", Spot::title, 1, "Embargo fino alle 17: la piscina si fa", "embargo", "Embargo fino"}));
+}
+
 TEST_CASE("calls to action outside the end are found", "[edition]") {
     expect_found(GENERATE(
         Bad{"morning", "de-CH", Spot::line, 1, "Hier klicken für alle Pläne.", "call to action", "hier klicken"},

@@ -123,6 +123,17 @@ constexpr auto stories = std::to_array<Ordinary>({
     {"de-DE", "Wirtschaft wächst um 0,2 Prozent", "Das teilt das Statistische Amt mit."},
     {"de-DE", "Richter kippen die Maut", "Das Geld gibt es nicht zurück."},
     {"de-DE", "Neuhafen verliert 0:3 und den Trainer", "Er war erst seit Mai im Amt."},
+    {"de-CH", "Seestadt baut den Damm", "«Wir bauen jetzt endlich neu», sagt Rossi. Es kostet 4 Millionen."},
+    {"de-CH", "Seestadt erhöht den Damm", "«Wir bauen jetzt endlich neu», so Rossi vom Tiefbauamt."},
+    {"de-CH", "Der alte Damm bleibt stehen", "«Wir bauen jetzt doch nicht neu», Vera Rossi, Stadträtin"},
+    {"de-CH", "Sperrfrist für Lobbyisten fällt", "Das Parlament stimmt mit 102 zu 80 Stimmen ab."},
+    {"de-CH", "EU verlängert Embargo bis 2030", "Es betrifft Öl und Gas, teilt der Rat mit."},
+    {"de-CH", "Der Verein heisst nun anders", "Es heisst weiter, was es ist: ein Theater für 40 Leute."},
+    {"de-CH", "Embargo: 14 Staaten machen mit", "Nordland liefert weniger Öl, teilt der Rat mit."},
+    {"en", "EU extends embargo until 2030", "It covers oil and gas, ministers say."},
+    {"en", "Embargo on cider lifted", "Orchards may export from May."},
+    {"fr-CH", "L’embargo sur le cidre est levé", "Les vergers exportent dès mai, selon le canton."},
+    {"it-CH", "Tolto l’embargo sul sidro", "Si esporta da maggio, secondo il Cantone."},
     {"de-DE", "Die Grippe kommt früh", "Ärzte raten Älteren, sich impfen zu lassen."},
 });
 
