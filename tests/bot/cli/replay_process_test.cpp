@@ -120,9 +120,10 @@ struct SentMorning {
         // What came after the edition is not known to it.
         room.publish("spaet", "Bundesrat tritt zurück", "2026-11-23T06:00:00Z");
         room.clock.set("2026-11-23T12:00:00Z");
-        REQUIRE(bot::DraftDesk(*room.newsroom)
-                    .arm({.headline = "Brücke in Altikon gesperrt", .body = "Das sagt die Polizei.", .severity = 2},
-                         "cli:keller", false));
+        bot::AlertRequest alert;
+        alert.headline = "Brücke in Altikon gesperrt";
+        alert.body = "Das sagt die Polizei.";
+        REQUIRE(bot::DraftDesk(*room.newsroom).arm(alert, "cli:keller", false));
         room.tick();
         room.clock.set("2026-11-24T12:00:00Z");
         const auto derby = room.articles->find_by_name("derby").value();

@@ -410,8 +410,10 @@ TEST_CASE("in any history a post ends once, and the books add up", "[editor]") {
                 alerts.push_back(desk.alert("Meldung Nummer " + std::to_string(alerts.size() + 20) + " vom Hafen"));
             break;
         case 1:
-            if (!alerts.empty())
-                desk.follow(alerts[pick(alerts.size())], DraftKind::update, "Neues vom Hafen " + std::to_string(step));
+            if (alerts.empty()) break;
+            // One of the night waits for the morning, and has nothing to follow yet.
+            if (const Draft& first = alerts[pick(alerts.size())]; desk.room.draft(first.id).state == DraftState::sent)
+                desk.follow(first, DraftKind::update, "Neues vom Hafen " + std::to_string(step));
             break;
         case 2:
             if (!alerts.empty()) good(desk.made->remove_posts(alerts[pick(alerts.size())].id, "Hafen"));
