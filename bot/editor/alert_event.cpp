@@ -48,14 +48,6 @@ StoreResult<std::vector<StoredArticle>> reports_of(Newsroom& newsroom, const Dra
     return reports;
 }
 
-/// Whether readers were told that a message, or the alert of its thread, is void.
-bool taken_back(const Draft& message, const std::vector<Draft>& drafts) {
-    const std::string& first = message.thread.empty() ? message.id : message.thread;
-    return std::ranges::any_of(drafts, [&](const Draft& other) {
-        return other.thread == first && other.kind == DraftKind::retraction && other.state == DraftState::sent;
-    });
-}
-
 /// Alerts that a report of now may join, and updates of older ones, the latest first. What is graver than an older
 /// alert was joins no update of it, and nothing joins an update of what was taken back.
 StoreResult<std::vector<Draft>> recent_alerts(Newsroom& newsroom, const StoredArticle& article) {

@@ -51,6 +51,9 @@ struct Draft {
     std::vector<DraftEvent> history;
 };
 
+/// Whether one of these drafts told readers that a message, or the alert of its thread, is void.
+bool taken_back(const Draft& message, const std::vector<Draft>& drafts);
+
 /// One more report of the event that an alert tells.
 struct AlsoTold {
     digest::ArticleKey article = 0;

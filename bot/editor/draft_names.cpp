@@ -1,8 +1,17 @@
 #include "bot/editor/draft.hpp"
 
+#include <algorithm>
+
 namespace depesche::bot {
 
 std::string candidate_key(digest::ArticleKey article) { return "article:" + std::to_string(article); }
+
+bool taken_back(const Draft& message, const std::vector<Draft>& drafts) {
+    const std::string& first = message.thread.empty() ? message.id : message.thread;
+    return std::ranges::any_of(drafts, [&](const Draft& other) {
+        return other.thread == first && other.kind == DraftKind::retraction && other.state == DraftState::sent;
+    });
+}
 
 std::string_view to_string(DraftKind kind) {
     switch (kind) {

@@ -97,7 +97,7 @@ std::string no_time_for_surprise(const Draft& draft, const std::vector<Draft>& o
             return "readers were promised at most one surprising story a day, and " + other.id +
                    " is today's: keep it for tomorrow";
         if (other.kind != DraftKind::alert) continue;
-        if (other.severity == 1 && other.due > at - severe_for && other.due <= at)
+        if (other.severity == 1 && other.due > at - severe_for && other.due <= at && !taken_back(other, out))
             return other.id + " is of severity 1 and younger than six hours: nothing light goes out beside it";
         if (other.severity <= 2 && other.due > at - alert_keeps_away && other.due < at + alert_keeps_away)
             return "a surprising story keeps an hour away from an alert, and " + other.id + " is closer: try it later";
@@ -124,7 +124,7 @@ std::string broken_promise(const Draft& draft, const std::vector<Draft>& out, co
 bool severe_alert_open(const std::vector<Draft>& drafts, Instant at) {
     return std::ranges::any_of(drafts, [&](const Draft& draft) {
         return draft.kind == DraftKind::alert && draft.severity == 1 && draft.state == DraftState::sent &&
-               !draft.to_test && draft.due > at - severe_for && draft.due <= at;
+               !draft.to_test && draft.due > at - severe_for && draft.due <= at && !taken_back(draft, drafts);
     });
 }
 

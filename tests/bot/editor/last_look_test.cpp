@@ -1,5 +1,6 @@
 // What happens to an edition when the world moves on between its proposal, its approval and its time.
 #include "bot/editor/draft_desk.hpp"
+#include "bot/editor/promise.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,6 +10,7 @@
 using namespace depesche;
 using namespace depesche::bot;
 using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
 
 namespace {
 
@@ -65,7 +67,7 @@ struct Morning : tests::TestNewsroom {
         article.updated = clock.now();
         REQUIRE(publish(article, digest::to_iso8601(clock.now())) == key);
     }
-    void alert_about(digest::ArticleKey key, int severity) {
+    std::string alert_about(digest::ArticleKey key, int severity) {
         const auto armed = desk().arm({.headline = "Brücke bei Altbach gesperrt",
                                        .body = "Das sagt die Polizei.",
                                        .severity = severity,
@@ -73,6 +75,7 @@ struct Morning : tests::TestNewsroom {
                                       "Keller", false);
         if (!armed) FAIL(armed.error().message);
         REQUIRE(newsroom->send(armed->draft));
+        return armed->draft.id;
     }
 };
 
@@ -191,6 +194,31 @@ TEST_CASE("an alert about a story of an approved edition is told before it goes 
     morning.clock.set("2026-11-23T05:30:00Z");
     morning.tick();
     CHECK(morning.now().state == DraftState::sent); // as people approved it
+}
+
+TEST_CASE("a severe alert that was taken back keeps nothing light away any more", "[editor]") {
+    Morning morning;
+    morning.newsroom->stop_with([](BroadcastId, const std::string&) { return StoreResult<void>(); });
+    REQUIRE(morning.now().picks.back().light);
+    morning.approve();
+    morning.clock.set("2026-11-23T05:20:00Z");
+    const std::string alert =
+        morning.alert_about(morning.publish("bruecke", "Brücke bei Altbach gesperrt", "2026-11-23T05:19:00Z"), 1);
+    const auto surprise = [&] {
+        const Draft draft{.id = "surprising-1", .kind = DraftKind::surprising};
+        return broken_promise(draft, morning.ledger->drafts().out_since(morning.clock.now() - 24h).value(),
+                              morning.newsroom->settings().breaking, morning.newsroom->zone(),
+                              morning.clock.now() + 2h);
+    };
+    CHECK_THAT(surprise(), Contains("younger than six hours"));
+    const auto retraction = morning.desk().arm(
+        {.kind = DraftKind::retraction, .headline = "Die Brücke ist offen", .thread = alert}, "Keller", false);
+    REQUIRE(retraction);
+    REQUIRE(morning.newsroom->send(retraction->draft));
+    CHECK(surprise().empty());
+    morning.clock.set("2026-11-23T05:29:00Z");
+    CHECK_FALSE(said(morning.tick(), "ist leicht"));
+    CHECK(morning.now().state == DraftState::approved);
 }
 
 TEST_CASE("nothing light goes out beside a severe alert, also where it was approved before", "[editor]") {
