@@ -116,9 +116,6 @@ std::string outcome_words(const digest::PutOutcome& outcome) {
     using Kind = digest::PutOutcome::Kind;
     switch (outcome.kind) {
     case Kind::fresh:
-        if (outcome.held)
-            return fmt::format("stored as article {}, and held: too many came at once ('depesche feed held')",
-                               outcome.key);
         return fmt::format("stored as article {}", outcome.key);
     case Kind::updated:
         return fmt::format("article {}: version {}", outcome.key, outcome.version);
@@ -196,15 +193,14 @@ VerbResult article_add(Services& services, const json& arguments) {
     Intake unheard(services.newsroom.articles(), clock);
     Intake& intake = services.intake != nullptr ? *services.intake : unheard;
     const auto report =
-        intake.take(source_of(services.newsroom, text_argument(arguments, "source")), std::move(feed.articles), false);
+        intake.take_by_hand(source_of(services.newsroom, text_argument(arguments, "source")), std::move(feed.articles));
     if (!report) return failed(report.error());
     VerbResult result{exit_ok, "", {{"outcomes", json::array()}}};
     for (const digest::PutOutcome& outcome : report->outcomes) {
         if (!result.text.empty()) result.text += '\n';
         result.text += outcome_words(outcome);
-        result.data["outcomes"].push_back({{"key", outcome.key},
-                                           {"version", outcome.version},
-                                           {"outcome", outcome.held ? "held" : result_name(outcome.kind)}});
+        result.data["outcomes"].push_back(
+            {{"key", outcome.key}, {"version", outcome.version}, {"outcome", result_name(outcome.kind)}});
     }
     services.wake();
     return result;

@@ -40,10 +40,10 @@ void complete(Article& article, const config::FeedSettings& source) {
     if (!article.image.url.empty() && article.image.rights.empty()) article.image.rights = source.image_rights;
 }
 
-/// A part of a source's history.
+/// A part of a source's history, or what a person brings: no flood, and no document that its source is judged by.
 digest::StoreResult<digest::DocumentOutcome> put_part(digest::ArticleStore& store, const std::vector<Article>& articles,
-                                                      std::string_view url, digest::Instant now) {
-    auto outcomes = store.put_all(articles, url, now, true);
+                                                      std::string_view url, digest::Instant now, bool baseline) {
+    auto outcomes = store.put_all(articles, url, now, baseline);
     if (!outcomes) return std::unexpected(outcomes.error());
     return digest::DocumentOutcome{*std::move(outcomes), {}};
 }
@@ -62,6 +62,16 @@ std::vector<digest::ArticleKey> keys_of(const std::vector<digest::PutOutcome>& o
 
 digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& source, std::vector<Article> articles,
                                                bool baseline, bool whole) {
+    return take_in(source, std::move(articles), baseline, !baseline || whole);
+}
+
+digest::StoreResult<IntakeReport> Intake::take_by_hand(const config::FeedSettings& source,
+                                                       std::vector<Article> articles) {
+    return take_in(source, std::move(articles), false, false);
+}
+
+digest::StoreResult<IntakeReport> Intake::take_in(const config::FeedSettings& source, std::vector<Article> articles,
+                                                  bool baseline, bool as_document) {
     IntakeReport report;
     report.articles = static_cast<int>(articles.size());
     const std::vector<std::size_t> places = oldest_first(articles);
@@ -71,8 +81,8 @@ digest::StoreResult<IntakeReport> Intake::take(const config::FeedSettings& sourc
         complete(articles[place], source);
         sorted.push_back(std::move(articles[place]));
     }
-    const auto put = baseline && !whole ? put_part(store_, sorted, source.url, clock_.now())
-                                        : store_.put_document(sorted, source.url, clock_.now(), baseline);
+    const auto put = as_document ? store_.put_document(sorted, source.url, clock_.now(), baseline)
+                                 : put_part(store_, sorted, source.url, clock_.now(), baseline);
     if (!put) return std::unexpected(put.error());
     report.hold = put->hold;
     report.outcomes.resize(places.size());

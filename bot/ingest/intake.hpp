@@ -17,11 +17,11 @@ namespace depesche::bot {
 struct IntakeReport {
     int articles = 0;
     int fresh = 0, updated = 0, duplicates = 0;
-    int held = 0;                              ///< of the fresh ones: more than plausible, they wait for an editor
-    std::optional<digest::Hold> hold;          ///< where they wait
-    std::vector<digest::PutOutcome> outcomes;  ///< in the order of the articles as given
-    std::vector<digest::StoredArticle> urgent; ///< fresh or updated ones of urgency 1 or 2, or whose words speak of
-                                               ///< danger (digest/edition/alarm.hpp); never baseline nor held
+    int held = 0;                                  ///< of the fresh ones: more than plausible, they wait for an editor
+    std::optional<digest::Hold> hold;              ///< where they wait
+    std::vector<digest::PutOutcome> outcomes;      ///< in the order of the articles as given
+    std::vector<digest::StoredArticle> urgent;     ///< fresh or updated ones of urgency 1 or 2, or whose words speak of
+                                                   ///< danger (digest/edition/alarm.hpp); never baseline nor held
     std::vector<digest::StoredArticle> taken_back; ///< fresh or updated ones that must not be sent: killed, withdrawn
                                                    ///< or under embargo
     std::vector<digest::StoredArticle> changed;    ///< new versions of what may be sent: messages may tell an older one
@@ -63,8 +63,13 @@ public:
     /// returns; the listeners have been called by then. Fails only when nothing was stored.
     digest::StoreResult<IntakeReport> take(const config::FeedSettings& source, std::vector<digest::Article> articles,
                                            bool baseline, bool whole = true);
+    /// The same of what a person brings: nothing of it is held as too many at once.
+    digest::StoreResult<IntakeReport> take_by_hand(const config::FeedSettings& source,
+                                                   std::vector<digest::Article> articles);
 
 private:
+    digest::StoreResult<IntakeReport> take_in(const config::FeedSettings& source, std::vector<digest::Article> articles,
+                                              bool baseline, bool as_document);
     void count(IntakeReport& report, const digest::PutOutcome& outcome, const digest::Article& article,
                bool baseline) const;
     /// As the store has it now; where it cannot be read, as it came in.
