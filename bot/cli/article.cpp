@@ -1,6 +1,7 @@
 #include "bot/cli/article_add.hpp"
 #include "bot/cli/article_show.hpp"
 #include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
 #include "bot/cli/stopping.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/take_back.hpp"
@@ -143,6 +144,19 @@ std::string_view done_words(std::string_view act) {
     return act == "block" ? "blocked; never in an edition" : "ranked as any other";
 }
 
+/// What a pin comes to as long as something stands against the article.
+std::string pinned_words(const digest::StoredArticle& article, const Newsroom& newsroom) {
+    if (article.hold != 0)
+        return fmt::format("pinned; held, because its feed brought too many at once: 'depesche feed release --article "
+                           "{}' lets it go",
+                           article.key);
+    const auto& embargo = article.article.embargo_until;
+    if (embargo && *embargo > newsroom.now())
+        return fmt::format("pinned; under embargo until {}, it comes with the first edition after that",
+                           local_time(newsroom.zone(), *embargo));
+    return std::string(done_words("pin"));
+}
+
 } // namespace
 
 VerbResult article_set(Services& services, const json& arguments) {
@@ -156,6 +170,9 @@ VerbResult article_set(Services& services, const json& arguments) {
     const auto article = named_article(newsroom, text_argument(arguments, "name"));
     if (!article) return article.error();
     if (act == "usable") return make_usable(services, *article);
+    if (act == "pin" && article->article.status != PublicationStatus::usable)
+        return failed(exit_rules, fmt::format("{}: {}: it cannot be in any edition, and is not pinned",
+                                              article->article.title, to_string(article->article.status)));
     // A kill is the stricter word; a withdrawal after it does not soften it.
     const bool killed_before = act == "withdraw" && article->article.status == PublicationStatus::killed;
     StoreResult<bool> done = true;
@@ -167,7 +184,9 @@ VerbResult article_set(Services& services, const json& arguments) {
     if (!done) return failed(done.error());
     VerbResult result{exit_ok,
                       fmt::format("{}: {}", article->article.title,
-                                  killed_before ? "is killed already, and stays so" : done_words(act)),
+                                  killed_before  ? "is killed already, and stays so"
+                                  : act == "pin" ? pinned_words(*article, newsroom)
+                                                 : std::string(done_words(act))),
                       {{"key", article->key},
                        {"act", act},
                        {"sent_in", json::array()},

@@ -184,6 +184,51 @@ TEST_CASE("the list is of one source or one span, and leaves out what is held", 
     CHECK(says(list({{"held", true}}), "Flut"));
 }
 
+TEST_CASE("a pin says what stands against the article", "[cli][article]") {
+    ByHand newsroom;
+    const auto pin = [&](digest::ArticleKey key) {
+        return article_set(newsroom.services, {{"name", std::to_string(key)}, {"act", "pin"}});
+    };
+    const auto pinned = [&](digest::ArticleKey key) { return newsroom.articles->find(key).value()->pinned == 1; };
+    const auto key = newsroom.publish("damm", "Neuer Damm für Seestadt", "2026-11-23T08:00:00Z");
+    SECTION("nothing does") { CHECK(says(pin(key), "pinned; always in the next edition")); }
+    SECTION("an embargo") {
+        digest::Article later;
+        later.id = "budget";
+        later.title = "Budget der Stadt für das nächste Jahr";
+        later.language = "de";
+        later.embargo_until = digest::parse_iso8601("2026-11-23T11:00:00Z");
+        const auto waits = newsroom.publish(later, "2026-11-23T08:10:00Z");
+        const VerbResult result = pin(waits);
+        CHECK(result.exit == exit_ok);
+        CHECK(says(result, "pinned; under embargo until Mon 23 Nov 12:00, it comes with the first edition after that"));
+        CHECK(pinned(waits));
+    }
+    SECTION("it was taken back") {
+        const auto status = GENERATE(digest::PublicationStatus::killed, digest::PublicationStatus::withdrawn);
+        REQUIRE(newsroom.articles->set_status(key, status, newsroom.clock.now()) == true);
+        const VerbResult result = pin(key);
+        CHECK(result.exit == exit_rules);
+        CHECK(says(result, "it cannot be in any edition"));
+        CHECK_FALSE(pinned(key));
+    }
+    SECTION("a hold") {
+        std::vector<digest::Article> flood;
+        for (int i = 0; i < 200; ++i) {
+            digest::Article article;
+            article.id = fmt::format("flood-{}", i);
+            article.title = fmt::format("Flut {} am Ufer {}", i, i * 7919);
+            flood.push_back(std::move(article));
+        }
+        const auto put =
+            newsroom.articles->put_document(flood, "https://flut.example/rss", newsroom.clock.now(), false);
+        REQUIRE(put);
+        const auto held = put->outcomes.front().key;
+        CHECK(says(pin(held), fmt::format("'depesche feed release --article {}' lets it go", held)));
+        CHECK(pinned(held));
+    }
+}
+
 TEST_CASE("a language that is none is refused", "[cli][article]") {
     const auto in = [](const std::string& tag) {
         return understand_articles(text, {.file = "damm.txt", .text = true, .language = tag});
