@@ -97,10 +97,10 @@ int print_preview(const Invocation& invocation, const VerbResult& result) {
     return exit;
 }
 
-/// Why a language cannot be judged; nothing when its texts are there. Rules of no language would find little.
-std::optional<std::string> no_such_language(const digest::Document& document) {
-    static const auto library = config::TextLibrary::load();
-    const auto& spoken = document.language;
+/// Why nothing can be said or judged in a language; nothing when its texts are there. Rules of no language would find
+/// little.
+std::optional<std::string> no_such_language(std::string_view spoken, std::string_view overrides = {}) {
+    const auto library = config::TextLibrary::load(overrides);
     const auto languages = library.value().languages();
     const auto primary = [](std::string_view tag) { return tag.substr(0, tag.find('-')); };
     if (std::ranges::any_of(languages, [&](const std::string& one) { return primary(one) == primary(spoken); }))
@@ -128,7 +128,7 @@ int preview_file(const Invocation& invocation, const std::string& file, const st
     auto document = digest::document_from_json(text);
     if (!document) return print(invocation, failed(exit_failed, file + ": " + document.error()));
     if (!language.empty()) document->language = language; // its words stay; what the dialect adds is set by it
-    if (const auto why = no_such_language(*document))
+    if (const auto why = no_such_language(document->language))
         return print(invocation, failed(exit_usage, language.empty() ? file + ": " + *why : "--lang: " + *why));
     const auto findings = findings_of(*document, language, channel);
     return print_preview(invocation, judged(rendered(*document, dialect, channel, json::object()), findings));
@@ -137,12 +137,15 @@ int preview_file(const Invocation& invocation, const std::string& file, const st
 } // namespace
 
 VerbResult preview(Services& services, const json& arguments) {
+    const std::string language = text_argument(arguments, "lang");
+    const auto unknown =
+        language.empty() ? std::nullopt : no_such_language(language, services.newsroom.settings().texts_overrides);
+    if (unknown) return failed(exit_usage, "--lang: " + *unknown);
     if (auto trouble = place_stories(services)) return *std::move(trouble);
     const auto moment = moment_of(services.newsroom, arguments);
     if (!moment) return moment.error();
     auto draft = services.newsroom.propose(moment->slot, moment->at);
     if (!draft) return failed(draft.error());
-    const std::string language = text_argument(arguments, "lang");
     if (!language.empty()) {
         auto input = services.newsroom.edition_input(moment->slot, moment->at, moment->at);
         if (!input) return failed(input.error());

@@ -71,7 +71,9 @@ int replay_file(const Invocation& invocation, const std::string& file) {
     if (!texts) return print(invocation, failed(exit_usage, texts.error()));
     const auto zone = digest::Zone::find(settings->time_zone);
     if (!zone) return print(invocation, failed(exit_usage, zone.error()));
-    if (bad > 0) fmt::print(stderr, "{}: {} lines left out, {} articles read\n", file, bad, archive->size());
+    if (bad > 0)
+        fmt::print(stderr, "{}: {} left out, {} articles read\n", file,
+                   bad == 1 ? "1 line" : fmt::format("{} lines", bad), archive->size());
     if (const std::size_t future = archive->from_the_future(); future > 0)
         fmt::print(stderr, "{}: dated in the future: {}; counted as arrived with the last of the others\n", file,
                    future);
@@ -96,7 +98,7 @@ int replay_file(const Invocation& invocation, const std::string& file) {
     }
     replay.finish();
     output->end();
-    return exit_ok;
+    return bad > 0 ? exit_failed : exit_ok; // of a part of the archive it says what it says, and is no proof of it all
 }
 
 } // namespace

@@ -119,7 +119,7 @@ EditorResult<digest::Pick> Newsroom::pick_for(const Draft& draft, digest::Articl
     const auto note = std::ranges::find_if(
         proposal.notes, [&](const std::string& words) { return words.find(title) != std::string::npos; });
     return std::unexpected(
-        EditorError{EditorError::Kind::usage,
+        EditorError{EditorError::Kind::rules,
                     note != proposal.notes.end()
                         ? *note
                         : fmt::format("«{}» cannot stand in {}: it was taken back, is embargoed, or was told already",

@@ -75,6 +75,28 @@ TEST_CASE("swap lists the candidates, and takes the one that is named", "[cli]")
     CHECK(says(shown, "cli:kel: swapped item 2"));
 }
 
+TEST_CASE("an article that may not be told takes no item's place: exit code 4", "[cli]") {
+    Verbs verbs;
+    const std::string id = verbs.morning();
+    digest::Article fire;
+    fire.id = "brand";
+    fire.url = "https://seestadt.example/brand";
+    fire.title = "Grossbrand in Altikon";
+    fire.language = "de";
+    fire.published = verbs.clock.now() - 20min;
+    const bool embargoed = GENERATE(true, false);
+    if (embargoed) fire.embargo_until = verbs.clock.now() + 6h;
+    const auto key = verbs.publish(fire, "2026-11-23T05:00:00Z");
+    if (!embargoed)
+        REQUIRE(verbs.articles->set_status(key, digest::PublicationStatus::killed, verbs.clock.now()) == true);
+    const auto swap = [&](const std::string& article) {
+        return draft_swap(verbs.services, {{"id", id}, {"item", 2}, {"article", article}}).exit;
+    };
+    CHECK(swap(std::to_string(key)) == exit_rules);
+    CHECK(swap("4711") == exit_usage);
+    CHECK(verbs.draft(id).version == 1);
+}
+
 TEST_CASE("an item is moved", "[cli]") {
     Verbs verbs;
     const std::string id = verbs.morning();

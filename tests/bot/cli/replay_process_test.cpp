@@ -171,13 +171,13 @@ TEST_CASE("replay plays an archive without a newsroom: editions, one alert for o
     CHECK(has(report.out, "Grossbrand in Altikon"));
 }
 
-TEST_CASE("replay names a bad line with its number and plays the others; without any it fails", "[cli]") {
+TEST_CASE("replay names a bad line with its number, plays the others and fails", "[cli]") {
     TempDir folder;
     write_file(folder / "archive.jsonl", "{\"id\":\n" + monday());
     const Ended ended = in(folder, {"replay", "--articles", "archive.jsonl", "--json"});
-    CHECK(ended.exit == 0);
+    CHECK(ended.exit == 1);
     CHECK(has(ended.err, "archive.jsonl:1:"));
-    CHECK(has(ended.err, "1 lines left out, 8 articles read"));
+    CHECK(has(ended.err, "1 line left out, 8 articles read"));
     CHECK_FALSE(of_kind(ended, "edition").empty());
     write_file(folder / "bad.jsonl", "no json\n");
     CHECK(in(folder, {"replay", "--articles", "bad.jsonl"}).exit == 1);
