@@ -1,8 +1,10 @@
 #include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
 #include "bot/delivery/engine.hpp"
+#include "bot/editor/archive_store.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "digest/document/json.hpp"
 #include "digest/edition/rules.hpp"
@@ -73,14 +75,25 @@ VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent)
     return {exit_ok, text, result};
 }
 
-/// The second time with the same key: what the first time started.
-VerbResult already_armed(Services& services, const Draft& draft) {
+/// "that is alert-1, sent Mon 23 Nov 04:53; ...": of an alert that says already what somebody asks for.
+std::string said_already(const Services& services, const Draft& draft) {
+    if (draft.state != DraftState::sent)
+        return fmt::format("that is {}, {}; nothing is sent twice", draft.id, to_string(draft.state));
+    return fmt::format("that is {}, sent {}; nothing is sent twice. What is new goes with 'depesche alert update {}', "
+                       "and another alert takes other words",
+                       draft.id, local_time(services.newsroom.zone(), sent_moment(draft)), draft.id);
+}
+
+/// The second time, with the same key or the same words: what the first time started.
+VerbResult already_armed(Services& services, const Draft& draft, const std::string& key) {
     const auto rows = services.newsroom.ledger().of_draft(draft.id);
     if (!rows) return failed(rows.error());
     json ids = json::array();
     for (const BroadcastRow& row : *rows) ids.push_back(row.id);
     const bool waits = draft.state == DraftState::proposed || draft.state == DraftState::held;
-    std::string text = draft.id + " was armed with this key already; nothing is sent twice";
+    const bool by_key = !key.empty() && key == draft.idempotency_key;
+    std::string text =
+        by_key ? draft.id + " was armed with this key already; nothing is sent twice" : said_already(services, draft);
     if (waits)
         text += fmt::format(". It is {} and waits for 'depesche draft approve {}'", to_string(draft.state), draft.id);
     return {waits ? exit_waiting : exit_ok,
@@ -149,6 +162,12 @@ VerbResult alert_compose(Services& services, const json& arguments) {
     if (!facts) return failed(facts.error());
     std::string text = shown(*draft);
     json notes = json::array();
+    const auto told = DraftDesk(services.newsroom).already_told(*request, *draft);
+    if (!told) return failed(told.error());
+    if (*told && (*told)->state != DraftState::proposed) {
+        notes.push_back(said_already(services, **told));
+        text += "\n! " + said_already(services, **told);
+    }
     if (!facts->promise.empty()) { // said before somebody types yes in vain
         text += "\n! " + facts->promise;
         notes.push_back(facts->promise);
@@ -172,7 +191,7 @@ VerbResult alert_send(Services& services, const json& arguments) {
     const std::string who = acting(services, arguments);
     const auto armed = desk.arm(*request, who, flag_argument(arguments, "hold"), text_argument(arguments, "seen"));
     if (!armed) return failed(armed.error());
-    if (armed->known) return already_armed(services, armed->draft);
+    if (armed->known) return already_armed(services, armed->draft, request->idempotency_key);
     const Draft& draft = armed->draft;
     if (draft.state == DraftState::approved && draft.due > services.newsroom.now()) return in_a_moment(services, draft);
     if (draft.state == DraftState::proposed) {

@@ -1,8 +1,10 @@
 #include "bot/editor/draft_desk.hpp"
 
 #include "bot/editor/draft_edits.hpp"
+#include "bot/editor/same_alert.hpp"
 #include "bot/net/sha256.hpp"
 #include "digest/document/poll.hpp"
+#include "digest/document/unicode.hpp"
 #include "digest/edition/rules.hpp"
 
 #include <fmt/format.h>
@@ -318,16 +320,53 @@ EditorResult<std::optional<Draft>> known_by_key(Newsroom& newsroom, const std::s
     return *std::move(known);
 }
 
+bool typed(const AlertRequest& request) { return !digest::is_blank(request.headline); }
+
+/// Whether a candidate that nobody has touched is what somebody asks for: to arm it is to approve it.
+bool is_candidate_of(const Draft& candidate, const Draft& asked) {
+    return candidate.state == DraftState::proposed && !touched_by_hand(candidate) &&
+           candidate.severity == asked.severity && candidate.edition == asked.edition &&
+           shown_hash(candidate.document) == shown_hash(asked.document);
+}
+
+/// Another draft waits for a decision about the article; two of them would go to readers twice.
+EditorError decide_that_first(const Draft& waiting) {
+    const std::string cure = waiting.state == DraftState::held
+                                 ? fmt::format("release it with 'depesche draft release {}'", waiting.id)
+                                 : fmt::format("approve it with 'depesche draft approve {}'", waiting.id);
+    return {EditorError::Kind::conflict,
+            fmt::format("{} tells this article already and is {}, with severity {}: {}, or 'depesche draft skip {}' "
+                        "makes room for another",
+                        waiting.id, to_string(waiting.state), waiting.severity, cure, waiting.id)};
+}
+
 } // namespace
 
-EditorResult<Draft> DraftDesk::propose(const AlertRequest& request, std::string who) {
+EditorResult<std::optional<Draft>> DraftDesk::already_told(const AlertRequest& request, const Draft& asked) {
+    const auto same = same_alert(newsroom_, asked);
+    if (!same) return std::unexpected(store_error(same.error()));
+    return speaks_for(*same, typed(request));
+}
+
+EditorResult<DraftDesk::Armed> DraftDesk::propose_once(const AlertRequest& request, std::string who) {
     auto known = known_by_key(newsroom_, request.idempotency_key);
     if (!known) return std::unexpected(known.error());
-    if (*known) return **std::move(known);
+    if (*known) return Armed{**std::move(known), false};
     auto draft = newsroom_.compose(request);
-    if (!draft) return draft;
+    if (!draft) return std::unexpected(draft.error());
+    auto told = already_told(request, *draft);
+    if (!told) return std::unexpected(told.error());
+    if (*told) return Armed{**std::move(told), true};
     draft->history.back().who = std::move(who);
-    return store_new(*std::move(draft));
+    auto stored = store_new(*std::move(draft));
+    if (!stored) return std::unexpected(stored.error());
+    return Armed{*std::move(stored), false};
+}
+
+EditorResult<Draft> DraftDesk::propose(const AlertRequest& request, std::string who) {
+    auto done = propose_once(request, std::move(who));
+    if (!done) return std::unexpected(done.error());
+    return std::move(done->draft);
 }
 
 EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::string who, bool with_hold,
@@ -337,9 +376,24 @@ EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::
     if (*known) return Armed{**std::move(known), true};
     auto draft = newsroom_.compose(request);
     if (!draft) return std::unexpected(draft.error());
+    const auto same = same_alert(newsroom_, *draft);
+    if (!same) return std::unexpected(store_error(same.error()));
+    const bool is_candidate = same->of_article && is_candidate_of(*same->of_article, *draft);
+    if (const auto told = speaks_for(*same, typed(request)); told && !is_candidate) {
+        const bool undecided = told->state == DraftState::proposed || told->state == DraftState::held;
+        if (undecided && !same->in_words) return std::unexpected(decide_that_first(*told));
+        return Armed{*told, true};
+    }
     if (!seen.empty() && seen != shown_hash(draft->document)) {
         return std::unexpected(
             EditorError{EditorError::Kind::conflict, "the message is not what was shown any more; look at it again"});
+    }
+    if (is_candidate) {
+        const Draft& candidate = *same->of_article;
+        auto done = approve({.draft = candidate.id, .who = std::move(who), .version = candidate.version, .hash = {}},
+                            with_hold);
+        if (!done) return std::unexpected(done.error());
+        return Armed{*std::move(done), false};
     }
     draft->history.back().who = who;
     const auto done = approved(*draft, {.draft = draft->id, .who = std::move(who)}, with_hold);

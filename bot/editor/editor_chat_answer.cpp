@@ -1,4 +1,5 @@
 // What the editors' chat answers to a press or to words.
+#include "bot/editor/archive_store.hpp"
 #include "bot/editor/editor_chat_core.hpp"
 #include "bot/net/report.hpp"
 #include "digest/format/format.hpp"
@@ -106,6 +107,12 @@ std::string EditorChat::Impl::why_not_proposed(const EditorError& error, const A
     if (request.article.empty() || error.kind == EditorError::Kind::store) return words_for(error);
     if (error.kind == EditorError::Kind::rules) return text("refused.embargo");
     return text("refused.article", {{"article", request.article}});
+}
+
+std::string EditorChat::Impl::told_already(const Draft& draft) const {
+    if (draft.state != DraftState::sent) return text("refused.waits", {{"draft", draft.id}});
+    const auto time = digest::time_text("time", sent_moment(draft), texts(), newsroom.zone());
+    return text("refused.told", {{"draft", draft.id}, {"time", time}});
 }
 
 /// Why a press did nothing; what is too long for a toast is a message as well.

@@ -65,6 +65,7 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     std::string why_refused(const EditorError& error, const std::string& draft, const config::Editor& editor);
     std::string refusal_key(const EditorError& error, const Draft& draft, const config::Editor& editor);
     std::string why_not_proposed(const EditorError& error, const AlertRequest& request) const;
+    std::string told_already(const Draft& draft) const;
     void refuse(const Incoming& incoming, const std::string& what, const std::string& why);
     void changed(); ///< something was decided: the scheduler and all messages look again
     void look_soon();

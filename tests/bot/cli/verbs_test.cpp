@@ -261,6 +261,27 @@ TEST_CASE("numbers of a request are clamped, however large they are", "[cli]") {
     CHECK(number_argument(json::object(), "n", 7, 0, 100) == 7);
 }
 
+TEST_CASE("a preview in a language without texts is refused, with those that there are", "[cli]") {
+    Verbs verbs;
+    const VerbResult refused = preview(verbs.services, {{"edition", "evening"}, {"lang", "xx"}});
+    CHECK(refused.exit == exit_usage);
+    CHECK(says(refused, "unknown language 'xx'; there are de-CH"));
+}
+
+TEST_CASE("an alert typed twice is named the second time", "[cli]") {
+    Verbs verbs;
+    const json alert = {{"headline", "Brand am Hafen"}, {"body", "Das sagt die Polizei."}, {"severity", 2}};
+    REQUIRE(alert_send(verbs.services, alert).exit == exit_ok);
+    const VerbResult again = alert_send(verbs.services, alert);
+    CHECK(again.exit == exit_ok);
+    CHECK(says(again, "that is alert-1, sent Mon 23 Nov "));
+    CHECK(says(again, "'depesche alert update alert-1'"));
+    CHECK(again.data.at("already") == true);
+    CHECK(verbs.ledger->drafts().list(10)->size() == 1);
+    // And before somebody says yes to it in vain.
+    CHECK(says(alert_compose(verbs.services, alert), "! that is alert-1, sent"));
+}
+
 TEST_CASE("send takes the place of a proposal that nobody has touched", "[cli]") {
     Verbs verbs;
     verbs.publish("tram", "Nordtal sagt Ja zur Tramverlängerung", "2026-11-23T08:00:00Z", "Regional");

@@ -194,6 +194,20 @@ TEST_CASE("the same alert heard twice is one draft", "[editor]") {
     CHECK_FALSE(world.world.has_draft("alert-2"));
 }
 
+TEST_CASE("who types an alert that is there already is told which one it is", "[editor]") {
+    ChatWorld world("", "hold = \"0s\"");
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    world.write(ChatWorld::keller, "/eil 2 Brücke gesperrt");
+    world.write(ChatWorld::brunner, "/eil 2 brücke  gesperrt");
+    CHECK(world.phones.said(ChatWorld::brunner, "Das sagt alert-1 schon und ist noch nicht draussen."));
+    world.press(ChatWorld::keller, "Senden");
+    world.tick_at("2026-11-23T12:00:01Z");
+    REQUIRE(world.draft("alert-1").state == DraftState::sent);
+    world.write(ChatWorld::brunner, "/eil 1 Brücke gesperrt");
+    CHECK(world.phones.said(ChatWorld::brunner, "Das sagt alert-1 schon, gesendet um 13.00. Antworte darauf mit"));
+    CHECK_FALSE(world.world.has_draft("alert-2"));
+}
+
 TEST_CASE("with two people the second must be somebody else", "[editor]") {
     ChatWorld world("", "approval = \"two-person\"\nhold = \"0s\"");
     world.world.clock.set("2026-11-23T12:00:00Z");
