@@ -348,7 +348,7 @@ EditorResult<std::optional<Draft>> DraftDesk::already_told(const AlertRequest& r
     return speaks_for(*same, typed(request));
 }
 
-EditorResult<DraftDesk::Armed> DraftDesk::propose_once(const AlertRequest& request, std::string who) {
+EditorResult<DraftDesk::Armed> DraftDesk::propose(const AlertRequest& request, std::string who) {
     auto known = known_by_key(newsroom_, request.idempotency_key);
     if (!known) return std::unexpected(known.error());
     if (*known) return Armed{**std::move(known), false};
@@ -361,12 +361,6 @@ EditorResult<DraftDesk::Armed> DraftDesk::propose_once(const AlertRequest& reque
     auto stored = store_new(*std::move(draft));
     if (!stored) return std::unexpected(stored.error());
     return Armed{*std::move(stored), false};
-}
-
-EditorResult<Draft> DraftDesk::propose(const AlertRequest& request, std::string who) {
-    auto done = propose_once(request, std::move(who));
-    if (!done) return std::unexpected(done.error());
-    return std::move(done->draft);
 }
 
 EditorResult<DraftDesk::Armed> DraftDesk::arm(const AlertRequest& request, std::string who, bool with_hold,

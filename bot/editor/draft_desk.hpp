@@ -50,21 +50,20 @@ public:
     EditorResult<Draft> take_poll(const ActOn& on, int item);
     EditorResult<Draft> drop_poll(const ActOn& on);
 
-    /// An alert, update, correction, retraction or surprising story as a stored draft, proposed by `who`.
-    /// The same idempotency key twice is the same draft.
-    EditorResult<Draft> propose(const AlertRequest& request, std::string who);
-    /// The same, approved by `who` in one step: for somebody who typed it and said yes to what was shown. With
-    /// two-person approval it stays proposed, waiting for somebody else, or for both where `who` is on no list. A
-    /// refused one leaves nothing behind. What only repeats an alert (bot/editor/same_alert.hpp) is that alert, with a
-    /// key or without; the candidate of its article that nobody has touched is approved instead. `seen`: the
-    /// shown_hash() of what was shown; another message is refused (Kind::conflict). Empty: not said.
+    /// What an alert, update, correction, retraction or surprising story became.
     struct Armed {
         Draft draft;
-        bool known = false; ///< its key was used before, or an alert says so already: this is it, nothing was done
+        bool known = false; ///< an alert says so already, or to arm(): its key was used before. This is it, nothing was
+                            ///< done
     };
+    /// One as a stored draft, proposed by `who`. The same idempotency key twice is the same draft; what only repeats an
+    /// alert (bot/editor/same_alert.hpp) is that alert.
+    EditorResult<Armed> propose(const AlertRequest& request, std::string who);
+    /// The same, approved by `who` in one step: for somebody who typed it and said yes to what was shown. With
+    /// two-person approval it stays proposed, waiting for somebody else, or for both where `who` is on no list. A
+    /// refused one leaves nothing behind. The candidate of its article that nobody has touched is approved instead.
+    /// `seen`: the shown_hash() of what was shown; another message is refused (Kind::conflict). Empty: not said.
     EditorResult<Armed> arm(const AlertRequest& request, std::string who, bool with_hold, std::string_view seen = {});
-    /// As propose(), and `known` of an alert that says so already: nothing is stored then.
-    EditorResult<Armed> propose_once(const AlertRequest& request, std::string who);
     /// The alert that `asked`, composed of the request, would only repeat.
     EditorResult<std::optional<Draft>> already_told(const AlertRequest& request, const Draft& asked);
     /// What `who`'s approval makes of a draft; nothing is stored.

@@ -275,7 +275,7 @@ void EditorChat::Impl::do_words(const EditorWord& word, const config::Editor& ed
 void EditorChat::Impl::propose(const AlertRequest& asked, const config::Editor& editor, const Incoming& incoming) {
     AlertRequest request = asked;
     request.idempotency_key = fmt::format("chat:{}:{}", incoming.address, incoming.message_id);
-    const auto done = drafts.propose_once(request, editor.name);
+    const auto done = drafts.propose(request, editor.name);
     if (!done) return answer(incoming, why_not_proposed(done.error(), request));
     if (done->known) return answer(incoming, told_already(done->draft));
     spdlog::info("{}: proposed by {} in the editors' chat", done->draft.id, editor.name);

@@ -188,10 +188,11 @@ TEST_CASE("an item moves to another place", "[editor]") {
 
 TEST_CASE("an alert's headline keeps its label, and a body is put where there was none", "[editor]") {
     Desk desk("2026-11-23T13:00:00Z");
-    const auto draft = desk.desk().propose({.headline = "Zug entgleist", .severity = 2}, "Keller");
-    REQUIRE(draft);
-    CHECK(draft->history.back().who == "Keller");
-    const auto after = desk.desk().edit(by(*draft), 1, "Zug bei Seestadt entgleist", "Das sagt die Polizei.");
+    const auto made = desk.desk().propose({.headline = "Zug entgleist", .severity = 2}, "Keller");
+    REQUIRE(made);
+    const Draft& draft = made->draft;
+    CHECK(draft.history.back().who == "Keller");
+    const auto after = desk.desk().edit(by(draft), 1, "Zug bei Seestadt entgleist", "Das sagt die Polizei.");
     REQUIRE(after);
     const auto plain = digest::render(after->document, digest::Dialect::plain);
     REQUIRE(plain);
@@ -264,10 +265,10 @@ TEST_CASE("readers were promised three alerts a day", "[editor]") {
         CHECK(desk.alert(2));
     }
     SECTION("a proposed one is refused when it is approved") {
-        const auto draft = desk.desk().propose({.headline = "Zug steht", .body = "Das sagt die Bahn."}, "Frei");
-        REQUIRE(draft);
-        CHECK(has(why(desk.desk().approve(by(*draft), true)), "at most 3 alerts a day"));
-        CHECK(desk.draft(draft->id).state == DraftState::proposed);
+        const auto made = desk.desk().propose({.headline = "Zug steht", .body = "Das sagt die Bahn."}, "Frei");
+        REQUIRE(made);
+        CHECK(has(why(desk.desk().approve(by(made->draft), true)), "at most 3 alerts a day"));
+        CHECK(desk.draft(made->draft.id).state == DraftState::proposed);
     }
 }
 
@@ -346,7 +347,7 @@ TEST_CASE("a digest that was sent can be corrected: for those who got it, silent
     const auto second =
         desk.desk().propose({.kind = DraftKind::retraction, .headline = "Alles falsch", .thread = id}, "Frei");
     REQUIRE(second);
-    CHECK(second->thread == morning.id);
+    CHECK(second->draft.thread == morning.id);
     CHECK_FALSE(desk.desk().propose({.kind = DraftKind::update, .headline = "Neu", .thread = morning.id}, "Frei"));
 }
 
@@ -371,15 +372,15 @@ TEST_CASE("a correction or retraction ends what else of its thread still waits",
     const AlertRequest update{.kind = DraftKind::update, .headline = "Zwölf Verletzte", .thread = wrong};
     desk.clock.advance(15min);
     const Draft approved = desk.desk().arm(update, "Keller", true)->draft;
-    const Draft proposed = desk.desk().propose(update, "Frei").value();
-    const Draft held = desk.desk().propose(update, "Frei").value();
+    const Draft proposed = desk.desk().propose(update, "Frei").value().draft;
+    const Draft held = desk.desk().propose(update, "Frei").value().draft;
     REQUIRE(desk.desk().hold(by(held)));
     const auto other = desk.desk().propose({.headline = "Sturm", .body = "Das sagt die Polizei."}, "Frei");
     desk.send({.kind = GENERATE(DraftKind::correction, DraftKind::retraction),
                .headline = "Niemand ist verletzt",
                .thread = wrong});
     for (const std::string& id : {approved.id, proposed.id, held.id}) CHECK(is_over(desk.draft(id)));
-    CHECK(desk.draft(other->id).state == DraftState::proposed);
+    CHECK(desk.draft(other->draft.id).state == DraftState::proposed);
     desk.clock.advance(10s);
     desk.tick();
     CHECK(desk.ledger->of_draft(approved.id)->empty());
@@ -411,8 +412,10 @@ TEST_CASE("an update keeps a quarter of an hour from what readers had last, and 
         CHECK(desk.desk().arm({.kind = kind, .headline = "Kein Zug", .thread = alert}, "Keller", false));
     }
     SECTION("one that was proposed meanwhile is refused when it is approved") {
-        const auto draft =
-            desk.desk().propose({.kind = DraftKind::update, .headline = "Neu", .thread = alert}, "Keller").value();
+        const auto draft = desk.desk()
+                               .propose({.kind = DraftKind::update, .headline = "Neu", .thread = alert}, "Keller")
+                               .value()
+                               .draft;
         CHECK(has(why(desk.desk().approve(by(draft), false)), "may go from 14:16"));
         desk.clock.set("2026-11-23T13:15:20Z");
         CHECK(desk.desk().approve(by(draft), false));
@@ -448,7 +451,7 @@ TEST_CASE("the same key twice is one message", "[editor]") {
     CHECK_FALSE(first->known);
     CHECK(second->known);
     CHECK(first->draft.id == second->draft.id);
-    CHECK(desk.desk().propose(request, "Frei")->id == first->draft.id);
+    CHECK(desk.desk().propose(request, "Frei")->draft.id == first->draft.id);
     CHECK(desk.ledger->drafts().list(10)->size() == 1);
 }
 

@@ -72,7 +72,7 @@ TEST_CASE("the same alert typed twice is one alert, without a key as well", "[ed
 
 TEST_CASE("an alert that waits for its editor is not armed a second time", "[editor]") {
     Room room;
-    const Draft first = room.desk().propose(train, "Frei").value();
+    const Draft first = room.desk().propose(train, "Frei").value().draft;
     const auto again = room.arm(train);
     REQUIRE(again);
     CHECK(again->known);
