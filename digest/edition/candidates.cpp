@@ -5,7 +5,9 @@
 #include "digest/edition/events.hpp"
 #include "digest/edition/kinds.hpp"
 #include "digest/edition/reading.hpp"
+#include "digest/edition/rule_parts.hpp"
 #include "digest/edition/wording.hpp"
+#include "digest/format/format.hpp"
 
 #include <algorithm>
 #include <map>
@@ -29,6 +31,10 @@ constexpr int least_urgency = 8;
 constexpr int minor_urgency = 6;
 /// From here on an agency's report on a told event is a development.
 constexpr int follow_up_urgency = 3;
+/// A title of more code points fills a message by itself, and hides what is behind it: no desk writes one.
+constexpr std::size_t longest_title = 200;
+
+bool is_too_long(const std::string& title) { return code_point_length(title) > longest_title; }
 
 /// What the article's own words say, where its feed says nothing or another language.
 std::string_view spoken(const Article& article) {
@@ -118,6 +124,7 @@ public:
         if (stored.pinned > 0) return !told_as_it_is(stored) || refuse("told", stored);
         if (!in_window(stored)) return false;
         if (told_as_it_is(stored)) return refuse("told", stored);
+        if (is_too_long(stored.article.title)) return refuse("long_title", stored);
         if (const auto kind = reading_.kind(stored.article); !kind.empty()) return refuse(kind, stored);
         if (stored.article.urgency >= least_urgency) return refuse("least", stored);
         if (stored.article.urgency >= minor_urgency && is_light_section(stored.article, input_.light_sections)) {
@@ -136,7 +143,8 @@ public:
     }
     /// `why`: a text below [why].
     bool refuse(std::string_view why, const StoredArticle& stored) {
-        refused_[std::string(why)].push_back(stored.article.title);
+        const std::string& title = stored.article.title;
+        refused_[std::string(why)].push_back(is_too_long(title) ? shortened(title) : title);
         return false;
     }
     std::vector<std::string> notes(const config::Texts& texts) const {

@@ -275,6 +275,16 @@ TEST_CASE("what comes late is as old as its house says", "[edition]") {
     CHECK(recency(1).sentence.find("14 h") != std::string::npos);
 }
 
+TEST_CASE("an article whose title fills a message by itself gives its place to the next", "[edition]") {
+    auto articles = ordinary();
+    articles[0].article.urgency = 1;
+    for (int i = 0; i < 60; ++i) articles[0].article.title += " und noch mehr";
+    const Proposal proposal = propose(input(articles));
+    CHECK(proposal.picks.size() == 5);
+    CHECK_FALSE(has(proposal, 1));
+    CHECK(notes_contain(proposal, "with a title of more than 200 characters"));
+}
+
 TEST_CASE("a thin morning gives a short edition, an empty one none", "[edition]") {
     const Proposal thin = propose(input({story(1), story(2)}));
     CHECK(thin.picks.size() == 2);
