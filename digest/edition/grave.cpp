@@ -2,6 +2,7 @@
 
 #include "digest/article/words.hpp"
 #include "digest/edition/minors.hpp"
+#include "digest/edition/rule_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,19 +60,6 @@ const Vocabulary* vocabulary_of(std::string_view language) {
     const auto primary = language.substr(0, language.find('-'));
     const auto found = std::ranges::find(vocabularies, primary, &Vocabulary::language);
     return found == vocabularies.end() ? nullptr : &*found;
-}
-
-bool is_listed(std::string_view list, const std::string& word) {
-    return list.find(" " + word + " ") != std::string_view::npos;
-}
-
-bool begins_like_one_of(std::string_view list, std::string_view word) {
-    while (!list.empty()) {
-        const auto space = list.find(' ');
-        if (word.starts_with(list.substr(0, space))) return true;
-        list.remove_prefix(space + 1);
-    }
-    return false;
 }
 
 /// "ums Leben", "sans vie".

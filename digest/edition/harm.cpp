@@ -3,6 +3,7 @@
 #include "digest/article/words.hpp"
 #include "digest/edition/grave.hpp"
 #include "digest/edition/light_end.hpp"
+#include "digest/edition/rule_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,19 +58,8 @@ constexpr auto vocabularies = std::to_array<Vocabulary>({
      "valanga di richieste|valanga di messaggi|valanga di voti"},
 });
 
-bool begins_like_one_of(std::string_view list, std::string_view word) {
-    while (!list.empty()) {
-        const auto space = list.find(' ');
-        if (word.starts_with(list.substr(0, space))) return true;
-        list.remove_prefix(space + 1);
-    }
-    return false;
-}
-
 /// Rockets of fireworks hurt nobody.
-bool tells_of_fireworks(std::string_view text) {
-    return text.contains("feuerwerk") || text.contains("pyrotechni");
-}
+bool tells_of_fireworks(std::string_view text) { return text.contains("feuerwerk") || text.contains("pyrotechni"); }
 
 bool is_letter(char byte) { return static_cast<unsigned char>(byte) >= 0x80 || (byte >= 'a' && byte <= 'z'); }
 
@@ -93,7 +83,7 @@ void leave_out_figures(std::string& text, std::string_view figures) {
 std::string first_of(const Vocabulary& known, std::string_view text, bool fireworks) {
     for (const std::string& word : words(text)) {
         if (fireworks && word.starts_with("rakete")) continue;
-        if (known.words.contains(" " + word + " ") || begins_like_one_of(known.beginnings, word)) return word;
+        if (is_listed(known.words, word) || begins_like_one_of(known.beginnings, word)) return word;
     }
     return {};
 }

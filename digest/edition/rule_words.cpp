@@ -132,6 +132,15 @@ bool is_listed(std::string_view list, std::string_view word) {
     return false;
 }
 
+bool begins_like_one_of(std::string_view list, std::string_view word) {
+    while (!list.empty()) {
+        const std::size_t end = std::min(list.find(' '), list.size());
+        if (end > 0 && word.starts_with(list.substr(0, end))) return true;
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return false;
+}
+
 std::string_view first_of(std::string_view text, std::span<const std::string_view> parts) {
     const auto found = std::ranges::find_if(parts, [text](std::string_view part) { return text.contains(part); });
     return found == parts.end() ? std::string_view() : *found;

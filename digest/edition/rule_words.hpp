@@ -41,6 +41,8 @@ std::size_t phrase_at(std::string_view phrase, std::string_view text);
 std::string_view phrase_at_start(std::string_view phrases, std::string_view text);
 /// Whether `word` is one of the words of `list`, which has a space around each.
 bool is_listed(std::string_view list, std::string_view word);
+/// Whether it begins like one of these, each behind a space or at the start: "verletzt" like "verletz".
+bool begins_like_one_of(std::string_view list, std::string_view word);
 
 std::string_view first_of(std::string_view text, std::span<const std::string_view> parts);
 
