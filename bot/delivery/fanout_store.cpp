@@ -138,10 +138,14 @@ StoreResult<bool> FanoutStore::commit(const FanoutCommit& commit) {
             write_pause(access, pause);
         }
         crash_point("before_commit");
+        if (!commit.pauses.empty()) crash_point("before_pause");
+        if (!commit.readers.empty()) crash_point("before_reader_news");
         if (const auto done = access.commit(); !done) {
             return std::unexpected(done.error());
         }
         crash_point("after_commit");
+        if (!commit.pauses.empty()) crash_point("after_pause");
+        if (!commit.readers.empty()) crash_point("after_reader_news");
     }
     for (ReaderChange& change : told) {
         changes_.add(std::move(change));
@@ -162,7 +166,10 @@ StoreResult<void> FanoutStore::set_state(BroadcastId id, BroadcastState state, s
     access.begin();
     access.run("UPDATE broadcast SET state = ?2, why = ?3, finished = ?4 WHERE id = ?1", id, static_cast<int>(state),
                why, over ? std::optional(now) : std::nullopt);
-    return access.commit();
+    crash_point("before_set_state");
+    auto done = access.commit();
+    if (done) crash_point("after_set_state");
+    return done;
 }
 
 StoreResult<std::int64_t> FanoutStore::finish(BroadcastId id, Instant now) {
@@ -177,9 +184,11 @@ StoreResult<std::int64_t> FanoutStore::finish(BroadcastId id, Instant now) {
         access.run("UPDATE broadcast SET state = ?2, finished = ?3 WHERE id = ?1", id,
                    static_cast<int>(BroadcastState::finished), now);
     }
+    crash_point("before_finish");
     if (const auto done = access.commit(); !done) {
         return std::unexpected(done.error());
     }
+    crash_point("after_finish");
     return counted.pending;
 }
 

@@ -218,9 +218,11 @@ StoreResult<BroadcastId> LedgerStore::start_extra(const NewBroadcast& broadcast,
     LedgerAccess access(*file_);
     access.begin();
     const BroadcastId id = freeze(access, broadcast, now);
+    crash_point("before_start");
     if (const auto done = access.commit(); !done) {
         return std::unexpected(done.error());
     }
+    crash_point("after_start");
     return id;
 }
 
