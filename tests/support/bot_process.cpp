@@ -5,6 +5,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -181,9 +183,14 @@ std::optional<Ended> Process::wait(std::chrono::milliseconds span) {
     return result;
 }
 
+std::filesystem::path program() {
+    const char* const given = std::getenv("DEPESCHE_BINARY"); // NOLINT(concurrency-mt-unsafe): nothing sets it
+    return given != nullptr ? given : DEPESCHE_BINARY;
+}
+
 Ended depesche(std::vector<std::string> arguments, ProcessOptions options, std::chrono::milliseconds span) {
     options.arguments = std::move(arguments);
-    Process process(DEPESCHE_BINARY, options);
+    Process process(program(), options);
     auto ended = process.wait(span);
     if (!ended)
         FAIL("depesche " << fmt::format("{}", fmt::join(options.arguments, " ")) << " still runs after " << span.count()
@@ -201,7 +208,7 @@ ProcessOptions sandbox_options(std::vector<std::string> arguments, const std::st
 } // namespace
 
 SandboxProcess::SandboxProcess(std::vector<std::string> arguments, const std::string& listen)
-    : process_(DEPESCHE_BINARY, sandbox_options(std::move(arguments), listen)) {
+    : process_(program(), sandbox_options(std::move(arguments), listen)) {
     const bool ready = eventually(20s, [&] {
         const std::string out = process_.out();
         const std::size_t begin = out.find("http");
@@ -213,6 +220,20 @@ SandboxProcess::SandboxProcess(std::vector<std::string> arguments, const std::st
     if (!ready || address_.empty()) throw std::runtime_error("the sandbox did not start: " + process_.err());
 }
 
+namespace {
+
+/// Sends a request and reads until the other side closes.
+template <class Stream>
+std::string talk(Stream& stream, const std::string& request) {
+    asio::write(stream, asio::buffer(request));
+    std::string answer;
+    boost::system::error_code end; // eof: the server closes after its answer
+    asio::read(stream, asio::dynamic_buffer(answer), end);
+    return answer;
+}
+
+} // namespace
+
 std::string SandboxProcess::request(const std::string& method, const std::string& path, const std::string& body) {
     asio::io_context io;
     asio::ip::tcp::socket socket(io);
@@ -222,10 +243,15 @@ std::string SandboxProcess::request(const std::string& method, const std::string
     const std::string head = fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\nContent-Type: "
                                          "application/json\r\nContent-Length: {}\r\n\r\n",
                                          method, path, port, body.size());
-    asio::write(socket, asio::buffer(head + body));
     std::string answer;
-    boost::system::error_code end; // eof: the server closes after its answer
-    asio::read(socket, asio::dynamic_buffer(answer), end);
+    if (address_.starts_with("https")) {
+        asio::ssl::context tls(asio::ssl::context::tls_client); // whose certificate it is, the sender under test checks
+        asio::ssl::stream<asio::ip::tcp::socket&> stream(socket, tls);
+        stream.handshake(asio::ssl::stream_base::client);
+        answer = talk(stream, head + body);
+    } else {
+        answer = talk(socket, head + body);
+    }
     const std::size_t begin = answer.find("\r\n\r\n");
     if (!answer.starts_with("HTTP/1.1 200") || begin == std::string::npos)
         throw std::runtime_error(method + " " + path + ": " + answer.substr(0, 500));
@@ -320,7 +346,7 @@ void ProcessNewsroom::append(std::string_view toml) {
 
 Process ProcessNewsroom::launch(ProcessOptions options) {
     options.arguments = {"run", "--config", file().string()};
-    return Process(DEPESCHE_BINARY, options);
+    return Process(program(), options);
 }
 
 bool ProcessNewsroom::answers() const {

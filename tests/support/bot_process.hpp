@@ -75,6 +75,9 @@ private:
     std::int64_t peak_kib_ = 0;
 };
 
+/// The `depesche` under test: of this build, or the one that DEPESCHE_BINARY names (a release build).
+std::filesystem::path program();
+
 /// Runs `depesche` with these arguments to its end; fails the test when that takes longer than `span`.
 Ended depesche(std::vector<std::string> arguments, ProcessOptions options = {}, std::chrono::milliseconds span = 30s);
 
@@ -90,7 +93,7 @@ class SandboxProcess {
 public:
     explicit SandboxProcess(std::vector<std::string> arguments = {}, const std::string& listen = "127.0.0.1:0");
 
-    const std::string& address() const noexcept { return address_; }
+    const std::string& address() const noexcept { return address_; } ///< https with --tls
     nlohmann::json post(const std::string& path, const nlohmann::json& body); ///< throws unless 200
     nlohmann::json get(const std::string& path);
     std::vector<Accepted> ledger(std::int64_t after = 0);
