@@ -78,6 +78,8 @@ public:
     /// All pending recipients of the loaded segments that are not on their way.
     void expire_rest();
 
+    /// The next commit looks whether it is still ours, whatever else changes.
+    void prove() noexcept { touched_ = true; }
     /// Adds what changed since the last call. False: nothing.
     bool collect(FanoutCommit& commit);
     void commit_succeeded();

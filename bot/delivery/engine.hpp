@@ -18,6 +18,8 @@ struct EngineOptions {
     /// Requests on the wire per sender where the audience does not say; the client must keep as many connections.
     std::size_t connections = 64;
     std::uint64_t seed = 1; ///< of the jitter
+    /// Tests bring their own; empty: boot_time (bot/delivery/boot_time.hpp). Asked on the ledger's thread too.
+    std::function<std::chrono::nanoseconds()> boot_time;
     /// Tests bring their own platform; empty: platform_for.
     std::function<const Platform&(config::Platform)> platform;
 };

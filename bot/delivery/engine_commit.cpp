@@ -87,22 +87,29 @@ void EngineCore::commit_now() {
     committing_ = true;
     dirty_since_ = {};
     commit_began_ = steady_clock::now();
-    ledger_thread_->run([log = &log_, commit = std::move(commit)] { return log->commit(commit); },
-                        [self = shared_from_this()](StoreResult<bool> committed) {
-                            if (!self->closed_) {
-                                self->on_committed(std::move(committed));
-                            }
-                        });
+    ledger_thread_->run(
+        [log = &log_, commit = std::move(commit), boot_time = options_.boot_time] {
+            auto done = log->commit(commit);
+            return Committed{std::move(done), boot_time()};
+        },
+        [self = shared_from_this()](Committed committed) {
+            if (!self->closed_) {
+                self->on_committed(std::move(committed));
+            }
+        });
 }
 
-void EngineCore::on_committed(StoreResult<bool> committed) {
+void EngineCore::on_committed(Committed committed) {
     committing_ = false;
     commit_time_ += ((steady_clock::now() - commit_began_) - commit_time_) / 8;
-    if (!committed) {
-        commit_failed(committed.error());
+    if (!committed.done) {
+        commit_failed(committed.done.error());
     } else {
-        if (!*committed) {
-            // Only one process may have the file, so this is a mistake of ours; whoever has the broadcast now sends it.
+        for (const RunPtr& run : committing_runs_) {
+            run->proven = committed.at;
+        }
+        if (!*committed.done) {
+            // Only one process may have the file: somebody took us for dead. Whoever has the broadcast now sends it.
             for (const RunPtr& run : committing_runs_) {
                 trouble(run->broadcast.row().audience, "another process has taken its broadcast over");
                 end_run(run, BroadcastState::stopped, "taken over");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bot/delivery/boot_time.hpp"
 #include "bot/delivery/broadcast_run.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/ledger_thread.hpp"
@@ -58,6 +59,7 @@ struct Run {
     std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
     std::optional<RequestTemplate> request;
     MessageForm request_form = MessageForm::composed;
+    BootTime proven{}; ///< when a commit last found that it is still ours
     bool sent_any = false;
     bool finishing = false;
     bool said_waiting = false;
@@ -121,7 +123,11 @@ private:
     bool anything_ready(const Sender& sender) const;
     void maybe_commit();
     void commit_now();
-    void on_committed(StoreResult<bool> committed);
+    struct Committed {
+        StoreResult<bool> done;
+        BootTime at{};
+    };
+    void on_committed(Committed committed);
     void commit_succeeded();
     void commit_failed(const StoreError& error);
     void settle(const SenderPtr& sender, Lane lane);
@@ -143,6 +149,7 @@ private:
     // engine_send.cpp: what leaves
     void start_sends(const SenderPtr& sender);
     bool may_use_wire(const Sender& sender, Lane lane) const;
+    bool is_certainly_ours(const RunPtr& run);
     bool end_without_sending(const RunPtr& run, const Item& item);
     void send(const RunPtr& run, Item item, SteadyTime now);
     asio::awaitable<void> exchange(RunPtr run, SenderPtr sender, Item item, std::string address);

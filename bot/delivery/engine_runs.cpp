@@ -38,6 +38,9 @@ EngineCore::EngineCore(asio::any_io_executor executor, HttpClient& client, Ledge
     if (!options_.platform) {
         options_.platform = platform_for;
     }
+    if (!options_.boot_time) {
+        options_.boot_time = boot_time;
+    }
     seen_change_ = log_.latest_change();
 }
 

@@ -34,6 +34,9 @@ void EngineCore::start_sends(const SenderPtr& sender) {
                 arm(sender, permitted);
                 break;
             }
+            if (!is_certainly_ours(run)) {
+                break;
+            }
             Item item = std::move(run->broadcast.ready.front());
             run->broadcast.ready.pop_front();
             if (!end_without_sending(run, item)) {
@@ -42,6 +45,15 @@ void EngineCore::start_sends(const SenderPtr& sender) {
         }
     }
     maybe_commit();
+}
+
+/// Who slept for longer than the belief lasts may have lost its broadcasts meanwhile: a commit tells, and goes on.
+bool EngineCore::is_certainly_ours(const RunPtr& run) {
+    if (options_.boot_time() - run->proven <= believed_for) {
+        return true;
+    }
+    run->broadcast.prove();
+    return false;
 }
 
 /// The last look before the first byte: who left, and what is too late, gets nothing.

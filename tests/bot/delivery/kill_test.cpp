@@ -118,3 +118,59 @@ TEST_CASE("a resent request that is doubled by a kill is counted", "[delivery]")
     CHECK(world.client.requests.size() == 8);
     CHECK(world.row(id).epoch > 1);
 }
+
+namespace {
+
+/// A broadcast in mid-window, on a boot clock that the test moves.
+struct SleepyWorld : DeliveryWorld {
+    std::shared_ptr<std::atomic<std::int64_t>> ahead = std::make_shared<std::atomic<std::int64_t>>(0);
+    BroadcastId id = 0;
+
+    SleepyWorld() {
+        options.window = 64;
+        options.connections = 4;
+        options.boot_time = [moved = ahead] {
+            return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()) +
+                   std::chrono::seconds(*moved);
+        };
+        client.delay = 2ms;
+        add_readers(*ledger, "readers", 500);
+        id = start(to_all());
+        start_engine();
+        REQUIRE(run_until([&] { return client.requests.size() >= 100; }));
+    }
+    /// What a second process does with its first commit.
+    void take_over() {
+        const BroadcastRow before = row(id);
+        FanoutCommit commit;
+        commit.broadcasts.push_back({id, before.epoch, before.epoch + 1, before.tally, before.resent});
+        REQUIRE(must(ledger->fanout().commit(commit)));
+    }
+};
+
+} // namespace
+
+TEST_CASE("who slept while another process took the broadcast over sends nothing more and records nothing",
+          "[delivery]") {
+    SleepyWorld world;
+    world.run_for(0ms);
+    world.take_over();
+    *world.ahead += 2;
+    const std::size_t sent = world.client.requests.size();
+    const std::size_t on_wire = world.client.open;
+    const Segment before = must(world.ledger->fanout().load(world.id, 0)).segment;
+    world.run_for(200ms);
+    CHECK(world.client.requests.size() == sent);
+    CHECK(on_wire <= world.options.connections); // what had left before is all that may double
+    CHECK(must(world.ledger->fanout().load(world.id, 0)).segment == before);
+    CHECK(world.trouble == std::vector<std::string>{"readers: another process has taken its broadcast over"});
+    CHECK(world.engine->running().empty());
+}
+
+TEST_CASE("who slept and lost nothing asks the ledger and goes on", "[delivery]") {
+    SleepyWorld world;
+    *world.ahead += 3600;
+    REQUIRE(world.run_until_finished());
+    CHECK(world.row(world.id).tally.delivered == 500);
+    for (const auto& [address, copies] : world.client.copies) CHECK(copies == 1);
+}
