@@ -156,7 +156,8 @@ void KillHarness::read_sandbox() {
         Fresh& fresh = fresh_[*number][reader];
         ++fresh.copies, ++accepted_;
         const bool answered = row.outcome == "accepted" || row.outcome == "delay" || row.outcome == "close";
-        if (!answered) ++fresh.unanswered, ++unanswered_;
+        const bool tolerated = tolerated_from_ > 0 && row.at >= tolerated_from_;
+        if (!answered || tolerated) ++fresh.unanswered, ++unanswered_;
         if (first_accept_ == 0 && row.at >= launched_) first_accept_ = row.at;
     }
 }
@@ -316,6 +317,7 @@ void KillHarness::finish() {
 /// Everybody has it or was refused, and the ledger admits every double.
 void KillHarness::account() {
     const auto ledger = tests::open(sender_.ledger());
+    duplicates_ = 0;
     for (const std::string& problem : must(ledger->verify())) throw Caught("damaged", problem);
     for (const bot::BroadcastRow& row : must(ledger->broadcasts(10'000))) {
         const Message& known = messages_.at(number_of_.at(row.id));
@@ -343,11 +345,88 @@ std::vector<BroadcastId> KillHarness::broadcasts_of(int number) const {
     return found == messages_.end() ? std::vector<BroadcastId>() : found->second.broadcasts;
 }
 
-std::map<std::string, int> KillHarness::accepted_since(std::int64_t at) {
-    std::map<std::string, int> copies;
-    for (const Accepted& row : sandbox_->ledger())
-        if (row.at >= at) ++copies[row.recipient];
-    return copies;
+void KillHarness::expect_silence(std::chrono::milliseconds span) {
+    const auto rows = sandbox_->ledger();
+    const auto longest = std::ranges::adjacent_find(rows, [&](const Accepted& a, const Accepted& b) {
+        return b.at - a.at >= std::chrono::nanoseconds(span - 10ms).count();
+    });
+    if (longest == rows.end())
+        throw Caught("sent during a Retry-After", fmt::format("nowhere {} ms without a message", span.count()));
+}
+
+/// What somebody does who takes a process for dead.
+void KillHarness::remove_locks() const {
+    for (const auto& entry : std::filesystem::directory_iterator(sender_.ledger().parent_path())) {
+        if (entry.path().extension() == ".lock") std::filesystem::remove(entry.path());
+    }
+}
+
+/// Asleep, and not while it writes: it would hold the file for good.
+Process KillHarness::stop_in_mid_window() {
+    Process process = run();
+    const std::int64_t before = sandbox_->accepted();
+    if (!eventually(10s, [&] { return sandbox_->accepted() > before + 50 || !process.running(); }))
+        throw Caught("lost", "nothing was sent within ten seconds");
+    for (int attempt = 0; attempt < 50; ++attempt) {
+        process.signal(SIGSTOP);
+        process.wait(20ms); // it stops at once, its threads soon
+        remove_locks();
+        const auto ledger = tests::open(sender_.ledger());
+        if (ledger->set_note("probe", "nobody writes")) return process;
+        process.signal(SIGCONT);
+        process.wait(3ms);
+    }
+    throw std::runtime_error("the sender writes whenever it is stopped");
+}
+
+/// Everything that decides about sending, in bytes.
+std::string KillHarness::all_segments() {
+    const auto ledger = tests::open(sender_.ledger());
+    std::string bytes;
+    for (const bot::BroadcastRow& row : must(ledger->broadcasts(10'000))) {
+        bytes += fmt::format("{} {} {} {};", row.id, static_cast<int>(row.state), row.epoch, row.tally.pending);
+        for (const std::uint32_t index : must(ledger->fanout().open(row.id)).open_segments)
+            bytes += bot::encode_segment(must(ledger->fanout().load(row.id, index)).segment, row.id, index);
+    }
+    return bytes;
+}
+
+void KillHarness::check_late_requests(std::int64_t woken) {
+    std::map<std::uint64_t, int> by_connection;
+    for (const Accepted& row : sandbox_->ledger(seen_)) {
+        if (row.at >= woken) ++by_connection[row.connection];
+    }
+    for (const auto& [connection, requests] : by_connection) {
+        if (requests > 1) throw Caught("sent after a takeover", fmt::format("{} requests on one connection", requests));
+    }
+    if (by_connection.size() > static_cast<std::size_t>(plan_.connections))
+        throw Caught("sent after a takeover", fmt::format("{} requests", by_connection.size()));
+}
+
+void KillHarness::take_over(std::chrono::milliseconds asleep) {
+    Process first = stop_in_mid_window();
+    const auto stopped = std::chrono::steady_clock::now();
+    look();
+    {
+        Process second = run();
+        const std::int64_t before = sandbox_->accepted();
+        eventually(10s, [&] { return sandbox_->accepted() > before + 20; });
+        kill(second);
+    }
+    if (pending_ == 0) throw std::runtime_error("the second process has done everything: more readers are needed");
+    first.wait(
+        std::chrono::duration_cast<std::chrono::milliseconds>(stopped + asleep - std::chrono::steady_clock::now()));
+    const std::string before = all_segments();
+    const std::int64_t woken = tolerated_from_ = ns_now();
+    first.signal(SIGCONT);
+    first.wait(500ms);
+    sandbox_->settle();
+    first.signal(SIGKILL);
+    first.wait(5s);
+    if (all_segments() != before) throw Caught("recorded after a takeover", "the ledger is not as it was");
+    check_late_requests(woken);
+    look();
+    tolerated_from_ = 0;
 }
 
 json KillHarness::figures() const {

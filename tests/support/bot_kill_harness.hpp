@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bot/delivery/ledger.hpp"
+#include "bot/delivery/engine.hpp"
 #include "tests/support/bot_certificates.hpp"
 #include "tests/support/bot_process.hpp"
 
@@ -25,8 +25,8 @@ struct Caught : std::runtime_error {
 /// How a sender is killed, and what it promises.
 struct KillPlan {
     std::int64_t readers = 2000;
-    std::size_t window = 256; ///< W: open slots at most
-    int rate = 2000;          ///< messages a second, of all connections together
+    std::size_t window = bot::EngineOptions{}.window; ///< W: open slots at most
+    int rate = 2000;                                  ///< messages a second, of all connections together
     int connections = 32;
     bool tls = false;
     bool alternate = false; ///< every second message: a quarter of the rate on four times the connections
@@ -101,6 +101,13 @@ public:
 
     /// Until there were so many kills: lives of random length, orders to nobody and to running processes by turns.
     void kill_at_random(int kills);
+    /// Stops the sender in mid-window, has a second one take its files over (the first one's lock is removed, as
+    /// somebody would who takes it for dead) and wakes it `asleep` after it was stopped. From then on it may record
+    /// nothing, and at most one request a connection may leave.
+    void take_over(std::chrono::milliseconds asleep);
+    /// Some time between two accepts nothing arrived for so long.
+    void expect_silence(std::chrono::milliseconds span);
+
     /// Starts and stops it gently until everything is through, then the whole account. Fails after two minutes.
     void finish();
 
@@ -111,8 +118,6 @@ public:
     nlohmann::json figures() const;
     /// Broadcasts of a message, oldest first.
     std::vector<bot::BroadcastId> broadcasts_of(int number) const;
-    /// What was accepted since this moment (ns since 1970), by reader's address.
-    std::map<std::string, int> accepted_since(std::int64_t at);
 
 private:
     /// What is known of one message, by the readers' ordinals.
@@ -141,6 +146,10 @@ private:
     void compare_books(bot::Ledger& ledger);
     void account();
     bool all_finished(bot::Ledger& ledger) const;
+    void remove_locks() const;
+    Process stop_in_mid_window();
+    void check_late_requests(std::int64_t woken);
+    std::string all_segments();
 
     KillPlan plan_;
     KillSandbox& sandbox_;
@@ -153,6 +162,7 @@ private:
     std::set<bot::BroadcastId> finished_;
     std::int64_t seen_ = 0, launched_ = 0, first_accept_ = 0;
     std::int64_t kills_ = 0, duplicates_ = 0, unanswered_ = 0, accepted_ = 0, pending_ = 0;
+    std::int64_t tolerated_from_ = 0; ///< what is accepted after this moment may be a sleeper's last request
     std::size_t open_now_ = 0, doubling_now_ = 0;
     std::vector<std::size_t> open_, doubling_; ///< a kill each
     std::vector<double> restarts_;             ///< ms from a start to the first accept, where something was pending

@@ -269,7 +269,7 @@ std::vector<Accepted> SandboxProcess::ledger(std::int64_t after) {
     for (std::string line; std::getline(lines, line);) {
         const json row = json::parse(line);
         rows.push_back({row.at("seq"), row.at("accepted_at"), row.at("method"), row.at("recipient"), row.at("text"),
-                        row.at("outcome")});
+                        row.at("outcome"), row.at("connection")});
     }
     return rows;
 }

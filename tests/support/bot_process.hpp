@@ -86,6 +86,7 @@ struct Accepted {
     std::int64_t seq = 0;
     std::int64_t at = 0; ///< ns since 1970
     std::string method, recipient, text, outcome;
+    std::uint64_t connection = 0; ///< a number of its own for each
 };
 
 /// `depesche sandbox`, on a free port unless told otherwise, in a process of its own.

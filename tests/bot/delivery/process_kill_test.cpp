@@ -45,9 +45,9 @@ KillPlan fast_plan() {
     KillPlan plan;
     plan.seed = seed_of_the_day();
     plan.readers = 20'000;
-    plan.window = static_cast<std::size_t>(number_from("DEPESCHE_WINDOW", 256));
+    plan.window = static_cast<std::size_t>(number_from("DEPESCHE_WINDOW", static_cast<int>(plan.window)));
     plan.rate = number_from("DEPESCHE_RATE", 10'000);
-    plan.connections = 64;
+    plan.connections = number_from("DEPESCHE_CONNECTIONS", 64);
     plan.tls = true;
     return plan;
 }
@@ -144,7 +144,7 @@ TEST_CASE("two hundred kills lose nothing and double only what was on the way", 
     KillHarness harness(plan, sandbox, sender);
     harness.kill_at_random(wanted_kills(200));
     harness.finish();
-    WARN(harness.figures().dump());
+    std::cout << harness.figures().dump() << std::endl;
 }
 
 TEST_CASE("a death at any named step loses nothing and doubles only what was on the way", "[delivery][.kill]") {
@@ -168,7 +168,34 @@ TEST_CASE("a death at any named step loses nothing and doubles only what was on 
         }
     }
     points.harness().finish();
-    WARN(points.harness().figures().dump());
+    std::cout << points.harness().figures().dump() << std::endl;
+}
+
+TEST_CASE("who slept while another took over sends at most one request a connection, and records nothing",
+          "[delivery][.kill]") {
+    KillPlan plan;
+    plan.seed = seed_of_the_day();
+    plan.readers = 6000;
+    plan.rate = 10'000;
+    plan.connections = 16;
+    plan.script = json::array({{{"action", {{"type", "delay"}, {"ms", 2}}}}});
+    KillSandbox sandbox(plan);
+    DepescheUnderTest sender(plan, sandbox);
+    KillHarness harness(plan, sandbox, sender);
+    harness.order();
+    harness.take_over(1500ms);
+    harness.finish();
+}
+
+TEST_CASE("a second process is refused while the first one lives, asleep or not", "[delivery][.kill]") {
+    ProcessNewsroom newsroom("http://127.0.0.1:1");
+    Process first = newsroom.run();
+    first.signal(SIGSTOP);
+    Process second = newsroom.launch();
+    const auto ended = second.wait(10s);
+    REQUIRE(ended);
+    CHECK(ended->exit == 1);
+    CHECK(ended->err.find(fmt::format("in use by another depesche (process {})", first.pid())) != std::string::npos);
 }
 
 TEST_CASE("every crash point of the code is in the list that the crash tests go through", "[delivery]") {

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "bot/delivery/fanout_log.hpp"
+#include "bot/net/http_client.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace depesche::tests {
+
+/// A ledger that passes everything on: what a test wants otherwise it overrides. Its fan-out log is itself.
+class ForwardingLedger : public bot::Ledger, public bot::FanoutLog {
+public:
+    explicit ForwardingLedger(std::unique_ptr<bot::Ledger> ledger) : ledger_(std::move(ledger)) {}
+
+    bot::DraftStore& drafts() override { return ledger_->drafts(); }
+    bot::SubscriberRegistry& subscribers() override { return ledger_->subscribers(); }
+    bot::FanoutLog& fanout() override { return *this; }
+    bot::ArchiveStore& archive() override { return ledger_->archive(); }
+    bot::EditorStore& editors() override { return ledger_->editors(); }
+    bot::TaskStore& tasks() override { return ledger_->tasks(); }
+    bot::StoreResult<std::vector<bot::BroadcastId>>
+    start(const bot::Draft& draft, const std::vector<bot::NewBroadcast>& broadcasts, bot::Instant now) override {
+        return ledger_->start(draft, broadcasts, now);
+    }
+    bot::StoreResult<bot::BroadcastId> start_extra(const bot::NewBroadcast& broadcast, bot::Instant now) override {
+        return ledger_->start_extra(broadcast, now);
+    }
+    bot::StoreResult<bool> end_by_hand(bot::BroadcastId id, const bot::HandEnd& end) override {
+        return ledger_->end_by_hand(id, end);
+    }
+    bot::StoreResult<std::vector<bot::BroadcastRow>> broadcasts(std::size_t limit) override {
+        return ledger_->broadcasts(limit);
+    }
+    bot::StoreResult<std::vector<bot::BroadcastRow>> of_draft(std::string_view draft) override {
+        return ledger_->of_draft(draft);
+    }
+    bot::StoreResult<std::optional<bot::BroadcastRow>> broadcast(bot::BroadcastId id) override {
+        return ledger_->broadcast(id);
+    }
+    bot::StoreResult<bot::OutgoingMessage> message(bot::BroadcastId id) override { return ledger_->message(id); }
+    bot::StoreResult<std::vector<bot::DeliveryRow>> deliveries(bot::BroadcastId id, std::size_t from,
+                                                               std::size_t limit) override {
+        return ledger_->deliveries(id, from, limit);
+    }
+    bot::StoreResult<std::vector<bot::Ordinal>> reached(std::string_view draft, std::string_view audience) override {
+        return ledger_->reached(draft, audience);
+    }
+    bot::StoreResult<std::vector<std::string>> verify() override { return ledger_->verify(); }
+    bot::StoreResult<void> backup_to(const std::filesystem::path& file) override { return ledger_->backup_to(file); }
+    bot::StoreResult<std::string> note(std::string_view key) override { return ledger_->note(key); }
+    bot::StoreResult<void> set_note(std::string_view key, std::string_view value) override {
+        return ledger_->set_note(key, value);
+    }
+    bot::StoreResult<std::vector<bot::Ordinal>> pending(bot::BroadcastId id) override { return ledger_->pending(id); }
+
+    bot::StoreResult<std::vector<bot::BroadcastRow>> unfinished() override { return ledger_->fanout().unfinished(); }
+    bot::StoreResult<bot::RunningBroadcast> open(bot::BroadcastId id) override { return ledger_->fanout().open(id); }
+    bot::StoreResult<bot::LoadedSegment> load(bot::BroadcastId id, std::uint32_t index) override {
+        return ledger_->fanout().load(id, index);
+    }
+    bot::StoreResult<bool> commit(const bot::FanoutCommit& commit) override { return ledger_->fanout().commit(commit); }
+    bot::StoreResult<void> set_state(bot::BroadcastId id, bot::BroadcastState state, std::string_view why,
+                                     bot::Instant now) override {
+        return ledger_->fanout().set_state(id, state, why, now);
+    }
+    bot::StoreResult<std::int64_t> finish(bot::BroadcastId id, bot::Instant now) override {
+        return ledger_->fanout().finish(id, now);
+    }
+    bot::StoreResult<std::vector<bot::SenderPause>> pauses() override { return ledger_->fanout().pauses(); }
+    std::uint64_t latest_change() const noexcept override { return ledger_->fanout().latest_change(); }
+    std::optional<std::vector<bot::ReaderChange>> changes_after(std::uint64_t number) const override {
+        return ledger_->fanout().changes_after(number);
+    }
+
+protected:
+    std::unique_ptr<bot::Ledger> ledger_;
+};
+
+/// An HTTP client that passes everything on.
+class ForwardingClient : public bot::HttpClient {
+public:
+    explicit ForwardingClient(std::unique_ptr<bot::HttpClient> client) : client_(std::move(client)) {}
+
+    bot::asio::awaitable<bot::HttpResult> send(bot::HttpRequest request, bot::Deadline deadline) override {
+        return client_->send(std::move(request), deadline);
+    }
+    bot::asio::awaitable<bot::HttpResult> send_raw(bot::Url origin, std::string bytes, bot::Deadline deadline,
+                                                   std::size_t max_body) override {
+        return client_->send_raw(std::move(origin), std::move(bytes), deadline, max_body);
+    }
+    void stop() override { client_->stop(); }
+    std::size_t open_connections() const override { return client_->open_connections(); }
+    Counts counts() const override { return client_->counts(); }
+
+protected:
+    std::unique_ptr<bot::HttpClient> client_;
+};
+
+} // namespace depesche::tests
