@@ -89,10 +89,12 @@ Result read_settings(const TomlValue& root, const fs::path& file) {
     settings.breaking = read_breaking(top, context);
     settings.ranking = read_ranking(top, context);
     settings.surprising = read_surprising(top, context);
+    settings.budget = read_budget(top, settings.audiences, context);
     settings.editors = read_editors(top, settings.audiences, context);
     settings.heartbeat = read_heartbeat(top, context);
     settings.summary = read_summary(top, context);
     settings.web = read_web(top, context);
+    settings.metrics = read_metrics(top, context);
     report_missing_address(top, settings);
     settings.log = read_log(top, context);
     settings.light_sections = top.texts("light_sections").value_or(std::vector<std::string>{});

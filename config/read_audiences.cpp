@@ -73,7 +73,7 @@ void read_by_hand(TableReader& table, AudienceSettings& audience) {
     if (!audience.to.empty() && !is_whatsapp_channel(audience.to))
         table.problem("to", "expected the channel's public address like \"https://whatsapp.com/channel/0029Va...\" "
                             "(in WhatsApp: the channel, Share, Copy link)");
-    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections"}) {
+    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections", "price"}) {
         if (table.has(key))
             table.problem(key, "WhatsApp lets no program post to a channel: an editor does it by hand; leave this out");
     }
@@ -129,6 +129,7 @@ Entry read_audience(const std::string& name, TableReader table, bool is_channel,
         audience.api_url = read_api_url(table);
         audience.ca_file = read_ca_file(table, context);
         read_pace(table, audience);
+        audience.price = read_price(table);
     }
     audience.archive_link = table.flag("archive_link").value_or(false);
     if (audience.archive_link && !is_channel)
@@ -193,6 +194,18 @@ void report_conflict(Entry& entry, const Entry& other) {
     }
 }
 
+/// Costs are added up and held against one budget.
+void report_currencies(std::vector<Entry>& entries) {
+    const auto priced =
+        std::ranges::find_if(entries, [](const Entry& entry) { return !entry.audience.price.currency.empty(); });
+    for (auto entry = priced; entry != entries.end(); ++entry) {
+        const auto& currency = entry->audience.price.currency;
+        if (currency.empty() || currency == priced->audience.price.currency) continue;
+        entry->table.problem("price", fmt::format("is in {}, that of {} in {}; keep one currency", currency,
+                                                  priced->table.path(""), priced->audience.price.currency));
+    }
+}
+
 /// Whoever presses Start at a channel's bot is a private reader, also when no [subscribers.NAME] says so.
 void add_implied_subscribers(std::vector<AudienceSettings>& audiences) {
     const auto written = audiences.size();
@@ -232,6 +245,7 @@ std::vector<AudienceSettings> read_audiences(TableReader& top, const std::vector
         for (std::size_t j = 0; j < i; ++j) report_conflict(entries[i], entries[j]);
         audiences.push_back(entries[i].audience);
     }
+    report_currencies(entries);
     add_implied_subscribers(audiences);
     return audiences;
 }

@@ -16,6 +16,9 @@ namespace {
 
 using Kind = TomlValue::Kind;
 
+/// Shorter ones could be guessed by somebody with patience.
+constexpr std::size_t shortest_secret = 16;
+
 bool is_name(std::string_view name) {
     const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
     return !name.empty() && name.size() <= 32 && std::ranges::all_of(name, plain);
@@ -316,13 +319,33 @@ BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
     return breaking;
 }
 
+Secret read_long_secret(TableReader& table, std::string_view key, const ReadContext& context) {
+    Secret secret = read_secret(table, key, context);
+    if (secret.empty() || secret.reveal().size() >= shortest_secret) return secret;
+    table.problem(key, fmt::format("is too short: at least {} characters, so that nobody guesses it; "
+                                   "\"openssl rand -hex 32\" makes a good one",
+                                   shortest_secret));
+    return {};
+}
+
+std::string read_listen(TableReader& table) {
+    auto listen = table.text("listen").value_or("");
+    if (!listen.empty() && !is_listen_address(listen))
+        table.problem("listen", "expected an address and port like \"127.0.0.1:8080\" or \"[::1]:8080\"");
+    return listen;
+}
+
+bool is_loopback_address(std::string_view listen) {
+    const std::string host(listen.substr(0, listen.rfind(':')));
+    std::array<unsigned char, 4> part{};
+    const bool is_ipv4 = inet_pton(AF_INET, host.c_str(), part.data()) == 1;
+    return (is_ipv4 && part[0] == 127) || host == "[::1]" || host == "localhost";
+}
+
 WebSettings read_web(TableReader& top, ReadContext& context) {
     WebSettings web;
     auto table = sub_table(top, "web", context);
-    web.listen = table.text("listen").value_or("");
-    if (!web.listen.empty() && !is_listen_address(web.listen)) {
-        table.problem("listen", "expected an address and port like \"127.0.0.1:8080\" or \"[::1]:8080\"");
-    }
+    web.listen = read_listen(table);
     web.public_url = read_url(table, "public_url");
     while (web.public_url.ends_with('/')) web.public_url.pop_back();
     if (web.public_url.find_first_of("?#") != std::string::npos)

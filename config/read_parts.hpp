@@ -33,6 +33,9 @@ SurprisingSettings read_surprising(TableReader& top, ReadContext& context);
 EditorsSettings read_editors(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);
 HeartbeatSettings read_heartbeat(TableReader& top, ReadContext& context);
 SummarySettings read_summary(TableReader& top, ReadContext& context);
+/// [budget]: in the currency of the audiences' prices.
+BudgetSettings read_budget(TableReader& top, const std::vector<AudienceSettings>& audiences, ReadContext& context);
+MetricsSettings read_metrics(TableReader& top, ReadContext& context);
 WebSettings read_web(TableReader& top, ReadContext& context);
 LogSettings read_log(TableReader& top, ReadContext& context);
 /// [texts.LANGUAGE] checked against the built-in texts and written as TOML for TextLibrary::load.
@@ -53,6 +56,14 @@ void read_source(TableReader& table, FeedSettings& feed);
 std::string read_url(TableReader& table, std::string_view key);
 /// "env:NAME" or "file:PATH" as a secret; empty and reported when it is missing there or wrong.
 Secret read_secret(TableReader& table, std::string_view key, const ReadContext& context);
+/// The same, of at least 16 characters: shorter ones could be guessed by somebody with patience.
+Secret read_long_secret(TableReader& table, std::string_view key, const ReadContext& context);
+/// "price" of a message; nothing when it is not there or wrong.
+Money read_price(TableReader& table);
+/// "listen", an address and port; empty when it is not there, reported when it is none.
+std::string read_listen(TableReader& table);
+/// Whether an address and port are those of this machine alone: 127.0.0.0/8, [::1], localhost.
+bool is_loopback_address(std::string_view listen);
 /// Where a platform is reached. A token goes into every request's address: it may cross an open network only under TLS.
 std::string read_api_url(TableReader& table);
 std::filesystem::path read_ca_file(TableReader& table, const ReadContext& context);

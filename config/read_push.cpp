@@ -8,18 +8,6 @@
 namespace depesche::config {
 namespace {
 
-/// Shorter ones could be guessed by somebody with patience.
-constexpr std::size_t shortest_secret = 16;
-
-Secret read_long_secret(TableReader& table, std::string_view key, const ReadContext& context) {
-    Secret secret = read_secret(table, key, context);
-    if (secret.empty() || secret.reveal().size() >= shortest_secret) return secret;
-    table.problem(key, fmt::format("is too short: at least {} characters, so that nobody guesses it; "
-                                   "\"openssl rand -hex 32\" makes a good one",
-                                   shortest_secret));
-    return {};
-}
-
 PushSettings read_push(const std::string& pusher, TableReader& table, const std::string& newsroom,
                        ReadContext& context) {
     PushSettings push;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/money.hpp"
 #include "config/secret.hpp"
 
 #include <chrono>
@@ -78,9 +79,9 @@ enum class Platform : std::uint8_t { telegram, whatsapp };
 
 /// One public channel or one audience of private addresses.
 /// Whoever presses Start at the bot of a channel becomes a private reader: a channel whose bot no [subscribers.NAME]
-/// uses brings the audience "subscribers.NAME" of the same token, api_url, ca_file, rate and test mark with is_channel
-/// = false (once a bot). [subscribers.NAME] may leave out the token when exactly one channel of its platform (test or
-/// real, as it is itself) exists.
+/// uses brings the audience "subscribers.NAME" of the same token, api_url, ca_file, rate, price and test mark with
+/// is_channel = false (once a bot). [subscribers.NAME] may leave out the token when exactly one channel of its platform
+/// (test or real, as it is itself) exists.
 struct AudienceSettings {
     std::string name;       ///< unique and lasting, the ledger knows audiences by it: "NAME" for [channel.NAME],
                             ///< "subscribers.NAME" for [subscribers.NAME] and for what is implied by [channel.NAME]
@@ -93,6 +94,7 @@ struct AudienceSettings {
     std::filesystem::path ca_file;     ///< certificate authority for api_url; the system's by default
     double rate = 0;                   ///< messages a second; 0: the platform's documented limit
     int connections = 0;               ///< kept open at most; 0: chosen from the rate
+    Money price; ///< of one message, as the platform bills it; no currency: nothing is known of it
     std::vector<std::string> editions; ///< which editions it gets; empty: all
     std::vector<std::string> topics;   ///< channels only: of which topics of [breaking] it gets severity 3; empty: none
     /// A WhatsApp channel: no program may post there, so a person does (bot/editor/task.hpp). It has no token; `to` is
@@ -180,6 +182,30 @@ struct HeartbeatSettings {
     std::chrono::seconds every{3600}; ///< 1 minute to 24 hours
 };
 
+/// At most so much; what is empty is not limited.
+struct Ceiling {
+    std::optional<std::int64_t> messages;
+    std::optional<std::int64_t> cost; ///< in millionths of BudgetSettings::currency
+};
+
+/// [budget]: a hard ceiling (bot/editor/budget.hpp). Nothing goes beyond it, alerts of severity 1 and corrections
+/// included: whoever wants more changes the configuration.
+struct BudgetSettings {
+    std::string currency; ///< that of the prices; empty without a price
+    Ceiling sending;      ///< of all that one draft sends, to all audiences
+    Ceiling day;          ///< of a local day
+    Ceiling month;        ///< of a calendar month in the newsroom's zone
+    bool is_on() const noexcept {
+        return sending.messages || sending.cost || day.messages || day.cost || month.messages || month.cost;
+    }
+};
+
+/// [metrics]: a page of figures for a monitoring system (deploy/docs/metrics.md).
+struct MetricsSettings {
+    std::string listen; ///< "127.0.0.1:9464"; empty: none
+    Secret token;       ///< Authorization: Bearer; may be empty where `listen` is on this machine
+};
+
 struct WebSettings {
     std::string listen; ///< "127.0.0.1:8080"; empty: no web server
     std::string
@@ -223,10 +249,12 @@ struct Settings {
     BreakingSettings breaking;
     RankingSettings ranking;
     SurprisingSettings surprising;
+    BudgetSettings budget;
     EditorsSettings editors;
     HeartbeatSettings heartbeat;
     SummarySettings summary;
     WebSettings web;
+    MetricsSettings metrics;
     LogSettings log;
     std::vector<std::string> light_sections; ///< sections whose stories may end a digest
     std::string texts_overrides;             ///< [texts.LANGUAGE] of the file as TOML, laid over the built-in texts

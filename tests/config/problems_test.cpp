@@ -60,7 +60,7 @@ TEST_CASE("all problems are told at once, in the order of the file", "[config]")
     CHECK_THAT(lines[3], StartsWith("depesche.toml: time_zone: required"));
     CHECK_THAT(
         lines[4],
-        StartsWith("depesche.toml:1: nmae: unknown key, did you mean \"name\"?; known here: breaking, channel,"));
+        StartsWith("depesche.toml:1: nmae: unknown key, did you mean \"name\"?; known here: breaking, budget, channel,"));
     CHECK(lines[5] == "depesche.toml:2: language: expected a text in quotes, found a number");
     CHECK_THAT(lines[6], StartsWith("depesche.toml:4: edition.morning.at: expected a local time like \"06:30\""));
     CHECK(lines[7] ==
