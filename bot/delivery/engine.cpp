@@ -23,6 +23,7 @@ public:
     StoreResult<void> stop(BroadcastId id, std::string why) override { return core_->stop(id, std::move(why)); }
     StoreResult<void> resume(BroadcastId id) override { return core_->resume(id); }
     std::vector<BroadcastRow> running() const override { return core_->running(); }
+    EngineProgress progress() const override { return core_->progress(); }
     asio::awaitable<void> drain(Deadline deadline) override { return core_->drain(deadline); }
 
 private:

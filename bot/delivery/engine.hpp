@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/delivery/ledger.hpp"
+#include "bot/delivery/progress.hpp"
 #include "bot/net/http_client.hpp"
 #include "digest/schedule/instant.hpp"
 
@@ -48,6 +49,8 @@ public:
     virtual StoreResult<void> resume(BroadcastId id) = 0;
     /// Live, newer than the ledger's rows by at most one commit.
     virtual std::vector<BroadcastRow> running() const = 0;
+    /// How fast it goes, when it will be finished, what holds it up, and what was counted since the process began.
+    virtual EngineProgress progress() const = 0;
     /// Lets requests in flight finish and commits; nothing new is sent. Returns when all is durable or the deadline
     /// passed.
     virtual asio::awaitable<void> drain(Deadline deadline) = 0;

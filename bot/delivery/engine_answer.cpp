@@ -58,6 +58,7 @@ void EngineCore::on_answer(const RunPtr& run, const SenderPtr& sender, Item item
             // A channel that shuts us out is the newsroom's to mend, not a reader who left: the post waits.
             step = PauseAudience{refused->code};
         }
+        note_answer(*run, *sender, attempt, step, now);
         follow(run, sender, std::move(item), step);
         if (attempt.no_connection && !std::exchange(sender->probing, true)) {
             trouble(run->broadcast.row().audience, result.error().message);

@@ -101,6 +101,8 @@ void EngineCore::commit_now() {
 
 void EngineCore::on_committed(Committed committed) {
     committing_ = false;
+    commits_.add(steady_clock::now() - commit_began_);
+    failed_commits_ += committed.done ? 0 : 1;
     commit_time_ += ((steady_clock::now() - commit_began_) - commit_time_) / 8;
     if (!committed.done) {
         commit_failed(committed.done.error());
@@ -128,6 +130,7 @@ void EngineCore::commit_succeeded() {
     storage_ok_ = true;
     for (const RunPtr& run : std::exchange(committing_runs_, {})) {
         run->broadcast.commit_succeeded();
+        note_ends(*run);
     }
     committing_extra_ = {};
     for (const auto& [sender, lane] : std::exchange(committing_slots_, {})) {

@@ -4,6 +4,7 @@
 #include "bot/delivery/broadcast_run.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/ledger_thread.hpp"
+#include "bot/delivery/progress.hpp"
 #include "bot/delivery/rate_limiter.hpp"
 #include "bot/delivery/retry_plan.hpp"
 #include "bot/delivery/window.hpp"
@@ -42,6 +43,8 @@ struct Sender {
     bool probing = false;                            ///< nobody was there: one request at a time until somebody is
     std::chrono::duration<double> answer_time{0.25}; ///< moving average; a cautious guess at first
     asio::steady_timer timer;
+    SendProgress speed;        ///< for who looks on; decides nothing
+    bool has_answered = false; ///< answer_time is measured
 };
 
 struct Audience {
@@ -63,6 +66,7 @@ struct Run {
     bool sent_any = false;
     bool finishing = false;
     bool said_waiting = false;
+    RunFigures figures; ///< for who looks on; decides nothing
 };
 
 /// The engine's state and its steps, all on the executor's thread. The facade owns it; coroutines and jobs hold it as
@@ -77,6 +81,7 @@ public:
     StoreResult<void> stop(BroadcastId id, std::string why);
     StoreResult<void> resume(BroadcastId id);
     std::vector<BroadcastRow> running() const;
+    EngineProgress progress() const;
     asio::awaitable<void> drain(Deadline deadline);
     void close();
 
@@ -161,6 +166,15 @@ private:
     void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
     void pause_audience(const RunPtr& run, const std::string& why);
 
+    // engine_progress.cpp: what is told of it
+    void note_answer(Run& run, Sender& sender, const Attempt& attempt, const NextStep& step, SteadyTime now);
+    void note_ends(Run& run);
+    void look_at_speed();
+    ForecastSender as_forecast(const Sender& sender, SteadyTime now) const;
+    SenderProgress sender_progress(const Sender& sender, SteadyTime now, Instant wall) const;
+    BroadcastProgress run_progress(const Run& run, const ForecastSender& sender, const ForecastEnd& end, bool overtaken,
+                                   SteadyTime now, Instant wall) const;
+
     Audience* audience_of(const Run& run);
     const Audience* audience_of(const Run& run) const;
 
@@ -193,6 +207,10 @@ private:
     SteadyTime dirty_since_{}, commit_began_{}, storage_retry_{};
     bool storage_ok_ = true;
     std::chrono::duration<double> commit_time_{0.005};
+
+    std::map<config::Platform, SendTotals> totals_;
+    CommitTimes commits_;
+    std::int64_t failed_commits_ = 0;
 
     /// Stopped while a look was under way, which may have read them as running before.
     std::set<BroadcastId> stopped_while_looking_;

@@ -185,6 +185,7 @@ void EngineCore::tick() {
         if (error || self->closed_) {
             return;
         }
+        self->look_at_speed();
         self->pump_all();
         self->maybe_commit();
         self->reap();

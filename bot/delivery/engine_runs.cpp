@@ -1,6 +1,6 @@
 #include "bot/delivery/engine_core.hpp"
 
-#include "bot/net/sha256.hpp"
+#include "bot/delivery/sender_limits.hpp"
 
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
@@ -10,17 +10,6 @@
 namespace depesche::bot {
 
 using std::chrono::steady_clock;
-
-namespace {
-
-/// Pauses are kept under this name: the same bot at the same address, whatever audiences are called. Never the token.
-std::string sender_name(const config::AudienceSettings& settings) {
-    return sha256_hex(fmt::format("{}\n{}\n{}", static_cast<int>(settings.platform), settings.api_url,
-                                  settings.token.reveal()))
-        .substr(0, 16);
-}
-
-} // namespace
 
 EngineCore::EngineCore(asio::any_io_executor executor, HttpClient& client, Ledger& ledger, const digest::Clock& clock,
                        EngineOptions options, EngineEvents events)
@@ -56,7 +45,7 @@ void EngineCore::close() {
 }
 
 EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& settings) {
-    const std::string name = sender_name(settings);
+    const std::string name = sender_id(settings);
     SenderPtr& sender = senders_[name];
     if (!sender) {
         sender = std::make_shared<Sender>(executor_, name, options_.seed + senders_.size());
@@ -68,34 +57,24 @@ EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& set
 }
 
 void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
+    const auto limits = limits_of_senders(audiences, options_.platform, options_.connections);
     std::map<std::string, Audience> fresh;
-    std::map<std::string, double> rates;
-    std::map<std::string, std::size_t> connections;
     for (config::AudienceSettings& settings : audiences) {
         if (settings.by_hand) continue;
         const Platform& platform = options_.platform(settings.platform);
-        const double rate = settings.rate > 0 ? settings.rate : platform.documented_rate(settings.is_channel);
         Audience audience{settings, &platform, sender_for(settings), std::nullopt, SteadyTime::min()};
-        const std::string& name = audience.sender->id;
         if (settings.is_channel) {
+            const double rate = permitted_rate(settings, platform);
             const auto before = audiences_.find(settings.name);
             audience.own = before != audiences_.end() && before->second.own ? before->second.own : RateLimiter(rate);
             audience.own->set_rate(rate);
-            rates.try_emplace(name, std::max(rate, platform.documented_rate(false)));
-        } else {
-            // Several private audiences of one bot share its limit; the most careful of them decides.
-            const auto [known, first] = rates.try_emplace(name, rate);
-            known->second = first ? rate : std::min(known->second, rate);
         }
-        const auto wanted =
-            settings.connections > 0 ? static_cast<std::size_t>(settings.connections) : options_.connections;
-        connections[name] = std::max({connections[name], wanted, std::size_t{1}});
         fresh.insert_or_assign(settings.name, std::move(audience));
     }
     audiences_ = std::move(fresh);
-    for (const auto& [name, rate] : rates) {
-        senders_.at(name)->limiter.set_rate(rate);
-        senders_.at(name)->connections = connections.at(name);
+    for (const auto& [id, of] : limits) {
+        senders_.at(id)->limiter.set_rate(of.rate);
+        senders_.at(id)->connections = of.connections;
     }
     for (const auto& [key, run] : runs_) {
         release_ready(run);
@@ -227,6 +206,8 @@ void EngineCore::on_opened(const BroadcastRow& row, StoreResult<Opened> opened) 
         return;
     }
     const auto run = std::make_shared<Run>(std::move(opened->broadcast));
+    run->figures.told = run->broadcast.row().tally; // earlier processes have counted these
+    run->figures.resent_told = run->broadcast.row().resent;
     runs_.emplace(std::pair(row.lane, row.id), run);
     bind(*run);
     if (opened->first) {

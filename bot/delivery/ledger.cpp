@@ -42,6 +42,15 @@ Tally& Tally::operator+=(const Tally& other) noexcept {
     return *this;
 }
 
+std::int64_t billable(const BroadcastRow& row, Instant now) {
+    if (row.key_class == KeyClass::by_hand) return 0;
+    const bool late = row.useful_until != Instant{} && row.useful_until < now;
+    const bool given_up = row.why.starts_with(corrected_by);
+    const bool halted = row.state == BroadcastState::stopped || row.state == BroadcastState::failed;
+    const bool may_leave = row.state == BroadcastState::running || (halted && !late && !given_up);
+    return row.tally.delivered + row.tally.unknown + row.resent + (may_leave ? row.tally.pending : 0);
+}
+
 namespace {
 
 std::map<std::uint32_t, Segment> segments_of(const std::vector<Ordinal>& recipients) {
@@ -61,10 +70,11 @@ BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant 
     const std::string message = message_to_json(broadcast.message);
     access.run(
         "INSERT INTO broadcast(draft, audience, lane, prefer, key_class, state, why, epoch, message, message_sha256, "
-        "plain, started, useful_until, recipients) VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, ?)",
+        "plain, started, useful_until, recipients, price, currency, planned) "
+        "VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
         broadcast.draft, broadcast.audience, static_cast<int>(broadcast.lane), static_cast<int>(broadcast.prefer),
         static_cast<int>(broadcast.key_class), static_cast<int>(BroadcastState::running), message, sha256_hex(message),
-        now, broadcast.useful_until, recipients);
+        now, broadcast.useful_until, recipients, broadcast.price.micros, broadcast.price.currency, broadcast.planned);
     const BroadcastId id = access.last_row_id();
     for (const auto& [number, segment] : segments) {
         write_segment(access, id, number, segment);
@@ -169,6 +179,7 @@ public:
     StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) override;
     StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) override;
     StoreResult<std::vector<Ordinal>> pending(BroadcastId id) override;
+    StoreResult<std::vector<Spent>> spent(Instant since, Instant now) override;
     StoreResult<std::vector<std::string>> verify() override;
     StoreResult<void> backup_to(const std::filesystem::path& file) override;
     StoreResult<std::string> note(std::string_view key) override;
@@ -275,6 +286,20 @@ StoreResult<std::vector<Ordinal>> LedgerStore::pending(BroadcastId id) {
     for (const std::uint32_t number : segment_numbers(access, id))
         append_members(read_segment(access, id, number).pending(), number, ordinals);
     return access.result(std::move(ordinals));
+}
+
+StoreResult<std::vector<Spent>> LedgerStore::spent(Instant since, Instant now) {
+    LedgerAccess access(*file_);
+    // As billable() counts, in SQL: a busy month has a broadcast for each new reader.
+    LedgerRows found = access.query(
+        "SELECT price, currency, sum(delivered + unknown + resent + CASE WHEN state = 0 OR (state IN (1, 3) AND "
+        "(useful_until = 0 OR useful_until >= ?2) AND substr(why, 1, length(?3)) <> ?3) "
+        "THEN recipients - delivered - refused - expired - withheld - unknown ELSE 0 END) "
+        "FROM broadcast WHERE started >= ?1 AND key_class <> ?4 GROUP BY price, currency ORDER BY currency, price",
+        since, now, corrected_by, static_cast<int>(KeyClass::by_hand));
+    std::vector<Spent> spent;
+    while (found.next()) spent.push_back({{found.integer(0), found.string(1)}, found.integer(2)});
+    return access.result(std::move(spent));
 }
 
 StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, std::string_view audience) {

@@ -22,6 +22,9 @@ class ArchiveStore; // bot/editor/archive_store.hpp
 class EditorStore; // bot/editor/editor_store.hpp
 class TaskStore;   // bot/editor/task.hpp
 
+/// Why a correction stopped a broadcast: the beginning of its `why`.
+constexpr std::string_view corrected_by = "corrected by";
+
 enum class Lane : std::uint8_t { alert, digest }; ///< alerts overtake digests
 enum class Prefer : std::uint8_t {
     deliver,
@@ -47,6 +50,8 @@ struct NewBroadcast {
     OutgoingMessage message;
     std::vector<Ordinal> recipients; ///< in order, without repeats
     Instant useful_until;            ///< no request leaves after this; 1970 (the default): no limit
+    config::Money price{};           ///< of one message as of now
+    std::optional<Instant> planned{}; ///< when it should be finished, as foreseen when it started
 };
 
 struct BroadcastRow {
@@ -62,7 +67,19 @@ struct BroadcastRow {
     std::optional<Instant> finished;
     Tally tally;
     std::int64_t resent = 0; ///< requests repeated after an unknown outcome: each may be a double
+    config::Money price;     ///< of one message, as it was when this started
+    std::optional<Instant> planned; ///< when it should be finished, as foreseen when it started
 };
+
+/// Messages of one price.
+struct Spent {
+    config::Money price;
+    std::int64_t messages = 0;
+};
+
+/// How many messages of a broadcast may be billed: those that arrived or may have, those sent once more after an
+/// unknown outcome, and what may still leave after `now`. What a person posts costs nothing.
+std::int64_t billable(const BroadcastRow& row, Instant now);
 
 struct DeliveryRow {
     Ordinal ordinal = 0;
@@ -117,6 +134,9 @@ public:
     /// Small durable facts of the program, such as update offsets. Empty when unknown.
     virtual StoreResult<std::string> note(std::string_view key) = 0;
     virtual StoreResult<void> set_note(std::string_view key, std::string_view value) = 0;
+
+    /// What may be billed (billable()) of all broadcasts that started at or after `since`, by price.
+    virtual StoreResult<std::vector<Spent>> spent(Instant since, Instant now) = 0;
 
     /// Who has no end yet of this broadcast, in order.
     virtual StoreResult<std::vector<Ordinal>> pending(BroadcastId id) = 0;

@@ -19,7 +19,8 @@ void damaged(LedgerAccess& access, BroadcastId id, std::string_view what) {
 
 std::string select_broadcasts(std::string_view ends) {
     return fmt::format("SELECT id, draft, audience, lane, prefer, key_class, state, why, epoch, started, useful_until, "
-                       "finished, recipients, delivered, refused, expired, withheld, unknown, resent FROM {}",
+                       "finished, recipients, delivered, refused, expired, withheld, unknown, resent, price, currency, "
+                       "planned FROM {}",
                        ends);
 }
 
@@ -41,6 +42,8 @@ BroadcastRow read_broadcast(const LedgerRows& row) {
     tally = {row.integer(12), row.integer(13), row.integer(14), row.integer(15), row.integer(16), row.integer(17), 0};
     tally.pending = tally.recipients - tally.delivered - tally.refused - tally.expired - tally.withheld - tally.unknown;
     broadcast.resent = row.integer(18);
+    broadcast.price = {row.integer(19), row.string(20)};
+    broadcast.planned = row.optional_instant(21);
     return broadcast;
 }
 

@@ -67,6 +67,8 @@ public:
     virtual StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) = 0;
     /// The active subscribers who want one of these, in order of their ordinals.
     virtual StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) = 0;
+    /// How many that are.
+    virtual StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) = 0;
     virtual StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) = 0;
     /// Where the active ones came from, the most frequent first, at most `limit`.
     virtual StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) = 0;

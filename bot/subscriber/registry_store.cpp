@@ -291,6 +291,14 @@ StoreResult<std::vector<Ordinal>> RegistryStore::wanting(std::string_view audien
     return access.result(std::move(ordinals));
 }
 
+StoreResult<std::int64_t> RegistryStore::count_wanting(std::string_view audience, const Wishes& any_of) {
+    LedgerAccess access(file_);
+    const std::int64_t bits = WishNames(access).known_bits(any_of);
+    const std::int64_t id = known_audience(access, audience);
+    return access.result(access.number(
+        0, "SELECT count(*) FROM subscriber WHERE audience = ? AND state = 0 AND wishes & ? <> 0", id, bits));
+}
+
 StoreResult<std::int64_t> RegistryStore::count(std::string_view audience, SubscriberState state) {
     LedgerAccess access(file_);
     const std::int64_t id = known_audience(access, audience);

@@ -38,6 +38,7 @@ public:
     StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) override;
     StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) override;
     StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) override;
+    StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) override;
     StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) override;
     StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) override;
     StoreResult<std::vector<Subscriber>> list(std::string_view audience, Ordinal from, std::size_t limit) override;

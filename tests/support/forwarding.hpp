@@ -53,6 +53,9 @@ public:
         return ledger_->set_note(key, value);
     }
     bot::StoreResult<std::vector<bot::Ordinal>> pending(bot::BroadcastId id) override { return ledger_->pending(id); }
+    bot::StoreResult<std::vector<bot::Spent>> spent(bot::Instant since, bot::Instant now) override {
+        return ledger_->spent(since, now);
+    }
 
     bot::StoreResult<std::vector<bot::BroadcastRow>> unfinished() override { return ledger_->fanout().unfinished(); }
     bot::StoreResult<bot::RunningBroadcast> open(bot::BroadcastId id) override { return ledger_->fanout().open(id); }

@@ -25,6 +25,7 @@ public:
     void wake() override {}
     StoreResult<void> stop(BroadcastId id, std::string why) override { return set(id, BroadcastState::stopped, why); }
     StoreResult<void> resume(BroadcastId id) override { return set(id, BroadcastState::running, ""); }
+    EngineProgress progress() const override { return {}; }
     std::vector<BroadcastRow> running() const override { return {}; }
     asio::awaitable<void> drain(Deadline) override { co_return; }
     BroadcastId broken = 0; ///< this one cannot be stopped

@@ -1,0 +1,42 @@
+#include "bot/delivery/sender_limits.hpp"
+
+#include "bot/net/sha256.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace depesche::bot {
+
+std::string sender_id(const config::AudienceSettings& settings) {
+    return sha256_hex(fmt::format("{}\n{}\n{}", static_cast<int>(settings.platform), settings.api_url,
+                                  settings.token.reveal()))
+        .substr(0, 16);
+}
+
+double permitted_rate(const config::AudienceSettings& settings, const Platform& platform) {
+    return settings.rate > 0 ? settings.rate : platform.documented_rate(settings.is_channel);
+}
+
+std::map<std::string, SenderLimits> limits_of_senders(const std::vector<config::AudienceSettings>& audiences,
+                                                      const PlatformOf& platform_of, std::size_t connections) {
+    std::map<std::string, SenderLimits> limits;
+    std::set<std::string> with_readers;
+    for (const config::AudienceSettings& settings : audiences) {
+        if (settings.by_hand) continue;
+        const Platform& platform = platform_of(settings.platform);
+        const double rate = permitted_rate(settings, platform);
+        const std::string id = sender_id(settings);
+        SenderLimits& of = limits[id];
+        if (!settings.is_channel)
+            of.rate = with_readers.insert(id).second ? rate : std::min(of.rate, rate);
+        else if (!with_readers.contains(id))
+            of.rate = std::max({of.rate, rate, platform.documented_rate(false)});
+        const auto wanted = settings.connections > 0 ? static_cast<std::size_t>(settings.connections) : connections;
+        of.connections = std::max({of.connections, wanted, std::size_t{1}});
+    }
+    return limits;
+}
+
+} // namespace depesche::bot
