@@ -90,6 +90,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
       push_(*stores_.articles, intake_, clock, push_hooks()),
       tasks_(newsroom_, stores_.ledger->tasks()),
       holds_(newsroom_),
+      started_(clock.now()),
       schedule_timer_(io) {
     take_routes(planned_routes(newsroom_.settings()));
     pictures_ = std::make_unique<PictureCheck>(io.get_executor(), client_.general(), *stores_.ledger, clock,
@@ -100,6 +101,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     newsroom_.on_link([this](const std::string& url) { links_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
+    newsroom_.senders_with([this] { return sender_facts(); });
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_.general(), *stores_.articles, intake_, clock,
                                        newsroom_.settings().feeds, user_agent(newsroom_.settings()),
@@ -180,6 +182,7 @@ EngineEvents App::watch_engine() {
 std::vector<std::string> App::troubles() const {
     std::vector<std::string> lines;
     for (const auto& [audience, why] : send_troubles_) lines.push_back(audience.empty() ? why : audience + ": " + why);
+    for (std::string& line : delays()) lines.push_back(std::move(line));
     for (std::string& line : conversations_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : editors_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : ingest_->troubles()) lines.push_back(std::move(line));
@@ -242,6 +245,9 @@ std::expected<void, StartError> App::start() {
     if (!control) return std::unexpected(StartError{exit_failed, control.error()});
     auto pages = serve_pages(newsroom_.settings().web.listen);
     if (!pages) return std::unexpected(StartError{exit_failed, "[web] listen: " + pages.error()});
+    auto metrics = serve_metrics(newsroom_.settings().metrics.listen);
+    if (!metrics) return std::unexpected(StartError{exit_failed, "[metrics] listen: " + metrics.error()});
+    metrics_server_ = *std::move(metrics);
     control_ = *std::move(control);
     web_server_ = *std::move(pages);
     engine_->wake();
@@ -290,7 +296,15 @@ PushHooks App::push_hooks() {
     return {.alert_of = [this](digest::ArticleKey key) -> std::optional<AlertNote> {
                 const auto draft = newsroom_.ledger().drafts().find_by_article(key);
                 if (!draft || !*draft) return std::nullopt;
-                return AlertNote{(*draft)->id, std::string(to_string((*draft)->state)), (*draft)->severity};
+                AlertNote note{(*draft)->id, std::string(to_string((*draft)->state)), (*draft)->severity};
+                if ((*draft)->state == DraftState::sent) return note;
+                if (const auto forecast = newsroom_.forecast(**draft)) {
+                    note.recipients = forecast->recipients;
+                    note.finishes = forecast->finishes;
+                    note.cost = config::money_text(forecast->cost);
+                    note.over_budget = forecast->over_budget;
+                }
+                return note;
             },
             .refused =
                 [this](const std::string& who, const std::string& why) {
@@ -344,7 +358,11 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     const bool moved = listen != newsroom_.settings().web.listen;
     auto pages = moved ? serve_pages(listen) : nullptr;
     if (!pages) return std::unexpected("[web] listen: " + pages.error());
+    const bool metrics_moved = settings.metrics.listen != newsroom_.settings().metrics.listen;
+    auto metrics = metrics_moved ? serve_metrics(settings.metrics.listen) : nullptr;
+    if (!metrics) return std::unexpected("[metrics] listen: " + metrics.error());
     if (moved) web_server_ = *std::move(pages);
+    if (metrics_moved) metrics_server_ = *std::move(metrics);
     const bool reach_changed = settings.fetch.allow_private != newsroom_.settings().fetch.allow_private;
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
     intake_.set_zone(newsroom_.zone());
@@ -364,6 +382,7 @@ asio::awaitable<void> App::stop(Deadline deadline) {
     stopping_ = true;
     if (control_) control_->stop();
     if (web_server_) co_await web_server_->stop(Deadline::in(1s));
+    if (metrics_server_) co_await metrics_server_->stop(Deadline::in(1s));
     schedule_timer_.cancel();
     ingest_->stop();
     websub_->stop();

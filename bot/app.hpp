@@ -4,6 +4,7 @@
 #include "bot/clock.hpp"
 #include "bot/conversations.hpp"
 #include "bot/delivery/engine.hpp"
+#include "bot/editor/delay.hpp"
 #include "bot/editor/editor_desk.hpp"
 #include "bot/editor/hold_desk.hpp"
 #include "bot/editor/link_check.hpp"
@@ -19,6 +20,7 @@
 #include "bot/platform/update_loop.hpp"
 #include "bot/stores.hpp"
 #include "bot/subscriber/reader_desk.hpp"
+#include "bot/web/metrics.hpp"
 #include "bot/web/web_pages.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -92,6 +94,12 @@ private:
     void note_what_tells(const digest::StoredArticle& article);
     /// A server of the pages on this address; null without one. Fails with a sentence that names the address.
     std::expected<std::unique_ptr<HttpServer>, std::string> serve_pages(const std::string& listen);
+    /// The page of figures on this address; null without one. In app_figures.cpp, as all figures.
+    std::expected<std::unique_ptr<HttpServer>, std::string> serve_metrics(const std::string& listen);
+    MetricsFacts figures();
+    std::map<std::string, SenderFacts> sender_facts() const;
+    /// A sentence for each broadcast that will be finished late.
+    std::vector<std::string> delays() const;
     /// What [web] answers: pushes and hubs where they arrive, pages for all else.
     ServerResponse answer(const ServerRequest& request);
     PushHooks push_hooks();
@@ -127,6 +135,8 @@ private:
     HoldDesk holds_;
     std::unique_ptr<WebPages> web_;
     std::unique_ptr<HttpServer> web_server_; ///< null without [web] listen
+    std::unique_ptr<HttpServer> metrics_server_; ///< null without [metrics] listen
+    const Instant started_;
     std::unique_ptr<EditorDesk> editors_;
     std::unique_ptr<Conversations> conversations_;
     std::map<std::string, std::string> send_troubles_; ///< the last one by audience; "": of all

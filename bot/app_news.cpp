@@ -52,6 +52,7 @@ void App::tick() {
         consider_recent();
     }
     editors_->feeds_stand(ingest_->feed_troubles());
+    editors_->sending_stands(engine_->progress().broadcasts);
     editors_->tick();
     if (!std::exchange(keeping_stories_, true)) keep_stories();
 }

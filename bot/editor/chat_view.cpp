@@ -267,12 +267,15 @@ std::string status_text(const DraftView& view, const config::Texts& texts, const
                 texts.fill(levelled ? "editor.severity" : "editor.audience",
                            {{"n", std::to_string(view.draft.severity)}, {"audience", reach_text(view.reach, texts)}});
     }
+    if (view.reach.cost.micros > 0)
+        text += "\n" + texts.fill("editor.cost", {{"cost", config::money_text(view.reach.cost)}});
     text += also_lines(view, texts, zone);
     if (view.draft.state == DraftState::sent) text += "\n" + texts.at("editor.follow_up");
     if (const digest::Picture* picture = digest::picture_of(view.draft.document))
         text += "\n" + texts.fill("editor.picture",
                                   {{"url", picture->url}, {"alt", picture->alt}, {"credit", picture->credit}});
     if (is_over(view.draft)) return text;
+    if (!view.reach.over_budget.empty()) text += "\n⛔ " + view.reach.over_budget;
     for (const digest::Finding& finding : view.findings) {
         const bool error = finding.severity == digest::RuleSeverity::error;
         const std::string item = finding.item > 0 ? fmt::format("{}: ", finding.item) : std::string();

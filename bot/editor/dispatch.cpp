@@ -5,6 +5,8 @@
 #include "digest/document/poll.hpp"
 #include "digest/edition/rules.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -95,6 +97,7 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
     const bool quiet = digest::held_until(settings_.breaking, zone_, severity_at_night(draft), now()).has_value();
     broadcast.message.silent = quiet && !may_wait(draft.kind) && draft.kind != DraftKind::digest;
     broadcast.useful_until = draft.useful_until;
+    broadcast.price = audience.price;
     return broadcast;
 }
 
@@ -117,7 +120,8 @@ EditorResult<std::optional<NewBroadcast>> Newsroom::poll_for(const Draft& draft,
                                     .silent = true, // the edition has just rung
                                     .is_poll = rendered->poll_fields},
                         .recipients = {},
-                        .useful_until = draft.useful_until};
+                        .useful_until = draft.useful_until,
+                        .price = audience.price};
 }
 
 EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, const config::AudienceSettings& audience,
@@ -177,28 +181,65 @@ EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& dr
     return broadcasts;
 }
 
+EditorResult<std::int64_t> Newsroom::count_recipients(const Draft& draft, const config::AudienceSettings& audience) {
+    if (is_thread_member(draft.kind)) { // a preview counts; who exactly is settled when it is sent
+        const auto first = ledger_.of_draft(draft.thread);
+        if (!first) return std::unexpected(store_error(first.error()));
+        std::int64_t count = 0;
+        for (const BroadcastRow& row : *first) {
+            if (row.audience == audience.name) count += has_or_gets(row);
+        }
+        return count;
+    }
+    const auto rows = ledger_.of_draft(draft.id);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    if (audience.is_channel || !rows->empty()) { // some may have it already
+        const auto recipients = recipients_of(draft, audience, false);
+        if (!recipients) return std::unexpected(recipients.error());
+        return static_cast<std::int64_t>(recipients->size());
+    }
+    const auto count = ledger_.subscribers().count_wanting(audience.name, wishes_for(draft, settings_.breaking, false));
+    if (!count) return std::unexpected(store_error(count.error()));
+    return *count;
+}
+
+EditorResult<std::vector<Newsroom::AudienceCount>> Newsroom::counts_for(const Draft& draft) {
+    std::vector<AudienceCount> counts;
+    for (const config::AudienceSettings& audience : settings_.audiences) {
+        if (!takes(audience, draft, settings_.breaking)) continue;
+        const auto recipients = count_recipients(draft, audience);
+        if (!recipients) return std::unexpected(recipients.error());
+        if (*recipients == 0) continue;
+        const bool poll = draft.kind == DraftKind::digest && !audience.by_hand &&
+                          has_own_polls(platform_for(audience.platform).dialect()) &&
+                          digest::poll_alone(variant_for(draft, audience)).has_value();
+        counts.push_back({&audience, *recipients, poll ? 2 : 1});
+    }
+    return counts;
+}
+
 EditorResult<Reach> Newsroom::reach(const Draft& draft) {
     const auto rows = ledger_.of_draft(draft.id);
     if (!rows) return std::unexpected(store_error(rows.error()));
-    const auto first = ledger_.of_draft(draft.thread);
-    if (!first) return std::unexpected(store_error(first.error()));
     Reach reach;
-    for (const config::AudienceSettings& audience : settings_.audiences) {
-        std::int64_t& count = audience.is_channel ? reach.channels : reach.readers;
-        for (const BroadcastRow& row : *rows) {
-            if (row.audience == audience.name) count += has_or_gets(row);
-        }
-        if (draft.state == DraftState::sent || !takes(audience, draft, settings_.breaking)) continue;
-        if (is_thread_member(draft.kind)) { // a preview counts; who exactly is settled when it is sent
-            for (const BroadcastRow& row : *first) {
-                if (row.audience == audience.name) count += has_or_gets(row);
-            }
-            continue;
-        }
-        const auto recipients = recipients_of(draft, audience, false);
-        if (!recipients) return std::unexpected(recipients.error());
-        count += static_cast<std::int64_t>(recipients->size());
+    for (const BroadcastRow& row : *rows) {
+        const auto audience = std::ranges::find(settings_.audiences, row.audience, &config::AudienceSettings::name);
+        if (audience == settings_.audiences.end()) continue;
+        (audience->is_channel ? reach.channels : reach.readers) += has_or_gets(row);
+        reach.cost = config::plus(reach.cost, config::times(row.price, billable(row, now())));
     }
+    if (draft.state == DraftState::sent) return reach;
+    const auto counts = counts_for(draft);
+    if (!counts) return std::unexpected(counts.error());
+    Spending planned;
+    for (const AudienceCount& count : *counts) {
+        (count.audience->is_channel ? reach.channels : reach.readers) += count.recipients;
+        if (!count.audience->by_hand) planned.add({count.audience->price, count.recipients * count.messages_each});
+    }
+    const auto over = over_budget(draft.id, planned);
+    if (!over) return std::unexpected(over.error());
+    reach.over_budget = *over;
+    reach.cost = config::plus(reach.cost, planned.cost);
     return reach;
 }
 
@@ -224,8 +265,12 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
         stop_what_is_wrong(draft, sent);
         if (const auto ended = end_waiting(draft, sent); !ended) return std::unexpected(ended.error());
     }
-    const auto broadcasts = broadcasts_for(draft, false);
+    auto broadcasts = broadcasts_for(draft, false);
     if (!broadcasts) return std::unexpected(broadcasts.error());
+    if (const auto kept = keep_within_budget(draft.id, *broadcasts); !kept) return std::unexpected(kept.error());
+    auto foreseen = foresee(*broadcasts);
+    if (!foreseen) return std::unexpected(foreseen.error());
+    sent.forecast = *std::move(foreseen);
     draft.history.push_back({now(), std::string(the_program), "sent"});
     auto started = ledger_.start(draft, *broadcasts, now());
     if (!started) return std::unexpected(store_error(started.error()));
@@ -276,6 +321,8 @@ EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {
         auto frozen = broadcasts_for(draft, true);
         if (!frozen) return std::unexpected(frozen.error());
         night = *std::move(frozen);
+        if (const auto kept = keep_within_budget(draft.id, night); !kept) return std::unexpected(kept.error());
+        if (const auto foreseen = foresee(night); !foreseen) return std::unexpected(foreseen.error());
     }
     Draft held = draft;
     held.due = until;
@@ -383,6 +430,11 @@ EditorResult<bool> Newsroom::send_latest_edition(std::string_view audience, Ordi
     broadcast->recipients = {reader};
     broadcast->useful_until = now() + 10min;
     broadcast->lane = Lane::alert; // somebody has just pressed Start and is looking at the phone
+    if (const auto kept = keep_within_budget("", {*broadcast}); !kept) {
+        if (kept.error().kind == EditorError::Kind::store) return std::unexpected(kept.error());
+        spdlog::warn("a new reader gets no edition at once: {}", kept.error().message);
+        return false;
+    }
     const auto started = ledger_.start_extra(*broadcast, now());
     if (!started) return std::unexpected(store_error(started.error()));
     return true;

@@ -211,8 +211,10 @@ EditorResult<DraftView> EditorChat::Impl::view_of(const Draft& draft) {
         view.reach.channels -= view.by_hand;
         return view;
     }
-    if (draft.kind == DraftKind::digest || is_over(draft)) {
-        return view; // before it is sent nobody asks how many readers an edition has
+    const config::Settings& settings = newsroom.settings();
+    const bool costs = settings.budget.is_on() || !settings.budget.currency.empty();
+    if ((draft.kind == DraftKind::digest && !costs) || is_over(draft)) {
+        return view; // before it is sent nobody asks how many readers an edition has, unless they cost something
     }
     // Counting a million readers at each look would hold up the alert.
     const std::string key = fmt::format("{} {} {}", draft.id, draft.version, to_string(draft.state));

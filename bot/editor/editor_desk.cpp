@@ -127,7 +127,7 @@ void EditorDesk::tick() {
 }
 
 std::chrono::milliseconds EditorDesk::sleep() {
-    std::chrono::milliseconds span = 60s;
+    std::chrono::milliseconds span = sending_ ? 5s : 60s;
     if (const auto alarm = alarm_plan_.next()) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(*alarm - std::chrono::steady_clock::now());
         span = std::clamp<std::chrono::milliseconds>(left, 1s, span);
@@ -216,6 +216,20 @@ void EditorDesk::feeds_stand(const std::vector<FeedTrouble>& troubles) {
             over.push_back(texts.fill("editor.alarm.feed_well", {{"source", trouble.source}}));
     tell_feeds("editor.alarm.began", began);
     tell_feeds("editor.alarm.over", over);
+}
+
+void EditorDesk::sending_stands(const std::vector<BroadcastProgress>& broadcasts) {
+    std::vector<BroadcastProgress> real;
+    for (const BroadcastProgress& one : broadcasts)
+        if (!is_test(one.row.audience)) real.push_back(one);
+    sending_ = !real.empty();
+    const config::Texts& texts = newsroom_.texts_for(newsroom_.settings().language);
+    for (const DelayWatch::Say& say : delays_.update(real, newsroom_.now())) {
+        const std::string words = delay_words(say.progress, texts, newsroom_.zone());
+        spdlog::warn("broadcast {}: {}", say.progress.row.id, words);
+        tell_once(fmt::format("delay/{}/{}", say.progress.row.id, say.number),
+                  texts.fill("editor.alarm.began", {{"what", words}}));
+    }
 }
 
 void EditorDesk::tell_feeds(std::string_view key, const std::vector<std::string>& lines) {

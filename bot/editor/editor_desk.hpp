@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/editor/alarms.hpp"
+#include "bot/editor/delay.hpp"
 #include "bot/editor/draft_desk.hpp"
 #include "bot/editor/editor_chat.hpp"
 #include "bot/editor/feed_alarms.hpp"
@@ -54,6 +55,8 @@ public:
     void also_told(const std::string& alert);
     /// How the feeds stand at this moment: all those in trouble. Before each tick().
     void feeds_stand(const std::vector<FeedTrouble>& troubles);
+    /// What is being sent at this moment. Before each tick(), which then comes every few seconds.
+    void sending_stands(const std::vector<BroadcastProgress>& broadcasts);
     /// Of the chat, for `status`.
     std::vector<std::string> troubles() const;
 
@@ -79,6 +82,8 @@ private:
     std::map<std::string, Alarm> alarms_; ///< present ones by audience; "": of all
     AlarmPlan alarm_plan_;
     FeedAlarms feed_alarms_;
+    DelayWatch delays_;
+    bool sending_ = false;
     std::string tick_trouble_;
     bool stopped_ = false;
 };

@@ -2,7 +2,9 @@
 
 #include "bot/delivery/ledger.hpp"
 #include "bot/editor/approval.hpp"
+#include "bot/editor/budget.hpp"
 #include "bot/editor/editor_error.hpp"
+#include "bot/editor/foresight.hpp"
 #include "config/settings.hpp"
 #include "config/texts.hpp"
 #include "digest/article/article_store.hpp"
@@ -15,6 +17,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,9 +29,6 @@ struct Finding; // digest/edition/rules.hpp, for whoever reads them
 }
 
 namespace depesche::bot {
-
-/// Why a correction stopped a broadcast: the beginning of its `why`.
-constexpr std::string_view corrected_by = "corrected by";
 
 /// An alert, its update, its correction or its retraction, or a surprising story, as somebody asks for it.
 struct AlertRequest {
@@ -50,12 +50,15 @@ struct Sent {
     std::optional<Instant> held_until; ///< quiet hours: the rest waits until then
     std::vector<BroadcastRow> stopped; ///< of the wrong message, by its correction
     std::string stop_error;            ///< what could not be stopped is told, and holds no correction back
+    DraftForecast forecast;            ///< of what has started
 };
 
 /// Whom a draft is for, or was.
 struct Reach {
     std::int64_t readers = 0;  ///< private addresses
     std::int64_t channels = 0; ///< those by hand included
+    config::Money cost{};      ///< of all messages to them
+    std::string over_budget{}; ///< why it would be refused
     bool operator==(const Reach&) const = default;
 };
 
@@ -107,6 +110,13 @@ public:
     EditorResult<Sent> send(Draft draft);
     /// Who would get a draft if it went out now; of one that was sent, who was to get it.
     EditorResult<Reach> reach(const Draft& draft);
+    /// When a draft would be finished if it went out now, or at its time if that is still to come, and what it would
+    /// cost: beside what runs already, pauses of senders included.
+    EditorResult<DraftForecast> forecast(const Draft& draft);
+    /// The same of an edition at this slot, whether there is a draft of it yet or not.
+    EditorResult<DraftForecast> forecast(const digest::Slot& slot);
+    /// Who knows how senders stand at this moment; without anybody the ledger's pauses count alone.
+    void senders_with(std::function<std::map<std::string, SenderFacts>()> look) { senders_ = std::move(look); }
     /// How a running broadcast is stopped: the engine's way while one runs. Without it the ledger is told.
     using StopBroadcast = std::function<StoreResult<void>(BroadcastId, const std::string& why)>;
     void stop_with(StopBroadcast stop) { stop_ = std::move(stop); }
@@ -154,6 +164,20 @@ private:
     EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
     EditorResult<std::optional<NewBroadcast>> poll_for(const Draft& draft, const config::AudienceSettings& audience);
     EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
+    /// What each audience of a draft is about to get.
+    struct AudienceCount {
+        const config::AudienceSettings* audience = nullptr;
+        std::int64_t recipients = 0;
+        int messages_each = 1;
+    };
+    EditorResult<std::vector<AudienceCount>> counts_for(const Draft& draft);
+    EditorResult<std::int64_t> count_recipients(const Draft& draft, const config::AudienceSettings& audience);
+    EditorResult<SendPlan> plan_now();
+    /// Why so much more of a draft would break a ceiling of [budget]; empty: it would not.
+    EditorResult<std::string> over_budget(const std::string& draft, const Spending& planned);
+    EditorResult<void> keep_within_budget(const std::string& draft, const std::vector<NewBroadcast>& broadcasts);
+    /// Writes into each when it should be finished.
+    EditorResult<DraftForecast> foresee(std::vector<NewBroadcast>& broadcasts);
     /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
     EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
     EditorResult<Sent> hold(const Draft& draft, Instant until);
@@ -187,6 +211,7 @@ private:
     const digest::Clock& clock_;
     std::function<void(const std::string& url)> picture_wanted_, link_wanted_;
     StopBroadcast stop_;
+    std::function<std::map<std::string, SenderFacts>()> senders_;
 };
 
 EditorError store_error(const digest::StoreError& error);

@@ -86,6 +86,13 @@ ordered_json article_json(const PushedArticle& pushed, digest::Instant now) {
         out["alert"]["draft"] = pushed.alert->draft;
         out["alert"]["severity"] = pushed.alert->severity;
         out["alert"]["state"] = pushed.alert->state;
+        if (pushed.alert->finishes) {
+            ordered_json& forecast = out["alert"]["forecast"];
+            forecast["recipients"] = pushed.alert->recipients;
+            forecast["finishes"] = date_or_null(pushed.alert->finishes);
+            forecast["cost"] = text_or_null(pushed.alert->cost);
+            forecast["over_budget"] = text_or_null(pushed.alert->over_budget);
+        }
     }
     out["warnings"] = warnings_of(pushed, now);
     out["provenance"] = provenance_of(article);

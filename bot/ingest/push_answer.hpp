@@ -15,6 +15,11 @@ struct AlertNote {
     std::string draft; ///< its id
     std::string state; ///< "proposed", "approved", ...
     int severity = 0;
+    // When it would be finished if it went out now, and what it would cost; nothing: it has been sent, or nobody knows.
+    std::int64_t recipients = 0;
+    std::optional<digest::Instant> finishes{};
+    std::string cost{};        ///< "13.82 CHF"; empty: nothing is known of it
+    std::string over_budget{}; ///< why it would be refused
 };
 
 /// One article of a push and what became of it.
