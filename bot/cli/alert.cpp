@@ -1,5 +1,6 @@
 #include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
+#include "bot/cli/foresee.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
@@ -71,6 +72,8 @@ VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent)
             text += fmt::format("; {} readers who asked for night alerts get it now", sent.recipients);
         return {exit_waiting, text, result};
     }
+    result["forecast"] = data(sent.forecast);
+    text += ", " + forecast_line(sent.forecast, services.newsroom.zone());
     if (services.engine == nullptr) return {exit_waiting, text + " as soon as 'depesche run' runs", result};
     return {exit_ok, text, result};
 }
@@ -162,6 +165,13 @@ VerbResult alert_compose(Services& services, const json& arguments) {
     if (!facts) return failed(facts.error());
     std::string text = shown(*draft);
     json notes = json::array();
+    const auto forecast = services.newsroom.forecast(*draft);
+    if (!forecast) return failed(forecast.error());
+    text += "\n\n" + forecast_line(*forecast, services.newsroom.zone());
+    if (!forecast->over_budget.empty()) {
+        text += "\n! " + forecast->over_budget;
+        notes.push_back(forecast->over_budget);
+    }
     const auto told = DraftDesk(services.newsroom).already_told(*request, *draft);
     if (!told) return failed(told.error());
     if (*told && (*told)->state != DraftState::proposed) {
@@ -181,6 +191,7 @@ VerbResult alert_compose(Services& services, const json& arguments) {
             {{"text", shown(*draft)},
              {"hash", shown_hash(draft->document)},
              {"severity", draft->severity},
+             {"forecast", data(*forecast)},
              {"notes", notes}}};
 }
 

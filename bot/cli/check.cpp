@@ -167,6 +167,31 @@ void check_summary(const config::SummarySettings& summary, Findings& findings) {
         findings.good("summary", "lines are proposed by " + place->string());
 }
 
+std::string ceiling_words(std::string_view span, const config::Ceiling& ceiling, const std::string& currency) {
+    std::string text;
+    if (ceiling.messages) text += fmt::format(", {} messages {}", *ceiling.messages, span);
+    if (ceiling.cost) text += fmt::format(", {} {}", config::money_text({*ceiling.cost, currency}), span);
+    return text;
+}
+
+/// What a message costs, and where it ends.
+void check_budget(const config::Settings& settings, Findings& findings) {
+    for (const config::AudienceSettings& audience : settings.audiences) {
+        if (!audience.price.currency.empty())
+            findings.good("price", fmt::format("{}: {} a message", audience.name, config::money_text(audience.price)));
+    }
+    const config::BudgetSettings& budget = settings.budget;
+    if (!budget.is_on()) {
+        if (!budget.currency.empty())
+            findings.warn("budget", "messages cost something and nothing limits it; see [budget]");
+        return;
+    }
+    const std::string words = ceiling_words("a sending", budget.sending, budget.currency) +
+                              ceiling_words("a day", budget.day, budget.currency) +
+                              ceiling_words("a month", budget.month, budget.currency);
+    findings.good("budget", "at most " + words.substr(2) + "; nothing goes beyond it");
+}
+
 void check_clock(std::optional<std::chrono::seconds> skew, Findings& findings) {
     if (!skew)
         findings.good("clock", "could not be compared: no server told its time");
@@ -200,6 +225,7 @@ static int check(const Invocation& invocation) {
     check_feeds(*settings, findings, skew);
     check_pushes(*settings, findings);
     check_summary(settings->summary, findings);
+    check_budget(*settings, findings);
     check_clock(skew, findings);
     if (zone) {
         const digest::Instant now =

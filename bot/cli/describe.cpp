@@ -1,6 +1,7 @@
 #include "bot/cli/describe.hpp"
 
 #include "bot/cli/article_words.hpp"
+#include "bot/cli/foresee.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verb.hpp"
 #include "bot/editor/newsroom.hpp"
@@ -63,6 +64,8 @@ std::string line(const Draft& draft, const digest::Zone& zone) {
 std::string line(const BroadcastRow& row, const digest::Zone& zone) {
     std::string text = fmt::format("{:>5} {:<26} {:<22} {:<8} {}  {}", row.id, row.draft, row.audience,
                                    to_string(row.state), local_time(zone, row.started), words(row.tally));
+    if (row.price.micros > 0)
+        text += "  " + config::money_text(config::times(row.price, billable(row, row.finished.value_or(row.started))));
     if (!row.why.empty()) text += "  (" + row.why + ")";
     return text;
 }
@@ -219,6 +222,9 @@ json data(const BroadcastRow& row) {
             {"finished", row.finished ? json(digest::to_iso8601(*row.finished)) : json()},
             {"useful_until", digest::to_iso8601(row.useful_until)},
             {"by_hand", row.key_class == KeyClass::by_hand},
+            {"planned", row.planned ? json(digest::to_iso8601(*row.planned)) : json()},
+            {"resent", row.resent},
+            {"price", data(row.price)},
             {"tally", data(row.tally)}};
 }
 

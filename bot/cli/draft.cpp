@@ -3,6 +3,7 @@
 #include "bot/cli/article_show.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/draft_suggest.hpp"
+#include "bot/cli/foresee.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/editor/alert_event.hpp"
@@ -118,6 +119,13 @@ VerbResult draft_show(Services& services, const json& arguments) {
     json result = data(*draft);
     result["document"] = json::parse(digest::to_json(draft->document));
     if (const auto plain = digest::render(draft->document, digest::Dialect::plain)) text += "\n" + plain->text + "\n";
+    if (!is_over(*draft)) {
+        const auto forecast = services.newsroom.forecast(*draft);
+        if (!forecast) return failed(forecast.error());
+        text += "\nIf it goes out: " + forecast_line(*forecast, zone) + "\n";
+        if (!forecast->over_budget.empty()) text += "!! " + forecast->over_budget + "\n";
+        result["forecast"] = data(*forecast);
+    }
     const auto findings = findings_now(services.newsroom, *draft);
     if (!findings) return failed(findings.error());
     if (!findings->empty()) text += "\nThe rules, as of now:\n" + words(*findings);

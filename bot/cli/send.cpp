@@ -1,5 +1,6 @@
 #include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
+#include "bot/cli/foresee.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
 #include "bot/editor/draft_desk.hpp"
@@ -62,12 +63,17 @@ std::optional<VerbResult> put_in_place(Newsroom& newsroom, Draft& draft) {
     return std::nullopt;
 }
 
-VerbResult as_it_would_go(const Draft& draft, const std::string& hash) {
+VerbResult as_it_would_go(Newsroom& newsroom, const Draft& draft, const std::string& hash) {
     const auto plain = digest::render(draft.document, digest::Dialect::plain);
     if (!plain) return failed(exit_rules, plain.error());
-    std::string text = plain->text;
+    const auto forecast = newsroom.forecast(draft);
+    if (!forecast) return failed(forecast.error());
+    std::string text = plain->text + "\n\n" + forecast_line(*forecast, newsroom.zone());
+    if (!forecast->over_budget.empty()) text += "\n! " + forecast->over_budget;
     for (const std::string& note : draft.notes) text += "\n! " + note;
-    return {exit_ok, std::move(text), {{"text", plain->text}, {"hash", hash}, {"notes", draft.notes}}};
+    return {exit_ok,
+            std::move(text),
+            {{"text", plain->text}, {"hash", hash}, {"notes", draft.notes}, {"forecast", data(*forecast)}}};
 }
 
 /// One person alone does not send what two must approve.
@@ -111,7 +117,7 @@ VerbResult send(Services& services, const json& arguments) {
     }
     draft->content_hash = newsroom.content_hash(*draft);
     const std::string hash = shown_hash(draft->document);
-    if (flag_argument(arguments, "show")) return as_it_would_go(*draft, hash);
+    if (flag_argument(arguments, "show")) return as_it_would_go(newsroom, *draft, hash);
     if (const std::string seen = text_argument(arguments, "seen"); !seen.empty() && seen != hash)
         return failed(exit_failed, "the news has changed since " + draft->id + " was shown; look at it again");
     DraftDesk desk(newsroom);
@@ -123,8 +129,12 @@ VerbResult send(Services& services, const json& arguments) {
     const auto sent = newsroom.send(*approved);
     if (!sent) return not_handed_over(services, *approved, who, sent.error());
     services.wake();
-    const json result = {{"draft", approved->id}, {"broadcasts", sent->broadcasts}, {"recipients", sent->recipients}};
-    const std::string text = fmt::format("{} goes to {} recipients", approved->id, sent->recipients);
+    const json result = {{"draft", approved->id},
+                         {"broadcasts", sent->broadcasts},
+                         {"recipients", sent->recipients},
+                         {"forecast", data(sent->forecast)}};
+    const std::string text = fmt::format("{} goes to {} recipients, {}", approved->id, sent->recipients,
+                                         forecast_line(sent->forecast, newsroom.zone()));
     return services.engine != nullptr ? VerbResult{exit_ok, text, result}
                                       : VerbResult{exit_waiting, text + " as soon as 'depesche run' runs", result};
 }

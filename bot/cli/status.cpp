@@ -1,7 +1,10 @@
 #include "bot/cli/describe.hpp"
 #include "bot/cli/feed_words.hpp"
+#include "bot/cli/foresee.hpp"
 #include "bot/cli/local_time.hpp"
+#include "bot/cli/progress_words.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/cli/watch.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/hold_desk.hpp"
 #include "bot/editor/to_correct.hpp"
@@ -103,8 +106,7 @@ StoreResult<void> add_broadcasts(Services& services, Report& report) {
     constexpr std::size_t shown = 8;
     auto rows = services.newsroom.ledger().broadcasts(200);
     if (!rows) return std::unexpected(rows.error());
-    const std::vector<BroadcastRow> live =
-        services.engine != nullptr ? services.engine->running() : std::vector<BroadcastRow>();
+    const EngineProgress live = services.engine != nullptr ? services.engine->progress() : EngineProgress();
     std::vector<std::string> lines;
     json list = json::array();
     std::size_t welcomed = 0;
@@ -115,10 +117,13 @@ StoreResult<void> add_broadcasts(Services& services, Report& report) {
             continue;
         }
         if (list.size() == shown) break;
-        const auto running = std::ranges::find(live, row.id, &BroadcastRow::id);
-        if (running != live.end()) row = *running;
+        const auto running =
+            std::ranges::find(live.broadcasts, row.id, [](const BroadcastProgress& one) { return one.row.id; });
+        if (running != live.broadcasts.end()) row = running->row;
         lines.push_back(line(row, services.newsroom.zone()));
-        list.push_back(data(row));
+        list.push_back(running != live.broadcasts.end() ? data(*running) : data(row));
+        if (running != live.broadcasts.end())
+            lines.back() += "\n        " + words(*running, services.newsroom.zone(), services.newsroom.now());
         if (row.key_class != KeyClass::by_hand) continue;
         const auto task = services.newsroom.ledger().tasks().find(row.id);
         if (!task) return std::unexpected(task.error());
@@ -245,11 +250,64 @@ VerbResult status(Services& services, const json&) {
     return {running ? exit_ok : exit_waiting, report.text, report.data};
 }
 
+namespace {
+
+/// What is being sent at this moment, a few lines a broadcast, or one.
+std::string sending_text(const EngineProgress& progress, Newsroom& newsroom, bool lines) {
+    std::string text;
+    for (const BroadcastProgress& one : progress.broadcasts) {
+        if (!text.empty()) text += lines ? "\n" : "\n\n";
+        text += lines ? watch_line(one, newsroom.zone(), newsroom.now())
+                      : watch_lines(one, newsroom.zone(), newsroom.now());
+    }
+    if (!text.empty()) return text;
+    text = lines ? clock_text(newsroom.zone(), newsroom.now(), newsroom.now()) + " nothing is being sent"
+                 : "nothing is being sent";
+    for (const digest::Slot& slot : newsroom.schedule().next(newsroom.now(), 1))
+        text += "; next " + local_time(newsroom.zone(), slot.at) + " " + slot.edition;
+    return text;
+}
+
+} // namespace
+
+VerbResult status_progress(Services& services, const json& arguments) {
+    if (services.engine == nullptr) return failed(exit_waiting, "nothing runs: start it with 'depesche run'");
+    Newsroom& newsroom = services.newsroom;
+    const EngineProgress progress = services.engine->progress();
+    const std::vector<std::string> troubles = services.troubles ? services.troubles() : std::vector<std::string>();
+    const bool lines = flag_argument(arguments, "lines");
+    std::string text;
+    if (!lines) {
+        text = fmt::format("{} · {} {}\n\n", newsroom.settings().name,
+                           clock_text(newsroom.zone(), newsroom.now(), newsroom.now()), newsroom.settings().time_zone);
+        for (const std::string& trouble : troubles) text += "! " + trouble + "\n";
+        if (!troubles.empty()) text += "\n";
+    }
+    text += sending_text(progress, newsroom, lines);
+    json broadcasts = json::array(), senders = json::array();
+    for (const BroadcastProgress& one : progress.broadcasts) broadcasts.push_back(data(one));
+    for (const SenderProgress& one : progress.senders) senders.push_back(data(one));
+    return {exit_ok,
+            std::move(text),
+            {{"now", digest::to_iso8601(newsroom.now())},
+             {"running", true},
+             {"trouble", troubles},
+             {"broadcasts", std::move(broadcasts)},
+             {"senders", std::move(senders)}}};
+}
+
 void add_status(CLI::App& app, Invocation& invocation) {
+    const auto watch = std::make_shared<bool>(false);
     CLI::App* verb = app.add_subcommand(
         "status", "What is going on: next sends, drafts, broadcasts, feeds (exit 3 when nothing runs)");
-    verb->callback(
-        [&invocation] { invocation.act = [&invocation] { return ask(invocation, "status", json::object()); }; });
+    verb->add_flag("--watch", *watch,
+                   "What is being sent, once a second: rate, what is left, when it will be finished; Ctrl-C ends. With "
+                   "--json a line of JSON each time");
+    verb->callback([&invocation, watch] {
+        invocation.act = [&invocation, watch] {
+            return *watch ? watch_status(invocation) : ask(invocation, "status", json::object());
+        };
+    });
 }
 
 } // namespace depesche::bot

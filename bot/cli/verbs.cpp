@@ -27,6 +27,8 @@ namespace {
 
 constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"status", status},
+    {"status progress", status_progress},
+    {"simulate", simulate},
     {"feed list", feed_list},
     {"feed add", feed_add},
     {"feed remove", feed_remove},
@@ -220,10 +222,10 @@ void add_verbs(CLI::App& app, Invocation& invocation) {
                    "The configuration (default ./depesche.toml, then $XDG_CONFIG_HOME/depesche/)");
     app.add_flag("--json", invocation.json, "Answer in JSON, for scripts");
     app.fallthrough(); // --config and --json may also follow the verb
-    for (const auto add : {add_demo,    add_init,   add_check,   add_run,     add_status, add_feed,       add_opml,
-                           add_article, add_story,  add_preview, add_why,     add_draft,  add_task,       add_schedule,
-                           add_alert,   add_send,   add_stop,    add_log,     add_verify, add_subscriber, add_link,
-                           add_page,    add_replay, add_cluster, add_sandbox, add_bench,  add_version}) {
+    for (const auto add : {add_demo,    add_init,  add_check,   add_run,     add_status,   add_feed,   add_opml,
+                           add_article, add_story, add_preview, add_why,     add_draft,    add_task,   add_schedule,
+                           add_alert,   add_send,  add_stop,    add_log,     add_simulate, add_verify, add_subscriber,
+                           add_link,    add_page,  add_replay,  add_cluster, add_sandbox,  add_bench,  add_version}) {
         add(app, invocation);
     }
     for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {

@@ -28,6 +28,7 @@ void add_alert(CLI::App& app, Invocation& invocation);
 void add_send(CLI::App& app, Invocation& invocation);
 void add_stop(CLI::App& app, Invocation& invocation);
 void add_log(CLI::App& app, Invocation& invocation);
+void add_simulate(CLI::App& app, Invocation& invocation);
 void add_verify(CLI::App& app, Invocation& invocation);
 void add_subscriber(CLI::App& app, Invocation& invocation);
 void add_link(CLI::App& app, Invocation& invocation);
@@ -77,6 +78,8 @@ VerbResult send(Services& services, const nlohmann::json& arguments);
 VerbResult stop(Services& services, const nlohmann::json& arguments);
 VerbResult log(Services& services, const nlohmann::json& arguments);
 VerbResult log_refused(Services& services, const nlohmann::json& arguments);
+VerbResult simulate(Services& services, const nlohmann::json& arguments);
+VerbResult status_progress(Services& services, const nlohmann::json& arguments); ///< for `status --watch`
 VerbResult verify(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_list(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_origins(Services& services, const nlohmann::json& arguments);
