@@ -31,7 +31,17 @@ bool is_safe_target(std::string_view target) {
 
 } // namespace
 
-std::string_view HttpResponse::header(std::string_view name) const { return find_header(headers, name); }
+std::string_view HttpResponse::header(std::string_view name) const {
+    for (std::string_view rest = head; !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find("\r\n"));
+        rest.remove_prefix(std::min(line.size() + 2, rest.size()));
+        const std::size_t colon = std::min(line.find(':'), line.size());
+        if (!equal_ignoring_case(line.substr(0, colon), name)) continue;
+        const std::size_t begin = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+        return line.substr(begin, line.find_last_not_of(' ') + 1 - begin);
+    }
+    return find_header(headers, name);
+}
 
 std::expected<std::string, std::string> serialise_request(const HttpRequest& request, const std::string& user_agent) {
     if (!is_safe_header(request.method, "") || !is_safe_target(request.url.target)) {

@@ -1,10 +1,13 @@
 #include "bot/net/connection_pool.hpp"
 
+#include "bot/net/direct_exchange.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 namespace depesche::bot {
@@ -14,9 +17,22 @@ namespace {
 constexpr std::size_t most_origins = 4096; // origins without connections are forgotten beyond this
 constexpr std::chrono::seconds sweep_every{1};
 
+/// An answer that has just come says as much as a look at the socket.
+constexpr std::chrono::milliseconds just_now{5};
+
+/// To some milliseconds, and at a fraction of what an exact look costs: for how long something was idle.
+SteadyTime rough_now() noexcept {
+    ::timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &time); // of steady_clock's own epoch
+    return SteadyTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
+
 bool is_stale(const Connection& connection, SteadyTime now) { return now - connection.idle_since >= connection.keep; }
 
 } // namespace
+
+Connection::Connection(Transport opened) : transport(std::move(opened)) {}
+Connection::~Connection() = default;
 
 struct ConnectionPool::Waiter {
     Waiter(ConnectionPool& owner, Origin& wanted, Deadline deadline)
@@ -107,7 +123,9 @@ ConnectionPool::Origin& ConnectionPool::origin_of(const Url& url) {
             return origin.idle.empty() && origin.in_use == 0 && origin.waiting == 0;
         });
     }
-    return *origins_.emplace(Key{url.tls, url.port, url.host}, std::make_unique<Origin>()).first->second;
+    auto origin = std::make_unique<Origin>();
+    origin->url = url;
+    return *origins_.emplace(Key{url.tls, url.port, url.host}, std::move(origin)).first->second;
 }
 
 asio::awaitable<std::expected<ConnectionPool::Lease, ConnectionPool::Refused>>
@@ -129,6 +147,16 @@ ConnectionPool::acquire(const Url& url, Deadline deadline, bool fresh) {
     co_return std::unexpected(Refused::timed_out);
 }
 
+std::optional<ConnectionPool::Lease> ConnectionPool::take_open(const Url& url) {
+    if (stopped_) return std::nullopt;
+    close_stale(rough_now());
+    Origin& origin = origin_of(url);
+    if (origin.waiting > 0 || origin.idle.empty()) return std::nullopt;
+    auto connection = take_idle(origin);
+    if (!connection) return std::nullopt;
+    return Lease(shared_from_this(), &origin, std::move(connection));
+}
+
 std::optional<ConnectionPool::Lease> ConnectionPool::take_now(Origin& origin) {
     if (auto connection = take_idle(origin)) return Lease(shared_from_this(), &origin, std::move(connection));
     if (origin.in_use >= limits_.per_origin) return std::nullopt;
@@ -138,15 +166,16 @@ std::optional<ConnectionPool::Lease> ConnectionPool::take_now(Origin& origin) {
 }
 
 std::unique_ptr<Connection> ConnectionPool::take_idle(Origin& origin) {
-    const auto now = std::chrono::steady_clock::now();
+    const SteadyTime now = rough_now();
     while (!origin.idle.empty()) {
         const auto place = origin.idle.back();
         origin.idle.pop_back();
         auto connection = std::move(place->connection);
-        idle_.erase(place);
+        spare_.splice(spare_.end(), idle_, place);
         // A connection that the server has closed meanwhile would fail after the request is out, with an unknown
         // outcome.
-        if (!is_stale(*connection, now) && connection->transport.is_quiet()) return connection;
+        const bool quiet = now - connection->idle_since < just_now || connection->transport.is_quiet();
+        if (quiet && !is_stale(*connection, now)) return connection;
     }
     return nullptr;
 }
@@ -170,8 +199,10 @@ void ConnectionPool::close_stale(SteadyTime now) {
 }
 
 void ConnectionPool::give_back(Origin& origin, std::unique_ptr<Connection> connection) {
-    connection->idle_since = std::chrono::steady_clock::now();
-    idle_.push_back({std::move(connection), &origin});
+    connection->idle_since = rough_now();
+    if (spare_.empty()) spare_.emplace_back();
+    idle_.splice(idle_.end(), spare_, spare_.begin());
+    idle_.back() = {std::move(connection), &origin};
     origin.idle.push_back(std::prev(idle_.end()));
 }
 

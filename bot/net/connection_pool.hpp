@@ -16,16 +16,24 @@
 
 namespace depesche::bot {
 
+namespace client {
+class DirectExchange;
+}
+
 /// An open connection of the client and what has been learnt about it.
 struct Connection {
-    explicit Connection(Transport opened) : transport(std::move(opened)) {}
+    explicit Connection(Transport opened);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
     Transport transport;
     asio::ip::address peer;
     std::string input;        ///< bytes of an answer that are not parsed yet
     std::uint64_t served = 0; ///< complete answers so far
     bool reusable = false;    ///< the last answer left it fit for another request
     SteadyTime idle_since{};
-    std::chrono::seconds keep{0}; ///< how long it may be idle
+    std::chrono::seconds keep{0};                     ///< how long it may be idle
+    std::unique_ptr<client::DirectExchange> exchange; ///< of a fan-out; made at its first request
 };
 
 /// Keeps open connections to each origin and lends each to one request at a time: at most `per_origin` to one and
@@ -70,6 +78,8 @@ public:
 
     /// Waits for a connection or the right to open one. With `fresh`, idle connections of this origin are closed first.
     asio::awaitable<std::expected<Lease, Refused>> acquire(const Url& origin, Deadline deadline, bool fresh);
+    /// An idle connection of this origin, if there is one and nobody waits for it.
+    std::optional<Lease> take_open(const Url& origin);
     /// Closes idle connections and refuses whoever waits or comes.
     void stop();
     bool stopped() const noexcept { return stopped_; }
@@ -109,7 +119,8 @@ private:
     asio::any_io_executor executor_;
     Limits limits_;
     std::map<Key, std::unique_ptr<Origin>, KeyLess> origins_;
-    IdleList idle_; // after origins_: connections end before the sessions they refer to
+    IdleList spare_; ///< places of connections that are lent, without any
+    IdleList idle_;  // after origins_: connections end before the sessions they refer to
     std::deque<Waiter*> waiting_;
     std::size_t in_use_ = 0;
     SteadyTime swept_{};
@@ -118,6 +129,7 @@ private:
 
 /// What all connections to one origin share.
 struct ConnectionPool::Origin {
+    Url url; ///< its scheme, host and port count
     TlsSession session;
     std::vector<IdleList::iterator> idle; ///< the most recently used last
     std::size_t in_use = 0;

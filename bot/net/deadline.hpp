@@ -48,7 +48,7 @@ public:
     DeadlineQueue& operator=(const DeadlineQueue&) = delete;
 
     /// Runs `expire` on the executor once `deadline` is over, unless destroyed before. `expire` runs at most once
-    /// and must not destroy the entry.
+    /// and may destroy the entry.
     class Entry {
     public:
         Entry(DeadlineQueue& queue, Deadline deadline, std::function<void()> expire);

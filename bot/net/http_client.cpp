@@ -1,30 +1,31 @@
 #include "bot/net/http_client.hpp"
 
 #include "bot/net/address_policy.hpp"
+#include "bot/net/client_core.hpp"
 #include "bot/net/client_message.hpp"
-#include "bot/net/connection_pool.hpp"
+#include "bot/net/direct_exchange.hpp"
 #include "bot/net/message_parser.hpp"
-#include "bot/net/resolver_cache.hpp"
+#include "bot/net/report.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace depesche::bot {
 namespace {
 
 namespace http = boost::beast::http;
+using namespace client;
 using boost::beast::error_code;
 using End = IoResult::End;
 using Kind = HttpFailure::Kind;
 
 constexpr std::size_t max_header = 16 << 10;
-constexpr std::size_t kept_buffer = 64 << 10;
 constexpr std::chrono::seconds address_time{3}; // for one of several addresses; the last one gets what is left
 
 class AnswerParser final : public MessageParser<false> {
@@ -41,26 +42,6 @@ private:
     HttpResponse& answer_;
 };
 
-struct Core {
-    Core(asio::any_io_executor on, HttpClientOptions wanted)
-        : executor(on),
-          options(std::move(wanted)),
-          pool(ConnectionPool::create(on, {options.max_connections_per_origin, options.max_connections})),
-          resolver(on, {.ttl = options.resolver_ttl, .hosts = options.hosts}),
-          tls(on, options.ca_file),
-          deadlines(on) {}
-
-    asio::any_io_executor executor;
-    HttpClientOptions options;
-    std::shared_ptr<ConnectionPool> pool;
-    ResolverCache resolver;
-    ClientTls tls;
-    DeadlineQueue deadlines;
-    HttpClient::Counts counts;
-    std::array<char, 64 << 10> scratch; // every read goes here first; nothing waits while it holds data
-};
-using CorePtr = std::shared_ptr<Core>;
-
 // One request as the connection sees it. What it points to lives in the frame of the caller.
 struct Job {
     const Url& origin;
@@ -72,25 +53,12 @@ struct Job {
     bool until_close = false; // a body may end with the connection
     AddressRight address_right = AddressRight::policy;
     bool tell_peer = false;
-};
-
-std::unexpected<HttpFailure> failed(Kind kind, bool sent, std::string message) {
-    return std::unexpected(HttpFailure{kind, sent, std::move(message)});
-}
-
-// The failure of an exchange, and whether the connection died without a byte of an answer.
-struct Broken {
-    HttpFailure failure;
-    bool silent = false;
+    bool fresh = false; // the connection kept for it was dead
 };
 using Exchanged = std::expected<HttpResponse, Broken>;
 
-std::unexpected<Broken> broken(Kind kind, bool sent, std::string message, bool silent = false) {
-    return std::unexpected(Broken{{kind, sent, std::move(message)}, silent});
-}
-
-std::string late(const Url& origin, std::string_view doing) {
-    return fmt::format("{}: no answer in time while {}; the server or the network is slow", origin.origin(), doing);
+std::unexpected<HttpFailure> failed(Kind kind, bool sent, std::string message) {
+    return std::unexpected(HttpFailure{kind, sent, std::move(message)});
 }
 
 std::unexpected<Broken> parse_failure(const Url& origin, const error_code& error, std::size_t max_body) {
@@ -118,44 +86,33 @@ bool ends_well(AnswerParser& parser, const Job& job, const IoResult& end) {
     return !error;
 }
 
-std::unexpected<Broken> read_failure(const Job& job, const IoResult& result, bool expired, bool silent) {
-    const std::string& host = job.origin.origin();
-    if (expired) return broken(Kind::timed_out, true, late(job.origin, "waiting for the answer"));
-    if (result.end == End::failed && result.error) {
-        return broken(
-            Kind::closed, true,
-            fmt::format("{}: the connection broke before the answer was complete: {}", host, result.error.message()),
-            silent);
-    }
-    return broken(Kind::closed, true,
-                  fmt::format("{}: the server closed the connection before the answer was complete", host), silent);
-}
-
 // Reads one answer; interim ones (1xx) are passed over.
 asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job& job,
                                    const DeadlineQueue::Entry& limit) {
     HttpResponse answer;
     std::optional<AnswerParser> parser;
     parser.emplace(answer, job.max_body, job.head);
-    bool silent = true;
+    bool silent = connection.input.empty();
     while (true) {
+        error_code error = http::error::need_more;
+        if (!connection.input.empty()) error = parser->take(connection.input);
+        while (!error && answer.status < 200 && answer.status != 101) {
+            answer = {};
+            parser.emplace(answer, job.max_body, job.head);
+            error = http::error::need_more;
+            if (!connection.input.empty()) error = parser->take(connection.input);
+        }
+        if (!error) break;
+        if (error != http::error::need_more) co_return parse_failure(job.origin, error, job.max_body);
         // The answer to what was just written is not here yet: waiting first saves a vain call.
         if (!connection.transport.has_buffered()) co_await connection.transport.wait(End::want_read);
         const IoResult result = co_await connection.transport.read_some(core.scratch);
         if (!result.ok() && ends_well(*parser, job, result)) break;
-        if (!result.ok()) co_return read_failure(job, result, limit.expired(), silent);
+        if (!result.ok()) co_return read_failure(job.origin, result, limit.expired(), silent);
         if (std::exchange(silent, false) && !job.origin.tls && is_tls_alert({core.scratch.data(), result.bytes}))
             co_return broken(Kind::tls, true,
                              job.origin.origin() + ": the server speaks TLS on this port; write https://");
         connection.input.append(core.scratch.data(), result.bytes);
-        error_code error = parser->take(connection.input);
-        while (!error && answer.status < 200 && answer.status != 101) {
-            answer = {};
-            parser.emplace(answer, job.max_body, job.head);
-            error = parser->take(connection.input);
-        }
-        if (!error) break;
-        if (error != http::error::need_more) co_return parse_failure(job.origin, error, job.max_body);
     }
     if (!parser->keep_alive() || !connection.input.empty() || answer.status == 101)
         connection.transport.finish_writing();
@@ -174,10 +131,7 @@ asio::awaitable<Exchanged> exchange(Core& core, Connection& connection, const Jo
     if (result.ok()) co_return co_await receive(core, connection, job, limit);
     // The last part of the request did not reach the kernel, so the server cannot have a complete one.
     if (limit.expired()) co_return broken(Kind::timed_out, false, late(job.origin, "sending the request"));
-    co_return broken(Kind::closed, false,
-                     fmt::format("{}: the connection broke while sending the request: {}", job.origin.origin(),
-                                 result.error.message()),
-                     true);
+    co_return write_failure(job.origin, result);
 }
 
 std::string connect_message(const Url& origin, const error_code& error) {
@@ -285,16 +239,8 @@ HttpFailure refusal_of(const Url& origin, ConnectionPool::Refused why) {
     return {Kind::timed_out, false, late(origin, "waiting for a free connection")};
 }
 
-void hand_back(Core& core, ConnectionPool::Lease& lease, const HttpResponse& answer) {
-    Connection& connection = *lease.connection();
-    ++core.counts.requests;
-    ++connection.served;
-    if (connection.input.capacity() > kept_buffer) std::string().swap(connection.input);
-    if (connection.reusable) lease.keep(idle_time(answer, core.options.idle_timeout));
-}
-
 asio::awaitable<HttpResult> perform(Core& core, Job job) {
-    for (bool second = false;; second = true) {
+    for (bool second = job.fresh;; second = true) {
         auto lease = co_await core.pool->acquire(job.origin, job.deadline, second);
         if (!lease) co_return std::unexpected(refusal_of(job.origin, lease.error()));
         if (lease->connection() == nullptr) {
@@ -355,9 +301,44 @@ asio::awaitable<HttpResult> send_bytes(CorePtr core, Url origin, std::string byt
     co_return co_await perform(*core, {origin, bytes, deadline, max_body, bytes.starts_with("HEAD ")});
 }
 
+asio::awaitable<void> post_slowly(CorePtr core, Url origin, std::string bytes, Deadline deadline, bool fresh,
+                                  HttpDone done) {
+    Job job{origin, bytes, deadline, max_raw_answer};
+    job.fresh = fresh;
+    done(co_await perform(*core, job));
+}
+
+// The rest of an exchange whose answer is not of the plain kind: what has arrived of it is in the connection's input.
+asio::awaitable<void> receive_slowly(CorePtr core, ConnectionPool::Lease lease, Deadline deadline, HttpDone done) {
+    const Url origin = lease->url;
+    const Job job{origin, {}, deadline, max_raw_answer};
+    Exchanged exchanged = broken(Kind::closed, true, "");
+    {
+        Connection& connection = *lease.connection();
+        const DeadlineQueue::Entry limit(core->deadlines, deadline, [&connection] { connection.transport.close(); });
+        exchanged = co_await receive(*core, connection, job, limit);
+    }
+    if (exchanged) hand_back(*core, lease, *exchanged);
+    lease = {};
+    if (exchanged) co_return done(std::move(*exchanged));
+    done(std::unexpected(std::move(exchanged.error().failure)));
+}
+
 class Client final : public HttpClient {
 public:
-    explicit Client(CorePtr core) : core_(std::move(core)) {}
+    explicit Client(CorePtr core) : core_(std::move(core)) {
+        core_->repeat = [core = core_.get()](Url origin, std::string bytes, Deadline deadline, HttpDone done) {
+            asio::co_spawn(core->executor,
+                           post_slowly(core->shared_from_this(), std::move(origin), std::move(bytes), deadline, true,
+                                       std::move(done)),
+                           report_to_log("http client"));
+        };
+        core_->receive = [core = core_.get()](ConnectionPool::Lease lease, Deadline deadline, HttpDone done) {
+            asio::co_spawn(core->executor,
+                           receive_slowly(core->shared_from_this(), std::move(lease), deadline, std::move(done)),
+                           report_to_log("http client"));
+        };
+    }
     ~Client() override { core_->pool->stop(); }
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
@@ -368,6 +349,14 @@ public:
     asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline,
                                          std::size_t max_body) override {
         return send_bytes(core_, std::move(origin), std::move(bytes), deadline, max_body);
+    }
+    void post_raw(const Url& origin, std::string_view bytes, Deadline deadline, HttpDone done) override {
+        // With a policy each address is asked about.
+        if (auto lease = core_->options.policy ? std::nullopt : core_->pool->take_open(origin))
+            return DirectExchange::start(core_, std::move(*lease), bytes, deadline, std::move(done));
+        asio::co_spawn(core_->executor,
+                       post_slowly(core_, origin, std::string(bytes), deadline, false, std::move(done)),
+                       report_to_log("http client"));
     }
     void stop() override { core_->pool->stop(); }
     std::size_t open_connections() const override { return core_->pool->open_connections(); }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ struct HttpResponse {
     HttpHeaders headers{};
     std::string body{};
     std::string peer{}; ///< the address that answered, when it was asked for
+    std::string head{}; ///< of post_raw instead of `headers`: the header lines as they came; of a 200 mostly empty
     /// First header of this name, case-insensitive; empty when there is none.
     std::string_view header(std::string_view name) const;
 };
@@ -70,6 +72,8 @@ struct HttpFailure {
 };
 using HttpResult = std::expected<HttpResponse, HttpFailure>;
 
+using HttpDone = std::function<void(HttpResult)>;
+
 /// Sends requests over pooled keep-alive connections. One request at a time per connection (no pipelining).
 /// Never throws for network reasons. All calls on the executor's thread; outlives its pending sends only after stop().
 class HttpClient {
@@ -82,6 +86,10 @@ public:
     /// (tls, host, port); its target is ignored. `bytes` is moved in and lives until the answer.
     virtual asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline,
                                                  std::size_t max_body = 1 << 20) = 0;
+
+    /// The same without a coroutine, for a fan-out: `done` is called once, on the executor, never from within this
+    /// call. `bytes` need to live during this call only.
+    virtual void post_raw(const Url& origin, std::string_view bytes, Deadline deadline, HttpDone done) = 0;
 
     /// Closes idle connections and makes waiting and new sends fail with Kind::stopped; those on the wire finish or
     /// time out.

@@ -192,6 +192,36 @@ asio::awaitable<Received> receive(Core& core, Session& session, ServerRequest& r
     }
 }
 
+// Answers what the quick handler takes, one request after the other; false when the connection must end.
+asio::awaitable<bool> serve_quickly(Core& core, Session& session) {
+    bool answered = true;
+    std::optional<DeadlineQueue::Entry> limit;
+    while (!core.stopping) {
+        if (!session.input.empty()) {
+            session.output.clear();
+            const std::size_t taken = core.options.quick(session.input, session.output);
+            if (taken == 0) break;
+            session.input.erase(0, taken);
+            const IoResult written = co_await session.transport.write_all(session.output);
+            if (!written.ok()) co_return false;
+            answered = true;
+            continue;
+        }
+        if (!limit || limit->expired()) {
+            // Whoever has had an answer since the last look may go on.
+            if (!std::exchange(answered, false)) break;
+            limit.emplace(core.deadlines, Deadline::in(core.options.idle_timeout),
+                          [&session] { session.transport.cancel(); });
+        }
+        if (!session.transport.has_buffered()) co_await session.transport.wait(IoResult::End::want_read);
+        const IoResult result = session.transport.try_read(core.scratch);
+        if (result.end == IoResult::End::want_read || result.end == IoResult::End::want_write) continue;
+        if (!result.ok()) co_return false;
+        session.input.append(core.scratch.data(), result.bytes);
+    }
+    co_return true;
+}
+
 std::string path_of(std::string_view target) { return percent_decoded(target.substr(0, target.find('?')), false); }
 
 asio::awaitable<ServerResponse> answer(Core& core, ServerRequest request) {
@@ -235,6 +265,7 @@ asio::awaitable<bool> respond(Core& core, Session& session, ServerResponse respo
 
 // One request and its answer; false when the connection must end.
 asio::awaitable<bool> serve_one(Core& core, Session& session) {
+    if (core.options.quick && !co_await serve_quickly(core, session)) co_return false;
     ServerRequest request;
     RequestParser parser(request, core.options, core.bodies);
     if (co_await receive(core, session, request, parser) != Received::complete) co_return false;

@@ -33,6 +33,10 @@ ServerResponse json_response(int status, std::string body);
 
 using HttpHandler = std::function<asio::awaitable<ServerResponse>(ServerRequest)>;
 
+/// Answers a request from its bytes, before anything is parsed: for a server that is to be measured against. Returns
+/// how many bytes of `input` it has taken, with the complete answer appended to `output`; 0: the handler gets it.
+using QuickHandler = std::function<std::size_t(std::string_view input, std::string& output)>;
+
 struct HttpServerOptions {
     std::string listen = "127.0.0.1:0";  ///< address:port; port 0 chooses a free one
     std::filesystem::path certificate{}; ///< PEM chain; empty: plain http
@@ -46,6 +50,7 @@ struct HttpServerOptions {
     std::chrono::seconds idle_timeout{75}; ///< keep-alive between two requests
     /// From a request's first byte to its last, else 408; also for writing the answer.
     std::chrono::milliseconds request_timeout{30'000};
+    QuickHandler quick{}; ///< asked first; empty: none
 };
 
 class HttpServer {

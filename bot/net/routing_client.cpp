@@ -4,11 +4,17 @@
 
 namespace depesche::bot {
 
+namespace {
+
+bool same_origin(const Url& a, const Url& b) noexcept { return a.port == b.port && a.tls == b.tls && a.host == b.host; }
+
+} // namespace
+
 void RoutingClient::route(const Url& origin, std::unique_ptr<HttpClient> client) {
-    const std::string name = origin.origin();
-    const auto known = std::ranges::find(routes_, name, &Route::origin);
+    const auto known =
+        std::ranges::find_if(routes_, [&](const Route& route) { return same_origin(route.origin, origin); });
     if (known == routes_.end()) {
-        routes_.push_back({name, std::move(client)});
+        routes_.push_back({origin, std::move(client)});
         return;
     }
     known->client->stop();
@@ -16,8 +22,7 @@ void RoutingClient::route(const Url& origin, std::unique_ptr<HttpClient> client)
 }
 
 HttpClient& RoutingClient::client_for(const Url& url) {
-    if (routes_.empty()) return *general_;
-    const auto route = std::ranges::find(routes_, url.origin(), &Route::origin);
+    const auto route = std::ranges::find_if(routes_, [&](const Route& one) { return same_origin(one.origin, url); });
     return route == routes_.end() ? *general_ : *route->client;
 }
 
@@ -26,9 +31,14 @@ asio::awaitable<HttpResult> RoutingClient::send(HttpRequest request, Deadline de
     return client.send(std::move(request), deadline);
 }
 
-asio::awaitable<HttpResult> RoutingClient::send_raw(Url origin, std::string bytes, Deadline deadline, std::size_t max_body) {
+asio::awaitable<HttpResult> RoutingClient::send_raw(Url origin, std::string bytes, Deadline deadline,
+                                                    std::size_t max_body) {
     HttpClient& client = client_for(origin);
     return client.send_raw(std::move(origin), std::move(bytes), deadline, max_body);
+}
+
+void RoutingClient::post_raw(const Url& origin, std::string_view bytes, Deadline deadline, HttpDone done) {
+    client_for(origin).post_raw(origin, bytes, deadline, std::move(done));
 }
 
 void RoutingClient::stop() {

@@ -6,8 +6,8 @@
 
 namespace depesche::bot {
 
-/// One client per certificate authority behind one interface: requests to an origin that has a client of its own go there,
-/// all others to the general client. So one platform's private CA vouches for that platform only.
+/// One client per certificate authority behind one interface: requests to an origin that has a client of its own go
+/// there, all others to the general client. So one platform's private CA vouches for that platform only.
 class RoutingClient final : public HttpClient {
 public:
     explicit RoutingClient(std::unique_ptr<HttpClient> general) : general_(std::move(general)) {}
@@ -18,7 +18,9 @@ public:
     HttpClient& general() noexcept { return *general_; }
 
     asio::awaitable<HttpResult> send(HttpRequest request, Deadline deadline) override;
-    asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline, std::size_t max_body) override;
+    asio::awaitable<HttpResult> send_raw(Url origin, std::string bytes, Deadline deadline,
+                                         std::size_t max_body) override;
+    void post_raw(const Url& origin, std::string_view bytes, Deadline deadline, HttpDone done) override;
     void stop() override;
     std::size_t open_connections() const override;
     Counts counts() const override;
@@ -27,7 +29,7 @@ private:
     HttpClient& client_for(const Url& url);
 
     struct Route {
-        std::string origin;
+        Url origin;
         std::unique_ptr<HttpClient> client;
     };
     std::unique_ptr<HttpClient> general_;

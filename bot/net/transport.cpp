@@ -1,19 +1,27 @@
 #include "bot/net/transport.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "bot/net/ready_set.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 namespace depesche::bot {
 
@@ -26,19 +34,38 @@ boost::system::error_code last_error(int code) { return {code, boost::system::sy
 
 bool would_block(int code) noexcept { return code == EAGAIN || code == EWOULDBLOCK || code == EINTR; }
 
-int descriptor_of(BIO* bio) { return static_cast<Transport::Socket*>(BIO_get_data(bio))->native_handle(); }
+/// The socket as OpenSSL's part of this file sees it.
+struct Line {
+    int descriptor = -1;
+    bool readable = false, writable = true; ///< as far as is known; false: an event will come
+    bool ended = false;                     ///< the peer has closed: no further event tells of what is there
+
+    /// Fewer bytes than there was room for: nothing is left, and more will be an event.
+    ::ssize_t receive(char* data, std::size_t size) noexcept {
+        const auto got = ::recv(descriptor, data, size, 0);
+        readable = ended || (got >= 0 ? static_cast<std::size_t>(got) == size : errno == EINTR);
+        return got;
+    }
+    ::ssize_t send(const char* data, std::size_t size) noexcept {
+        const auto sent = ::send(descriptor, data, size, MSG_NOSIGNAL);
+        writable = sent == static_cast<::ssize_t>(size) || (sent < 0 && errno == EINTR);
+        return sent;
+    }
+};
+
+Line& line_of(BIO* bio) { return *static_cast<Line*>(BIO_get_data(bio)); }
 
 // OpenSSL's own socket BIO uses write(), which raises SIGPIPE; this one does not.
 int bio_write(BIO* bio, const char* data, int size) {
     BIO_clear_retry_flags(bio);
-    const auto written = ::send(descriptor_of(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+    const auto written = line_of(bio).send(data, static_cast<std::size_t>(size));
     if (written < 0 && would_block(errno)) BIO_set_retry_write(bio);
     return static_cast<int>(written);
 }
 
 int bio_read(BIO* bio, char* data, int size) {
     BIO_clear_retry_flags(bio);
-    const auto got = ::recv(descriptor_of(bio), data, static_cast<std::size_t>(size), 0);
+    const auto got = line_of(bio).receive(data, static_cast<std::size_t>(size));
     if (got < 0 && would_block(errno)) BIO_set_retry_read(bio);
     if (got == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
     return static_cast<int>(got);
@@ -47,6 +74,11 @@ int bio_read(BIO* bio, char* data, int size) {
 long bio_control(BIO* bio, int command, long, void*) {
     if (command == BIO_CTRL_EOF) return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0 ? 1 : 0;
     return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+/// What somebody left in OpenSSL's queue would be taken for this call's failure. Mostly there is nothing.
+void forget_errors() {
+    if (ERR_peek_error() != 0) ERR_clear_error();
 }
 
 BIO_METHOD* socket_method() {
@@ -64,11 +96,45 @@ BIO_METHOD* socket_method() {
     return method;
 }
 
+/// A coroutine that waits, whatever its type.
+class Wait {
+public:
+    Wait() = default;
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+    virtual ~Wait() = default;
+    virtual void go_on() = 0;
+};
+
+template <class Handler>
+class WaitOf final : public Wait {
+public:
+    explicit WaitOf(Handler handler) : handler_(std::move(handler)) {}
+    void go_on() override { std::move(handler_)(); }
+
+private:
+    Handler handler_;
+};
+
+using WaitPtr = std::unique_ptr<Wait>;
+
 } // namespace
 
-struct Transport::Impl {
-    explicit Impl(Socket taken) : socket(std::move(taken)) {}
+struct Transport::Impl final : ReadySet::Owner {
+    explicit Impl(Socket socket) : executor(socket.get_executor()), set(ReadySet::of(executor)) {
+        boost::system::error_code ignored; // a socket that is gone already shows itself at the first call
+        if (!socket.is_open()) return;
+        line.descriptor = socket.release(ignored);
+        if (line.descriptor < 0) return;
+        ::fcntl(line.descriptor, F_SETFL, ::fcntl(line.descriptor, F_GETFL) | O_NONBLOCK);
+        const int on = 1;
+        ::setsockopt(line.descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        if (set.add(line.descriptor, *this)) return;
+        ::close(line.descriptor);
+        line.descriptor = -1;
+    }
     ~Impl() {
+        close();
         if (tls == nullptr) return;
         // Without this mark OpenSSL holds the session for broken and does not resume it.
         SSL_set_shutdown(tls, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
@@ -78,34 +144,71 @@ struct Transport::Impl {
     Impl& operator=(const Impl&) = delete;
 
     IoResult tls_result(int outcome) const;
+    WaitPtr take(WaitPtr& wait) noexcept {
+        if (wait) set.end_wait();
+        return std::exchange(wait, nullptr);
+    }
+    void keep(WaitPtr& place, WaitPtr wait) {
+        place = std::move(wait);
+        set.begin_wait();
+    }
+    void on_ready(ReadySet::Ready ready) override;
+    void on_shutdown() noexcept override {
+        set.remove(line.descriptor, *this);
+        ::close(std::exchange(line.descriptor, -1));
+        if (listener != nullptr) return std::exchange(listener, nullptr)->on_transport_gone();
+        // The coroutines go with their waits, and maybe this object with them.
+        const WaitPtr reader = std::move(reading), writer = std::move(writing);
+    }
+    /// Not at once: who closes is in the middle of something.
+    void wake() {
+        for (WaitPtr* place : {&reading, &writing}) {
+            if (!*place) continue;
+            asio::post(executor, [wait = take(*place)]() mutable { std::exchange(wait, nullptr)->go_on(); });
+        }
+    }
+    void close() noexcept {
+        if (line.descriptor < 0) return;
+        set.remove(line.descriptor, *this);
+        ::close(std::exchange(line.descriptor, -1));
+        wake();
+    }
 
-    Socket socket;
+    asio::any_io_executor executor;
+    ReadySet& set;
+    Line line;
     SSL* tls = nullptr;
     bool shaken = false;
+    WaitPtr reading, writing;
+    Listener* listener = nullptr;
 };
 
-Transport::Transport(Socket socket) : impl_(std::make_unique<Impl>(std::move(socket))) {
-    boost::system::error_code ignored; // a socket that is gone already shows itself at the first call
-    impl_->socket.non_blocking(true, ignored);
-    impl_->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+void Transport::Impl::on_ready(ReadySet::Ready ready) {
+    line.readable = line.readable || ready.readable;
+    line.writable = line.writable || ready.writable;
+    line.ended = line.ended || ready.ended;
+    if (listener != nullptr) return listener->on_transport_ready();
+    // Each may destroy this object: both are taken first.
+    const WaitPtr reader = ready.readable ? take(reading) : nullptr;
+    const WaitPtr writer = ready.writable ? take(writing) : nullptr;
+    if (reader) reader->go_on();
+    if (writer) writer->go_on();
 }
 
-Transport::~Transport() {
-    if (impl_) close();
-}
-
+Transport::Transport(Socket socket) : impl_(std::make_unique<Impl>(std::move(socket))) {}
+Transport::~Transport() = default;
 Transport::Transport(Transport&&) noexcept = default;
 
 void Transport::use_tls(ssl_st* tls) {
     impl_->tls = tls;
     BIO* bio = BIO_new(socket_method());
-    BIO_set_data(bio, &impl_->socket);
+    BIO_set_data(bio, &impl_->line);
     SSL_set_bio(tls, bio, bio);
 }
 
 ssl_st* Transport::tls() const noexcept { return impl_->tls; }
 
-Transport::Socket& Transport::socket() noexcept { return impl_->socket; }
+const asio::any_io_executor& Transport::executor() const noexcept { return impl_->executor; }
 
 IoResult Transport::Impl::tls_result(int outcome) const {
     const int saved = errno;
@@ -141,12 +244,12 @@ IoResult Transport::try_handshake() {
 IoResult Transport::try_read(std::span<char> buffer) {
     if (!is_open()) return {.end = End::failed, .bytes = 0, .error = last_error(EBADF)};
     if (impl_->tls != nullptr) {
-        ERR_clear_error();
+        forget_errors();
         errno = 0;
         const auto size = static_cast<int>(std::min<std::size_t>(buffer.size(), INT_MAX));
         return impl_->tls_result(SSL_read(impl_->tls, buffer.data(), size));
     }
-    const auto got = ::recv(impl_->socket.native_handle(), buffer.data(), buffer.size(), 0);
+    const auto got = impl_->line.receive(buffer.data(), buffer.size());
     if (got > 0) return {.end = End::done, .bytes = static_cast<std::size_t>(got), .error = {}};
     if (got == 0) return {.end = End::closed, .bytes = 0, .error = {}};
     if (would_block(errno)) return {.end = End::want_read, .bytes = 0, .error = {}};
@@ -156,20 +259,36 @@ IoResult Transport::try_read(std::span<char> buffer) {
 IoResult Transport::try_write(std::string_view bytes) {
     if (!is_open()) return {.end = End::failed, .bytes = 0, .error = last_error(EBADF)};
     if (impl_->tls != nullptr) {
-        ERR_clear_error();
+        forget_errors();
         errno = 0;
         const auto size = static_cast<int>(std::min<std::size_t>(bytes.size(), INT_MAX));
         return impl_->tls_result(SSL_write(impl_->tls, bytes.data(), size));
     }
-    const auto sent = ::send(impl_->socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto sent = impl_->line.send(bytes.data(), bytes.size());
     if (sent >= 0) return {.end = End::done, .bytes = static_cast<std::size_t>(sent), .error = {}};
     if (would_block(errno)) return {.end = End::want_write, .bytes = 0, .error = {}};
     return {.end = End::failed, .bytes = 0, .error = last_error(errno)};
 }
 
 asio::awaitable<void> Transport::wait(IoResult::End end) {
-    const auto kind = end == End::want_write ? Socket::wait_write : Socket::wait_read;
-    co_await impl_->socket.async_wait(kind, asio::as_tuple(asio::use_awaitable));
+    Impl& impl = *impl_;
+    const bool for_writing = end == End::want_write;
+    if (impl.line.descriptor < 0 || (for_writing ? impl.line.writable : impl.line.readable)) co_return;
+    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+        [&impl, for_writing](auto handler) {
+            impl.keep(for_writing ? impl.writing : impl.reading,
+                      std::make_unique<WaitOf<decltype(handler)>>(std::move(handler)));
+        },
+        asio::use_awaitable);
+}
+
+void Transport::listen(Listener& listener) noexcept {
+    impl_->listener = &listener;
+    impl_->set.begin_wait();
+}
+
+void Transport::stop_listening() noexcept {
+    if (std::exchange(impl_->listener, nullptr) != nullptr) impl_->set.end_wait();
 }
 
 asio::awaitable<IoResult> Transport::handshake() {
@@ -207,7 +326,7 @@ bool Transport::has_buffered() const noexcept { return impl_->tls != nullptr && 
 
 bool Transport::is_quiet() const noexcept {
     if (!is_open() || has_buffered()) return false;
-    pollfd state{.fd = impl_->socket.native_handle(), .events = POLLIN | POLLRDHUP, .revents = 0};
+    pollfd state{.fd = impl_->line.descriptor, .events = POLLIN | POLLRDHUP, .revents = 0};
     if (::poll(&state, 1, 0) <= 0) return true;
     if (impl_->tls == nullptr || (state.revents & ~POLLIN) != 0) return false;
     // Over TLS session tickets may wait unread; an alert (in TLS 1.3 a record of 19 bytes) is a goodbye.
@@ -216,15 +335,9 @@ bool Transport::is_quiet() const noexcept {
     return record[0] != 21 && (record[3] << 8 | record[4]) != 19;
 }
 
-void Transport::cancel() noexcept {
-    boost::system::error_code ignored; // fails only on a closed socket, which is as good
-    impl_->socket.cancel(ignored);
-}
+void Transport::cancel() noexcept { impl_->wake(); }
 
-void Transport::close() noexcept {
-    boost::system::error_code ignored; // the descriptor is gone either way
-    impl_->socket.close(ignored);
-}
+void Transport::close() noexcept { impl_->close(); }
 
 void Transport::finish_writing() noexcept {
     if (!is_open()) return;
@@ -232,16 +345,15 @@ void Transport::finish_writing() noexcept {
         ERR_clear_error();
         SSL_shutdown(impl_->tls);
     }
-    boost::system::error_code ignored; // the peer may have left first
-    impl_->socket.shutdown(Socket::shutdown_send, ignored);
+    ::shutdown(impl_->line.descriptor, SHUT_WR); // the peer may have left first: as good
 }
 
 void Transport::reset() noexcept {
-    boost::system::error_code ignored; // a closed socket needs no reset
-    impl_->socket.set_option(asio::socket_base::linger(true, 0), ignored);
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    if (is_open()) ::setsockopt(impl_->line.descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     close();
 }
 
-bool Transport::is_open() const noexcept { return impl_->socket.is_open(); }
+bool Transport::is_open() const noexcept { return impl_->line.descriptor >= 0; }
 
 } // namespace depesche::bot

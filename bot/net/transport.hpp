@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
@@ -43,7 +44,7 @@ public:
     /// Takes over a connection object of OpenSSL whose side (client or server) is set.
     void use_tls(ssl_st* tls);
     ssl_st* tls() const noexcept;
-    Socket& socket() noexcept;
+    const boost::asio::any_io_executor& executor() const noexcept;
 
     IoResult try_handshake();
     IoResult try_read(std::span<char> buffer);
@@ -51,6 +52,19 @@ public:
 
     /// Waits for what `end` wants. A close() or cancel() meanwhile wakes it; the next try_ then tells.
     boost::asio::awaitable<void> wait(IoResult::End end);
+    /// Instead of wait(), without a coroutine: called at each event until stop_listening(), at first for what comes
+    /// after listen(). It may destroy the transport.
+    class Listener {
+    public:
+        virtual void on_transport_ready() = 0;
+        /// The io_context is being destroyed; no call comes after this.
+        virtual void on_transport_gone() noexcept = 0;
+
+    protected:
+        ~Listener() = default;
+    };
+    void listen(Listener& listener) noexcept;
+    void stop_listening() noexcept;
 
     boost::asio::awaitable<IoResult> handshake();
     boost::asio::awaitable<IoResult> read_some(std::span<char> buffer);

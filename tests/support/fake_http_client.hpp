@@ -66,6 +66,9 @@ public:
     asio::awaitable<bot::HttpResult> send_raw(bot::Url, std::string, bot::Deadline, std::size_t) override {
         co_return failure(bot::HttpFailure::Kind::malformed, "the fake client sends no raw bytes");
     }
+    void post_raw(const bot::Url&, std::string_view, bot::Deadline, bot::HttpDone done) override {
+        done(failure(bot::HttpFailure::Kind::malformed, "the fake client sends no raw bytes"));
+    }
     void stop() override { stopped = true; }
     std::size_t open_connections() const override { return open_; }
 

@@ -102,7 +102,7 @@ std::vector<Step> steps() {
         {"trickles",
          [](Transport& peer, int) -> asio::awaitable<void> {
              co_await RawServer::read_head(peer);
-             asio::steady_timer timer(peer.socket().get_executor());
+             asio::steady_timer timer(peer.executor());
              for (const char c : whole_answer) {
                  if (!(co_await peer.write_all({&c, 1})).ok()) co_return;
                  timer.expires_after(20ms);
@@ -150,7 +150,7 @@ TEST_CASE("a request whose last part never reached the kernel is not sent", "[ne
         INFO(tls);
         Setting silent(tls, [](Transport& peer, int) -> asio::awaitable<void> {
             // Until the client gives up; not a byte is read.
-            asio::steady_timer timer(peer.socket().get_executor());
+            asio::steady_timer timer(peer.executor());
             for (int i = 0; i < 20; ++i) {
                 timer.expires_after(10ms);
                 co_await timer.async_wait(asio::use_awaitable);
