@@ -3,6 +3,8 @@
 #include "bot/platform/telegram.hpp"
 #include "bot/platform/whatsapp_channel.hpp"
 
+#include <fmt/format.h>
+
 namespace depesche::bot {
 
 RequestTemplate::RequestTemplate(Url origin, std::string head, std::string before, std::string after)
@@ -12,11 +14,16 @@ RequestTemplate::RequestTemplate(Url origin, std::string head, std::string befor
       after_(std::move(after)) {}
 
 std::string RequestTemplate::bytes_for(std::string_view encoded) const {
-    const std::string length = std::to_string(before_.size() + encoded.size() + after_.size());
     std::string bytes;
-    bytes.reserve(head_.size() + length.size() + 4 + before_.size() + encoded.size() + after_.size());
-    bytes.append(head_).append(length).append("\r\n\r\n").append(before_).append(encoded).append(after_);
+    write_to(bytes, encoded);
     return bytes;
+}
+
+void RequestTemplate::write_to(std::string& bytes, std::string_view encoded) const {
+    const fmt::format_int length(before_.size() + encoded.size() + after_.size());
+    bytes.clear();
+    bytes.append(head_).append(length.data(), length.size()).append("\r\n\r\n");
+    bytes.append(before_).append(encoded).append(after_);
 }
 
 // A new platform is one line here.

@@ -41,6 +41,8 @@ public:
     const Url& origin() const noexcept { return origin_; }
     /// The bytes for one recipient; `encoded` is already in the body's encoding (a JSON value).
     std::string bytes_for(std::string_view encoded) const;
+    /// The same into a text that is used again and again.
+    void write_to(std::string& bytes, std::string_view encoded) const;
 
 private:
     Url origin_;

@@ -1,5 +1,6 @@
 #include "bot/platform/telegram.hpp"
 
+#include "bot/platform/json_pull.hpp"
 #include "digest/document/json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -105,7 +106,33 @@ SendOutcome read_refusal(const json& body, const HttpResponse& response) {
     return Unknown{code};
 }
 
+/// The message id of {"ok":true,"result":{"message_id":N,...}}, which nearly every answer of a fan-out is; nothing:
+/// it has to be read in full.
+std::optional<std::string> accepted_id(std::string_view body) {
+    JsonPull json(body);
+    std::string_view name, ok, id;
+    for (bool more = json.begin_object(); more && json.member(name);) {
+        if (name == "ok") {
+            ok = json.scalar();
+        } else if (name == "result" && json.begin_object()) {
+            while (json.member(name)) {
+                if (name == "message_id")
+                    id = json.scalar();
+                else
+                    json.skip();
+            }
+        } else {
+            json.skip();
+        }
+    }
+    if (!json.complete() || ok != "true" || !telegram_number(id)) return std::nullopt;
+    return std::string(id);
+}
+
 SendOutcome read_answer(const HttpResponse& response) {
+    if (response.status == 200 && response.body.size() <= max_answer) {
+        if (auto id = accepted_id(response.body)) return Accepted{*std::move(id)};
+    }
     const auto body = digest::parse_bounded(response.body, max_answer, max_depth);
     if (!body || !body->is_object()) {
         // A gateway's page in place of the Bot API's JSON: only its own refusals are certain.
