@@ -44,6 +44,8 @@ public:
 
     /// Gives the row its number and keeps it. In the file when it returns.
     std::int64_t append(LedgerRow row, std::string_view text);
+    /// With count_only: one more, of which nothing is kept.
+    void count() noexcept { ++last_; }
     std::int64_t last() const noexcept { return last_; }
     /// JSON lines of the rows after `seq`, at most `limit` rows or about 64 MiB: ask again from the last `seq` read.
     std::string lines_after(std::int64_t seq, std::size_t limit) const;

@@ -299,6 +299,14 @@ void ChatWorld::crowd_received(Bot& bot, std::int64_t index) {
     }
 }
 
+std::optional<std::uint32_t> ChatWorld::count_for_crowd(ChatId id) noexcept {
+    if (limits_.crowd_rows || id < first_crowd || id >= first_crowd + crowd_size()) return std::nullopt;
+    CrowdReader& member = crowd_[static_cast<std::size_t>(id - first_crowd)];
+    if (member.standing != Standing::open || member.habit != 0) return std::nullopt;
+    if (member.received < 0xffff) ++member.received;
+    return ++member.last_message;
+}
+
 void ChatWorld::show_edit(const Bot& bot, const Recipient& to, const Message& message) {
     show(&bot, to, "edit", message);
 }

@@ -91,6 +91,9 @@ public:
     /// A message that can be edited or deleted; null: there is none. For a reader of a crowd whose messages are not
     /// kept it is a blank one with the right number.
     Message* message_of(const Bot& bot, const Recipient& to, std::int64_t message_id);
+    /// One more message to a reader of a crowd who takes it and does nothing: its number. Nothing for anybody else, and
+    /// where rows are kept.
+    std::optional<std::uint32_t> count_for_crowd(ChatId id) noexcept;
     void show_edit(const Bot& bot, const Recipient& to, const Message& message);
     void show_delete(const Bot& bot, const Recipient& to, std::int64_t message_id);
     /// The small note a button's press shows. False: no such press, or already answered.

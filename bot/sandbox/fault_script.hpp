@@ -64,6 +64,7 @@ public:
     static std::expected<FaultScript, std::string> from_json(std::string_view text);
     std::optional<Fault> decide(std::string_view method, std::string_view recipient, std::int64_t ledger_seq);
     void append(FaultScript other);
+    bool empty() const noexcept { return rules_.empty(); }
     std::string to_json() const; ///< with how often each was seen and played
 
 private:

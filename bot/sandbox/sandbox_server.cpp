@@ -2,6 +2,7 @@
 
 #include "bot/sandbox/doorbell.hpp"
 #include "bot/sandbox/phone_api.hpp"
+#include "bot/sandbox/quick_count.hpp"
 #include "bot/sandbox/sandbox_control.hpp"
 #include "bot/sandbox/telegram_double.hpp"
 
@@ -168,6 +169,7 @@ struct SandboxServer::Impl {
     Doorbell bell;
     ChatWorld world;
     TelegramDouble telegram;
+    QuickCount quick{world, telegram};
     std::unique_ptr<HttpServer> server; // last: its handlers use the rest
 };
 
@@ -236,6 +238,11 @@ std::expected<std::unique_ptr<SandboxServer>, std::string> SandboxServer::start(
     server_options.certificate = impl->options.certificate;
     server_options.private_key = impl->options.private_key;
     server_options.max_connections = 4096;
+    if (impl->options.count_only) {
+        server_options.quick = [self = impl.get()](std::string_view input, std::string& output) {
+            return self->quick.answer(input, output);
+        };
+    }
     auto server = serve_http(executor, std::move(server_options),
                              [self = impl.get()](ServerRequest request) { return self->handle(std::move(request)); });
     if (!server) return std::unexpected(server.error());

@@ -55,6 +55,9 @@ public:
     /// The answer when the time is over.
     static ApiAnswer nothing_new();
 
+    /// An accept that QuickCount has answered.
+    void count_accept() noexcept { ledger_.count(); }
+
     const AcceptLedger& ledger() const noexcept { return ledger_; }
     FaultScript& script() noexcept { return script_; }
     Violations& violations() noexcept { return violations_; }
