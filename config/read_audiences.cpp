@@ -13,8 +13,9 @@ namespace {
 using Kind = TomlValue::Kind;
 
 const std::vector<std::string> platforms{"telegram", "whatsapp"};
-/// Above the highest rate that any platform documents (Telegram's paid broadcasts: 1000 a second), with room to spare.
-constexpr double max_rate = 10'000;
+/// Far above what any platform documents (Telegram's paid broadcasts: 1000 a second): a gateway or a server of one's
+/// own may take what comes.
+constexpr double max_rate = 1'000'000;
 
 /// An audience with the reader of its table, so that checks across audiences still know the lines.
 struct Entry {
@@ -73,7 +74,7 @@ void read_by_hand(TableReader& table, AudienceSettings& audience) {
     if (!audience.to.empty() && !is_whatsapp_channel(audience.to))
         table.problem("to", "expected the channel's public address like \"https://whatsapp.com/channel/0029Va...\" "
                             "(in WhatsApp: the channel, Share, Copy link)");
-    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections", "price"}) {
+    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections", "window"}) {
         if (table.has(key))
             table.problem(key, "WhatsApp lets no program post to a channel: an editor does it by hand; leave this out");
     }
@@ -83,11 +84,13 @@ void read_pace(TableReader& table, AudienceSettings& audience) {
     const auto* rate = table.find("rate");
     if (rate != nullptr && rate->kind == Kind::text) {
         audience.rate = table.parsed("rate", read_rate).value_or(0);
-        if (audience.rate > max_rate) table.problem("rate", "out of range; expected at most 10000 messages a second");
+        if (audience.rate > max_rate) table.problem("rate", "out of range; expected at most 1000000 messages a second");
     } else {
         audience.rate = table.number("rate", 0.01, max_rate).value_or(0);
     }
     audience.connections = table.integer("connections", 0, 4096).value_or(0);
+    audience.window = table.integer("window", 0, 4096).value_or(0);
+    if (audience.window > 0 && audience.window < 4) table.problem("window", "out of range; expected 0 or 4 to 4096");
 }
 
 void read_edition_names(TableReader& table, AudienceSettings& audience, const std::vector<EditionSettings>& editions) {

@@ -89,12 +89,13 @@ struct AudienceSettings {
     bool test = false;      ///< a test audience: its token and address differ from every real one
     Platform platform = Platform::telegram;
     Secret token;
-    std::string to;                    ///< channels only, e.g. "@seestadt_heute"
-    std::string api_url;               ///< platform's own address by default
-    std::filesystem::path ca_file;     ///< certificate authority for api_url; the system's by default
-    double rate = 0;                   ///< messages a second; 0: the platform's documented limit
-    int connections = 0;               ///< kept open at most; 0: chosen from the rate
-    Money price; ///< of one message, as the platform bills it; no currency: nothing is known of it
+    std::string to;                ///< channels only, e.g. "@seestadt_heute"
+    std::string api_url;           ///< platform's own address by default
+    std::filesystem::path ca_file; ///< certificate authority for api_url; the system's by default
+    double rate = 0;               ///< messages a second; 0: the platform's documented limit
+    int connections = 0;           ///< kept open at most; 0: chosen from the rate
+    int window = 0; ///< messages under way at most whose end is not recorded yet, which is what a crash can double; 0:
+                    ///< chosen from the rate, at most 1024
     std::vector<std::string> editions; ///< which editions it gets; empty: all
     std::vector<std::string> topics;   ///< channels only: of which topics of [breaking] it gets severity 3; empty: none
     /// A WhatsApp channel: no program may post there, so a person does (bot/editor/task.hpp). It has no token; `to` is

@@ -47,8 +47,20 @@ bool BroadcastRun::resends_unknown() const noexcept {
 }
 
 LoadedSegment::Reader* BroadcastRun::Loaded::reader(std::uint16_t offset) {
+    // Mostly everybody is there.
+    if (offset < readers.size() && readers[offset].offset == offset) return &readers[offset];
     const auto found = std::ranges::lower_bound(readers, offset, {}, &LoadedSegment::Reader::offset);
     return found != readers.end() && found->offset == offset ? &*found : nullptr;
+}
+
+/// The first at or after `from` who is pending and not on the way. A million are asked for, one after the other.
+std::size_t BroadcastRun::Loaded::next_free(std::size_t from) const noexcept {
+    for (std::size_t word = from / 64; word < segment_size / 64; ++word) {
+        std::uint64_t left = segment.pending_word(word) & ~on_the_way.words()[word];
+        if (word == from / 64) left &= ~std::uint64_t{0} << (from % 64);
+        if (left != 0) return word * 64 + static_cast<std::size_t>(std::countr_zero(left));
+    }
+    return segment_size;
 }
 
 std::optional<std::uint32_t> BroadcastRun::segment_to_load(std::size_t wanted) const {
@@ -71,6 +83,7 @@ std::int64_t BroadcastRun::add_segment(std::uint32_t index, LoadedSegment loaded
     }
     Loaded& kept = segments_[index];
     kept.segment = loaded.segment;
+    kept.members = std::move(loaded.members);
     kept.readers = std::move(loaded.readers);
     kept.text = std::move(loaded.text);
     const Bitmap ambiguous = kept.segment.ambiguous();
@@ -106,14 +119,16 @@ void BroadcastRun::set_address(Loaded& loaded, LoadedSegment::Reader& reader, st
 }
 
 void BroadcastRun::apply(const ReaderChange& change) {
-    const auto found = segments_.find(segment_of(change.ordinal));
-    if (change.audience != row_.audience || found == segments_.end()) {
+    if (change.audience != row_.audience) return;
+    for (auto& [index, loaded] : segments_) {
+        const auto member = std::ranges::find(loaded.members, change.ordinal);
+        if (member == loaded.members.end()) continue;
+        if (LoadedSegment::Reader* reader =
+                loaded.reader(static_cast<std::uint16_t>(member - loaded.members.begin()))) {
+            reader->state = change.state;
+            set_address(loaded, *reader, change.address);
+        }
         return;
-    }
-    Loaded& loaded = found->second;
-    if (LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(change.ordinal))) {
-        reader->state = change.state;
-        set_address(loaded, *reader, change.address);
     }
 }
 
@@ -138,7 +153,7 @@ bool BroadcastRun::withhold_if_gone(Loaded& loaded, std::uint16_t offset) {
 
 std::optional<Item> BroadcastRun::pick() {
     for (auto& [index, loaded] : segments_) {
-        for (Bitmap free = loaded.free(); (loaded.cursor = free.next(loaded.cursor)) < segment_size; ++loaded.cursor) {
+        for (; (loaded.cursor = loaded.next_free(loaded.cursor)) < segment_size; ++loaded.cursor) {
             const auto offset = static_cast<std::uint16_t>(loaded.cursor);
             const bool may_have_left = loaded.segment.intent.test(offset);
             if (may_have_left && !resends_unknown()) {
@@ -151,7 +166,8 @@ std::optional<Item> BroadcastRun::pick() {
                 continue;
             }
             Item item;
-            item.ordinal = static_cast<Ordinal>(index * segment_size + offset);
+            item.position = static_cast<Position>(index * segment_size + offset);
+            item.ordinal = loaded.members.at(offset);
             item.may_have_left = may_have_left;
             row_.resent += may_have_left ? 1 : 0; // durable before it leaves, as the intent is: a kill hides no double
             loaded.segment.intent.set(offset);
@@ -176,13 +192,13 @@ void BroadcastRun::leave_way(Loaded& loaded, std::uint16_t offset) {
 }
 
 void BroadcastRun::intend(const Item& item) {
-    touch(item).segment.intent.set(offset_in_segment(item.ordinal));
+    touch(item).segment.intent.set(offset_in_segment(item.position));
     row_.resent += item.may_have_left ? 1 : 0;
 }
 
 std::optional<std::string> BroadcastRun::address(const Item& item, std::string& why) const {
-    auto& loaded = const_cast<Loaded&>(segments_.at(segment_of(item.ordinal)));
-    const LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.ordinal));
+    auto& loaded = const_cast<Loaded&>(segments_.at(segment_of(item.position)));
+    const LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.position));
     if (reader == nullptr || reader->state != SubscriberState::active || reader->length == 0) {
         why = reader == nullptr ? "not in the registry" : why_withheld(reader->state);
         return std::nullopt;
@@ -192,7 +208,7 @@ std::optional<std::string> BroadcastRun::address(const Item& item, std::string& 
 
 void BroadcastRun::deliver(const Item& item, std::string message_id) {
     Loaded& loaded = touch(item);
-    const auto offset = offset_in_segment(item.ordinal);
+    const auto offset = offset_in_segment(item.position);
     loaded.segment.done.set(offset);
     if (!message_id.empty()) {
         loaded.details.push_back({Detail::Kind::message_id, offset, std::move(message_id)});
@@ -203,7 +219,7 @@ void BroadcastRun::deliver(const Item& item, std::string message_id) {
 
 void BroadcastRun::refuse(const Item& item, std::string code) {
     Loaded& loaded = touch(item);
-    const auto offset = offset_in_segment(item.ordinal);
+    const auto offset = offset_in_segment(item.position);
     loaded.segment.refused.set(offset);
     loaded.details.push_back({Detail::Kind::reason, offset, std::move(code)});
     leave_way(loaded, offset);
@@ -216,7 +232,7 @@ void BroadcastRun::withhold(const Item& item, std::string why) {
         return;
     }
     Loaded& loaded = touch(item);
-    const auto offset = offset_in_segment(item.ordinal);
+    const auto offset = offset_in_segment(item.position);
     loaded.segment.intent.clear(offset);
     loaded.segment.withheld.set(offset);
     loaded.details.push_back({Detail::Kind::reason, offset, std::move(why)});
@@ -226,7 +242,7 @@ void BroadcastRun::withhold(const Item& item, std::string why) {
 
 void BroadcastRun::leave_unknown(const Item& item) {
     Loaded& loaded = touch(item);
-    const auto offset = offset_in_segment(item.ordinal);
+    const auto offset = offset_in_segment(item.position);
     loaded.segment.unknown.set(offset);
     leave_way(loaded, offset);
     ++row_.tally.unknown, --row_.tally.pending;
@@ -234,7 +250,7 @@ void BroadcastRun::leave_unknown(const Item& item) {
 
 void BroadcastRun::relocate(const Item& item, std::string_view to) {
     Loaded& loaded = touch(item);
-    if (LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.ordinal))) {
+    if (LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.position))) {
         set_address(loaded, *reader, to);
     }
 }
@@ -245,7 +261,7 @@ void BroadcastRun::expire(const Item& item) {
         return;
     }
     Loaded& loaded = touch(item);
-    const auto offset = offset_in_segment(item.ordinal);
+    const auto offset = offset_in_segment(item.position);
     loaded.segment.intent.clear(offset);
     loaded.segment.expired.set(offset);
     leave_way(loaded, offset);
@@ -254,14 +270,14 @@ void BroadcastRun::expire(const Item& item) {
 
 void BroadcastRun::not_sent(const Item& item) {
     if (!item.may_have_left) {
-        touch(item).segment.intent.clear(offset_in_segment(item.ordinal));
+        touch(item).segment.intent.clear(offset_in_segment(item.position));
     }
 }
 
 void BroadcastRun::put_back(const Item& item) {
     not_sent(item);
     Loaded& loaded = touch(item);
-    const auto offset = offset_in_segment(item.ordinal);
+    const auto offset = offset_in_segment(item.position);
     leave_way(loaded, offset);
     loaded.cursor = std::min<std::size_t>(loaded.cursor, offset);
 }

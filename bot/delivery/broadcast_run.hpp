@@ -16,6 +16,7 @@ namespace depesche::bot {
 
 /// One recipient on the way from its intent to its durable end.
 struct Item {
+    Position position = 0;
     Ordinal ordinal = 0;
     int attempts = 0;           ///< requests so far
     int moves = 0;              ///< new addresses followed
@@ -99,6 +100,7 @@ private:
     struct Loaded {
         Segment segment;
         Bitmap on_the_way;
+        Members members;
         std::vector<LoadedSegment::Reader> readers;
         std::string text;
         std::vector<Detail> details;
@@ -107,9 +109,10 @@ private:
         std::size_t cursor = 0;
 
         Bitmap free() const { return segment.pending().without(on_the_way); }
+        std::size_t next_free(std::size_t from) const noexcept;
         LoadedSegment::Reader* reader(std::uint16_t offset);
     };
-    Loaded& at(const Item& item) { return segments_.at(segment_of(item.ordinal)); }
+    Loaded& at(const Item& item) { return segments_.at(segment_of(item.position)); }
     Loaded& touch(const Item& item);
     void leave_way(Loaded& loaded, std::uint16_t offset);
     void forget_complete_segments();

@@ -13,7 +13,8 @@
 namespace depesche::bot {
 
 struct EngineOptions {
-    std::size_t window = 256; ///< W at most: requests whose acknowledgement is not durable yet, per sender (token)
+    std::size_t window = 1024; ///< W at most where the audience does not say: requests whose acknowledgement is not
+                               ///< durable yet, per sender (token)
     std::chrono::milliseconds request_timeout{8000};
     std::chrono::milliseconds commit_every{20};
     /// Requests on the wire per sender where the audience does not say; the client must keep as many connections.

@@ -45,11 +45,12 @@ void EngineCore::on_answer(const RunPtr& run, const SenderPtr& sender, Item item
         sender->answer_time += ((now - left) - sender->answer_time) / 16;
         sender->probing = false;
     }
-    const Audience* const audience = audience_of(*run);
+    const Audience* const audience = run->audience;
     if (audience == nullptr || (!result && result.error().kind == HttpFailure::Kind::stopped && !result.error().sent)) {
         // Nothing was read: sent and unread is unknown, else it never left.
         item.may_have_left = item.may_have_left || result.has_value() || result.error().sent;
-        release(run, sender, item);
+        release(run, *sender, item);
+        after_answer(sender, false, now);
     } else {
         const Attempt attempt = attempt_of(*run, item, *audience->platform, result);
         NextStep step = sender->plan.after(attempt, now);
@@ -63,9 +64,14 @@ void EngineCore::on_answer(const RunPtr& run, const SenderPtr& sender, Item item
         if (attempt.no_connection && !std::exchange(sender->probing, true)) {
             trouble(run->broadcast.row().audience, result.error().message);
         }
+        after_answer(sender, std::holds_alternative<Deliver>(step), now);
     }
-    pump(sender);
-    maybe_commit();
+}
+
+/// A delivery frees a connection, and its slot only with the next commit: who has a slot already goes on.
+void EngineCore::after_answer(const SenderPtr& sender, bool delivered, SteadyTime now) {
+    delivered ? start_sends(sender, now) : pump(sender);
+    maybe_commit(now);
     reap();
 }
 
@@ -78,18 +84,18 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
             using Next = std::decay_t<decltype(next)>;
             if constexpr (std::is_same_v<Next, Deliver>) {
                 broadcast.deliver(item, next.message_id);
-                settle(sender, lane);
+                settle(*sender, lane);
             } else if constexpr (std::is_same_v<Next, Refuse>) {
                 broadcast.refuse(item, next.code);
                 extra_.readers.push_back({audience, item.ordinal, ""});
-                settle(sender, lane);
+                settle(*sender, lane);
             } else if constexpr (std::is_same_v<Next, LeaveUnknown>) {
                 broadcast.leave_unknown(item);
-                settle(sender, lane);
+                settle(*sender, lane);
             } else if constexpr (std::is_same_v<Next, Relocate>) {
                 if (++item.moves > most_moves) {
                     broadcast.refuse(item, "moved in circles");
-                    settle(sender, lane);
+                    settle(*sender, lane);
                     return;
                 }
                 broadcast.relocate(item, next.to);
@@ -112,10 +118,10 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
                 }
                 try_again(run, sender, std::move(item), {});
             } else if constexpr (std::is_same_v<Next, FailBroadcast>) {
-                release(run, sender, item);
+                release(run, *sender, item);
                 fail(run, next.why);
             } else {
-                release(run, sender, item);
+                release(run, *sender, item);
                 pause_audience(run, next.why);
             }
         },
@@ -124,7 +130,7 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
 
 /// A revoked token must not refuse a million readers: nothing is lost, and the newsroom is told once.
 void EngineCore::pause_audience(const RunPtr& run, const std::string& why) {
-    Audience& audience = *audience_of(*run);
+    Audience& audience = *run->audience;
     const SteadyTime now = steady_clock::now();
     const bool news = audience.paused_until <= now;
     audience.paused_until = now + blocked_pause;
@@ -158,12 +164,12 @@ void EngineCore::try_again(const RunPtr& run, const SenderPtr& sender, Item item
         known_pauses_[sender->id] = clock_.now() + wait;
     }
     if (run->broadcast.row().state != BroadcastState::running || draining_) {
-        release(run, sender, item);
+        release(run, *sender, item);
         return;
     }
     run->broadcast.not_sent(item);
     run->broadcast.again.push_back(std::move(item));
-    settle(sender, run->broadcast.row().lane);
+    settle(*sender, run->broadcast.row().lane);
 }
 
 } // namespace depesche::bot

@@ -14,6 +14,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::seconds storage_pause{1};
+constexpr std::array<std::size_t, 2> none_settled{};
 
 template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
@@ -24,46 +25,63 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 } // namespace
 
 bool EngineCore::dirty() const {
-    return !intents_.empty() || !slots_.empty() || !extra_.empty() ||
+    return !intents_.empty() || !extra_.empty() ||
+           std::ranges::any_of(senders_, [](const auto& entry) { return entry.second->settled != none_settled; }) ||
            std::ranges::any_of(runs_, [](const auto& entry) { return entry.second->broadcast.dirty(); });
 }
 
 /// Otherwise it waits for company: a commit a request would cost more than the requests.
-bool EngineCore::commit_is_urgent() const {
+bool EngineCore::commit_is_urgent(SteadyTime now) const {
     if (draining_) {
         return true;
     }
     return std::ranges::any_of(senders_, [&](const auto& entry) {
         const Sender& sender = *entry.second;
-        const bool waits_for_us =
-            sender.intended > 0 && (sender.hurry || (sender.on_wire == 0 && !anything_ready(sender)));
-        return waits_for_us || sender.answered >= std::max<std::size_t>(1, sender.window.slots() / 2);
+        return sender.answered >= std::max<std::size_t>(1, sender.window.slots() / 2) ||
+               (sender.intended > 0 && (sender.hurry || runs_dry(sender, now)));
     });
 }
 
-bool EngineCore::anything_ready(const Sender& sender) const {
-    return std::ranges::any_of(runs_, [&](const auto& entry) {
-        return entry.second->sender.get() == &sender && !entry.second->broadcast.ready.empty();
-    });
+/// Whether this sender will have nothing to send before a commit that begins now is done.
+bool EngineCore::runs_dry(const Sender& sender, SteadyTime now) const {
+    const std::size_t ready = ready_for(sender);
+    if (ready == 0) {
+        return sender.on_wire < sender.connections / 2 || sender.connections == 1;
+    }
+    const double since = std::max(std::chrono::duration<double>(now - commit_began_).count(), 1e-3);
+    const double pace = static_cast<double>(sender.answered) / since;
+    return static_cast<double>(ready) <= 1.5 * pace * commit_time_.count();
 }
 
-void EngineCore::maybe_commit() {
+std::size_t EngineCore::ready_for(const Sender& sender) const {
+    std::size_t ready = 0;
+    for (const auto& [key, run] : runs_) {
+        if (run->sender.get() == &sender) ready += run->broadcast.ready.size();
+    }
+    return ready;
+}
+
+void EngineCore::maybe_commit(SteadyTime now) {
     // While somebody looks for new broadcasts no commit starts that is not urgent: an alert may be among them.
     if (committing_ || closed_ || (waking_ && !draining_) || !dirty()) {
         return;
     }
-    const SteadyTime now = steady_clock::now();
     if (dirty_since_ == SteadyTime{}) {
         dirty_since_ = now;
     }
     const SteadyTime due = storage_ok_ ? dirty_since_ + options_.commit_every : storage_retry_;
-    if (now >= due || (storage_ok_ && commit_is_urgent())) {
+    if (now >= due || (storage_ok_ && commit_is_urgent(now))) {
         commit_now();
         return;
     }
+    if (commit_armed_for_ == due) {
+        return;
+    }
+    commit_armed_for_ = due;
     commit_timer_.expires_at(due);
     commit_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
         if (!error && !self->closed_) {
+            self->commit_armed_for_ = {};
             self->maybe_commit();
         }
     });
@@ -78,8 +96,8 @@ void EngineCore::commit_now() {
         }
     }
     committing_intents_ = std::exchange(intents_, {});
-    committing_slots_ = std::exchange(slots_, {});
     for (const auto& [name, sender] : senders_) {
+        sender->settling = std::exchange(sender->settled, {});
         sender->answered = sender->intended = 0;
         sender->hurry = false;
     }
@@ -133,16 +151,17 @@ void EngineCore::commit_succeeded() {
         note_ends(*run);
     }
     committing_extra_ = {};
-    for (const auto& [sender, lane] : std::exchange(committing_slots_, {})) {
-        sender->window.free(lane);
+    for (const auto& [name, sender] : senders_) {
+        for (const Lane lane : {Lane::alert, Lane::digest})
+            sender->window.free(lane, std::exchange(sender->settling[static_cast<std::size_t>(lane)], 0));
     }
     for (Intent& intent : std::exchange(committing_intents_, {})) {
         const bool goes_on = intent.run->broadcast.row().state == BroadcastState::running &&
-                             intent.run->sender == intent.sender && !draining_;
+                             intent.run->sender.get() == intent.sender && !draining_;
         if (goes_on) {
             intent.run->broadcast.ready.push_back(std::move(intent.item));
         } else {
-            release(intent.run, intent.sender, intent.item);
+            release(intent.run, *intent.sender, intent.item);
         }
     }
 }
@@ -157,8 +176,10 @@ void EngineCore::commit_failed(const StoreError& error) {
     }
     append(committing_intents_, intents_);
     intents_ = std::exchange(committing_intents_, {});
-    append(committing_slots_, slots_);
-    slots_ = std::exchange(committing_slots_, {});
+    for (const auto& [name, sender] : senders_) {
+        for (std::size_t lane = 0; lane < sender->settled.size(); ++lane)
+            sender->settled[lane] += std::exchange(sender->settling[lane], 0);
+    }
     append(committing_extra_.readers, extra_.readers);
     append(committing_extra_.pauses, extra_.pauses);
     extra_ = std::exchange(committing_extra_, {});
@@ -167,16 +188,16 @@ void EngineCore::commit_failed(const StoreError& error) {
 }
 
 /// The slot comes back with the next commit, not before: else a kill could double more than the window.
-void EngineCore::settle(const SenderPtr& sender, Lane lane) { slots_.emplace_back(sender, lane); }
+void EngineCore::settle(Sender& sender, Lane lane) { ++sender.settled[static_cast<std::size_t>(lane)]; }
 
-void EngineCore::release(const RunPtr& run, const SenderPtr& sender, const Item& item) {
+void EngineCore::release(const RunPtr& run, Sender& sender, const Item& item) {
     run->broadcast.put_back(item);
     settle(sender, run->broadcast.row().lane);
 }
 
 void EngineCore::release_ready(const RunPtr& run) {
     for (const Item& item : std::exchange(run->broadcast.ready, {})) {
-        release(run, run->sender, item);
+        release(run, *run->sender, item);
     }
 }
 

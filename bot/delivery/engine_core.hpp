@@ -11,6 +11,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,12 +37,14 @@ struct Sender {
     Window window{4};
     RetryPlan plan;
     std::size_t connections = 1;
+    std::size_t most_slots = 4; ///< W
     std::size_t on_wire = 0;
-    std::size_t answered = 0;                        ///< since the last commit began
-    std::size_t intended = 0;                        ///< waiting for the next commit
-    bool hurry = false;                              ///< the first request of an alert is among them
-    bool probing = false;                            ///< nobody was there: one request at a time until somebody is
-    std::chrono::duration<double> answer_time{0.25}; ///< moving average; a cautious guess at first
+    std::array<std::size_t, 2> settled{}, settling{}; ///< slots, by lane, that the next and the present commit free
+    std::size_t answered = 0;                         ///< since the last commit began
+    std::size_t intended = 0;                         ///< waiting for the next commit
+    bool hurry = false;                               ///< the first request of an alert is among them
+    bool probing = false;                             ///< nobody was there: one request at a time until somebody is
+    std::chrono::duration<double> answer_time{0.25};  ///< moving average; a cautious guess at first
     asio::steady_timer timer;
     SendProgress speed;        ///< for who looks on; decides nothing
     bool has_answered = false; ///< answer_time is measured
@@ -60,9 +63,10 @@ struct Run {
     explicit Run(RunningBroadcast opened) : broadcast(std::move(opened)) {}
     BroadcastRun broadcast;
     std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
+    Audience* audience = nullptr;   ///< likewise; in EngineCore::audiences_
     std::optional<RequestTemplate> request;
     MessageForm request_form = MessageForm::composed;
-    BootTime proven{}; ///< when a commit last found that it is still ours
+    SteadyTime late_at = SteadyTime::max(); ///< when it stops to be useful, as of the last look at the clock
     bool sent_any = false;
     bool finishing = false;
     bool said_waiting = false;
@@ -90,7 +94,7 @@ private:
     using SenderPtr = std::shared_ptr<Sender>;
     struct Intent {
         RunPtr run;
-        SenderPtr sender; ///< whose slot it holds
+        Sender* sender; ///< whose slot it holds; senders stay
         Item item;
     };
     struct Opened {
@@ -124,9 +128,11 @@ private:
 
     // engine_commit.cpp: what is durable
     bool dirty() const;
-    bool commit_is_urgent() const;
-    bool anything_ready(const Sender& sender) const;
-    void maybe_commit();
+    bool commit_is_urgent(SteadyTime now) const;
+    bool runs_dry(const Sender& sender, SteadyTime now) const;
+    std::size_t ready_for(const Sender& sender) const;
+    void maybe_commit() { maybe_commit(std::chrono::steady_clock::now()); }
+    void maybe_commit(SteadyTime now);
     void commit_now();
     struct Committed {
         StoreResult<bool> done;
@@ -135,8 +141,8 @@ private:
     void on_committed(Committed committed);
     void commit_succeeded();
     void commit_failed(const StoreError& error);
-    void settle(const SenderPtr& sender, Lane lane);
-    void release(const RunPtr& run, const SenderPtr& sender, const Item& item);
+    void settle(Sender& sender, Lane lane);
+    void release(const RunPtr& run, Sender& sender, const Item& item);
     void release_ready(const RunPtr& run);
 
     // engine_fill.cpp: who is next
@@ -152,31 +158,18 @@ private:
     std::size_t slots_for(const Sender& sender) const;
 
     // engine_send.cpp: what leaves
-    void start_sends(const SenderPtr& sender);
+    void start_sends(const SenderPtr& sender, SteadyTime now);
     bool may_use_wire(const Sender& sender, Lane lane) const;
-    bool is_certainly_ours(const RunPtr& run);
-    bool end_without_sending(const RunPtr& run, const Item& item);
-    void send(const RunPtr& run, Item item, SteadyTime now);
-    asio::awaitable<void> exchange(RunPtr run, SenderPtr sender, Item item, std::string address);
+    std::optional<std::string> address_now(const RunPtr& run, const Item& item, SteadyTime now);
+    void send(const RunPtr& run, Item item, const std::string& address, SteadyTime now);
     const RequestTemplate& request_of(Run& run, const Audience& audience);
 
     // engine_answer.cpp: what came back
     void on_answer(const RunPtr& run, const SenderPtr& sender, Item item, const HttpResult& result, SteadyTime left);
+    void after_answer(const SenderPtr& sender, bool delivered, SteadyTime now);
     void follow(const RunPtr& run, const SenderPtr& sender, Item item, const NextStep& step);
     void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
     void pause_audience(const RunPtr& run, const std::string& why);
-
-    // engine_progress.cpp: what is told of it
-    void note_answer(Run& run, Sender& sender, const Attempt& attempt, const NextStep& step, SteadyTime now);
-    void note_ends(Run& run);
-    void look_at_speed();
-    ForecastSender as_forecast(const Sender& sender, SteadyTime now) const;
-    SenderProgress sender_progress(const Sender& sender, SteadyTime now, Instant wall) const;
-    BroadcastProgress run_progress(const Run& run, const ForecastSender& sender, const ForecastEnd& end, bool overtaken,
-                                   SteadyTime now, Instant wall) const;
-
-    Audience* audience_of(const Run& run);
-    const Audience* audience_of(const Run& run) const;
 
     void tick();
     /// Events go out on their own: the owner may call us from them.
@@ -193,6 +186,7 @@ private:
     EngineOptions options_;
     EngineEvents events_;
 
+    std::string request_bytes_; ///< of the request that leaves now
     std::map<std::string, Audience> audiences_;
     std::map<std::string, SenderPtr> senders_;
     std::map<std::string, Instant> known_pauses_;
@@ -200,11 +194,10 @@ private:
 
     // Waiting for the next commit, and carried by the one under way.
     std::vector<Intent> intents_, committing_intents_;
-    std::vector<std::pair<SenderPtr, Lane>> slots_, committing_slots_;
     FanoutCommit extra_, committing_extra_; ///< readers and pauses
     std::vector<RunPtr> committing_runs_;
     bool committing_ = false;
-    SteadyTime dirty_since_{}, commit_began_{}, storage_retry_{};
+    SteadyTime dirty_since_{}, commit_began_{}, storage_retry_{}, commit_armed_for_{};
     bool storage_ok_ = true;
     std::chrono::duration<double> commit_time_{0.005};
 

@@ -36,28 +36,34 @@ void EngineCore::pump(const SenderPtr& sender) {
         }
     }
     fill(sender, now);
-    start_sends(sender);
+    start_sends(sender, now);
+    maybe_commit(now);
 }
 
 std::size_t EngineCore::slots_for(const Sender& sender) const {
-    return window_for(sender.limiter.rate(), sender.answer_time, options_.commit_every + commit_time_, options_.window);
+    return window_for(sender.limiter.rate(), sender.answer_time, options_.commit_every + commit_time_,
+                      sender.most_slots);
 }
 
 bool EngineCore::may_run(const Run& run, SteadyTime now) const {
-    const Audience* const audience = audience_of(run);
+    const Audience* const audience = run.audience;
     return run.broadcast.row().state == BroadcastState::running && audience != nullptr &&
            now >= audience->paused_until && !draining_ && !closed_ && storage_ok_;
 }
 
 void EngineCore::expire_if_late(const RunPtr& run) {
     BroadcastRun& broadcast = run->broadcast;
-    const bool late = broadcast.row().useful_until != Instant{} && clock_.now() > broadcast.row().useful_until;
+    const Instant until = broadcast.row().useful_until;
+    const auto left = until == Instant{} ? Instant::duration::max() : until - clock_.now();
+    constexpr std::chrono::hours far{1}; // it is looked at twice a second
+    run->late_at = left > far ? SteadyTime::max() : steady_clock::now() + left;
+    const bool late = left < Instant::duration{};
     if (!late || broadcast.row().state != BroadcastState::running) {
         return;
     }
     for (const Item& item : std::exchange(broadcast.ready, {})) {
         broadcast.expire(item);
-        settle(run->sender, broadcast.row().lane);
+        settle(*run->sender, broadcast.row().lane);
     }
     for (const Item& item : std::exchange(broadcast.again, {})) {
         broadcast.expire(item);
@@ -80,7 +86,6 @@ void EngineCore::fill(const SenderPtr& sender, SteadyTime now) {
         }
         load_more(run);
     }
-    maybe_commit();
 }
 
 /// One recipient of this broadcast takes a slot. False: there is none for now.
@@ -89,7 +94,7 @@ bool EngineCore::fill_one(const RunPtr& run, SteadyTime now) {
     auto item = take_again(*run, now);
     if (item) {
         run->broadcast.intend(*item);
-    } else if (run->broadcast.again.size() < options_.window) {
+    } else if (run->broadcast.again.size() < run->sender->most_slots) {
         // With many to repeat nobody new is begun: what waits for its second try stays within memory.
         item = run->broadcast.pick();
     }
@@ -99,7 +104,7 @@ bool EngineCore::fill_one(const RunPtr& run, SteadyTime now) {
     run->sender->window.hold(lane);
     run->sender->hurry = run->sender->hurry || (lane == Lane::alert && !run->sent_any);
     ++run->sender->intended;
-    intents_.push_back({run, run->sender, *std::move(item)});
+    intents_.push_back({run, run->sender.get(), *std::move(item)});
     return true;
 }
 

@@ -59,6 +59,8 @@ EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& set
 void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
     const auto limits = limits_of_senders(audiences, options_.platform, options_.connections);
     std::map<std::string, Audience> fresh;
+    std::map<std::string, double> rates;
+    std::map<std::string, std::size_t> connections, windows;
     for (config::AudienceSettings& settings : audiences) {
         if (settings.by_hand) continue;
         const Platform& platform = options_.platform(settings.platform);
@@ -69,12 +71,19 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
             audience.own = before != audiences_.end() && before->second.own ? before->second.own : RateLimiter(rate);
             audience.own->set_rate(rate);
         }
+        const auto wanted =
+            settings.connections > 0 ? static_cast<std::size_t>(settings.connections) : options_.connections;
+        connections[name] = std::max({connections[name], wanted, std::size_t{1}});
+        const auto window = settings.window > 0 ? static_cast<std::size_t>(settings.window) : options_.window;
+        const auto [smallest, only] = windows.try_emplace(name, window);
+        smallest->second = only ? window : std::min(smallest->second, window);
         fresh.insert_or_assign(settings.name, std::move(audience));
     }
     audiences_ = std::move(fresh);
-    for (const auto& [id, of] : limits) {
-        senders_.at(id)->limiter.set_rate(of.rate);
-        senders_.at(id)->connections = of.connections;
+    for (const auto& [name, rate] : rates) {
+        senders_.at(name)->limiter.set_rate(rate);
+        senders_.at(name)->connections = connections.at(name);
+        senders_.at(name)->most_slots = windows.at(name);
     }
     for (const auto& [key, run] : runs_) {
         release_ready(run);
@@ -84,20 +93,11 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
 }
 
 void EngineCore::bind(Run& run) {
-    const Audience* const audience = audience_of(run);
-    run.sender = audience != nullptr ? audience->sender : nullptr;
+    const auto found = audiences_.find(run.broadcast.row().audience);
+    run.audience = found != audiences_.end() ? &found->second : nullptr;
+    run.sender = run.audience != nullptr ? run.audience->sender : nullptr;
     run.request.reset();
     run.said_waiting = false;
-}
-
-Audience* EngineCore::audience_of(const Run& run) {
-    const auto found = audiences_.find(run.broadcast.row().audience);
-    return found != audiences_.end() ? &found->second : nullptr;
-}
-
-const Audience* EngineCore::audience_of(const Run& run) const {
-    const auto found = audiences_.find(run.broadcast.row().audience);
-    return found != audiences_.end() ? &found->second : nullptr;
 }
 
 void EngineCore::wake() {

@@ -62,11 +62,12 @@ struct FanoutCommit {
 /// A segment with the addresses of its pending recipients.
 struct LoadedSegment {
     struct Reader {
-        std::uint16_t offset = 0;
+        std::uint16_t offset = 0; ///< in the segment
         SubscriberState state = SubscriberState::active;
         std::uint32_t begin = 0, length = 0; ///< of the address in `text`
     };
     Segment segment;
+    Members members;
     std::vector<Reader> readers; ///< by offset
     std::string text;
     std::uint64_t as_of = 0; ///< changes up to this number are in it

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace depesche::bot {
 
 namespace {
@@ -44,25 +46,49 @@ void write_pause(LedgerAccess& access, const SenderPause& pause) {
     }
 }
 
-/// The addresses of a segment's pending recipients, in order.
-void read_readers(LedgerAccess& access, std::string_view audience, std::uint32_t index, LoadedSegment& loaded) {
+void take_reader(const LedgerRows& row, std::uint16_t offset, LoadedSegment& loaded) {
+    const std::string_view address = row.text(2);
+    loaded.readers.push_back({offset, static_cast<SubscriberState>(row.integer(1)),
+                              static_cast<std::uint32_t>(loaded.text.size()),
+                              static_cast<std::uint32_t>(address.size())});
+    loaded.text += address;
+}
+
+/// Members in ascending order, from the registry in one go.
+void read_range(LedgerAccess& access, std::int64_t audience, LoadedSegment& loaded) {
+    LedgerRows rows = access.query("SELECT ordinal, state, address FROM subscriber WHERE audience = ?1 AND "
+                                   "ordinal BETWEEN ?2 AND ?3 ORDER BY ordinal",
+                                   audience, loaded.members.front(), loaded.members.back());
     const Bitmap pending = loaded.segment.pending();
-    const std::int64_t base = static_cast<std::int64_t>(index) * static_cast<std::int64_t>(segment_size);
-    LedgerRows rows = access.query("SELECT ordinal, state, address FROM subscriber WHERE audience = "
-                                   "(SELECT id FROM audience WHERE name = ?1) AND ordinal >= ?2 AND ordinal < ?3 "
-                                   "ORDER BY ordinal",
-                                   audience, base, base + static_cast<std::int64_t>(segment_size));
+    std::size_t at = 0;
     while (rows.next()) {
-        const auto offset = static_cast<std::uint16_t>(rows.integer(0) - base);
-        if (!pending.test(offset)) {
-            continue;
-        }
-        const std::string_view address = rows.text(2);
-        loaded.readers.push_back({offset, static_cast<SubscriberState>(rows.integer(1)),
-                                  static_cast<std::uint32_t>(loaded.text.size()),
-                                  static_cast<std::uint32_t>(address.size())});
-        loaded.text += address;
+        const auto ordinal = static_cast<Ordinal>(rows.integer(0));
+        while (at < loaded.members.size() && loaded.members[at] < ordinal) ++at;
+        if (at == loaded.members.size()) break;
+        const auto offset = static_cast<std::uint16_t>(at);
+        if (loaded.members[at] == ordinal && pending.test(offset)) take_reader(rows, offset, loaded);
     }
+}
+
+void read_each(LedgerAccess& access, std::int64_t audience, LoadedSegment& loaded) {
+    const Bitmap pending = loaded.segment.pending();
+    for (std::size_t at = pending.next(0); at < segment_size; at = pending.next(at + 1)) {
+        LedgerRows rows =
+            access.query("SELECT ordinal, state, address FROM subscriber WHERE audience = ? AND ordinal = ?", audience,
+                         loaded.members.at(at));
+        if (rows.next()) take_reader(rows, static_cast<std::uint16_t>(at), loaded);
+    }
+}
+
+/// The addresses of a segment's pending recipients, by offset.
+void read_readers(LedgerAccess& access, std::string_view audience, LoadedSegment& loaded) {
+    if (loaded.members.empty()) return;
+    const std::int64_t id = access.number(-1, "SELECT id FROM audience WHERE name = ?", audience);
+    // A range with more strangers than members costs more than a look for each.
+    constexpr std::size_t sparse = 4;
+    const bool ascending = std::ranges::is_sorted(loaded.members);
+    const bool dense = ascending && loaded.members.back() - loaded.members.front() < sparse * loaded.members.size();
+    dense ? read_range(access, id, loaded) : read_each(access, id, loaded);
 }
 
 } // namespace
@@ -113,7 +139,9 @@ StoreResult<LoadedSegment> FanoutStore::load(BroadcastId id, std::uint32_t index
     if (LedgerRows rows = access.query("SELECT audience FROM broadcast WHERE id = ?", id); rows.next()) {
         audience = rows.string(0);
     }
-    read_readers(access, audience, index, loaded);
+    loaded.members = read_members(access, id, index);
+    if (!access.ok()) return access.result(std::move(loaded));
+    read_readers(access, audience, loaded);
     return access.result(std::move(loaded));
 }
 

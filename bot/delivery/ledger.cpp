@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 namespace depesche::bot {
 
@@ -53,20 +54,7 @@ std::int64_t billable(const BroadcastRow& row, Instant now) {
 
 namespace {
 
-std::map<std::uint32_t, Segment> segments_of(const std::vector<Ordinal>& recipients) {
-    std::map<std::uint32_t, Segment> segments;
-    for (const Ordinal ordinal : recipients) {
-        segments[segment_of(ordinal)].audience.set(offset_in_segment(ordinal));
-    }
-    return segments;
-}
-
 BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant now) {
-    const auto segments = segments_of(broadcast.recipients);
-    std::int64_t recipients = 0;
-    for (const auto& [number, segment] : segments) {
-        recipients += segment.audience.count();
-    }
     const std::string message = message_to_json(broadcast.message);
     access.run(
         "INSERT INTO broadcast(draft, audience, lane, prefer, key_class, state, why, epoch, message, message_sha256, "
@@ -74,10 +62,16 @@ BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant 
         "VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
         broadcast.draft, broadcast.audience, static_cast<int>(broadcast.lane), static_cast<int>(broadcast.prefer),
         static_cast<int>(broadcast.key_class), static_cast<int>(BroadcastState::running), message, sha256_hex(message),
-        now, broadcast.useful_until, recipients, broadcast.price.micros, broadcast.price.currency, broadcast.planned);
+        now, broadcast.useful_until, broadcast.recipients.size());
     const BroadcastId id = access.last_row_id();
-    for (const auto& [number, segment] : segments) {
+    std::uint32_t number = 0;
+    for (std::size_t begin = 0; begin < broadcast.recipients.size(); begin += segment_size, ++number) {
+        const auto members =
+            std::span(broadcast.recipients).subspan(begin, std::min(segment_size, broadcast.recipients.size() - begin));
+        Segment segment;
+        segment.audience = Bitmap::first(members.size());
         write_segment(access, id, number, segment);
+        write_members(access, id, number, Members(members.begin(), members.end()));
     }
     return id;
 }
@@ -91,8 +85,8 @@ std::string_view state_of(const Segment& segment, std::uint16_t offset) {
 }
 
 /// The recipients `from` to `from + limit` of one segment, with their message ids and reasons.
-void read_deliveries(const Segment& segment, std::uint32_t number, std::vector<Detail> details, std::size_t from,
-                     std::size_t limit, std::vector<DeliveryRow>& rows) {
+void read_deliveries(const Segment& segment, const Members& members, const std::vector<Detail>& details,
+                     std::size_t from, std::size_t limit, std::vector<DeliveryRow>& rows) {
     std::map<std::uint16_t, const Detail*> by_offset;
     for (const Detail& detail : details) {
         by_offset[detail.offset] = &detail;
@@ -104,8 +98,7 @@ void read_deliveries(const Segment& segment, std::uint32_t number, std::vector<D
             continue;
         }
         const auto offset = static_cast<std::uint16_t>(i);
-        DeliveryRow row{static_cast<Ordinal>(number * segment_size + i), std::string(state_of(segment, offset)), "",
-                        ""};
+        DeliveryRow row{members.at(i), std::string(state_of(segment, offset)), "", ""};
         if (const auto found = by_offset.find(offset); found != by_offset.end()) {
             (found->second->kind == Detail::Kind::reason ? row.reason : row.message_id) = found->second->text;
         }
@@ -267,24 +260,28 @@ StoreResult<std::vector<DeliveryRow>> LedgerStore::deliveries(BroadcastId id, st
             break;
         }
         if (from < size) {
-            read_deliveries(segment, number, read_details(access, id, number), from, limit, rows);
+            const Members members = read_members(access, id, number);
+            if (!access.ok()) break;
+            read_deliveries(segment, members, read_details(access, id, number), from, limit, rows);
         }
         from -= std::min(from, size);
     }
     return access.result(std::move(rows));
 }
 
-/// The members of one segment's bitmap, as ordinals.
-static void append_members(const Bitmap& bitmap, std::uint32_t number, std::vector<Ordinal>& ordinals) {
-    for (std::size_t i = bitmap.next(0); i < segment_size; i = bitmap.next(i + 1))
-        ordinals.push_back(static_cast<Ordinal>(number * segment_size + i));
+/// Who in a segment is in this bitmap of it.
+static void append_members(LedgerAccess& access, BroadcastId id, std::uint32_t number, const Bitmap& bitmap,
+                           std::vector<Ordinal>& ordinals) {
+    if (!bitmap.any()) return;
+    const Members members = read_members(access, id, number);
+    for (std::size_t i = bitmap.next(0); i < members.size(); i = bitmap.next(i + 1)) ordinals.push_back(members[i]);
 }
 
 StoreResult<std::vector<Ordinal>> LedgerStore::pending(BroadcastId id) {
     LedgerAccess access(*file_);
     std::vector<Ordinal> ordinals;
     for (const std::uint32_t number : segment_numbers(access, id))
-        append_members(read_segment(access, id, number).pending(), number, ordinals);
+        append_members(access, id, number, read_segment(access, id, number).pending(), ordinals);
     return access.result(std::move(ordinals));
 }
 
@@ -308,20 +305,20 @@ StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, s
     {
         LedgerRows found =
             access.query("SELECT s.broadcast, s.number FROM segment s JOIN broadcast b ON b.id = s.broadcast "
-                         "WHERE b.draft = ? AND b.audience = ? ORDER BY s.number",
+                         "WHERE b.draft = ? AND b.audience = ? ORDER BY s.broadcast, s.number",
                          draft, audience);
         while (found.next()) {
             places.emplace_back(found.integer(0), static_cast<std::uint32_t>(found.integer(1)));
         }
     }
-    std::map<std::uint32_t, Bitmap> bitmaps;
+    std::vector<Ordinal> ordinals;
     for (const auto& [id, number] : places) {
         const Segment segment = read_segment(access, id, number);
         // A request on its way at this moment may have arrived as well.
-        bitmaps[number] = bitmaps[number] | segment.done | segment.unknown | segment.ambiguous();
+        append_members(access, id, number, segment.done | segment.unknown | segment.ambiguous(), ordinals);
     }
-    std::vector<Ordinal> ordinals;
-    for (const auto& [number, bitmap] : bitmaps) append_members(bitmap, number, ordinals);
+    std::ranges::sort(ordinals);
+    ordinals.erase(std::ranges::unique(ordinals).begin(), ordinals.end());
     return access.result(std::move(ordinals));
 }
 

@@ -17,10 +17,10 @@ namespace depesche::bot {
 
 using BroadcastId = std::int64_t;
 
-class FanoutLog;   // bot/delivery/fanout_log.hpp: the engine's side
+class FanoutLog;    // bot/delivery/fanout_log.hpp: the engine's side
 class ArchiveStore; // bot/editor/archive_store.hpp
-class EditorStore; // bot/editor/editor_store.hpp
-class TaskStore;   // bot/editor/task.hpp
+class EditorStore;  // bot/editor/editor_store.hpp
+class TaskStore;    // bot/editor/task.hpp
 
 /// Why a correction stopped a broadcast: the beginning of its `why`.
 constexpr std::string_view corrected_by = "corrected by";
@@ -48,7 +48,7 @@ struct NewBroadcast {
     Prefer prefer = Prefer::deliver;
     KeyClass key_class = KeyClass::nothing;
     OutgoingMessage message;
-    std::vector<Ordinal> recipients; ///< in order, without repeats
+    std::vector<Ordinal> recipients; ///< in the order in which they are sent to, without repeats
     Instant useful_until;            ///< no request leaves after this; 1970 (the default): no limit
     config::Money price{};           ///< of one message as of now
     std::optional<Instant> planned{}; ///< when it should be finished, as foreseen when it started
@@ -125,7 +125,7 @@ public:
     virtual StoreResult<OutgoingMessage> message(BroadcastId id) = 0; ///< the frozen bytes
     virtual StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) = 0;
     /// The recipients of these broadcasts who have it or may have it (delivered or unknown): whom a correction must
-    /// reach.
+    /// reach. In ascending order.
     virtual StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) = 0;
     /// Recomputes every tally from the segments and checks their CRCs; one sentence a problem.
     virtual StoreResult<std::vector<std::string>> verify() = 0;
@@ -135,10 +135,7 @@ public:
     virtual StoreResult<std::string> note(std::string_view key) = 0;
     virtual StoreResult<void> set_note(std::string_view key, std::string_view value) = 0;
 
-    /// What may be billed (billable()) of all broadcasts that started at or after `since`, by price.
-    virtual StoreResult<std::vector<Spent>> spent(Instant since, Instant now) = 0;
-
-    /// Who has no end yet of this broadcast, in order.
+    /// Who has no end yet of this broadcast, in the order of sending.
     virtual StoreResult<std::vector<Ordinal>> pending(BroadcastId id) = 0;
 };
 

@@ -100,6 +100,22 @@ Segment read_segment(LedgerAccess& access, BroadcastId id, std::uint32_t number)
     return segment;
 }
 
+Members read_members(LedgerAccess& access, BroadcastId id, std::uint32_t number) {
+    LedgerRows rows = access.query("SELECT packed FROM segment_member WHERE broadcast = ? AND number = ?", id, number);
+    if (!rows.next()) return members_by_range(number);
+    auto members = decode_members(rows.bytes(0), id, number);
+    if (!members) {
+        damaged(access, id, fmt::format("segment {}: {}", number, members.error()));
+        return {};
+    }
+    return *std::move(members);
+}
+
+void write_members(LedgerAccess& access, BroadcastId id, std::uint32_t number, const Members& members) {
+    access.run("INSERT INTO segment_member(broadcast, number, packed) VALUES(?, ?, ?)", id, number,
+               as_blob(encode_members(members, id, number)));
+}
+
 void write_segment(LedgerAccess& access, BroadcastId id, std::uint32_t number, const Segment& segment) {
     access.run("INSERT INTO segment(broadcast, number, bits) VALUES(?1, ?2, ?3) "
                "ON CONFLICT(broadcast, number) DO UPDATE SET bits = ?3",
@@ -131,6 +147,11 @@ void append_details(LedgerAccess& access, BroadcastId id, std::uint32_t number, 
 }
 
 void compact_details(LedgerAccess& access, BroadcastId id, std::uint32_t number) {
+    // A row a commit is little beside what a fast commit has in it; to pack it anew would cost more than to write it.
+    constexpr std::int64_t few = 64;
+    const std::int64_t rows =
+        access.number(0, "SELECT count(*) FROM detail WHERE broadcast = ? AND segment = ?", id, number);
+    if (rows <= few) return;
     const std::vector<Detail> details = read_details(access, id, number);
     access.run("DELETE FROM detail WHERE broadcast = ? AND segment = ?", id, number);
     append_details(access, id, number, details);

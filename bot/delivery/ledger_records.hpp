@@ -26,11 +26,14 @@ std::vector<std::uint32_t> segment_numbers(LedgerAccess& access, BroadcastId id)
 /// Why a stored segment cannot be believed; empty when it can.
 std::string try_read_segment(LedgerAccess& access, BroadcastId id, std::uint32_t number, Segment& segment);
 Segment read_segment(LedgerAccess& access, BroadcastId id, std::uint32_t number);
+/// Who its recipients are.
+Members read_members(LedgerAccess& access, BroadcastId id, std::uint32_t number);
+void write_members(LedgerAccess& access, BroadcastId id, std::uint32_t number, const Members& members);
 void write_segment(LedgerAccess& access, BroadcastId id, std::uint32_t number, const Segment& segment);
 
 std::vector<Detail> read_details(LedgerAccess& access, BroadcastId id, std::uint32_t number);
 void append_details(LedgerAccess& access, BroadcastId id, std::uint32_t number, const std::vector<Detail>& details);
-/// One row in place of many, once a segment is over.
+/// One row in place of very many, once a segment is over.
 void compact_details(LedgerAccess& access, BroadcastId id, std::uint32_t number);
 
 /// Counts a segment's recipients in.

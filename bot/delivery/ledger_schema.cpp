@@ -94,7 +94,7 @@ CREATE TABLE broadcast(
 CREATE INDEX broadcast_draft ON broadcast(draft);
 CREATE INDEX broadcast_running ON broadcast(state) WHERE state = 0;
 
--- 4,096 ordinals from number * 4096: seven bitmaps with a CRC (bot/delivery/segment.hpp).
+-- 4,096 recipients: seven bitmaps with a CRC (bot/delivery/segment.hpp).
 CREATE TABLE segment(
     broadcast INTEGER NOT NULL REFERENCES broadcast(id),
     number INTEGER NOT NULL,
@@ -182,16 +182,18 @@ CREATE TABLE also_told(
 CREATE INDEX also_told_draft ON also_told(draft);
 )sql";
 
-// What a message cost when it was sent, and when its broadcast should be finished: later prices rewrite no history.
-constexpr std::string_view foresight = R"sql(
-ALTER TABLE broadcast ADD COLUMN price INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE broadcast ADD COLUMN currency TEXT NOT NULL DEFAULT '';
-ALTER TABLE broadcast ADD COLUMN planned INTEGER;
-CREATE INDEX broadcast_started ON broadcast(started);
+// Who the recipients of a segment are, in the order in which they are sent to. Broadcasts from before have no row here:
+// their segments are ranges of 4,096 ordinals.
+constexpr std::string_view fifth = R"sql(
+CREATE TABLE segment_member(
+    broadcast INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY(broadcast, number)) WITHOUT ROWID;
 )sql";
 
 constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third},
-                                digest::Migration{4, fourth}, digest::Migration{5, foresight}};
+                                digest::Migration{4, fourth}, digest::Migration{5, fifth}};
 
 } // namespace
 

@@ -1,5 +1,7 @@
 #include "bot/delivery/ledger_thread.hpp"
 
+#include <pthread.h>
+
 namespace depesche::bot {
 
 LedgerThread::LedgerThread(boost::asio::any_io_executor executor)
@@ -24,6 +26,7 @@ void LedgerThread::push(std::function<void()> job) {
 }
 
 void LedgerThread::work() {
+    ::pthread_setname_np(::pthread_self(), "ledger"); // for who looks at the process from outside
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });

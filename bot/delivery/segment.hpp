@@ -13,11 +13,16 @@
 
 namespace depesche::bot {
 
-/// Ordinals of one segment; a bitmap of it is 512 bytes (facts/delivery.md 3).
+/// Recipients of one segment; a bitmap of it is 512 bytes (facts/delivery.md 3).
 inline constexpr std::size_t segment_size = 4096;
 
-inline std::uint32_t segment_of(Ordinal ordinal) { return ordinal / segment_size; }
-inline std::uint16_t offset_in_segment(Ordinal ordinal) { return static_cast<std::uint16_t>(ordinal % segment_size); }
+/// A recipient's place in the order in which a broadcast is sent, from 0: frozen with it.
+using Position = std::uint32_t;
+
+inline std::uint32_t segment_of(Position position) { return position / segment_size; }
+inline std::uint16_t offset_in_segment(Position position) {
+    return static_cast<std::uint16_t>(position % segment_size);
+}
 
 /// A set of offsets in a segment.
 class Bitmap {
@@ -36,17 +41,16 @@ public:
     Bitmap operator&(const Bitmap& other) const noexcept;
     Bitmap without(const Bitmap& other) const noexcept; ///< set difference
     bool operator==(const Bitmap&) const = default;
+    const Words& words() const noexcept { return words_; }
 
-    /// 0 to 514 bytes, little-endian: the words without the empty ones at both ends.
-    void append_to(std::string& bytes) const;
-    /// Takes one bitmap off the front; false when the bytes are no bitmap.
-    bool take_from(std::string_view& bytes);
+    /// The first `count` members of a segment.
+    static Bitmap first(std::size_t count) noexcept;
 
 private:
     Words words_{};
 };
 
-/// How far a broadcast is with 4,096 ordinals. Disjoint: done, refused, expired, withheld, unknown; all within
+/// How far a broadcast is with 4,096 of its recipients. Disjoint: done, refused, expired, withheld, unknown; all within
 /// audience.
 struct Segment {
     Bitmap audience;
@@ -60,16 +64,31 @@ struct Segment {
 
     Bitmap ended() const noexcept { return done | refused | expired | withheld | unknown; }
     Bitmap pending() const noexcept { return audience.without(ended()); }
+    /// 64 of them.
+    std::uint64_t pending_word(std::size_t word) const noexcept {
+        return audience.words()[word] & ~(done.words()[word] | refused.words()[word] | expired.words()[word] |
+                                          withheld.words()[word] | unknown.words()[word]);
+    }
     /// Pending, and nobody knows whether it was sent.
     Bitmap ambiguous() const noexcept { return pending() & intent; }
     /// One sentence that says what contradicts itself, or empty.
     std::string contradiction() const;
 };
 
-/// With a CRC-32 over the bytes and over what they belong to.
+/// 20 bytes to 4 KiB: what is the same for all, or for few, takes little room, so that a finished segment of which all
+/// but some were delivered has some dozen bytes. With a CRC-32 over the bytes and over what they belong to.
 std::string encode_segment(const Segment& segment, std::int64_t broadcast, std::uint32_t index);
 /// Errors say what is damaged.
 std::expected<Segment, std::string> decode_segment(std::string_view bytes, std::int64_t broadcast, std::uint32_t index);
+
+/// Who the recipients of a segment are, by offset. Written once, when the broadcast is frozen.
+using Members = std::vector<Ordinal>;
+/// Neighbours in ascending order take no room; about two bytes for every other. At most 4,096. With a CRC-32 as above.
+std::string encode_members(const Members& members, std::int64_t broadcast, std::uint32_t index);
+std::expected<Members, std::string> decode_members(std::string_view bytes, std::int64_t broadcast, std::uint32_t index);
+/// Of broadcasts from before members were stored: a segment held the ordinals of one range, and the audience said
+/// which.
+Members members_by_range(std::uint32_t index);
 
 /// What a delivery's end leaves beside its bit.
 struct Detail {
@@ -80,7 +99,7 @@ struct Detail {
 };
 
 /// Packed: about 5 bytes for a numeric message id, offsets as differences, equal reasons once in a row. With a CRC-32.
-std::string encode_details(std::vector<Detail> details);
+std::string encode_details(const std::vector<Detail>& details);
 std::expected<std::vector<Detail>, std::string> decode_details(std::string_view bytes);
 
 } // namespace depesche::bot

@@ -5,6 +5,9 @@
 #include "tests/support/bot_ledger.hpp"
 #include "tests/support/forwarding.hpp"
 
+#include "bot/net/report.hpp"
+
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -89,6 +92,15 @@ public:
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         --open;
         co_return result;
+    }
+    void post_raw(const bot::Url& origin, std::string_view bytes, bot::Deadline deadline, bot::HttpDone done) override {
+        asio::co_spawn(
+            io_,
+            [](FakePlatformServer& self, bot::Url to, std::string sent, bot::Deadline by,
+               bot::HttpDone tell) -> asio::awaitable<void> {
+                tell(co_await self.send_raw(std::move(to), std::move(sent), by, 0));
+            }(*this, origin, std::string(bytes), deadline, std::move(done)),
+            bot::report_to_log("platform"));
     }
     void stop() override {}
     std::size_t open_connections() const override { return open; }

@@ -26,6 +26,7 @@ LoadedSegment segment(std::uint16_t count, std::uint32_t index = 0) {
     LoadedSegment loaded;
     for (std::uint16_t i = 0; i < count; ++i) {
         loaded.segment.audience.set(i);
+        loaded.members.push_back(static_cast<Ordinal>(index * segment_size + i));
         const std::string address = std::to_string(index * segment_size + i);
         loaded.readers.push_back({i, SubscriberState::active, static_cast<std::uint32_t>(loaded.text.size()),
                                   static_cast<std::uint32_t>(address.size())});

@@ -1,7 +1,10 @@
 #include "bot/delivery/segment.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <numeric>
 #include <random>
+#include <zlib.h>
 
 using namespace depesche::bot;
 
@@ -49,18 +52,72 @@ TEST_CASE("a bitmap finds its members in order", "[delivery]") {
     CHECK_FALSE(bitmap.test(4095));
 }
 
-TEST_CASE("a bitmap survives its bytes, however full it is", "[delivery]") {
+TEST_CASE("a segment survives its bytes, however full its bitmaps are", "[delivery]") {
     std::mt19937 random(7);
     for (const int bits : {0, 1, 2, 50, 500, 20'000}) {
-        const Bitmap bitmap = random_bitmap(random, bits);
-        std::string bytes;
-        bitmap.append_to(bytes);
-        CHECK(bytes.size() <= 514);
-        std::string_view rest = bytes;
-        Bitmap read;
-        REQUIRE(read.take_from(rest));
-        CHECK(rest.empty());
-        CHECK(read == bitmap);
+        Segment segment;
+        segment.audience = random_bitmap(random, bits);
+        segment.refused = segment.audience & random_bitmap(random, bits / 2);
+        segment.done = segment.audience.without(segment.refused) & random_bitmap(random, bits);
+        segment.intent = segment.done | segment.refused;
+        const std::string bytes = encode_segment(segment, 1, 0);
+        CHECK(bytes.size() <= 4 * 513 + 10);
+        CHECK(decode_segment(bytes, 1, 0) == segment);
+    }
+}
+
+TEST_CASE("a finished segment takes at most a fifth of a byte a delivery", "[delivery]") {
+    Segment segment;
+    segment.audience = segment.intent = Bitmap::first(segment_size);
+    for (std::uint16_t i = 0; i < segment_size; i += 30) segment.refused.set(i);
+    segment.done = segment.audience.without(segment.refused);
+    const std::string bytes = encode_segment(segment, 1, 0);
+    INFO(bytes.size());
+    CHECK(bytes.size() * 5 <= segment_size);
+    CHECK(decode_segment(bytes, 1, 0) == segment);
+    segment.refused = {};
+    segment.done = segment.audience;
+    CHECK(encode_segment(segment, 1, 0).size() <= 20);
+}
+
+TEST_CASE("a segment that an older version wrote is read", "[delivery]") {
+    // Audience 0 to 3, intent 0 to 2, done 0, refused 1; the other bitmaps are empty. Then the CRC.
+    const auto word = [](unsigned char bits) {
+        return std::string("\x01\x00", 2) + static_cast<char>(bits) + std::string(7, '\0');
+    };
+    std::string bytes = word(15) + word(7) + word(1) + word(2) + std::string(3, '\0');
+    const std::string place("\x0c\x03", 2);
+    const auto crc =
+        static_cast<std::uint32_t>(crc32_z(crc32_z(0, reinterpret_cast<const Bytef*>(place.data()), place.size()),
+                                           reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(crc >> shift);
+    const auto segment = decode_segment(bytes, 12, 3);
+    REQUIRE(segment);
+    CHECK(segment->audience == Bitmap::first(4));
+    CHECK(segment->intent == Bitmap::first(3));
+    CHECK(segment->done == Bitmap::first(1));
+    CHECK(segment->refused.next(0) == 1);
+    CHECK(segment->pending().count() == 2);
+}
+
+TEST_CASE("the recipients of a segment survive their bytes in any order", "[delivery]") {
+    std::mt19937 random(9);
+    Members neighbours(segment_size);
+    std::iota(neighbours.begin(), neighbours.end(), Ordinal{8192});
+    CHECK(encode_members(neighbours, 1, 2).size() <= 12);
+    CHECK(decode_members(encode_members(neighbours, 1, 2), 1, 2) == neighbours);
+    Members shuffled = neighbours;
+    std::ranges::shuffle(shuffled, random);
+    CHECK(decode_members(encode_members(shuffled, 1, 2), 1, 2) == shuffled);
+    CHECK(encode_members(shuffled, 1, 2).size() <= segment_size * 2 + 10);
+    const Members some = {4'000'000'000, 0, 1, 2, 7, 6, 5};
+    const std::string bytes = encode_members(some, 1, 2);
+    CHECK(decode_members(bytes, 1, 2) == some);
+    CHECK_FALSE(decode_members(bytes, 1, 3));
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        std::string damaged = bytes;
+        damaged[i] = static_cast<char>(damaged[i] ^ 4);
+        CHECK_FALSE(decode_members(damaged, 1, 2));
     }
 }
 
