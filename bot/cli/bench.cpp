@@ -50,7 +50,8 @@ Rounds repeat_for(double seconds, const std::function<void()>& work) {
 void add_bench(CLI::App& app, Invocation& invocation) {
     CLI::App* bench = app.add_subcommand("bench", "What this machine does with it, in figures");
     bench->require_subcommand(1);
-    for (const auto add : {add_bench_edition, add_bench_parse, add_bench_polling, add_bench_store, add_bench_story})
+    for (const auto add :
+         {add_bench_edition, add_bench_fanout, add_bench_parse, add_bench_polling, add_bench_store, add_bench_story})
         add(*bench, invocation);
 }
 

@@ -16,6 +16,7 @@ struct Invocation;
 
 // One bench a file: what it adds below `depesche bench`. A new one is a file, its line here and in bench.cpp.
 void add_bench_edition(CLI::App& bench, Invocation& invocation);
+void add_bench_fanout(CLI::App& bench, Invocation& invocation);
 void add_bench_parse(CLI::App& bench, Invocation& invocation);
 void add_bench_polling(CLI::App& bench, Invocation& invocation);
 void add_bench_store(CLI::App& bench, Invocation& invocation);
