@@ -9,6 +9,7 @@
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/gzip.hpp"
 #include "bot/net/redirect.hpp"
+#include "bot/net/retry_after.hpp"
 #include "config/load_settings.hpp"
 #include "digest/article/identity.hpp"
 #include "digest/feed/encoding.hpp"

@@ -4,6 +4,7 @@
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/net/address_policy.hpp"
 #include "bot/net/headers.hpp"
+#include "bot/net/retry_after.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,6 @@
 #include "bot/ingest/fetch_plan.hpp"
 
-#include "digest/feed/ascii.hpp"
-#include "digest/feed/dates.hpp"
-
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
 namespace depesche::bot {
@@ -82,19 +78,6 @@ std::optional<seconds> usual_gap(const digest::ParsedFeed& feed) {
     const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
     std::ranges::nth_element(gaps, middle);
     return std::chrono::duration_cast<seconds>(*middle);
-}
-
-std::optional<seconds> parse_retry_after(std::string_view value, digest::Instant now) {
-    value = digest::feed::trim(value);
-    if (value.empty()) return std::nullopt;
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    const bool is_number = end == value.data() + value.size();
-    if (is_number && error == std::errc::result_out_of_range) return longest_retry_after;
-    if (is_number && error == std::errc()) return std::clamp(seconds(number), seconds(0), longest_retry_after);
-    const auto date = digest::feed::parse_date(value);
-    if (!date) return std::nullopt;
-    return std::clamp(std::chrono::duration_cast<seconds>(*date - now), seconds(0), longest_retry_after);
 }
 
 } // namespace depesche::bot

@@ -40,7 +40,6 @@ inline constexpr std::chrono::seconds first_interval{5 * 60};      ///< of a fee
 inline constexpr std::chrono::seconds refused_interval{60 * 60};   ///< at most, between tries of a refused feed
 inline constexpr std::chrono::seconds gone_interval{24 * 60 * 60}; ///< between two reminders of a feed that ended
 inline constexpr std::chrono::seconds longest_max_age{15 * 60};    ///< breaking news does not wait for a cache
-inline constexpr std::chrono::seconds longest_retry_after{24 * 60 * 60};
 
 /// From the end of a fetch to the next one. A tenth of the feed's own rhythm, between one and thirty minutes; as
 /// configured if it is; doubled with each failure; never earlier than the server asked, as far as its cache is
@@ -49,8 +48,5 @@ std::chrono::milliseconds next_interval(const FetchPast& past);
 
 /// The median time between two of the latest twenty dated articles; none with fewer than three dates.
 std::optional<std::chrono::seconds> usual_gap(const digest::ParsedFeed& feed);
-
-/// "120" or an HTTP date, as seconds from `now`; bounded by longest_retry_after.
-std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, digest::Instant now);
 
 } // namespace depesche::bot

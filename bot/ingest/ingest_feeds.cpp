@@ -3,6 +3,7 @@
 #include "bot/ingest/feed_rhythm.hpp"
 #include "bot/ingest/fetch_words.hpp"
 #include "bot/ingest/ingest_impl.hpp"
+#include "bot/net/retry_after.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -1,6 +1,7 @@
 #include "bot/platform/telegram.hpp"
 
 #include "bot/platform/json_pull.hpp"
+#include "bot/net/retry_after.hpp"
 #include "digest/document/json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 namespace depesche::bot {
@@ -61,16 +63,31 @@ ErrorClass classify(int code, std::string_view description) {
     return code >= 500 ? ErrorClass::transient : ErrorClass::request_invalid;
 }
 
-/// parameters.retry_after, or the Retry-After header; a second when neither says. At most 24 hours.
+/// parameters.retry_after in whatever type a proxy or a library made of it: a number, a fraction, either as text.
+std::optional<std::chrono::seconds> asked_in(const json& body, digest::Instant now) {
+    const json* parameters = find_member(body, "parameters");
+    const json* asked = parameters != nullptr ? find_member(*parameters, "retry_after") : nullptr;
+    if (asked == nullptr) return std::nullopt;
+    if (asked->is_string()) return parse_retry_after(asked->get_ref<const std::string&>(), now);
+    if (asked->is_number_integer()) return parse_retry_after(asked->dump(), now);
+    if (!asked->is_number_float()) return std::nullopt;
+    // Not as text, which may have an exponent.
+    const double wanted = std::clamp(asked->get<double>(), 0.0, static_cast<double>(longest_retry_after.count()));
+    return std::chrono::seconds(static_cast<std::chrono::seconds::rep>(std::ceil(wanted)));
+}
+
+} // namespace
+
+std::optional<std::chrono::seconds> telegram_retry_after(const json& body, const HttpResponse& response) {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    return std::max(asked_in(body, now), retry_after_of(response, now)); // nothing is less than any wait
+}
+
+namespace {
+
+/// A second when neither body nor header say for how long.
 std::chrono::milliseconds retry_after(const json& body, const HttpResponse& response) {
-    std::string seconds;
-    if (const json* parameters = find_member(body, "parameters")) seconds = integer_member(*parameters, "retry_after");
-    if (seconds.empty()) seconds = response.header("Retry-After");
-    long value = 1;
-    const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
-    if (error != std::errc{} || end != seconds.data() + seconds.size()) value = 1;
-    return std::clamp(std::chrono::milliseconds(std::chrono::seconds(std::clamp(value, 0L, 86400L))), 0ms,
-                      std::chrono::milliseconds(24h));
+    return telegram_retry_after(body, response).value_or(1s);
 }
 
 SendOutcome read_failure(const HttpFailure& failure) {

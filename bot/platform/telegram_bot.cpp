@@ -182,11 +182,11 @@ private:
             const json* value = find_member(*answer, "result");
             co_return value != nullptr ? *value : json();
         }
-        co_return std::unexpected(
-            refusal(method, *result, answer ? text_member(*answer, "description") : std::string()));
+        co_return std::unexpected(refusal(method, *result, answer.value_or(json())));
     }
 
-    static ChatError refusal(const std::string& method, const HttpResponse& response, const std::string& description) {
+    static ChatError refusal(const std::string& method, const HttpResponse& response, const json& body) {
+        const std::string description = text_member(body, "description");
         ChatError error{ChatError::Kind::unreachable,
                         method + ": " + std::to_string(response.status) + " " + description, 1s};
         if (response.status == 401 || response.status == 404) {
@@ -199,9 +199,7 @@ private:
             error.wait = 5s;
         } else if (response.status == 429) {
             error.kind = ChatError::Kind::rate_limited;
-            const std::string seconds(response.header("Retry-After"));
-            error.wait =
-                seconds.empty() ? 5s : std::chrono::seconds(std::clamp(std::atol(seconds.c_str()), 1L, 86400L));
+            error.wait = std::max(telegram_retry_after(body, response).value_or(5s), 1s);
         }
         return error;
     }

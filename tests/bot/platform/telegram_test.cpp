@@ -127,6 +127,68 @@ TEST_CASE("the outcome of a send is read as the platform means it", "[platform]"
     read_as<SenderBlocked>(refusal(404, "Not Found"));
 }
 
+TEST_CASE("a 429 in any shape means the wait that it names, and a second where it names none", "[platform]") {
+    struct Shape {
+        const char* body;
+        HttpHeaders headers;
+        std::chrono::milliseconds wait;
+    };
+    const auto date = [](const char* at) {
+        return HttpHeaders{{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}, {"Retry-After", at}};
+    };
+    const auto header = [](std::string value) { return HttpHeaders{{"Retry-After", std::move(value)}}; };
+    constexpr const char* silent = R"({"ok":false,"error_code":429,"description":"Too Many Requests"})";
+    const Shape shapes[] = {
+        {R"({"ok":false,"parameters":{"retry_after":7}})", {}, 7s},
+        {R"({"ok":false,"parameters":{"retry_after":43838}})", {}, 43'838s},
+        {R"({"ok":false,"parameters":{"retry_after":7.2}})", {}, 8s},
+        {R"({"ok":false,"parameters":{"retry_after":4.3838e4}})", {}, 43'838s},
+        {R"({"ok":false,"parameters":{"retry_after":1e300}})", {}, 24h},
+        {R"({"ok":false,"parameters":{"retry_after":"9"}})", {}, 9s},
+        {R"({"ok":false,"parameters":{"retry_after":"9.5"}})", {}, 10s},
+        {R"({"ok":false,"parameters":{"retry_after":"soon"}})", {}, 1s},
+        {R"({"ok":false,"parameters":{"retry_after":-3}})", {}, 0s}, // our own backoff
+        {R"({"ok":false,"parameters":{"retry_after":0}})", {}, 0s},
+        {R"({"ok":false,"parameters":{"retry_after":99999999999999999999}})", {}, 24h},
+        {R"({"ok":false,"parameters":{"retry_after":9007199254740993}})", {}, 24h},
+        {R"({"ok":false,"parameters":{"retry_after":true}})", {}, 1s},
+        {R"({"ok":false,"parameters":{"retry_after":null}})", {}, 1s},
+        {R"({"ok":false,"parameters":{"retry_after":[7]}})", {}, 1s},
+        {R"({"ok":false,"parameters":{"retry_after":{"seconds":7}}})", {}, 1s},
+        {R"({"ok":false,"parameters":[7]})", {}, 1s},
+        {R"({"ok":false,"parameters":null})", header("6"), 6s},
+        {silent, {}, 1s},
+        {silent, header("120"), 120s},
+        {silent, header("2.5"), 3s},
+        {silent, header("43838"), 43'838s},
+        {silent, header("999999999999999999999999"), 24h},
+        {silent, header("-1"), 0s},
+        {silent, header(""), 1s},
+        {silent, header("in a while"), 1s},
+        {silent, date("Tue, 14 Nov 2023 22:14:20 GMT"), 60s},
+        {silent, date("Tuesday, 14-Nov-23 22:14:20 GMT"), 60s},
+        {silent, date("Tue Nov 14 22:14:20 2023"), 60s},
+        {silent, date("Wed, 15 Nov 2023 10:23:58 GMT"), 43'838s},
+        {silent, date("Mon, 14 Nov 2033 22:14:20 GMT"), 24h},
+        {silent, date("Tue, 14 Nov 2023 21:00:00 GMT"), 0s},
+        {R"({"ok":false,"parameters":{"retry_after":7}})", header("30"), 30s},
+        {R"({"ok":false,"parameters":{"retry_after":30}})", header("7"), 30s},
+        {R"({"ok":false,"parameters":{"retry_after":5}})", date("Tue, 14 Nov 2023 22:14:20 GMT"), 60s},
+        {R"({"ok":false,"parameters":{"retry_after":5}})", header("soon"), 5s},
+        {R"({"ok":false,"parameters":{"retry_after":"x"}})", header("5"), 5s},
+        {"<html>slow down</html>", {}, 1s},
+        {"<html>slow down</html>", header("12"), 12s},
+        {"", header("12"), 12s},
+        {"[]", header("12"), 12s},
+    };
+    for (const Shape& shape : shapes) {
+        INFO(shape.body << (shape.headers.empty() ? "" : " Retry-After: " + shape.headers.back().second));
+        const auto outcome = read_as<RetryAfter>(answer(429, shape.body, shape.headers));
+        CHECK(outcome.wait == shape.wait);
+        CHECK(outcome.whole_sender);
+    }
+}
+
 TEST_CASE("what nobody can know is unknown, and what was not sent may be sent", "[platform]") {
     read_as<Unknown>(refusal(500, "Internal Server Error"));
     read_as<Unknown>(answer(502, "<html>bad gateway</html>"));
