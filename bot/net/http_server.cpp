@@ -24,7 +24,6 @@ namespace {
 namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 using boost::beast::error_code;
-using Ending = ServerResponse::Ending;
 
 constexpr std::chrono::seconds linger_time{2}; // to read on after the last answer, so that it is not lost by a reset
 constexpr std::size_t linger_bytes = 1 << 20;
@@ -86,6 +85,8 @@ struct Session {
     std::string peer;
     Transport transport;
     std::uint64_t number;
+    std::optional<ConnectionFault> fault;
+    std::size_t requests = 0; // begun
     std::string input;  // bytes that arrived and belong to no request yet
     std::string output; // the answer being written
     bool busy = false;  // a request has begun and its answer is not complete
@@ -222,6 +223,55 @@ asio::awaitable<bool> serve_quickly(Core& core, Session& session) {
     co_return true;
 }
 
+// Waits on purpose, reading nothing. False when the server stops meanwhile.
+asio::awaitable<bool> stand_still(Core& core, std::chrono::milliseconds span) {
+    const Deadline until = Deadline::in(span);
+    while (!core.stopping && !until.passed()) co_await core.changed.wait(until);
+    co_return !core.stopping;
+}
+
+// The same after an answer: ends early when the peer leaves. What it says meanwhile is not heard.
+asio::awaitable<void> stay_silent(Core& core, Session& session, std::chrono::milliseconds span) {
+    session.busy = false; // a stop shall not wait for this
+    const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(span), [&session] { session.transport.cancel(); });
+    while (!limit.expired() && !core.stopping) {
+        const IoResult result = session.transport.try_read(core.scratch);
+        const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
+        if (!waits && !result.ok()) co_return;
+        if (waits) co_await session.transport.wait(result.end);
+    }
+}
+
+void end_on_purpose(Transport& transport, FaultEnd end) {
+    if (end == FaultEnd::goodbye) return; // the session closes gently
+    if (end == FaultEnd::reset)
+        transport.reset();
+    else
+        transport.close();
+}
+
+// Reads so much of a request as its fault allows, and breaks off.
+asio::awaitable<void> break_off(Core& core, Session& session) {
+    const ConnectionFault& fault = *session.fault;
+    const auto wake = [&session] { session.transport.cancel(); };
+    const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.idle_timeout), wake);
+    std::size_t left = fault.at - std::min(fault.at, std::exchange(session.input, {}).size());
+    bool nothing_yet = fault.at == 0;
+    while ((left > 0 || nothing_yet) && !limit.expired() && !core.stopping) {
+        if (nothing_yet) {
+            nothing_yet = false;
+            if (!session.transport.has_buffered()) co_await session.transport.wait(IoResult::End::want_read);
+            continue;
+        }
+        const IoResult result = session.transport.try_read(std::span(core.scratch).first(std::min(left, core.scratch.size())));
+        const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
+        if (!waits && !result.ok()) co_return;
+        if (waits) co_await session.transport.wait(result.end);
+        left -= result.bytes;
+    }
+    if (co_await stand_still(core, fault.silence)) end_on_purpose(session.transport, fault.end);
+}
+
 std::string path_of(std::string_view target) { return percent_decoded(target.substr(0, target.find('?')), false); }
 
 asio::awaitable<ServerResponse> answer(Core& core, ServerRequest request) {
@@ -239,6 +289,25 @@ asio::awaitable<ServerResponse> answer(Core& core, ServerRequest request) {
         .status = 500, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "Internal error.\n"};
 }
 
+// Writes what is in session.output the way a fault wants it; false when the connection must end.
+asio::awaitable<bool> respond_badly(Core& core, Session& session, AnswerFault fault) {
+    const std::size_t size = session.output.size();
+    std::string_view left = std::string_view(session.output).substr(0, std::min(fault.at, size - std::min(fault.from_end, size)));
+    const bool whole = left.size() == size;
+    while (!left.empty()) {
+        const std::string_view piece = left.substr(0, fault.piece == 0 ? left.size() : fault.piece);
+        const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.request_timeout),
+                                         [&session] { session.transport.close(); });
+        if (!(co_await session.transport.write_all(piece)).ok()) co_return false;
+        left.remove_prefix(piece.size());
+        if (!left.empty() && fault.pause.count() > 0 && !co_await stand_still(core, fault.pause)) co_return false;
+    }
+    if (fault.silence.count() > 0) co_await stay_silent(core, session, fault.silence);
+    if (whole && fault.end == FaultEnd::keep) co_return true;
+    end_on_purpose(session.transport, fault.end);
+    co_return false;
+}
+
 // Writes the answer; false when the connection must end.
 asio::awaitable<bool> respond(Core& core, Session& session, ServerResponse response, bool keep_alive, bool head_only) {
     session.output.clear();
@@ -249,7 +318,11 @@ asio::awaitable<bool> respond(Core& core, Session& session, ServerResponse respo
     }
     std::string_view body =
         head_only || response.status == 204 || response.status == 304 ? std::string_view() : response.body;
-    if (response.ending == Ending::cut_half) body = body.substr(0, body.size() / 2);
+    if (response.fault) {
+        if (response.fault->verbatim) session.output.clear();
+        session.output += body;
+        co_return co_await respond_badly(core, session, *response.fault) && keep_alive;
+    }
     const bool joined = body.size() <= joined_body;
     if (joined) session.output += body;
 
@@ -260,12 +333,16 @@ asio::awaitable<bool> respond(Core& core, Session& session, ServerResponse respo
         result = co_await session.transport.write_all(std::string_view(session.output).substr(result.bytes));
     }
     if (result.ok() && !joined) result = co_await session.transport.write_all(body);
-    co_return result.ok() && response.ending == Ending::complete;
+    co_return result.ok();
 }
 
 // One request and its answer; false when the connection must end.
 asio::awaitable<bool> serve_one(Core& core, Session& session) {
-    if (core.options.quick && !co_await serve_quickly(core, session)) co_return false;
+    if (++session.requests; session.fault && session.fault->request == session.requests) {
+        co_await break_off(core, session);
+        co_return false;
+    }
+    if (core.options.quick && !session.fault && !co_await serve_quickly(core, session)) co_return false;
     ServerRequest request;
     RequestParser parser(request, core.options, core.bodies);
     if (co_await receive(core, session, request, parser) != Received::complete) co_return false;
@@ -276,14 +353,6 @@ asio::awaitable<bool> serve_one(Core& core, Session& session) {
     const bool wants_more = parser.keep_alive();
 
     ServerResponse response = co_await answer(core, std::move(request));
-    if (response.ending == Ending::close_without_answer) {
-        session.transport.close();
-        co_return false;
-    }
-    if (response.ending == Ending::reset) {
-        session.transport.reset();
-        co_return false;
-    }
     const bool keep_alive =
         wants_more && !core.stopping && !has_element(find_header(response.headers, "Connection"), "close");
     const bool complete = co_await respond(core, session, std::move(response), keep_alive, head_only);
@@ -314,7 +383,7 @@ asio::awaitable<void> close_gently(Core& core, Session& session) {
 
 asio::awaitable<bool> shake_hands(Core& core, Session& session) {
     if (!core.tls) co_return true;
-    session.transport.use_tls(start_server_tls(core.tls));
+    session.transport.use_tls(start_server_tls(session.fault && session.fault->tls ? session.fault->tls : core.tls));
     const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.request_timeout),
                                      [&session] { session.transport.close(); });
     co_return (co_await session.transport.handshake()).ok();
@@ -323,6 +392,11 @@ asio::awaitable<bool> shake_hands(Core& core, Session& session) {
 asio::awaitable<void> run_session(CorePtr core, tcp::socket socket) {
     Session session(std::move(socket), ++core->accepted);
     const Registration registration(core, session);
+    if (core->options.connection_fault) session.fault = core->options.connection_fault(session.number);
+    if (session.fault && session.fault->instead) {
+        co_await session.fault->instead(session.transport);
+        co_return;
+    }
     if (!co_await shake_hands(*core, session)) co_return;
     while (co_await serve_one(*core, session)) {
     }

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "bot/net/http_client.hpp"
+#include "bot/net/tls.hpp"
 
 #include <functional>
+#include <limits>
 #include <optional>
 
 namespace depesche::bot {
+
+class Transport;
 
 struct ServerRequest {
     std::string method{};
@@ -20,12 +24,42 @@ struct ServerRequest {
     std::optional<std::string> query(std::string_view name) const;
 };
 
-/// What a handler answers. Besides ordinary answers a handler may misbehave on purpose: the sandbox plays faults.
+/// How an exchange ends that goes wrong on purpose.
+enum class FaultEnd : std::uint8_t {
+    keep,    ///< the connection goes on; only after an answer that left whole, else it is cut
+    goodbye, ///< in an orderly way: close_notify, FIN
+    cut,     ///< without a goodbye: over TLS that is a truncation
+    reset    ///< RST
+};
+
+/// How an answer goes wrong on its way: the sandbox plays faults.
+struct AnswerFault {
+    std::size_t at = std::numeric_limits<std::size_t>::max(); ///< bytes of the answer, head included, that leave at all
+    std::size_t from_end = 0;            ///< so many of its last bytes do not leave
+    std::size_t piece = 0;               ///< bytes written at a time; 0: all at once
+    std::chrono::milliseconds pause{};   ///< between two pieces
+    std::chrono::milliseconds silence{}; ///< between the last byte and the end
+    bool verbatim = false;               ///< the body is the whole answer, its head included
+    FaultEnd end = FaultEnd::keep;
+};
+
+/// How a connection goes wrong before there is anything to answer.
+struct ConnectionFault {
+    TlsContext tls{}; ///< instead of the server's own; null: that one
+    /// Everything that happens on this connection, from its first byte; it is closed afterwards. Empty: as usual.
+    std::function<asio::awaitable<void>(Transport&)> instead{};
+    std::size_t request = 0;             ///< the request (from 1) of which only `at` bytes are read; 0: none
+    std::size_t at = 0;                  ///< 0: nothing is read once something is there
+    std::chrono::milliseconds silence{}; ///< before the end; nothing is read meanwhile
+    FaultEnd end = FaultEnd::cut;
+};
+
+/// What a handler answers.
 struct ServerResponse {
     int status = 200;
     HttpHeaders headers{}; ///< Content-Length, Date and Connection are added; "Connection: close" ends the connection
     std::string body{};
-    enum class Ending : std::uint8_t { complete, close_without_answer, reset, cut_half } ending = Ending::complete;
+    std::optional<AnswerFault> fault{}; ///< on purpose
 };
 
 /// An answer with a JSON body that no cache keeps.
@@ -51,6 +85,8 @@ struct HttpServerOptions {
     /// From a request's first byte to its last, else 408; also for writing the answer.
     std::chrono::milliseconds request_timeout{30'000};
     QuickHandler quick{}; ///< asked first; empty: none
+    /// Asked at each connection, by its number from 1; empty: none goes wrong on purpose.
+    std::function<std::optional<ConnectionFault>(std::uint64_t connection)> connection_fault{};
 };
 
 class HttpServer {

@@ -15,7 +15,6 @@
 using namespace depesche::bot;
 using namespace depesche::tests;
 using namespace std::chrono_literals;
-using Ending = ServerResponse::Ending;
 
 namespace {
 
@@ -205,29 +204,47 @@ TEST_CASE("a handler that throws answers 500, and one that breaks a header line 
     CHECK(split.find("Set-Cookie") == std::string::npos);
 }
 
-TEST_CASE("the endings that a sandbox plays reach the client as such", "[net]") {
+TEST_CASE("an answer that goes wrong on purpose reaches the client as such", "[net]") {
+    struct Case {
+        const char* name;
+        AnswerFault fault;
+        bool complete;
+    };
+    const Case cases[] = {
+        {"keeps", {}, true},
+        {"nothing, then a cut", {.at = 0, .end = FaultEnd::cut}, false},
+        {"nothing, then a reset", {.at = 0, .end = FaultEnd::reset}, false},
+        {"nothing, then a goodbye", {.at = 0, .end = FaultEnd::goodbye}, false},
+        {"one byte", {.at = 1, .end = FaultEnd::cut}, false},
+        {"all but one byte", {.from_end = 1, .end = FaultEnd::cut}, false},
+        {"half of it", {.from_end = 50'000, .end = FaultEnd::goodbye}, false},
+        {"all, then a cut", {.end = FaultEnd::cut}, true},
+        {"all, then a goodbye", {.end = FaultEnd::goodbye}, true},
+        {"silence, then a cut", {.at = 100, .silence = 20ms, .end = FaultEnd::cut}, false},
+        {"in pieces", {.piece = 20'000, .pause = 1ms}, true},
+    };
     const Authority authority;
     const auto pair = authority.issue();
     for (const bool tls : {false, true}) {
         asio::io_context io;
         HttpServerOptions options;
         if (tls) options = {.certificate = pair.certificate, .private_key = pair.private_key};
-        Ending ending = Ending::complete;
+        AnswerFault fault;
         const auto server = serve(
             io,
-            [&ending](ServerRequest) -> asio::awaitable<ServerResponse> {
-                co_return ServerResponse{.body = std::string(100'000, 'x'), .ending = ending};
+            [&fault](ServerRequest) -> asio::awaitable<ServerResponse> {
+                co_return ServerResponse{.body = std::string(100'000, 'x'), .fault = fault};
             },
             options);
         const auto client = make_http_client(io.get_executor(), {.ca_file = authority.ca_file()});
         run(io, [&]() -> asio::awaitable<void> {
-            for (const Ending wanted :
-                 {Ending::complete, Ending::close_without_answer, Ending::reset, Ending::cut_half}) {
-                ending = wanted;
+            for (const Case& wanted : cases) {
+                fault = wanted.fault;
                 const auto result =
                     co_await client->send({.method = "POST", .url = address_of(*server, "/", tls)}, Deadline::in(5s));
-                INFO("TLS " << tls << ", ending " << static_cast<int>(wanted));
-                CHECK(result.has_value() == (wanted == Ending::complete));
+                INFO("TLS " << tls << ", " << wanted.name);
+                CHECK(result.has_value() == wanted.complete);
+                if (result) CHECK(result->body.size() == 100'000);
                 if (!result) CHECK(result.error().kind == HttpFailure::Kind::closed);
                 if (!result) CHECK(result.error().sent);
             }
@@ -235,6 +252,77 @@ TEST_CASE("the endings that a sandbox plays reach the client as such", "[net]") 
             co_await server->stop(Deadline::in(5s));
         });
     }
+}
+
+TEST_CASE("a request that the server breaks off on purpose is unknown, and one before it was answered", "[net]") {
+    const Authority authority;
+    const auto pair = authority.issue();
+    for (const bool tls : {false, true}) {
+        for (const FaultEnd end : {FaultEnd::cut, FaultEnd::reset, FaultEnd::goodbye}) {
+            for (const std::size_t at : {0, 1, 40}) {
+                INFO("TLS " << tls << ", end " << static_cast<int>(end) << ", at " << at);
+                asio::io_context io;
+                HttpServerOptions options;
+                if (tls) options = {.certificate = pair.certificate, .private_key = pair.private_key};
+                options.connection_fault = [&](std::uint64_t connection) -> std::optional<ConnectionFault> {
+                    if (connection > 1) return std::nullopt;
+                    return ConnectionFault{.request = 2, .at = at, .end = end};
+                };
+                int handled = 0;
+                const auto server = serve(
+                    io,
+                    [&](ServerRequest) -> asio::awaitable<ServerResponse> {
+                        ++handled;
+                        co_return ServerResponse{.body = "x"};
+                    },
+                    options);
+                const auto client = make_http_client(io.get_executor(), {.ca_file = authority.ca_file()});
+                run(io, [&]() -> asio::awaitable<void> {
+                    const HttpRequest post{.method = "POST", .url = address_of(*server, "/", tls)};
+                    const auto first = co_await client->send(post, Deadline::in(5s));
+                    CHECK(first.has_value());
+                    const auto second = co_await client->send(post, Deadline::in(5s));
+                    REQUIRE_FALSE(second.has_value());
+                    CHECK(second.error().sent);
+                    const auto third = co_await client->send(post, Deadline::in(5s));
+                    CHECK(third.has_value());
+                    CHECK(handled == 2);
+                    client->stop();
+                    co_await server->stop(Deadline::in(5s));
+                });
+            }
+        }
+    }
+}
+
+TEST_CASE("stop does not wait for who is silent on purpose", "[net]") {
+    asio::io_context io;
+    HttpServerOptions options;
+    options.connection_fault = [](std::uint64_t connection) -> std::optional<ConnectionFault> {
+        if (connection > 1) return std::nullopt;
+        return ConnectionFault{.request = 1, .silence = 60s};
+    };
+    const auto server = serve(
+        io,
+        [](ServerRequest) -> asio::awaitable<ServerResponse> {
+            co_return ServerResponse{.fault = AnswerFault{.at = 5, .silence = 60s, .end = FaultEnd::cut}};
+        },
+        options);
+    const auto client = make_http_client(io.get_executor(), {});
+    run(io, [&]() -> asio::awaitable<void> {
+        const auto begun = std::chrono::steady_clock::now();
+        for (int i = 0; i < 2; ++i) {
+            const HttpRequest post{.method = "POST", .url = address_of(*server)};
+            const auto late = co_await client->send(post, Deadline::in(30ms));
+            REQUIRE_FALSE(late.has_value());
+            CHECK(late.error().kind == HttpFailure::Kind::timed_out);
+            CHECK(late.error().sent);
+        }
+        client->stop();
+        co_await server->stop(Deadline::in(20s));
+        CHECK(server->open_connections() == 0);
+        CHECK(std::chrono::steady_clock::now() - begun < 2s);
+    });
 }
 
 TEST_CASE("stop lets an answer in flight finish and closes idle connections", "[net]") {
