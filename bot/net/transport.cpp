@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <climits>
 #include <utility>
@@ -329,10 +328,11 @@ bool Transport::is_quiet() const noexcept {
     pollfd state{.fd = impl_->line.descriptor, .events = POLLIN | POLLRDHUP, .revents = 0};
     if (::poll(&state, 1, 0) <= 0) return true;
     if (impl_->tls == nullptr || (state.revents & ~POLLIN) != 0) return false;
-    // Over TLS session tickets may wait unread; an alert (in TLS 1.3 a record of 19 bytes) is a goodbye.
-    std::array<unsigned char, 5> record{};
-    if (::recv(state.fd, record.data(), record.size(), MSG_PEEK | MSG_DONTWAIT) < 5) return true;
-    return record[0] != 21 && (record[3] << 8 | record[4]) != 19;
+    // Over TLS session tickets may wait unread, and only OpenSSL can tell them from an answer too many or a goodbye.
+    ERR_clear_error();
+    errno = 0;
+    char byte = 0;
+    return impl_->tls_result(SSL_peek(impl_->tls, &byte, 1)).end == End::want_read;
 }
 
 void Transport::cancel() noexcept { impl_->wake(); }
