@@ -146,10 +146,20 @@ std::optional<std::string> accepted_id(std::string_view body) {
     return std::string(id);
 }
 
+/// The Bot API never redirects: whoever does is a portal or a proxy before it, and has not sent anything. A 303 follows
+/// upon something that was done (RFC 9110, 15.4.4).
+bool is_sent_elsewhere(int status) { return status == 301 || status == 302 || status == 307 || status == 308; }
+
 SendOutcome read_answer(const HttpResponse& response) {
     if (response.status == 200 && response.body.size() <= max_answer) {
         if (auto id = accepted_id(response.body)) return Accepted{*std::move(id)};
     }
+    if (is_sent_elsewhere(response.status)) {
+        return SenderBlocked{std::to_string(response.status) +
+                             ": the platform's address leads elsewhere; check api_url and the way out of this network"};
+    }
+    if (response.status < 400 && response.status != 200)
+        return Unknown{"an answer that the platform does not give, status " + std::to_string(response.status)};
     const auto body = digest::parse_bounded(response.body, max_answer, max_depth);
     if (!body || !body->is_object()) {
         // A gateway's page in place of the Bot API's JSON: only its own refusals are certain.

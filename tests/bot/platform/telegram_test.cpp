@@ -189,6 +189,16 @@ TEST_CASE("a 429 in any shape means the wait that it names, and a second where i
     }
 }
 
+TEST_CASE("a redirect comes from somebody else: nothing was sent, and the sender pauses", "[platform]") {
+    for (const int status : {301, 302, 307, 308}) {
+        CHECK(read_as<SenderBlocked>(answer(status, "<html>log in</html>", {{"Location", "/"}})).why.find("api_url") !=
+              std::string::npos);
+        read_as<SenderBlocked>(refusal(status, "Found"));
+    }
+    read_as<Unknown>(answer(303, "", {{"Location", "/done"}}));
+    read_as<Unknown>(refusal(204, "odd"));
+}
+
 TEST_CASE("what nobody can know is unknown, and what was not sent may be sent", "[platform]") {
     read_as<Unknown>(refusal(500, "Internal Server Error"));
     read_as<Unknown>(answer(502, "<html>bad gateway</html>"));
