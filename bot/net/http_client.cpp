@@ -26,6 +26,7 @@ using End = IoResult::End;
 using Kind = HttpFailure::Kind;
 
 constexpr std::size_t max_header = 16 << 10;
+constexpr int most_interim = 100;               // answers 1xx before the one that counts
 constexpr std::chrono::seconds address_time{3}; // for one of several addresses; the last one gets what is left
 
 class AnswerParser final : public MessageParser<false> {
@@ -93,10 +94,15 @@ asio::awaitable<Exchanged> receive(Core& core, Connection& connection, const Job
     std::optional<AnswerParser> parser;
     parser.emplace(answer, job.max_body, job.head);
     bool silent = connection.input.empty();
+    int interim = 0;
     while (true) {
         error_code error = http::error::need_more;
         if (!connection.input.empty()) error = parser->take(connection.input);
         while (!error && answer.status < 200 && answer.status != 101) {
+            if (++interim > most_interim) {
+                co_return broken(Kind::malformed, true,
+                                 fmt::format("{}: more than {} interim answers", job.origin.origin(), most_interim));
+            }
             answer = {};
             parser.emplace(answer, job.max_body, job.head);
             error = http::error::need_more;
