@@ -32,7 +32,8 @@ void greet(const SandboxServer& server, const SandboxOptions& options) {
                address, address, address,
                options.tokens.empty() ? "any token of the shape digits:secret, e.g. export TELEGRAM_TOKEN=1:sandbox"
                                       : "one of the tokens given");
-    if (!options.certificate.empty()) fmt::print("  ca_file = \"{}\"\n", options.certificate.string());
+    const auto& trusted = options.own_authority.empty() ? options.certificate : options.own_authority;
+    if (!trusted.empty()) fmt::print("  ca_file = \"{}\"\n", trusted.string());
     std::fflush(stdout);
 }
 
@@ -69,6 +70,10 @@ void add_sandbox(CLI::App& app, Invocation& invocation) {
     verb->add_option("--tls", *tls, "Serve over TLS: certificate and key as PEM files")
         ->expected(2)
         ->type_name("CERT KEY");
+    verb->add_option("--tls-own", options->own_authority,
+                     "Serve over TLS with a certificate of an own authority, which is written to this file")
+        ->type_name("CA_FILE")
+        ->excludes("--tls");
     verb->add_option("--ledger", options->ledger, "Append every accepted message to this file as JSON lines");
     verb->add_option("--script", options->script, "Fault rules to begin with");
     verb->add_flag("--count-only", options->count_only, "Keep counters instead of rows, for benches");

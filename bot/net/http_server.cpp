@@ -98,6 +98,7 @@ struct Core {
           options(std::move(wanted)),
           handler(std::move(answers)),
           acceptor(on),
+          tls(options.tls),
           deadlines(on) {}
 
     asio::any_io_executor executor;
@@ -263,7 +264,8 @@ asio::awaitable<void> break_off(Core& core, Session& session) {
             if (!session.transport.has_buffered()) co_await session.transport.wait(IoResult::End::want_read);
             continue;
         }
-        const IoResult result = session.transport.try_read(std::span(core.scratch).first(std::min(left, core.scratch.size())));
+        const IoResult result =
+            session.transport.try_read(std::span(core.scratch).first(std::min(left, core.scratch.size())));
         const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
         if (!waits && !result.ok()) co_return;
         if (waits) co_await session.transport.wait(result.end);
@@ -292,7 +294,8 @@ asio::awaitable<ServerResponse> answer(Core& core, ServerRequest request) {
 // Writes what is in session.output the way a fault wants it; false when the connection must end.
 asio::awaitable<bool> respond_badly(Core& core, Session& session, AnswerFault fault) {
     const std::size_t size = session.output.size();
-    std::string_view left = std::string_view(session.output).substr(0, std::min(fault.at, size - std::min(fault.from_end, size)));
+    std::string_view left =
+        std::string_view(session.output).substr(0, std::min(fault.at, size - std::min(fault.from_end, size)));
     const bool whole = left.size() == size;
     while (!left.empty()) {
         const std::string_view piece = left.substr(0, fault.piece == 0 ? left.size() : fault.piece);

@@ -35,11 +35,11 @@ enum class FaultEnd : std::uint8_t {
 /// How an answer goes wrong on its way: the sandbox plays faults.
 struct AnswerFault {
     std::size_t at = std::numeric_limits<std::size_t>::max(); ///< bytes of the answer, head included, that leave at all
-    std::size_t from_end = 0;            ///< so many of its last bytes do not leave
-    std::size_t piece = 0;               ///< bytes written at a time; 0: all at once
-    std::chrono::milliseconds pause{};   ///< between two pieces
-    std::chrono::milliseconds silence{}; ///< between the last byte and the end
-    bool verbatim = false;               ///< the body is the whole answer, its head included
+    std::size_t from_end = 0;                                 ///< so many of its last bytes do not leave
+    std::size_t piece = 0;                                    ///< bytes written at a time; 0: all at once
+    std::chrono::milliseconds pause{};                        ///< between two pieces
+    std::chrono::milliseconds silence{};                      ///< between the last byte and the end
+    bool verbatim = false;                                    ///< the body is the whole answer, its head included
     FaultEnd end = FaultEnd::keep;
 };
 
@@ -75,6 +75,7 @@ struct HttpServerOptions {
     std::string listen = "127.0.0.1:0";  ///< address:port; port 0 chooses a free one
     std::filesystem::path certificate{}; ///< PEM chain; empty: plain http
     std::filesystem::path private_key{};
+    TlsContext tls{};                  ///< in place of the two
     std::size_t max_header = 16 << 10; ///< more answers 431
     std::size_t max_body = 4 << 20;    ///< more answers 413
     /// Where it depends on method, target and headers, which are all that is known then; empty: max_body for all.

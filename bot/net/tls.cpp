@@ -11,6 +11,7 @@
 
 #include <array>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -91,6 +92,14 @@ std::expected<TlsContext, std::string> make_server_tls(const std::filesystem::pa
         return std::unexpected(fmt::format("cannot use the private key {} ({}); it must be the PEM key of {}",
                                            private_key.string(), last_tls_error(), certificate.string()));
     }
+    return context;
+}
+
+TlsContext make_server_tls(x509_st* certificate, evp_pkey_st* private_key) {
+    TlsContext context = new_context(TLS_server_method());
+    if (SSL_CTX_use_certificate(context.get(), certificate) != 1 ||
+        SSL_CTX_use_PrivateKey(context.get(), private_key) != 1)
+        throw std::invalid_argument("TLS: the private key is not the certificate's");
     return context;
 }
 

@@ -10,6 +10,8 @@
 
 struct ssl_ctx_st;
 struct ssl_st;
+struct x509_st;
+struct evp_pkey_st;
 
 namespace depesche::bot {
 
@@ -23,6 +25,9 @@ std::expected<TlsContext, std::string> make_client_tls(const std::filesystem::pa
 /// For a server with this certificate chain and key (PEM). Fails with a sentence.
 std::expected<TlsContext, std::string> make_server_tls(const std::filesystem::path& certificate,
                                                        const std::filesystem::path& private_key);
+
+/// The same with a certificate and its key that are in memory; both may go afterwards. Throws when they do not fit.
+TlsContext make_server_tls(x509_st* certificate, evp_pkey_st* private_key);
 
 /// The last session with one server, kept for the next handshake with it. Outlives the connections that use it.
 class TlsSession {

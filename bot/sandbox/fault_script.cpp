@@ -2,6 +2,8 @@
 
 #include "bot/sandbox/dice.hpp"
 #include "bot/sandbox/json_text.hpp"
+#include "bot/sandbox/malformed.hpp"
+#include "bot/sandbox/tls_faults.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace depesche::bot::sandbox {
@@ -18,19 +21,42 @@ using nlohmann::json;
 namespace {
 
 using Kind = Fault::Kind;
-constexpr std::array<std::pair<Kind, std::string_view>, 13> kinds{{{Kind::accept_then_cut, "accept_then_cut"},
-                                                                   {Kind::cut_before_accept, "cut_before_accept"},
-                                                                   {Kind::reset, "reset"},
-                                                                   {Kind::reset_before_accept, "reset_before_accept"},
-                                                                   {Kind::half, "half"},
-                                                                   {Kind::stall, "stall"},
-                                                                   {Kind::delay, "delay"},
-                                                                   {Kind::status, "status"},
-                                                                   {Kind::error_after_accept, "error_after_accept"},
-                                                                   {Kind::wrong_json, "wrong_json"},
-                                                                   {Kind::wrong_type, "wrong_type"},
-                                                                   {Kind::huge, "huge"},
-                                                                   {Kind::close, "close"}}};
+
+struct KindRule {
+    Kind kind;
+    std::string_view name;
+    bool before_accept = false; ///< unless the action says otherwise
+    bool on_refusals = false;
+};
+constexpr std::array kinds{
+    KindRule{Kind::accept_then_cut, "accept_then_cut"},
+    KindRule{Kind::cut_before_accept, "cut_before_accept", true},
+    KindRule{Kind::reset, "reset"},
+    KindRule{Kind::reset_before_accept, "reset_before_accept", true},
+    KindRule{Kind::half, "half"},
+    KindRule{Kind::stall, "stall"},
+    KindRule{Kind::delay, "delay"},
+    KindRule{Kind::status, "status", true},
+    KindRule{Kind::error_after_accept, "error_after_accept"},
+    KindRule{Kind::wrong_json, "wrong_json"},
+    KindRule{Kind::wrong_type, "wrong_type"},
+    KindRule{Kind::huge, "huge"},
+    KindRule{Kind::close, "close"},
+    KindRule{Kind::cut, "cut", false, true},
+    KindRule{Kind::trickle, "trickle", false, true},
+    KindRule{Kind::no_goodbye, "no_goodbye", false, true},
+    KindRule{Kind::raw, "raw"},
+    KindRule{Kind::malformed, "malformed"},
+    KindRule{Kind::redirect, "redirect", true},
+    KindRule{Kind::cut_request, "cut_request"},
+    KindRule{Kind::tls, "tls"},
+};
+const KindRule& rule_of(Kind kind) { return *std::ranges::find(kinds, kind, &KindRule::kind); }
+
+constexpr std::size_t most_bytes = std::size_t{256} << 20;
+
+constexpr std::array<std::pair<FaultEnd, std::string_view>, 3> ends{
+    {{FaultEnd::cut, "cut"}, {FaultEnd::goodbye, "goodbye"}, {FaultEnd::reset, "reset"}}};
 
 /// Takes known keys out of an object and complains about what is wrong or left.
 class KeyReader {
@@ -46,6 +72,44 @@ public:
             else
                 into = static_cast<T>(value->get<std::int64_t>());
         }
+    }
+    template <class T>
+    void integer(const char* key, std::optional<T>& into) {
+        if (!object_.is_object() || !object_.contains(key)) {
+            known_.emplace_back(key);
+            return;
+        }
+        integer(key, into.emplace());
+    }
+    void flag(const char* key, std::optional<bool>& into) {
+        if (const json* value = take(key)) {
+            if (!value->is_boolean())
+                fail(key, "true or false");
+            else
+                into = value->get<bool>();
+        }
+    }
+    /// Any value, as JSON text.
+    void any(const char* key, std::string& into) {
+        if (const json* value = take(key)) into = dump(*value);
+    }
+    void header_list(const char* key, HttpHeaders& into) {
+        const json* list = take(key);
+        if (list == nullptr) return;
+        if (!list->is_object()) return fail(key, "an object of texts");
+        for (const auto& [name, value] : list->items()) {
+            if (!value.is_string() || !is_safe_header(name, value.get_ref<const std::string&>()))
+                return fail(key, "an object of texts without line breaks");
+            into.emplace_back(name, value.get<std::string>());
+        }
+    }
+    void end(const char* key, std::optional<FaultEnd>& into) {
+        std::string name;
+        text(key, name);
+        if (!error_.empty() || name.empty()) return;
+        for (const auto& [end, known] : ends)
+            if (known == name) into = end;
+        if (!into) fail(key, "\"cut\", \"goodbye\" or \"reset\"");
     }
     void share(const char* key, double& into) {
         if (const json* value = take(key)) {
@@ -64,6 +128,12 @@ public:
             else
                 fail(key, "a text");
         }
+    }
+    void optional_text(const char* key, std::optional<std::string>& into) {
+        const bool there = object_.is_object() && object_.contains(key);
+        std::string value;
+        text(key, value);
+        if (there) into = std::move(value);
     }
     std::string finish() {
         if (!error_.empty()) return error_;
@@ -102,35 +172,92 @@ std::string read_match(const json& object, const std::string& where, FaultMatch&
     return keys.finish();
 }
 
+/// "retry_after" is a number of seconds as it always was, or anything else that a platform might say.
+void read_retry_after(KeyReader& keys, Fault& fault) {
+    keys.any("retry_after", fault.retry_after_json);
+    keys.optional_text("retry_after_header", fault.retry_after_header);
+    keys.integer("retry_after_date", fault.retry_after_date);
+    const auto value = digest::parse_bounded(fault.retry_after_json, 1 << 16);
+    if (!value || !value->is_number_integer() || *value < 0 || *value > std::numeric_limits<int>::max()) return;
+    fault.retry_after = value->get<int>();
+    fault.retry_after_json.clear();
+}
+
+std::string unknown_name(const std::string& where, std::string_view key, std::string_view name,
+                         const std::vector<std::string_view>& known) {
+    return fmt::format("{}: unknown {} \"{}\", known are {}", where, key, name, fmt::join(known, ", "));
+}
+
+/// What the keys of an action may not say together, and what they mean when they are left out.
+std::string complete(const std::string& where, Fault& fault) {
+    if (fault.kind == Kind::stall && fault.ms == 0) fault.ms = 60'000;
+    if (fault.kind == Kind::huge && fault.bytes == 0) fault.bytes = 8 << 20;
+    if (fault.kind == Kind::trickle) {
+        fault.bytes = std::max<std::size_t>(fault.bytes, 1);
+        if (fault.ms == 0) fault.ms = 100;
+    }
+    if (fault.bytes > most_bytes) return where + ": \"bytes\" must be at most 268435456";
+    if (fault.kind == Kind::status && (fault.status < 300 || fault.status > 599))
+        return where + ": \"status\" must be 300 to 599";
+    if (fault.kind == Kind::redirect) {
+        if (fault.status == 500) fault.status = 302;
+        constexpr std::array codes{301, 302, 303, 307, 308};
+        if (std::ranges::find(codes, fault.status) == codes.end())
+            return where + ": \"status\" of a redirect must be 301, 302, 303, 307 or 308";
+        if (!is_safe_header("Location", fault.to)) return where + ": \"to\" must be an address";
+    }
+    if (fault.kind == Kind::malformed && std::ranges::count(malformed_ways(), fault.what) == 0)
+        return unknown_name(where, "what", fault.what, malformed_ways());
+    if (fault.kind == Kind::tls && std::ranges::count(TlsFaults::ways(), fault.what) == 0)
+        return unknown_name(where, "what", fault.what, TlsFaults::ways());
+    if (fault.kind == Kind::raw && fault.body.empty()) return where + ": \"body\" is missing: the whole answer";
+    if (fault.kind == Kind::cut_request && fault.request == 0) return where + ": \"request\" must be from 1";
+    const bool has_answer =
+        !fault.before_accept() || fault.has_words() || fault.kind == Kind::raw || fault.kind == Kind::malformed;
+    if (!has_answer && (fault.at.value_or(0) > 0 || fault.from_end > 0))
+        return where + ": \"at\" and \"from_end\" need an answer; without an accept there is none";
+    return {};
+}
+
 std::string read_action(const json& value, const std::string& where, Fault& fault) {
     std::string type;
-    std::string error;
     if (value.is_string()) {
         type = value.get<std::string>();
     } else {
         KeyReader keys(value, where);
         keys.text("type", type);
         keys.integer("status", fault.status);
-        keys.integer("retry_after", fault.retry_after);
+        read_retry_after(keys, fault);
         keys.text("description", fault.description);
+        keys.text("body", fault.body);
+        keys.header_list("headers", fault.headers);
         keys.integer("ms", fault.ms);
         keys.integer("bytes", fault.bytes);
-        error = keys.finish();
+        keys.integer("at", fault.at);
+        keys.integer("from_end", fault.from_end);
+        keys.end("end", fault.end);
+        keys.flag("accept", fault.accept);
+        keys.text("what", fault.what);
+        keys.text("to", fault.to);
+        keys.integer("request", fault.request);
+        if (std::string error = keys.finish(); !error.empty()) return error;
     }
-    if (!error.empty()) return error;
-    const auto known = std::ranges::find(kinds, type, &std::pair<Kind, std::string_view>::second);
+    const auto known = std::ranges::find(kinds, type, &KindRule::name);
     if (known == kinds.end()) {
         std::vector<std::string_view> names;
-        for (const auto& [kind, name] : kinds) names.push_back(name);
-        return fmt::format("{}: unknown type \"{}\", known are {}", where, type, fmt::join(names, ", "));
+        for (const KindRule& rule : kinds) names.push_back(rule.name);
+        return unknown_name(where, "type", type, names);
     }
-    fault.kind = known->first;
-    if (fault.kind == Kind::stall && fault.ms == 0) fault.ms = 60'000;
-    if (fault.kind == Kind::huge && fault.bytes == 0) fault.bytes = 8 << 20;
-    if (fault.bytes > std::size_t{256} << 20) return where + ": \"bytes\" must be at most 268435456";
-    if (fault.kind == Kind::status && (fault.status < 300 || fault.status > 599))
-        return where + ": \"status\" must be 300 to 599";
-    return {};
+    fault.kind = known->kind;
+    return complete(where, fault);
+}
+
+/// A connection that begins has neither method nor recipient.
+std::string check_match(const std::string& where, const FaultRule& rule) {
+    if (!rule.fault.of_connection() || (rule.match.method.empty() && rule.match.recipient.empty())) return {};
+    return fmt::format("{}: \"method\" and \"recipient\" are not known when a connection begins; \"{}\" may be "
+                       "matched by after, nth, every, probability, seed, times",
+                       where, to_string(rule.fault.kind));
 }
 
 bool is_send(std::string_view method) {
@@ -139,10 +266,14 @@ bool is_send(std::string_view method) {
     return std::ranges::find(sends, method) != sends.end();
 }
 
-bool plays(FaultRule& rule, std::string_view method, std::string_view recipient, std::int64_t seq) {
-    const FaultMatch& match = rule.match;
+bool is_about(const FaultMatch& match, std::string_view method, std::string_view recipient) {
     if (match.method.empty() ? !is_send(method) : match.method != "*" && match.method != method) return false;
-    if (!match.recipient.empty() && match.recipient != recipient) return false;
+    return match.recipient.empty() || match.recipient == recipient;
+}
+
+/// Counts what the rule is about, and tells whether it is this one's turn.
+bool plays(FaultRule& rule, std::int64_t seq) {
+    const FaultMatch& match = rule.match;
     if (seq < match.after) return false;
     const std::int64_t count = ++rule.seen;
     if (match.nth > 0 && count != match.nth) return false;
@@ -155,11 +286,15 @@ bool plays(FaultRule& rule, std::string_view method, std::string_view recipient,
 
 } // namespace
 
-std::string_view to_string(Fault::Kind kind) {
-    for (const auto& [value, name] : kinds)
-        if (value == kind) return name;
-    return "status";
+bool Fault::before_accept() const noexcept { return accept ? !*accept : rule_of(kind).before_accept; }
+
+bool Fault::has_words() const noexcept {
+    return kind == Kind::status || kind == Kind::redirect || kind == Kind::error_after_accept;
 }
+
+bool Fault::on_refusals() const noexcept { return rule_of(kind).on_refusals; }
+
+std::string_view to_string(Fault::Kind kind) { return rule_of(kind).name; }
 
 std::expected<FaultScript, std::string> FaultScript::from_json(std::string_view text) {
     const auto parsed = digest::parse_bounded(text, 1 << 20);
@@ -175,6 +310,7 @@ std::expected<FaultScript, std::string> FaultScript::from_json(std::string_view 
         FaultRule rule;
         std::string error = read_match(object.value("match", json::object()), where + " match", rule.match);
         if (error.empty()) error = read_action(object.at("action"), where + " action", rule.fault);
+        if (error.empty()) error = check_match(where + " match", rule);
         if (!error.empty()) return std::unexpected(error);
         script.rules_.push_back(std::move(rule));
     }
@@ -182,9 +318,21 @@ std::expected<FaultScript, std::string> FaultScript::from_json(std::string_view 
 }
 
 std::optional<Fault> FaultScript::decide(std::string_view method, std::string_view recipient, std::int64_t ledger_seq) {
-    for (FaultRule& rule : rules_)
-        if (plays(rule, method, recipient, ledger_seq)) return rule.fault;
+    for (FaultRule& rule : rules_) {
+        if (rule.fault.of_connection() || !is_about(rule.match, method, recipient)) continue;
+        if (plays(rule, ledger_seq)) return rule.fault;
+    }
     return std::nullopt;
+}
+
+std::optional<Fault> FaultScript::decide_connection(std::int64_t ledger_seq) {
+    for (FaultRule& rule : rules_)
+        if (rule.fault.of_connection() && plays(rule, ledger_seq)) return rule.fault;
+    return std::nullopt;
+}
+
+bool FaultScript::needs_tls() const {
+    return std::ranges::any_of(rules_, [](const FaultRule& rule) { return rule.fault.kind == Fault::Kind::tls; });
 }
 
 void FaultScript::append(FaultScript other) {

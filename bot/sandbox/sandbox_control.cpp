@@ -35,10 +35,8 @@ ServerResponse script_answer(TelegramDouble& telegram, const ServerRequest& requ
     if (request.method == "POST") {
         auto script = FaultScript::from_json(request.body);
         if (!script) return bad(script.error());
-        if (request.query("append"))
-            telegram.script().append(std::move(*script));
-        else
-            telegram.script() = std::move(*script);
+        const auto taken = telegram.take_script(std::move(*script), request.query("append").has_value());
+        if (!taken) return bad(taken.error());
     } else if (request.method == "DELETE") {
         telegram.script() = FaultScript();
     }

@@ -1,6 +1,7 @@
 #include "bot/sandbox/sandbox_server.hpp"
 
 #include "bot/sandbox/doorbell.hpp"
+#include "bot/sandbox/fault_play.hpp"
 #include "bot/sandbox/phone_api.hpp"
 #include "bot/sandbox/quick_count.hpp"
 #include "bot/sandbox/sandbox_control.hpp"
@@ -37,47 +38,9 @@ std::optional<ApiCall> api_call(ServerRequest& request) {
 ServerResponse to_response(const ApiAnswer& answer) {
     ServerResponse response{
         .status = answer.status, .headers = {{"Content-Type", "application/json"}}, .body = answer.body};
+    response.headers.insert(response.headers.end(), answer.headers.begin(), answer.headers.end());
     if (answer.retry_after > 0) response.headers.emplace_back("Retry-After", std::to_string(answer.retry_after));
     return response;
-}
-
-/// The shape a fault gives an answer; times are waited elsewhere.
-void spoil(const Fault& fault, ServerResponse& response) {
-    using Ending = ServerResponse::Ending;
-    switch (fault.kind) {
-    case Fault::Kind::accept_then_cut:
-    case Fault::Kind::cut_before_accept:
-    case Fault::Kind::stall:
-        response.ending = Ending::close_without_answer;
-        break;
-    case Fault::Kind::reset:
-    case Fault::Kind::reset_before_accept:
-        response.ending = Ending::reset;
-        break;
-    case Fault::Kind::half:
-        response.ending = Ending::cut_half;
-        break;
-    case Fault::Kind::error_after_accept:
-        response.status = fault.status;
-        response.body =
-            fmt::format(R"({{"ok":false,"error_code":{},"description":"Internal Server Error"}})", fault.status);
-        break;
-    case Fault::Kind::wrong_json:
-        response.body = R"({"ok":true,"result":{"message_id":)";
-        break;
-    case Fault::Kind::wrong_type:
-        response.body = R"({"ok":"yes","result":["message",{"message_id":"first"}]})";
-        break;
-    case Fault::Kind::huge:
-        response.body.insert(0, std::string(fault.bytes, ' '));
-        break;
-    case Fault::Kind::close:
-        response.headers.emplace_back("Connection", "close");
-        break;
-    case Fault::Kind::delay:
-    case Fault::Kind::status:
-        break;
-    }
 }
 
 std::expected<std::string, std::string> read_file(const std::filesystem::path& file) {
@@ -147,6 +110,7 @@ struct SandboxServer::Impl {
           world(clock, limits_for(options)),
           telegram(world, std::move(ledger),
                    {.strict_limits = options.strict_limits,
+                    .serves_tls = options.serves_tls(),
                     .require_known_tokens = !options.tokens.empty() || !options.bots.empty(),
                     .now_ns = {}}) {
         world.changed = [this](int bot) { bell.ring(bot); };
@@ -160,6 +124,7 @@ struct SandboxServer::Impl {
         for (const SandboxReader& person : options.readers) add_person(world, person);
     }
 
+    std::optional<ConnectionFault> fault_of_connection();
     asio::awaitable<ServerResponse> handle(ServerRequest request);
     asio::awaitable<ServerResponse> answer_api(ApiCall call);
     asio::awaitable<ServerResponse> phone_events(ServerRequest request);
@@ -170,8 +135,15 @@ struct SandboxServer::Impl {
     ChatWorld world;
     TelegramDouble telegram;
     QuickCount quick{world, telegram};
+    TlsFaults tls_faults;
     std::unique_ptr<HttpServer> server; // last: its handlers use the rest
 };
+
+std::optional<ConnectionFault> SandboxServer::Impl::fault_of_connection() {
+    const auto fault = telegram.script().decide_connection(telegram.ledger().last());
+    if (!fault) return std::nullopt;
+    return connection_fault(*fault, tls_faults);
+}
 
 asio::awaitable<ServerResponse> SandboxServer::Impl::handle(ServerRequest request) {
     if (extra) {
@@ -198,11 +170,11 @@ asio::awaitable<ServerResponse> SandboxServer::Impl::answer_api(ApiCall call) {
     }
     ServerResponse response = to_response(answer);
     if (!answer.fault) co_return response;
-    if (answer.fault->ms > 0) {
+    if (const auto wait = held_back(*answer.fault); wait.count() > 0) {
         constexpr int nobody = -1; // no key that ever rings: the wait ends by time, or when the sandbox stops
-        co_await bell.wait(nobody, std::chrono::steady_clock::now() + std::chrono::milliseconds(answer.fault->ms));
+        co_await bell.wait(nobody, std::chrono::steady_clock::now() + wait);
     }
-    spoil(*answer.fault, response);
+    spoil(*answer.fault, fmt::format("/bot{}/{}", call.token, call.method), response);
     co_return response;
 }
 
@@ -231,7 +203,8 @@ std::expected<std::unique_ptr<SandboxServer>, std::string> SandboxServer::start(
         if (!text) return std::unexpected(text.error());
         auto script = FaultScript::from_json(*text);
         if (!script) return std::unexpected(fmt::format("{}: {}", impl->options.script.string(), script.error()));
-        impl->telegram.script() = std::move(*script);
+        if (const auto taken = impl->telegram.take_script(std::move(*script)); !taken)
+            return std::unexpected(fmt::format("{}: {}", impl->options.script.string(), taken.error()));
     }
     HttpServerOptions server_options;
     server_options.listen = impl->options.listen;
@@ -243,6 +216,12 @@ std::expected<std::unique_ptr<SandboxServer>, std::string> SandboxServer::start(
             return self->quick.answer(input, output);
         };
     }
+    if (!impl->options.own_authority.empty()) {
+        server_options.tls = impl->tls_faults.good();
+        if (const auto written = impl->tls_faults.write_authority(impl->options.own_authority); !written)
+            return std::unexpected(written.error());
+    }
+    server_options.connection_fault = [self = impl.get()](std::uint64_t) { return self->fault_of_connection(); };
     auto server = serve_http(executor, std::move(server_options),
                              [self = impl.get()](ServerRequest request) { return self->handle(std::move(request)); });
     if (!server) return std::unexpected(server.error());
@@ -259,7 +238,7 @@ std::string SandboxServer::address() const {
     const std::string& listen = impl_->options.listen;
     std::string host = listen.substr(0, listen.rfind(':'));
     if (host.empty() || host == "0.0.0.0") host = "127.0.0.1";
-    return fmt::format("{}://{}:{}", impl_->options.certificate.empty() ? "http" : "https", host, port());
+    return fmt::format("{}://{}:{}", impl_->options.serves_tls() ? "https" : "http", host, port());
 }
 
 asio::awaitable<void> SandboxServer::stop(Deadline deadline) {

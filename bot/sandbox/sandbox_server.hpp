@@ -43,6 +43,9 @@ struct SandboxReader {
 struct SandboxOptions {
     std::string listen = "127.0.0.1:0";
     std::filesystem::path certificate, private_key; ///< PEM; empty: plain http
+    /// Serves https by a certificate of the sandbox's own authority, whose certificate is written here (PEM), in place of
+    /// the two above; empty: not so.
+    std::filesystem::path own_authority;
     std::filesystem::path ledger;                   ///< JSON lines are appended; empty: memory only
     std::filesystem::path script;                   ///< fault rules to begin with
     bool count_only = false;                        ///< counters instead of rows, for benches
@@ -53,6 +56,8 @@ struct SandboxOptions {
     std::vector<SandboxGroup> groups;
     std::vector<SandboxReader> readers{{.name = "Nora"}}; ///< with a phone; more can be added on the page
     bool panel = false;                                   ///< the phone shows the demo's control panel (/demo/...)
+
+    bool serves_tls() const { return !certificate.empty() || !own_authority.empty(); }
 };
 
 /// Paths that somebody else answers, asked first: nullopt leaves the request to the sandbox.

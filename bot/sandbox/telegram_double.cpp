@@ -1,5 +1,6 @@
 #include "bot/sandbox/telegram_double.hpp"
 
+#include "bot/sandbox/fault_play.hpp"
 #include "bot/sandbox/json_text.hpp"
 #include "bot/sandbox/reply_markup.hpp"
 #include "bot/sandbox/telegram_session.hpp"
@@ -52,14 +53,24 @@ ApiAnswer TelegramDouble::call(const ApiCall& call) {
     session.fault = script_.decide(*method, params->text("chat_id"), ledger_.last());
     if (session.fault && session.fault->before_accept()) {
         ++refused_;
-        return play_before_accept(*session.fault);
+        return fault_answer(*session.fault, now_ns());
     }
     ApiAnswer answer = dispatch(session);
-    if (answer.status != 200)
-        ++refused_;
-    else
-        answer.fault = session.fault;
+    if (answer.status != 200) ++refused_;
+    if (!session.fault || (answer.status != 200 && !session.fault->on_refusals())) return answer;
+    if (session.fault->has_words()) return fault_answer(*session.fault, now_ns());
+    answer.fault = session.fault;
     return answer;
+}
+
+std::expected<void, std::string> TelegramDouble::take_script(FaultScript script, bool behind) {
+    if (script.needs_tls() && !options_.serves_tls)
+        return std::unexpected("script: faults of TLS need a sandbox with --tls or --tls-own");
+    if (behind)
+        script_.append(std::move(script));
+    else
+        script_ = std::move(script);
+    return {};
 }
 
 ApiAnswer TelegramDouble::dispatch(Session& session) {

@@ -32,6 +32,7 @@ struct ApiAnswer {
     int status = 200;
     std::string body{};
     int retry_after = 0;                  ///< seconds, for the header; 0: none
+    HttpHeaders headers{};
     std::optional<Fault> fault{};         ///< to be played by whoever owns the connection; `status` is done already
     std::optional<WaitingPoll> waiting{}; ///< no answer yet: ask resume() when the bot has changed
 };
@@ -42,6 +43,7 @@ class TelegramDouble {
 public:
     struct Options {
         bool strict_limits = false;        ///< refuse over the documented limits with 429; else they are only recorded
+        bool serves_tls = false;           ///< faults of TLS can be played
         bool require_known_tokens = false; ///< only bots made before are let in; else any token of the right shape
         std::function<std::int64_t()> now_ns; ///< real time, nanoseconds since 1970; empty: the system's clock
     };
@@ -60,6 +62,8 @@ public:
 
     const AcceptLedger& ledger() const noexcept { return ledger_; }
     FaultScript& script() noexcept { return script_; }
+    /// Takes the place of the rules, or comes behind them. Fails with a sentence when it cannot be played here.
+    std::expected<void, std::string> take_script(FaultScript script, bool behind = false);
     Violations& violations() noexcept { return violations_; }
     RequestLog& requests() noexcept { return requests_; }
     std::int64_t refused() const noexcept { return refused_; }

@@ -58,23 +58,6 @@ std::optional<ApiAnswer> refuse_standing(const Recipient& to) {
     return refuse(400, "Bad Request: chat not found");
 }
 
-ApiAnswer play_before_accept(const Fault& fault) {
-    if (fault.kind != Fault::Kind::status) return {.status = 500, .fault = fault};
-    if (fault.status == 429 && fault.description.empty()) return too_many_requests(fault.retry_after);
-    std::string_view words = fault.description;
-    if (words.empty()) {
-        words = fault.status == 401   ? "Unauthorized"
-                : fault.status == 403 ? "Forbidden: bot was blocked by the user"
-                : fault.status == 404 ? "Not Found"
-                : fault.status == 502 ? "Bad Gateway"
-                : fault.status < 500  ? "Bad Request"
-                                      : "Internal Server Error";
-    }
-    ApiAnswer answer = refuse(fault.status, words);
-    answer.retry_after = fault.retry_after;
-    return answer;
-}
-
 namespace {
 
 /// An option is an object with "text" (InputPollOption); older clients send the bare text.

@@ -23,8 +23,6 @@ ApiAnswer refuse(int status, std::string_view description);
 ApiAnswer too_many_requests(int retry_after);
 /// Telegram's words for a chat that cannot be written to; nullopt when it can.
 std::optional<ApiAnswer> refuse_standing(const Recipient& to);
-/// What a fault that comes before the accept answers.
-ApiAnswer play_before_accept(const Fault& fault);
 /// A poll's question and options, checked; an error is Telegram's description.
 std::expected<Poll, std::string> read_poll(const TelegramParams& params);
 /// What a send wants to answer to.
