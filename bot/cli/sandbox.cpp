@@ -78,6 +78,9 @@ void add_sandbox(CLI::App& app, Invocation& invocation) {
     verb->add_option("--script", options->script, "Fault rules to begin with");
     verb->add_flag("--count-only", options->count_only, "Keep counters instead of rows, for benches");
     verb->add_flag("--strict-limits", options->strict_limits, "Refuse with 429 what goes over the documented limits");
+    verb->add_option("--limit", options->limits,
+                     "Judge senders by this pace: 30/s, 20/min, 1/s:5 (a burst of 5); for bot=, paid=, chat= or group=")
+        ->type_name("[SCOPE=]LIMIT");
     verb->callback([&invocation, options, tls] {
         invocation.act = [options, tls] {
             if (tls->size() == 2) {

@@ -1,11 +1,16 @@
 #include "bot/sandbox/sandbox_control.hpp"
 
 #include "bot/sandbox/json_text.hpp"
+#include "bot/sandbox/telegram_objects.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 namespace depesche::bot::sandbox {
 
@@ -44,8 +49,35 @@ ServerResponse script_answer(TelegramDouble& telegram, const ServerRequest& requ
 }
 
 ServerResponse violations_answer(TelegramDouble& telegram, const ServerRequest& request) {
-    if (request.method == "DELETE") telegram.violations().clear();
-    return json_response(200, telegram.violations().to_json());
+    if (request.method == "DELETE") {
+        telegram.violations().clear();
+        telegram.rates().measure_anew();
+    }
+    return json_response(200, telegram.violations().to_json(telegram.limits_json()));
+}
+
+/// The limits as they are judged: {"bot":"30/s:30",...}. POST changes those it names, DELETE brings back the documented.
+ServerResponse limits_answer(TelegramDouble& telegram, const ServerRequest& request) {
+    RateWatch& rates = telegram.rates();
+    if (request.method == "DELETE") rates.restore();
+    std::vector<std::pair<RateWatch::Scope, RateLimit>> changes;
+    if (request.method == "POST") {
+        const auto wishes = digest::parse_bounded(request.body, 1 << 16);
+        if (!wishes || !wishes->is_object()) return bad("a JSON object is expected, such as {\"bot\":\"30/s\"}");
+        for (const auto& [name, value] : wishes->items()) {
+            const auto scope = std::ranges::find(RateWatch::scope_names, name);
+            if (scope == RateWatch::scope_names.end())
+                return bad(fmt::format("unknown limit \"{}\", known are {}", name, fmt::join(RateWatch::scope_names, ", ")));
+            const auto limit = rate_limit_from(value.is_string() ? value.get<std::string>() : dump(value));
+            if (!limit) return bad(fmt::format("\"{}\": {}", name, limit.error()));
+            changes.emplace_back(static_cast<RateWatch::Scope>(scope - RateWatch::scope_names.begin()), *limit);
+        }
+    }
+    for (const auto& [scope, limit] : changes) rates.set(scope, limit);
+    json object = json::object();
+    for (std::size_t i = 0; i < RateWatch::scope_names.size(); ++i)
+        object[std::string(RateWatch::scope_names[i])] = to_string(rates.limit(static_cast<RateWatch::Scope>(i)));
+    return json_response(200, dump(object));
 }
 
 ServerResponse requests_answer(TelegramDouble& telegram, const ServerRequest& request) {
@@ -59,6 +91,7 @@ ServerResponse requests_answer(TelegramDouble& telegram, const ServerRequest& re
 ServerResponse counts_answer(const ChatWorld& world, const TelegramDouble& telegram) {
     return json_response(200, dump({{"accepted", telegram.ledger().last()},
                                     {"refused", telegram.refused()},
+                                    {"limits", own_json(telegram.limits_json())},
                                     {"crowd", world.crowd_size()},
                                     {"crowd_received", world.crowd_histogram()}}));
 }
@@ -169,6 +202,7 @@ std::optional<ServerResponse> control_answer(ChatWorld& world, TelegramDouble& t
     if (part == "ledger") return ledger_answer(telegram, request);
     if (part == "script") return script_answer(telegram, request);
     if (part == "violations") return violations_answer(telegram, request);
+    if (part == "limits") return limits_answer(telegram, request);
     if (part == "requests") return requests_answer(telegram, request);
     if (part == "counts") return counts_answer(world, telegram);
     if (part == "bots" && request.method == "GET") return bot_list(world);

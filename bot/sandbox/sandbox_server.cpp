@@ -8,7 +8,9 @@
 #include "bot/sandbox/telegram_double.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -91,6 +93,20 @@ void add_person(ChatWorld& world, const SandboxReader& person) {
         if (const Bot* bot = world.bot_by_name(name)) reader.bots[bot->number] = Standing::open;
     for (const std::string& name : person.follows)
         if (const Room* room = world.room_by_name(name)) reader.follows.insert(room->id);
+}
+
+/// "30/s" is about the bot.
+std::expected<void, std::string> set_limit(RateWatch& rates, std::string_view wish) {
+    const std::size_t sign = wish.find('=');
+    const std::string_view name = sign == std::string_view::npos ? "bot" : wish.substr(0, sign);
+    const auto scope = std::ranges::find(RateWatch::scope_names, name);
+    if (scope == RateWatch::scope_names.end())
+        return std::unexpected(fmt::format("--limit {}: unknown limit \"{}\", known are {}", wish, name,
+                                           fmt::join(RateWatch::scope_names, ", ")));
+    const auto limit = rate_limit_from(sign == std::string_view::npos ? wish : wish.substr(sign + 1));
+    if (!limit) return std::unexpected(fmt::format("--limit {}", limit.error()));
+    rates.set(static_cast<RateWatch::Scope>(scope - RateWatch::scope_names.begin()), *limit);
+    return {};
 }
 
 ServerResponse not_found() {
@@ -206,6 +222,8 @@ std::expected<std::unique_ptr<SandboxServer>, std::string> SandboxServer::start(
         if (const auto taken = impl->telegram.take_script(std::move(*script)); !taken)
             return std::unexpected(fmt::format("{}: {}", impl->options.script.string(), taken.error()));
     }
+    for (const std::string& wish : impl->options.limits)
+        if (const auto set = set_limit(impl->telegram.rates(), wish); !set) return std::unexpected(set.error());
     HttpServerOptions server_options;
     server_options.listen = impl->options.listen;
     server_options.certificate = impl->options.certificate;

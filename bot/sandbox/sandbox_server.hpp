@@ -43,13 +43,14 @@ struct SandboxReader {
 struct SandboxOptions {
     std::string listen = "127.0.0.1:0";
     std::filesystem::path certificate, private_key; ///< PEM; empty: plain http
-    /// Serves https by a certificate of the sandbox's own authority, whose certificate is written here (PEM), in place of
-    /// the two above; empty: not so.
+    /// Serves https by a certificate of the sandbox's own authority, whose certificate is written here (PEM), in place
+    /// of the two above; empty: not so.
     std::filesystem::path own_authority;
     std::filesystem::path ledger;                   ///< JSON lines are appended; empty: memory only
     std::filesystem::path script;                   ///< fault rules to begin with
     bool count_only = false;                        ///< counters instead of rows, for benches
     bool strict_limits = false;                     ///< refuse with 429 over the documented limits; else only record
+    std::vector<std::string> limits{}; ///< "bot=30/s": judged by this in place of what is documented (RateLimit)
     std::vector<std::string> tokens;                ///< empty: any token of the shape digits:secret is a bot of its own
     std::vector<SandboxBot> bots;                   ///< with names of their own; their tokens are known, too
     std::vector<SandboxChannel> channels;           ///< there from the start; others appear when they are first used

@@ -73,6 +73,13 @@ std::expected<void, std::string> TelegramDouble::take_script(FaultScript script,
     return {};
 }
 
+std::string TelegramDouble::limits_json() const {
+    return rates_.to_json([this](int bot) {
+        const Bot* found = world_.bot_by_number(bot);
+        return found != nullptr ? found->username : std::string();
+    });
+}
+
 ApiAnswer TelegramDouble::dispatch(Session& session) {
     const std::string_view method = session.method;
     if (method == "sendMessage") return send_message(session);

@@ -65,6 +65,8 @@ public:
     /// Takes the place of the rules, or comes behind them. Fails with a sentence when it cannot be played here.
     std::expected<void, std::string> take_script(FaultScript script, bool behind = false);
     Violations& violations() noexcept { return violations_; }
+    RateWatch& rates() noexcept { return rates_; }
+    std::string limits_json() const; ///< RateWatch::to_json with the bots' names
     RequestLog& requests() noexcept { return requests_; }
     std::int64_t refused() const noexcept { return refused_; }
     std::int64_t now_ns() const { return options_.now_ns(); }
