@@ -173,6 +173,26 @@ ServerResponse bots_answer(ChatWorld& world, const json& object) {
     return json_response(200, dump({{"ok", true}, {"id", bot->id}, {"username", bot->username}}));
 }
 
+/// {"seconds":3600} for every bot, {"bot":"NAME or token","seconds":60} for one; 0 switches it off.
+ServerResponse idempotency_answer(ChatWorld& world, TelegramDouble& telegram, const ServerRequest& request) {
+    if (request.method == "POST") {
+        const auto wish = digest::parse_bounded(request.body, 1 << 16);
+        if (!wish || !wish->is_object()) return bad("a JSON object is expected, such as {\"seconds\":3600}");
+        std::string name;
+        std::int64_t seconds = -1;
+        const bool typed = read(*wish, "bot", name) && read(*wish, "seconds", seconds);
+        if (!typed || seconds < 0 || seconds > 31'536'000)
+            return bad("\"seconds\" must be a whole number from 0 (none) to 31,536,000, \"bot\" a text");
+        const Bot* bot = name.empty() ? nullptr : world.bot_by_name(name);
+        if (bot == nullptr && !name.empty()) bot = world.bot_by_token(name);
+        if (bot == nullptr && !name.empty()) return bad("\"bot\" must be a username or a token");
+        telegram.idempotency().set(bot != nullptr ? bot->number : 0, std::chrono::seconds(seconds));
+    }
+    std::map<int, std::string> names;
+    for (const Bot& bot : world.bots()) names[bot.number] = bot.username;
+    return json_response(200, telegram.idempotency().to_json(names));
+}
+
 /// Puts a press with any data by any person into a bot's queue; the phone itself only lets its own buttons be pressed.
 ServerResponse presses_answer(ChatWorld& world, const json& object) {
     std::int64_t reader = 0, chat = 0, message = 0;
@@ -202,6 +222,7 @@ std::optional<ServerResponse> control_answer(ChatWorld& world, TelegramDouble& t
     if (part == "ledger") return ledger_answer(telegram, request);
     if (part == "script") return script_answer(telegram, request);
     if (part == "violations") return violations_answer(telegram, request);
+    if (part == "idempotency") return idempotency_answer(world, telegram, request);
     if (part == "limits") return limits_answer(telegram, request);
     if (part == "requests") return requests_answer(telegram, request);
     if (part == "counts") return counts_answer(world, telegram);

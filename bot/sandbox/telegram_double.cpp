@@ -55,7 +55,7 @@ ApiAnswer TelegramDouble::call(const ApiCall& call) {
         ++refused_;
         return fault_answer(*session.fault, now_ns());
     }
-    ApiAnswer answer = dispatch(session);
+    ApiAnswer answer = dispatch_once(session);
     if (answer.status != 200) ++refused_;
     if (!session.fault || (answer.status != 200 && !session.fault->on_refusals())) return answer;
     if (session.fault->has_words()) return fault_answer(*session.fault, now_ns());
@@ -78,6 +78,25 @@ std::string TelegramDouble::limits_json() const {
         const Bot* found = world_.bot_by_number(bot);
         return found != nullptr ? found->username : std::string();
     });
+}
+
+ApiAnswer TelegramDouble::dispatch_once(Session& session) {
+    using Kind = IdempotencyWindows::Verdict::Kind;
+    const ApiCall& call = session.call;
+    if (call.idempotency_key.empty()) return dispatch(session);
+    const int bot = session.bot.number;
+    const std::string request = fmt::format("{}\n{}\n{}", session.method, call.query, call.body);
+    const auto verdict = idempotency_.look(bot, call.idempotency_key, request, now_ns());
+    if (verdict.kind == Kind::replay) return {.body = *verdict.answer};
+    if (verdict.kind == Kind::conflict) {
+        violations_.add(now_ns(), "idempotency key", session.method, session.params.text("chat_id"),
+                        "the same key came with another request");
+        return refuse(422, "Unprocessable Content: this Idempotency-Key was used with another request");
+    }
+    ApiAnswer answer = dispatch(session);
+    if (answer.status == 200 && !answer.waiting)
+        idempotency_.keep(bot, call.idempotency_key, request, answer.body, now_ns());
+    return answer;
 }
 
 ApiAnswer TelegramDouble::dispatch(Session& session) {

@@ -3,6 +3,7 @@
 #include "bot/sandbox/accept_ledger.hpp"
 #include "bot/sandbox/chat_world.hpp"
 #include "bot/sandbox/fault_script.hpp"
+#include "bot/sandbox/idempotency.hpp"
 #include "bot/sandbox/message_text.hpp"
 #include "bot/sandbox/rate_watch.hpp"
 #include "bot/sandbox/request_log.hpp"
@@ -67,12 +68,15 @@ public:
     Violations& violations() noexcept { return violations_; }
     RateWatch& rates() noexcept { return rates_; }
     std::string limits_json() const; ///< RateWatch::to_json with the bots' names
+    IdempotencyWindows& idempotency() noexcept { return idempotency_; }
     RequestLog& requests() noexcept { return requests_; }
     std::int64_t refused() const noexcept { return refused_; }
     std::int64_t now_ns() const { return options_.now_ns(); }
 
 private:
     struct Session; ///< one call on its way
+    /// With the bot's memory of keys before it: a known key is not accepted a second time.
+    ApiAnswer dispatch_once(Session& session);
     ApiAnswer dispatch(Session& session);
     ApiAnswer send_message(Session& session);
     ApiAnswer send_photo(Session& session);
@@ -107,6 +111,7 @@ private:
     RateWatch rates_;
     Violations violations_;
     RequestLog requests_;
+    IdempotencyWindows idempotency_;
     std::int64_t refused_ = 0;
     /// The text that was read last: a fan-out sends the same one again and again.
     std::string last_text_, last_mode_, last_entities_;
