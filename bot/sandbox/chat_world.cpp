@@ -17,6 +17,7 @@ namespace {
 
 constexpr ChatId first_reader = 5001;     // readers with a phone
 constexpr ChatId first_crowd = 1'000'000; // readers of crowds follow one another from here
+constexpr ChatId first_moved = -1'100'000'000'000; // readers of crowds who moved, downwards
 constexpr ChatId first_room = -1'001'000'000'001;
 
 constexpr std::array<std::pair<Standing, std::string_view>, 9> standings{{{Standing::open, "open"},
@@ -144,6 +145,9 @@ Crowd ChatWorld::add_crowd(const CrowdPlan& plan) {
         const CrowdMember member = crowd_member(plan, i);
         crowd_.push_back({.standing = member.standing, .habit = static_cast<std::uint8_t>(member.habit)});
     }
+    const bool later = plan.block_later > 0 || plan.stop_later > 0 || plan.migrate_later > 0;
+    ranges_.push_back(
+        {crowd.first - first_crowd, crowd.count, plan.after_messages, plan.bot, now() + plan.later, later});
     if (!plan.start) return crowd;
     waiting_starts_.emplace_back(crowd, plan);
     Bot* bot = plan.bot.empty() ? bot_by_number(1) : bot_by_name(plan.bot);
@@ -221,11 +225,22 @@ Recipient ChatWorld::resolve(const Bot& bot, std::string_view chat) {
         to.reader = person;
         to.standing = relation == person->bots.end() ? Standing::never_started : relation->second;
     } else if (*id >= first_crowd && *id < first_crowd + crowd_size()) {
-        to.crowd_index = *id - first_crowd;
-        to.standing = crowd_[static_cast<std::size_t>(to.crowd_index)].standing;
+        to = resolve_crowd(*id, *id - first_crowd);
+    } else if (*id <= first_moved && *id > first_moved - crowd_size()) {
+        to = resolve_crowd(*id, first_moved - *id);
     } else if (Room* room = room_by_id(*id); room != nullptr && !room->by_hand()) {
         at_room(*room);
     }
+    return to;
+}
+
+Recipient ChatWorld::resolve_crowd(ChatId id, std::int64_t index) const {
+    Recipient to{.id = id, .crowd_index = index, .standing = crowd_[static_cast<std::size_t>(index)].standing};
+    const bool moved = to.standing == Standing::migrated;
+    if (id < 0)
+        to.standing = moved ? Standing::open : Standing::missing; // nobody lives there yet
+    else if (moved)
+        to.migrate_to = first_moved - index;
     return to;
 }
 
@@ -288,14 +303,54 @@ void ChatWorld::show(const Bot* bot, const Recipient& to, std::string_view type,
 }
 
 void ChatWorld::crowd_received(Bot& bot, std::int64_t index) {
+    const CrowdReader& member = crowd_[static_cast<std::size_t>(index)];
+    const auto habit = static_cast<CrowdHabit>(member.habit);
+    if (habit == CrowdHabit::none || waits_for_time(habit)) return;
+    const auto range = std::ranges::upper_bound(ranges_, index, {}, &CrowdRange::first);
+    if (member.received >= std::prev(range)->after_messages) crowd_acts(bot, index);
+}
+
+void ChatWorld::crowd_acts(Bot& bot, std::int64_t index) {
     CrowdReader& member = crowd_[static_cast<std::size_t>(index)];
-    const int habit = std::exchange(member.habit, std::uint8_t{0});
     const ChatId id = first_crowd + index;
-    if (habit == static_cast<int>(CrowdHabit::block)) {
+    switch (static_cast<CrowdHabit>(std::exchange(member.habit, std::uint8_t{0}))) {
+    case CrowdHabit::block:
+    case CrowdHabit::block_later:
         member.standing = Standing::blocked;
-        push_membership(bot, id, crowd_name(id), "de", true);
-    } else if (habit == static_cast<int>(CrowdHabit::stop)) {
-        push_crowd_text(bot, id, "de", ++member.last_message, "/stop");
+        return push_membership(bot, id, crowd_name(id), "de", true);
+    case CrowdHabit::stop:
+    case CrowdHabit::stop_later:
+        return push_crowd_text(bot, id, "de", ++member.last_message, "/stop");
+    case CrowdHabit::migrate:
+    case CrowdHabit::migrate_later:
+        member.standing = Standing::migrated;
+        return;
+    case CrowdHabit::none:
+        return;
+    }
+}
+
+std::optional<Instant> ChatWorld::next_act() const {
+    std::optional<Instant> next;
+    for (const CrowdRange& range : ranges_)
+        if (range.acts_later && (!next || range.later < *next)) next = range.later;
+    return next;
+}
+
+void ChatWorld::act_when_due() {
+    const auto next = next_act();
+    if (!next || *next > now()) return;
+    for (CrowdRange& range : ranges_) {
+        if (!range.acts_later || range.later > now()) continue;
+        Bot* const bot = range.bot.empty() ? bot_by_number(1) : bot_by_name(range.bot);
+        if (bot == nullptr) {
+            range.later = now() + std::chrono::seconds(1); // there is nobody yet to leave
+            continue;
+        }
+        range.acts_later = false;
+        for (std::int64_t index = range.first; index < range.first + range.count; ++index)
+            if (waits_for_time(static_cast<CrowdHabit>(crowd_[static_cast<std::size_t>(index)].habit)))
+                crowd_acts(*bot, index);
     }
 }
 

@@ -16,7 +16,13 @@ struct CrowdPlan {
     std::string bot; ///< username or token; empty: the first bot
     double blocked = 0, deactivated = 0, missing = 0, never_started = 0;
     double block_on_message = 0; ///< they block the bot once a message has arrived
-    double stop_on_message = 0;  ///< they answer the first message by /stop
+    double stop_on_message = 0;  ///< they answer it by /stop
+    double migrated = 0;         ///< moved long ago: 400 with the new address
+    double migrate_on_message = 0; ///< they move once a message has arrived
+    int after_messages = 1;        ///< which message it is that these three wait for, from 1
+    /// These do it by themselves, so long after the crowd was made.
+    double block_later = 0, stop_later = 0, migrate_later = 0;
+    std::chrono::milliseconds later{0};
     std::uint64_t seed = 1;
 };
 struct Crowd {
@@ -39,6 +45,7 @@ struct Recipient {
     Room* room = nullptr;
     std::int64_t crowd_index = -1; ///< one of a crowd
     Standing standing = Standing::missing;
+    ChatId migrate_to = 0; ///< of a crowd's reader who moved
 };
 
 struct WorldLimits {
@@ -75,6 +82,9 @@ public:
     const std::deque<Reader>& readers() const noexcept { return readers_; }
     Crowd add_crowd(const CrowdPlan& plan);
     std::int64_t crowd_size() const noexcept { return static_cast<std::int64_t>(crowd_.size()); }
+    /// What readers of crowds do by themselves, as far as it is due. Whoever waits for them asks next_act() until when.
+    void act_when_due();
+    std::optional<Instant> next_act() const;
     /// How often each reader of the crowds was sent something: [k] readers received k messages (the last counts "and
     /// more").
     std::vector<std::int64_t> crowd_histogram() const;
@@ -141,7 +151,15 @@ private:
         std::uint32_t last_message = 0;
         std::uint16_t received = 0;
         Standing standing = Standing::open;
-        std::uint8_t habit = 0; ///< 1 blocks, 2 stops, after the first message
+        std::uint8_t habit = 0; ///< CrowdHabit
+    };
+    /// One call of add_crowd.
+    struct CrowdRange {
+        std::int64_t first = 0, count = 0; ///< indexes
+        int after_messages = 1;
+        std::string bot;
+        Instant later{};
+        bool acts_later = false; ///< and has not yet
     };
 
     Thread& thread_of(int bot, ChatId chat);
@@ -157,6 +175,8 @@ private:
     bool hears(const Bot& bot, const Room& group, const Message& message) const;
     bool sees(const Reader& reader, ChatId room) const;
     void crowd_received(Bot& bot, std::int64_t index);
+    void crowd_acts(Bot& bot, std::int64_t index);
+    Recipient resolve_crowd(ChatId id, std::int64_t index) const;
     void flush_crowd_starts(Bot& bot);
 
     const Clock& clock_;
@@ -164,7 +184,8 @@ private:
     std::deque<Bot> bots_;
     std::deque<Reader> readers_;
     std::deque<Room> rooms_;
-    std::vector<CrowdReader> crowd_;
+    std::vector<CrowdReader> crowd_;                          ///< eight bytes each
+    std::vector<CrowdRange> ranges_;                          ///< in the order of their indexes
     std::vector<std::pair<Crowd, CrowdPlan>> waiting_starts_; ///< pressed Start before there was a bot
     std::map<std::pair<ChatId, int>, Thread> threads_;
     std::unordered_map<std::string, int> bots_by_token_;

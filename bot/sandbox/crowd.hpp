@@ -4,8 +4,10 @@
 
 namespace depesche::bot::sandbox {
 
-/// What a reader of a crowd does once the first message has arrived.
-enum class CrowdHabit : std::uint8_t { none, block, stop };
+/// What a reader of a crowd does once a message has arrived, or later by itself.
+enum class CrowdHabit : std::uint8_t { none, block, stop, migrate, block_later, stop_later, migrate_later };
+
+constexpr bool waits_for_time(CrowdHabit habit) { return habit >= CrowdHabit::block_later; }
 
 struct CrowdMember {
     Standing standing = Standing::open;

@@ -56,7 +56,8 @@ ServerResponse violations_answer(TelegramDouble& telegram, const ServerRequest& 
     return json_response(200, telegram.violations().to_json(telegram.limits_json()));
 }
 
-/// The limits as they are judged: {"bot":"30/s:30",...}. POST changes those it names, DELETE brings back the documented.
+/// The limits as they are judged: {"bot":"30/s:30",...}. POST changes those it names, DELETE brings back the
+/// documented.
 ServerResponse limits_answer(TelegramDouble& telegram, const ServerRequest& request) {
     RateWatch& rates = telegram.rates();
     if (request.method == "DELETE") rates.restore();
@@ -67,7 +68,8 @@ ServerResponse limits_answer(TelegramDouble& telegram, const ServerRequest& requ
         for (const auto& [name, value] : wishes->items()) {
             const auto scope = std::ranges::find(RateWatch::scope_names, name);
             if (scope == RateWatch::scope_names.end())
-                return bad(fmt::format("unknown limit \"{}\", known are {}", name, fmt::join(RateWatch::scope_names, ", ")));
+                return bad(
+                    fmt::format("unknown limit \"{}\", known are {}", name, fmt::join(RateWatch::scope_names, ", ")));
             const auto limit = rate_limit_from(value.is_string() ? value.get<std::string>() : dump(value));
             if (!limit) return bad(fmt::format("\"{}\": {}", name, limit.error()));
             changes.emplace_back(static_cast<RateWatch::Scope>(scope - RateWatch::scope_names.begin()), *limit);
@@ -128,14 +130,21 @@ bool read_list(const json& object, const char* key, std::set<T>& into) {
 
 ServerResponse subscribers_answer(ChatWorld& world, const json& object) {
     CrowdPlan plan;
-    const bool typed = read(object, "count", plan.count) && read(object, "start", plan.start) &&
-                       read(object, "payload", plan.payload) && read(object, "language", plan.language) &&
-                       read(object, "bot", plan.bot) && read(object, "blocked", plan.blocked) &&
-                       read(object, "deactivated", plan.deactivated) && read(object, "missing", plan.missing) &&
-                       read(object, "never_started", plan.never_started) &&
-                       read(object, "block_on_message", plan.block_on_message) &&
-                       read(object, "stop_on_message", plan.stop_on_message) && read(object, "seed", plan.seed);
+    std::int64_t later = 0;
+    const bool typed =
+        read(object, "count", plan.count) && read(object, "start", plan.start) &&
+        read(object, "payload", plan.payload) && read(object, "language", plan.language) &&
+        read(object, "bot", plan.bot) && read(object, "blocked", plan.blocked) &&
+        read(object, "deactivated", plan.deactivated) && read(object, "missing", plan.missing) &&
+        read(object, "never_started", plan.never_started) && read(object, "block_on_message", plan.block_on_message) &&
+        read(object, "stop_on_message", plan.stop_on_message) && read(object, "migrated", plan.migrated) &&
+        read(object, "migrate_on_message", plan.migrate_on_message) &&
+        read(object, "after_messages", plan.after_messages) && read(object, "block_later", plan.block_later) &&
+        read(object, "stop_later", plan.stop_later) && read(object, "migrate_later", plan.migrate_later) &&
+        read(object, "later_ms", later) && read(object, "seed", plan.seed);
     if (!typed) return bad("a key has the wrong type; see deploy/docs/sandbox.md");
+    if (plan.after_messages < 1 || later < 0) return bad("\"after_messages\" must be from 1, \"later_ms\" from 0");
+    plan.later = std::chrono::milliseconds(later);
     if (plan.count < 1 || plan.count + world.crowd_size() > 20'000'000)
         return bad("\"count\" must be 1 to 20,000,000 in total");
     const Crowd crowd = world.add_crowd(plan);

@@ -141,6 +141,7 @@ struct SandboxServer::Impl {
     }
 
     std::optional<ConnectionFault> fault_of_connection();
+    SteadyTime next_act() const;
     asio::awaitable<ServerResponse> handle(ServerRequest request);
     asio::awaitable<ServerResponse> answer_api(ApiCall call);
     asio::awaitable<ServerResponse> phone_events(ServerRequest request);
@@ -161,7 +162,15 @@ std::optional<ConnectionFault> SandboxServer::Impl::fault_of_connection() {
     return connection_fault(*fault, tls_faults);
 }
 
+/// When readers do something by themselves.
+SteadyTime SandboxServer::Impl::next_act() const {
+    const auto at = world.next_act();
+    return at ? std::chrono::steady_clock::now() + std::max(*at - world.now(), std::chrono::milliseconds(1))
+              : SteadyTime::max();
+}
+
 asio::awaitable<ServerResponse> SandboxServer::Impl::handle(ServerRequest request) {
+    world.act_when_due();
     if (extra) {
         if (auto answer = extra(request)) co_return co_await std::move(*answer);
     }
@@ -179,7 +188,8 @@ asio::awaitable<ServerResponse> SandboxServer::Impl::answer_api(ApiCall call) {
         const SteadyTime until = std::chrono::steady_clock::now() + poll.timeout;
         std::optional<ApiAnswer> found;
         while (!found && !bell.closed() && std::chrono::steady_clock::now() < until) {
-            co_await bell.wait(poll.bot, until);
+            co_await bell.wait(poll.bot, std::min(until, next_act()));
+            world.act_when_due();
             found = telegram.resume(poll);
         }
         answer = found ? std::move(*found) : TelegramDouble::nothing_new();

@@ -35,6 +35,7 @@ TelegramDouble::TelegramDouble(ChatWorld& world, AcceptLedger ledger, Options op
 }
 
 ApiAnswer TelegramDouble::call(const ApiCall& call) {
+    world_.act_when_due();
     if (options_.require_known_tokens && world_.bot_by_name(call.token) == nullptr) return refuse(401, "Unauthorized");
     Bot* bot = world_.bot_by_token(call.token);
     if (bot == nullptr) return refuse(401, "Unauthorized: invalid token specified");

@@ -27,6 +27,7 @@ json chat_json(const Recipient& to) {
         return chat;
     }
     const std::string name = to.reader != nullptr ? to.reader->name : fmt::format("Reader {}", to.id);
+    if (to.id < 0) return json{{"id", to.id}, {"type", "supergroup"}, {"title", name}};
     return json{{"id", to.id}, {"type", "private"}, {"first_name", name}};
 }
 

@@ -47,10 +47,11 @@ std::optional<ApiAnswer> refuse_standing(const Recipient& to) {
         constexpr std::string_view description = "Bad Request: group chat was upgraded to a supergroup chat";
         return ApiAnswer{
             .status = 400,
-            .body = dump({{"ok", false},
-                          {"error_code", 400},
-                          {"description", description},
-                          {"parameters", {{"migrate_to_chat_id", to.room != nullptr ? to.room->migrate_to : 0}}}})};
+            .body = dump(
+                {{"ok", false},
+                 {"error_code", 400},
+                 {"description", description},
+                 {"parameters", {{"migrate_to_chat_id", to.room != nullptr ? to.room->migrate_to : to.migrate_to}}}})};
     }
     case Standing::missing:
         break;
