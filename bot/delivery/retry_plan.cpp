@@ -18,6 +18,8 @@ constexpr milliseconds worth_persisting{1000};
 constexpr milliseconds status_grace{60'000};
 constexpr int least_budget = 10;
 constexpr double budget_share = 0.10;
+/// As often as the least budget allows over a minute, which may be spent in its first second.
+constexpr std::chrono::seconds probe_after{6};
 
 } // namespace
 
@@ -94,9 +96,15 @@ RetryPlan::Second& RetryPlan::this_second(SteadyTime now) {
     return minute_.back();
 }
 
-void RetryPlan::count_request(SteadyTime now) { ++this_second(now).requests; }
+void RetryPlan::count_request(SteadyTime now) {
+    ++this_second(now).requests;
+    last_request_ = now;
+}
 
-void RetryPlan::count_retry(SteadyTime now) { ++this_second(now).retries; }
+void RetryPlan::count_retry(SteadyTime now) {
+    ++this_second(now).retries;
+    last_request_ = now; // it leaves with the next commit
+}
 
 bool RetryPlan::may_retry(SteadyTime now) {
     this_second(now);
@@ -106,7 +114,8 @@ bool RetryPlan::may_retry(SteadyTime now) {
         requests += second.requests;
         retries += second.retries;
     }
-    return retries < std::max(least_budget, static_cast<int>(budget_share * requests));
+    return retries < std::max(least_budget, static_cast<int>(budget_share * requests)) ||
+           now >= last_request_ + probe_after;
 }
 
 } // namespace depesche::bot

@@ -59,7 +59,7 @@ using NextStep = std::variant<Deliver, Refuse, LeaveUnknown, Relocate, TryAgain,
 ///
 /// Waits grow from 0.5 s by the factor 2 to 60 s with full jitter; a platform's own Retry-After is obeyed exactly, up
 /// to 24 h. At most a tenth of the requests of any minute (but ten) are retries of our own choice; more of them wait
-/// for their turn.
+/// for their turn. When nothing has left for six seconds one may beyond that: it finds out whether a storm is over.
 class RetryPlan {
 public:
     explicit RetryPlan(std::uint64_t seed) : random_(seed) {}
@@ -84,6 +84,7 @@ private:
 
     std::mt19937_64 random_;
     std::deque<Second> minute_;                   ///< at most 61
+    SteadyTime last_request_ = SteadyTime::min();
     int failures_ = 0;                            ///< times in a row that nobody was there
     SteadyTime closed_until_ = SteadyTime::min(); ///< the wait that follows from them
 };

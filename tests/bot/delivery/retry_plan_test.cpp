@@ -118,8 +118,25 @@ TEST_CASE("at most a tenth of a minute's requests are retries of our own", "[del
     }
     retry_all(now + 10s);
     CHECK(retries == 100);
+    CHECK_FALSE(plan.may_retry(now + 15s));
+    plan.count_request(now + 58s);
     CHECK_FALSE(plan.may_retry(now + 59s));
     retries = 0;
     retry_all(now + 65s);
     CHECK(retries == 10); // the first ten are a minute ago
+}
+
+TEST_CASE("when nothing leaves any more, one try in six seconds finds out whether the storm is over", "[delivery]") {
+    RetryPlan plan(1);
+    for (; plan.may_retry(now); plan.count_retry(now)) {
+    }
+    CHECK_FALSE(plan.may_retry(now + 5s));
+    int probes = 0;
+    for (auto at = now; at < now + 60s; at += 100ms) {
+        if (!plan.may_retry(at)) continue;
+        plan.count_retry(at);
+        plan.count_request(at + 20ms);
+        ++probes;
+    }
+    CHECK(probes == 9);
 }
