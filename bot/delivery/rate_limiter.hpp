@@ -10,7 +10,7 @@ namespace depesche::bot {
 /// Grants sends at a rate that a platform permits: never more than the rate in any second, and at least 0.99 of it when
 /// asked in time. Pure: the caller brings the time, which must not go backwards.
 ///
-/// Two rules: sends are spread evenly, with at most 20 ms of lateness caught up; and the n-th last send is at least
+/// Two rules: sends are spread evenly, with at most 6 ms of lateness caught up; and the n-th last send is at least
 /// n/rate (and half a percent for jitter on the way) ago, so that catching up cannot break the limit of any window.
 class RateLimiter {
 public:

@@ -51,7 +51,8 @@ TEST_CASE("limits are written as people say them", "[sandbox]") {
 }
 
 TEST_CASE("an even pace breaks nothing, 10 ms too early is borne, and more is a violation", "[sandbox]") {
-    for (const auto& [early, violation] : {std::pair<std::int64_t, bool>{0, false}, {10 * ms, false}, {10 * ms + 1, true}}) {
+    for (const auto& [early, violation] :
+         {std::pair<std::int64_t, bool>{0, false}, {10 * ms, false}, {10 * ms + 1, true}}) {
         RateWatch watch = watching("10/s");
         CHECK_FALSE(breaks(watch, start));
         CHECK(breaks(watch, start + 100 * ms - early) == violation);
@@ -134,4 +135,31 @@ TEST_CASE("limits are set, shown and measured over the control interface", "[san
     CHECK(limits.at(1).at("limit") == "chat");
     const json all = json::parse(box.telegram.violations().to_json(box.telegram.limits_json()));
     CHECK(all.at("limits") == limits);
+}
+
+TEST_CASE("the sender's limiter uses a limit fully and breaks it never, judged by the sandbox", "[sandbox][delivery]") {
+    using depesche::bot::RateLimiter;
+    using depesche::bot::SteadyTime;
+    for (const double rate : {30.0, 1000.0}) {
+        INFO(rate << "/s");
+        std::mt19937_64 random(7);
+        // A timer wakes a little late, and requests take more or less long to arrive.
+        std::uniform_int_distribution<std::int64_t> late(0, 2 * ms), way(0, 4 * ms);
+        RateWatch watch = watching(rate > 100 ? "1000/s" : "30/s");
+        RateLimiter limiter(rate);
+        std::int64_t now = start, arrived = 0;
+        for (int i = 0; i < 60 * static_cast<int>(rate); ++i) {
+            const SteadyTime at{std::chrono::nanoseconds(now)};
+            const SteadyTime next = limiter.next(at);
+            if (next > at) now = next.time_since_epoch().count() + late(random);
+            limiter.take(SteadyTime{std::chrono::nanoseconds(now)});
+            arrived = std::max(arrived, now + way(random)); // in order, as on one connection
+            breaks(watch, arrived, i);
+        }
+        const json bot = measured(watch);
+        INFO(bot.dump());
+        CHECK(bot.at("violations") == 0);
+        CHECK(bot.at("share").get<double>() >= 0.99);
+        CHECK(bot.at("share").get<double>() <= 1.0);
+    }
 }
