@@ -94,8 +94,9 @@ bool EngineCore::fill_one(const RunPtr& run, SteadyTime now) {
     auto item = take_again(*run, now);
     if (item) {
         run->broadcast.intend(*item);
-    } else if (run->broadcast.again.size() < run->sender->most_slots) {
-        // With many to repeat nobody new is begun: what waits for its second try stays within memory.
+    } else if (run->broadcast.on_the_way() < run->sender->most_slots) {
+        // With many to repeat nobody new is begun: what waits for its second try stays within memory. Those under way
+        // count as well: if all of them fail, too, the first answer after a storm must make room for somebody new.
         item = run->broadcast.pick();
     }
     if (!item) {
