@@ -1,6 +1,7 @@
 #pragma once
 
 #include "digest/article/article.hpp"
+#include "digest/article/database_options.hpp"
 #include "digest/article/hold.hpp"
 #include "digest/article/store_error.hpp"
 
@@ -166,7 +167,8 @@ public:
 };
 
 /// Opens or creates `news.db`; migrates forward after copying the old file to news.db.backup-vN.
-StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file);
+StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file,
+                                                              const DatabaseOptions& options = {});
 /// The same interface in memory, for tests, `preview` and `replay`.
 std::unique_ptr<ArticleStore> make_memory_article_store();
 

@@ -1,10 +1,14 @@
 #include "digest/article/database.hpp"
 
 #include "digest/article/database_file.hpp"
+#include "digest/article/wal_file.hpp"
 
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <array>
+#include <cerrno>
+#include <charconv>
 #include <functional>
 #include <map>
 #include <system_error>
@@ -43,8 +47,17 @@ StoreError error_of(int code, const fs::path& file, std::string_view detail) {
     }
 }
 
+/// SQLite calls only ENOSPC of a write "full"; a quota, a limit of the service and the index of the WAL fill up as
+/// well.
+bool means_full(int code, int error_number) {
+    return code == SQLITE_IOERR_SHMSIZE ||
+           ((code & 0xff) == SQLITE_IOERR && (error_number == EDQUOT || error_number == EFBIG));
+}
+
 StoreError error_of(sqlite3* connection, const fs::path& file) {
-    return error_of(sqlite3_extended_errcode(connection), file, sqlite3_errmsg(connection));
+    const int code = sqlite3_extended_errcode(connection);
+    if (means_full(code, sqlite3_system_errno(connection))) return error_of(SQLITE_FULL, file, {});
+    return error_of(code, file, sqlite3_errmsg(connection));
 }
 
 } // namespace
@@ -64,8 +77,9 @@ struct Database::Impl {
         sqlite3_close_v2(connection);
     }
 
-    StoreResult<void> connect(const char* name);
-    StoreResult<void> configure();
+    StoreResult<void> connect(const char* name, const DatabaseOptions& options);
+    StoreResult<void> configure(const DatabaseOptions& options);
+    StoreResult<void> settle_wal(const DatabaseOptions& options);
     StoreResult<void> migrate(std::span<const Migration> migrations, bool keep_backup, Database& self);
     StoreResult<void> execute(const char* sql);
 };
@@ -75,19 +89,28 @@ StoreResult<void> Database::Impl::execute(const char* sql) {
     return std::unexpected(error_of(connection, file));
 }
 
-StoreResult<void> Database::Impl::connect(const char* name) {
+StoreResult<void> Database::Impl::connect(const char* name, const DatabaseOptions& options) {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(name, &connection, flags, nullptr) != SQLITE_OK)
-        return std::unexpected(error_of(connection, file));
+    const char* const vfs = options.vfs.empty() ? nullptr : options.vfs.c_str();
+    if (sqlite3_open_v2(name, &connection, flags, vfs) != SQLITE_OK) return std::unexpected(error_of(connection, file));
     sqlite3_extended_result_codes(connection, 1);
     sqlite3_busy_timeout(connection, 5000);
-    return configure();
+    return configure(options);
 }
 
-StoreResult<void> Database::Impl::configure() {
+StoreResult<void> Database::Impl::configure(const DatabaseOptions& options) {
     // Reading the schema is the cheap check: a damaged header or first page shows here, at any size of the file.
-    return execute("PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                   "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; SELECT count(*) FROM sqlite_schema;");
+    return execute(fmt::format("PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA journal_mode=WAL; "
+                               "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit={}; "
+                               "PRAGMA wal_autocheckpoint={}; SELECT count(*) FROM sqlite_schema;",
+                               wal_limit, options.checkpoint_pages)
+                       .c_str());
+}
+
+StoreResult<void> Database::Impl::settle_wal(const DatabaseOptions& options) {
+    const int code = make_wal_durable(options.vfs, file);
+    if (code == SQLITE_OK) return {};
+    return std::unexpected(error_of(code, file, sqlite3_errstr(code)));
 }
 
 StoreResult<void> Database::Impl::migrate(std::span<const Migration> migrations, bool keep_backup, Database& self) {
@@ -122,7 +145,8 @@ StoreResult<void> Database::Impl::migrate(std::span<const Migration> migrations,
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Database::~Database() = default;
 
-StoreResult<std::unique_ptr<Database>> Database::open(const fs::path& file, std::span<const Migration> migrations) {
+StoreResult<std::unique_ptr<Database>> Database::open(const fs::path& file, std::span<const Migration> migrations,
+                                                      const DatabaseOptions& options) {
     auto impl = std::make_unique<Impl>();
     impl->file = file;
     // The lock comes first: to open and close the file beside a living connection would drop its POSIX locks.
@@ -131,7 +155,8 @@ StoreResult<std::unique_ptr<Database>> Database::open(const fs::path& file, std:
     impl->lock = std::move(*lock);
     const auto existed = prepare_database_file(file);
     if (!existed) return std::unexpected(existed.error());
-    if (const auto done = impl->connect(file.c_str()); !done) return std::unexpected(done.error());
+    if (const auto done = impl->settle_wal(options); !done) return std::unexpected(done.error());
+    if (const auto done = impl->connect(file.c_str(), options); !done) return std::unexpected(done.error());
     std::unique_ptr<Database> database(new Database(std::move(impl)));
     if (const auto done = database->impl_->migrate(migrations, *existed, *database); !done)
         return std::unexpected(done.error());
@@ -141,7 +166,7 @@ StoreResult<std::unique_ptr<Database>> Database::open(const fs::path& file, std:
 StoreResult<std::unique_ptr<Database>> Database::in_memory(std::span<const Migration> migrations) {
     auto impl = std::make_unique<Impl>();
     impl->file = "(memory)";
-    if (const auto done = impl->connect(":memory:"); !done) return std::unexpected(done.error());
+    if (const auto done = impl->connect(":memory:", {}); !done) return std::unexpected(done.error());
     std::unique_ptr<Database> database(new Database(std::move(impl)));
     if (const auto done = database->impl_->migrate(migrations, false, *database); !done)
         return std::unexpected(done.error());
@@ -314,6 +339,29 @@ std::optional<Instant> Statement::optional_instant(int column) const {
     return is_null(column) ? std::nullopt : std::optional(instant(column));
 }
 
+std::string wal_trouble(const fs::path& database) {
+    std::error_code error; // no WAL yet, or none any more
+    const std::uintmax_t size = fs::file_size(fs::path(database.string() + "-wal"), error);
+    if (error || size <= wal_limit) return {};
+    return fmt::format(
+        "{}-wal has grown to {} MiB: what it holds cannot be copied into {}; check that disk for errors, "
+        "then restart Depesche",
+        database.string(), size >> 20, database.filename().string());
+}
+
 std::string_view sqlite_version() { return sqlite3_libversion(); }
+
+bool has_wal_reset_bug(std::string_view version) {
+    std::array<int, 3> parts{};
+    for (int& part : parts) {
+        const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), part);
+        if (error != std::errc()) return true;
+        version.remove_prefix(static_cast<std::size_t>(end - version.data()));
+        if (version.starts_with('.')) version.remove_prefix(1);
+    }
+    const auto [major, minor, patch] = parts;
+    if (major != 3 || minor > 51) return major < 3;
+    return !((minor == 51 && patch >= 3) || (minor == 50 && patch >= 7) || (minor == 44 && patch >= 6));
+}
 
 } // namespace depesche::digest

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "digest/article/database_options.hpp"
 #include "digest/article/store_error.hpp"
 #include "digest/schedule/instant.hpp"
 
@@ -110,6 +111,10 @@ private:
     Database* database_ = nullptr;
 };
 
+/// A WAL is 4 MB between checkpoints. It keeps at most this much of its length after one; whoever finds it longer looks
+/// at a disk that does not let SQLite checkpoint.
+inline constexpr std::uintmax_t wal_limit = 64 << 20;
+
 /// One SQLite file and its only connection, as facts of SQLite 3.40 demand: one process (flock on FILE.lock), WAL,
 /// synchronous=FULL, no mmap, writers begin IMMEDIATE. Not thread-safe; one owner; neither copied nor moved.
 class Database {
@@ -117,9 +122,9 @@ public:
     /// Opens or creates the file (mode 0600; its folder too), after taking its lock, and migrates it forward. An
     /// existing file is copied to FILE.backup-vN (N: its version) before the first migration. Errors: locked (another
     /// process has it), newer_version (written by a newer Depesche), corrupt (not a database, or damaged), unreadable,
-    /// full.
-    static StoreResult<std::unique_ptr<Database>> open(const std::filesystem::path& file,
-                                                       std::span<const Migration> migrations);
+    /// full. What a power cut or a failed fsync may have left undecided is durable when it returns.
+    static StoreResult<std::unique_ptr<Database>>
+    open(const std::filesystem::path& file, std::span<const Migration> migrations, const DatabaseOptions& options = {});
     /// The same without a file.
     static StoreResult<std::unique_ptr<Database>> in_memory(std::span<const Migration> migrations);
     ~Database();
@@ -161,6 +166,7 @@ public:
     /// A consistent copy through this connection; replaces `target` at once when complete. Mode 0600.
     StoreResult<void> backup_to(const std::filesystem::path& target);
     /// Copies the WAL into the file. Happens by itself every 1,000 pages; call it at a quiet moment or before a stop.
+    /// SQLite keeps the errors of its own checkpoints to itself; this one tells them.
     StoreResult<void> checkpoint();
     /// Reads every page: seconds for a GB, so for `doctor` and restore, not for the start.
     StoreResult<void> check_integrity();
@@ -176,7 +182,13 @@ private:
 /// True when the system cannot tell.
 bool disk_has_room(const std::filesystem::path& file, std::uintmax_t bytes);
 
+/// What is wrong with the length of a database's WAL, or empty.
+std::string wal_trouble(const std::filesystem::path& database);
+
 /// Of the linked library, e.g. "3.40.1".
 std::string_view sqlite_version();
+/// Whether a release has the WAL-reset bug, which can damage a file that two connections checkpoint at once: mended in
+/// 3.51.3, 3.50.7 and 3.44.6 (sqlite.org/wal.html#walresetbug, 2026-03). True also for what is no version.
+bool has_wal_reset_bug(std::string_view version);
 
 } // namespace depesche::digest

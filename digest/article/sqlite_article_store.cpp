@@ -284,8 +284,9 @@ StoreResult<std::vector<ArticleVersion>> SqliteArticleStore::versions(ArticleKey
     return versions;
 }
 
-StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file) {
-    auto database = Database::open(file, article_migrations);
+StoreResult<std::unique_ptr<ArticleStore>> open_article_store(const std::filesystem::path& file,
+                                                              const DatabaseOptions& options) {
+    auto database = Database::open(file, article_migrations, options);
     if (!database) return std::unexpected(database.error());
     return std::make_unique<SqliteArticleStore>(std::move(*database));
 }
