@@ -176,13 +176,21 @@ EngineEvents App::watch_engine() {
                 [this](const std::string& audience, const std::string& why) {
                     send_troubles_[audience] = why;
                     if (editors_) editors_->sender_troubled(audience, why);
+                },
+            .storage_well =
+                [this] {
+                    send_troubles_.erase("");
+                    if (editors_) editors_->storage_well();
                 }};
 }
 
 std::vector<std::string> App::troubles() const {
     std::vector<std::string> lines;
     for (const auto& [audience, why] : send_troubles_) lines.push_back(audience.empty() ? why : audience + ": " + why);
-    for (std::string& line : delays()) lines.push_back(std::move(line));
+    for (std::string& line : store_troubles(stores_, newsroom_.settings().state_dir)) {
+        if (std::ranges::find(lines, line) == lines.end())
+            lines.push_back(std::move(line)); // the engine may know it too
+    }
     for (std::string& line : conversations_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : editors_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : ingest_->troubles()) lines.push_back(std::move(line));

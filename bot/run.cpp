@@ -3,6 +3,7 @@
 #include "bot/log.hpp"
 #include "bot/net/report.hpp"
 #include "config/load_settings.hpp"
+#include "digest/article/database.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -69,6 +70,15 @@ asio::awaitable<void> heed_signals(asio::io_context& io, App& app, std::filesyst
     }
 }
 
+void warn_of_sqlite() {
+    const std::string_view version = digest::sqlite_version();
+    if (digest::has_wal_reset_bug(version))
+        spdlog::warn(
+            "SQLite {} damages a file that two programs checkpoint at once (mended in 3.44.6, 3.50.7 and "
+            "3.51.3): Depesche is alone with its own; let nothing else open news.db or ledger.db while it runs",
+            version);
+}
+
 } // namespace
 
 int run_app(const std::filesystem::path& settings_file) {
@@ -90,6 +100,7 @@ int run_app(const std::filesystem::path& settings_file) {
         fmt::print(stderr, "depesche: {}\n", started.error().message);
         return started.error().exit;
     }
+    warn_of_sqlite();
     spdlog::info("{} is ready", name);
     asio::co_spawn(io, heed_signals(io, **app, settings_file), report_to_log("signals"));
     io.run();

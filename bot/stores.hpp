@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace depesche::bot {
 
@@ -26,6 +27,9 @@ struct Stores {
 };
 /// Opens (or creates) `state_dir` and the stores in it.
 std::expected<Stores, StartError> open_stores(const std::filesystem::path& state_dir);
+
+/// What is wrong with the disk under the stores, a sentence each.
+std::vector<std::string> store_troubles(const Stores& stores, const std::filesystem::path& state_dir);
 
 /// The feeds of the configuration and those that verbs added, together.
 digest::StoreResult<void> with_added_feeds(config::Settings& settings, digest::ArticleStore& articles);

@@ -20,8 +20,8 @@ struct EngineOptions {
     /// Requests on the wire per sender where the audience does not say; the client must keep as many connections.
     std::size_t connections = 64;
     std::uint64_t seed = 1; ///< of the jitter
-    /// Tests bring their own; empty: boot_time (bot/delivery/boot_time.hpp). Asked on the ledger's thread too.
-    std::function<std::chrono::nanoseconds()> boot_time;
+    /// After the disk failed it is tried again this much later, and while it is full it is looked at as often.
+    std::chrono::milliseconds storage_pause{1000};
     /// Tests bring their own platform; empty: platform_for.
     std::function<const Platform&(config::Platform)> platform;
 };
@@ -31,7 +31,9 @@ struct EngineEvents {
     std::function<void(const BroadcastRow&)> finished; ///< or failed; `state` and `why` say it
     std::function<void(const std::string& audience, const std::string& why)>
         paused; ///< token revoked, sender suspended
-    std::function<void(const std::string& audience, const std::string& why)> trouble; ///< unreachable, disk full, ...
+    /// Unreachable, disk full, ...; an empty audience: all of them.
+    std::function<void(const std::string& audience, const std::string& why)> trouble;
+    std::function<void()> storage_well; ///< the trouble of all is over: the ledger records again
 };
 
 /// Fans broadcasts out by the protocol of facts/delivery.md 3: intents durable before the first byte, slots held until

@@ -13,7 +13,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::chrono::seconds storage_pause{1};
 constexpr std::array<std::size_t, 2> none_settled{};
 
 template <class T>
@@ -146,6 +145,7 @@ void EngineCore::on_committed(Committed committed) {
 
 void EngineCore::commit_succeeded() {
     storage_ok_ = true;
+    storage_well();
     for (const RunPtr& run : std::exchange(committing_runs_, {})) {
         run->broadcast.commit_succeeded();
         note_ends(*run);
@@ -166,14 +166,14 @@ void EngineCore::commit_succeeded() {
     }
 }
 
-/// Nothing was written: everything waits for the next try, slots stay held and nothing new leaves.
+/// Nothing counts as written: everything waits for the next try, slots stay held and nothing new leaves. After a failed
+/// fsync that is all there is to do: SQLite has rolled back, and the next commit writes the same pages again, so that
+/// its fsync covers them (digest/article/wal_file.hpp has the other half).
 void EngineCore::commit_failed(const StoreError& error) {
     for (const RunPtr& run : std::exchange(committing_runs_, {})) {
         run->broadcast.commit_failed();
-        if (storage_ok_) {
-            trouble(run->broadcast.row().audience, error.message);
-        }
     }
+    storage_troubled(error.message);
     append(committing_intents_, intents_);
     intents_ = std::exchange(committing_intents_, {});
     for (const auto& [name, sender] : senders_) {
@@ -184,7 +184,7 @@ void EngineCore::commit_failed(const StoreError& error) {
     append(committing_extra_.pauses, extra_.pauses);
     extra_ = std::exchange(committing_extra_, {});
     storage_ok_ = false;
-    storage_retry_ = steady_clock::now() + storage_pause;
+    storage_retry_ = steady_clock::now() + options_.storage_pause;
 }
 
 /// The slot comes back with the next commit, not before: else a kill could double more than the window.

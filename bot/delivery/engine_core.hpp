@@ -110,6 +110,7 @@ private:
     // engine_runs.cpp: which broadcasts there are
     SenderPtr sender_for(const config::AudienceSettings& settings);
     void bind(Run& run);
+    void look_into_ledger();
     void apply_pause(const SenderPause& pause);
     void on_woken(Found found);
     static StoreResult<Opened> open(FanoutLog& log, BroadcastId id);
@@ -142,6 +143,15 @@ private:
     void commit_succeeded();
     void commit_failed(const StoreError& error);
     void settle(Sender& sender, Lane lane);
+
+    // engine_storage.cpp: what the disk under the ledger lets us do
+    void storage_troubled(const std::string& why);
+    void storage_well();
+    void look_for_room();
+    void record_state(const BroadcastRow& row, bool then_tell = false);
+    void on_state_recorded(BroadcastId id, const StoreResult<void>& stored);
+    void record_states_again();
+
     void release(const RunPtr& run, Sender& sender, const Item& item);
     void release_ready(const RunPtr& run);
 
@@ -199,6 +209,12 @@ private:
     bool committing_ = false;
     SteadyTime dirty_since_{}, commit_began_{}, storage_retry_{}, commit_armed_for_{};
     bool storage_ok_ = true;
+    bool storage_told_ = false; ///< its trouble; until all is well again
+    bool looking_for_room_ = false;
+    SteadyTime next_look_for_room_{}, next_record_{};
+    std::map<BroadcastId, BroadcastRow> unrecorded_; ///< stopped or failed in memory, not yet on the disk
+    std::set<BroadcastId> recording_;                ///< of them, those that the ledger's thread has
+    bool look_failed_ = false;                       ///< the ledger could not be read: the tick looks again
     std::chrono::duration<double> commit_time_{0.005};
 
     std::map<config::Platform, SendTotals> totals_;

@@ -77,6 +77,9 @@ void EngineCore::fill(const SenderPtr& sender, SteadyTime now) {
         arm(sender, sender->limiter.paused_until());
         return;
     }
+    if (!log_.has_room()) {
+        return; // the tick looks again; what has its intent goes on
+    }
     for (const auto& [key, run] : runs_) {
         if (run->sender != sender) {
             continue;

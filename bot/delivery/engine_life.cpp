@@ -30,16 +30,7 @@ void EngineCore::fail(const RunPtr& run, std::string why) {
     BroadcastRow& row = run->broadcast.row();
     row.finished = clock_.now();
     spdlog::error("broadcast {} to {} failed: {}", row.id, row.audience, row.why);
-    ledger_thread_->run([log = &log_, row] { return log->set_state(row.id, row.state, row.why, *row.finished); },
-                        [self = shared_from_this(), row](StoreResult<void> stored) {
-                            if (self->closed_) {
-                                return;
-                            }
-                            if (!stored) {
-                                self->trouble(row.audience, stored.error().message);
-                            }
-                            self->tell_finished(row);
-                        });
+    record_state(row, true);
     maybe_commit();
 }
 
@@ -61,6 +52,14 @@ StoreResult<void> EngineCore::stop(BroadcastId id, std::string why) {
                                                      : fmt::format("there is no broadcast {}", id)});
     }
     auto stored = log_.set_state(id, BroadcastState::stopped, why, clock_.now());
+    if (!stored) {
+        BroadcastRow wanted = **row;
+        wanted.state = BroadcastState::stopped;
+        wanted.why = why;
+        unrecorded_.insert_or_assign(id, std::move(wanted));
+        stored.error().message += "; it is stopped, and that is recorded as soon as it can be";
+        tick();
+    }
     maybe_commit();
     reap();
     return stored;
@@ -71,7 +70,8 @@ StoreResult<void> EngineCore::resume(BroadcastId id) {
     if (!row) {
         return std::unexpected(row.error());
     }
-    if (!*row || ((*row)->state != BroadcastState::stopped && (*row)->state != BroadcastState::failed)) {
+    const bool unrecorded = unrecorded_.contains(id); // stopped, whatever the ledger says
+    if (!*row || (!unrecorded && (*row)->state != BroadcastState::stopped && (*row)->state != BroadcastState::failed)) {
         return std::unexpected(
             StoreError{StoreError::Kind::other, *row ? fmt::format("broadcast {} is {}", id, to_string((*row)->state))
                                                      : fmt::format("there is no broadcast {}", id)});
@@ -79,6 +79,7 @@ StoreResult<void> EngineCore::resume(BroadcastId id) {
     if (auto stored = log_.set_state(id, BroadcastState::running, "", clock_.now()); !stored) {
         return stored;
     }
+    unrecorded_.erase(id);
     stopped_while_looking_.erase(id);
     if (const RunPtr run = find(id)) {
         run->broadcast.row().state = BroadcastState::running;
@@ -123,7 +124,7 @@ void EngineCore::finish(const RunPtr& run) {
             }
             if (!pending) {
                 run->finishing = false; // the tick tries again
-                self->trouble(row.audience, pending.error().message);
+                self->storage_troubled(pending.error().message);
                 return;
             }
             self->runs_.erase({row.lane, row.id});
@@ -175,7 +176,7 @@ void EngineCore::tell_finished(const BroadcastRow& row) {
 
 /// Twice a second while there is something to send: what is late expires, what waited long enough goes on.
 void EngineCore::tick() {
-    if (ticking_ || closed_ || runs_.empty()) {
+    if (ticking_ || closed_ || (runs_.empty() && unrecorded_.empty() && !storage_told_ && !look_failed_)) {
         return;
     }
     ticking_ = true;
@@ -185,7 +186,8 @@ void EngineCore::tick() {
         if (error || self->closed_) {
             return;
         }
-        self->look_at_speed();
+        self->record_states_again();
+        self->look_for_room();
         self->pump_all();
         self->maybe_commit();
         self->reap();

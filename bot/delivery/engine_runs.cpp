@@ -105,6 +105,10 @@ void EngineCore::wake() {
         audience.paused_until = SteadyTime::min();
     }
     pump_all();
+    look_into_ledger();
+}
+
+void EngineCore::look_into_ledger() {
     if (waking_ || closed_) {
         wake_again_ = waking_;
         return;
@@ -145,7 +149,8 @@ void EngineCore::on_woken(Found found) {
         }
     }
     if (!found.broadcasts) {
-        trouble("", found.broadcasts.error().message);
+        look_failed_ = true;
+        storage_troubled(found.broadcasts.error().message);
     }
     const std::set<BroadcastId> stopped = std::exchange(stopped_while_looking_, {});
     for (auto& [row, opened] : found.opened) {
@@ -190,7 +195,8 @@ StoreResult<EngineCore::Opened> EngineCore::open(FanoutLog& log, BroadcastId id)
 
 void EngineCore::on_opened(const BroadcastRow& row, StoreResult<Opened> opened) {
     if (!opened && opened.error().kind != StoreError::Kind::corrupt) {
-        trouble(row.audience, opened.error().message);
+        look_failed_ = true;
+        storage_troubled(opened.error().message);
         return;
     }
     if (!opened) {
@@ -238,7 +244,7 @@ void EngineCore::on_loaded(const RunPtr& run, std::uint32_t index, StoreResult<L
         if (loaded.error().kind == StoreError::Kind::corrupt) {
             fail(run, loaded.error().message);
         } else {
-            trouble(run->broadcast.row().audience, loaded.error().message); // the tick asks again
+            storage_troubled(loaded.error().message); // the tick asks again
         }
         reap();
         return;

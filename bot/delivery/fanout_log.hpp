@@ -107,6 +107,12 @@ public:
     virtual StoreResult<std::int64_t> finish(BroadcastId id, Instant now) = 0;
     virtual StoreResult<std::vector<SenderPause>> pauses() = 0;
 
+    /// Whether there is room to record the ends of what begins now. False: the disk is full, and its reserve is being
+    /// used up; begin nothing. Costs one atomic load.
+    virtual bool has_room() const noexcept = 0;
+    /// Looks whether the disk has room again: empty, or why not. Takes milliseconds.
+    virtual std::optional<StoreError> regain_room() = 0;
+
     /// The number of the latest reader change. Costs one atomic load.
     virtual std::uint64_t latest_change() const noexcept = 0;
     /// The changes after this number; empty optional: too many, load again.

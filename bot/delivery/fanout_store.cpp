@@ -145,7 +145,22 @@ StoreResult<LoadedSegment> FanoutStore::load(BroadcastId id, std::uint32_t index
     return access.result(std::move(loaded));
 }
 
+// A full disk must not keep back what has happened: the reserve makes room for it, and for no new beginning.
+
 StoreResult<bool> FanoutStore::commit(const FanoutCommit& commit) {
+    return file_.recording([&] { return try_commit(commit); });
+}
+
+StoreResult<void> FanoutStore::set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) {
+    if (state == BroadcastState::running) return try_set_state(id, state, why, now);
+    return file_.recording([&] { return try_set_state(id, state, why, now); });
+}
+
+StoreResult<std::int64_t> FanoutStore::finish(BroadcastId id, Instant now) {
+    return file_.recording([&] { return try_finish(id, now); });
+}
+
+StoreResult<bool> FanoutStore::try_commit(const FanoutCommit& commit) {
     std::vector<ReaderChange> told;
     {
         LedgerAccess access(file_);
@@ -181,7 +196,7 @@ StoreResult<bool> FanoutStore::commit(const FanoutCommit& commit) {
     return true;
 }
 
-StoreResult<void> FanoutStore::set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) {
+StoreResult<void> FanoutStore::try_set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) {
     if (state == BroadcastState::stopped) {
         // Of a post by hand nothing is left to resume: nobody is asked any more.
         const auto ended = record_end(file_, id, withheld_because(why, now));
@@ -200,7 +215,7 @@ StoreResult<void> FanoutStore::set_state(BroadcastId id, BroadcastState state, s
     return done;
 }
 
-StoreResult<std::int64_t> FanoutStore::finish(BroadcastId id, Instant now) {
+StoreResult<std::int64_t> FanoutStore::try_finish(BroadcastId id, Instant now) {
     LedgerAccess access(file_);
     access.begin();
     Tally counted;

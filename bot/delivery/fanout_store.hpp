@@ -18,12 +18,18 @@ public:
     StoreResult<void> set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) override;
     StoreResult<std::int64_t> finish(BroadcastId id, Instant now) override;
     StoreResult<std::vector<SenderPause>> pauses() override;
+    bool has_room() const noexcept override { return file_.reserve().whole(); }
+    std::optional<StoreError> regain_room() override { return file_.no_room(); }
     std::uint64_t latest_change() const noexcept override { return changes_.latest(); }
     std::optional<std::vector<ReaderChange>> changes_after(std::uint64_t number) const override {
         return changes_.after(number);
     }
 
 private:
+    StoreResult<bool> try_commit(const FanoutCommit& commit);
+    StoreResult<void> try_set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now);
+    StoreResult<std::int64_t> try_finish(BroadcastId id, Instant now);
+
     LedgerFile& file_;
     ReaderChanges& changes_;
 };

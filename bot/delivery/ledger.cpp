@@ -164,7 +164,9 @@ public:
     StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts,
                                                 Instant now) override;
     StoreResult<BroadcastId> start_extra(const NewBroadcast& broadcast, Instant now) override;
-    StoreResult<bool> end_by_hand(BroadcastId id, const HandEnd& end) override { return record_end(*file_, id, end); }
+    StoreResult<bool> end_by_hand(BroadcastId id, const HandEnd& end) override {
+        return file_->recording([&] { return record_end(*file_, id, end); });
+    }
     StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) override;
     StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) override;
     StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) override;
@@ -177,6 +179,7 @@ public:
     StoreResult<void> backup_to(const std::filesystem::path& file) override;
     StoreResult<std::string> note(std::string_view key) override;
     StoreResult<void> set_note(std::string_view key, std::string_view value) override;
+    std::vector<std::string> troubles() override;
 
 private:
     template <class... Values>
@@ -201,6 +204,9 @@ private:
 
 StoreResult<std::vector<BroadcastId>> LedgerStore::start(const Draft& draft,
                                                          const std::vector<NewBroadcast>& broadcasts, Instant now) {
+    if (const auto why = file_->no_room()) {
+        return std::unexpected(*why);
+    }
     LedgerAccess access(*file_);
     access.begin();
     std::vector<BroadcastId> ids;
@@ -219,6 +225,9 @@ StoreResult<std::vector<BroadcastId>> LedgerStore::start(const Draft& draft,
 }
 
 StoreResult<BroadcastId> LedgerStore::start_extra(const NewBroadcast& broadcast, Instant now) {
+    if (const auto why = file_->no_room()) {
+        return std::unexpected(*why);
+    }
     LedgerAccess access(*file_);
     access.begin();
     const BroadcastId id = freeze(access, broadcast, now);
@@ -364,10 +373,21 @@ StoreResult<void> LedgerStore::set_note(std::string_view key, std::string_view v
     return access.result();
 }
 
+std::vector<std::string> LedgerStore::troubles() {
+    std::vector<std::string> found;
+    if (const auto why = file_->no_room()) {
+        found.push_back(why->message);
+    }
+    if (std::string wal = digest::wal_trouble(file_->name()); !wal.empty()) {
+        found.push_back(std::move(wal));
+    }
+    return found;
+}
+
 } // namespace
 
-StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file) {
-    auto opened = LedgerFile::open(file);
+StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file, const LedgerOptions& options) {
+    auto opened = LedgerFile::open(file, options);
     if (!opened) {
         return std::unexpected(opened.error());
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bot/delivery/ledger_options.hpp"
 #include "bot/editor/draft.hpp"
 #include "bot/platform/platform.hpp"
 #include "bot/subscriber/registry.hpp"
@@ -111,6 +112,7 @@ public:
 
     /// Freezes the broadcasts of a draft and marks the draft sent, in one transaction; the draft must be approved at
     /// this version and its approved_hash equal to its content_hash. Empty result: somebody else has sent it.
+    /// Kind::full while the disk has no room to record what would be sent; nothing was changed.
     virtual StoreResult<std::vector<BroadcastId>> start(const Draft& draft, const std::vector<NewBroadcast>& broadcasts,
                                                         Instant now) = 0;
     /// One broadcast of a draft already sent to one more recipient (a new reader gets the latest edition).
@@ -135,10 +137,13 @@ public:
     virtual StoreResult<std::string> note(std::string_view key) = 0;
     virtual StoreResult<void> set_note(std::string_view key, std::string_view value) = 0;
 
+    /// What the newsroom should know about the disk under it, a sentence each; empty when all is well.
+    virtual std::vector<std::string> troubles() = 0;
+
     /// Who has no end yet of this broadcast, in the order of sending.
     virtual StoreResult<std::vector<Ordinal>> pending(BroadcastId id) = 0;
 };
 
-StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file);
+StoreResult<std::unique_ptr<Ledger>> open_ledger(const std::filesystem::path& file, const LedgerOptions& options = {});
 
 } // namespace depesche::bot

@@ -2,14 +2,27 @@
 
 #include "bot/delivery/ledger_schema.hpp"
 
+#include <fmt/core.h>
+
 namespace depesche::bot {
 
-StoreResult<std::unique_ptr<LedgerFile>> LedgerFile::open(const std::filesystem::path& file) {
-    auto database = digest::Database::open(file, ledger_migrations());
+StoreResult<std::unique_ptr<LedgerFile>> LedgerFile::open(const std::filesystem::path& file,
+                                                          const LedgerOptions& options) {
+    auto database = digest::Database::open(file, ledger_migrations(), options.database);
     if (!database) {
         return std::unexpected(database.error());
     }
-    return std::unique_ptr<LedgerFile>(new LedgerFile(*std::move(database)));
+    return std::unique_ptr<LedgerFile>(new LedgerFile(*std::move(database), options));
+}
+
+std::optional<StoreError> LedgerFile::no_room() {
+    if (reserve_.regain()) {
+        return std::nullopt;
+    }
+    return StoreError{StoreError::Kind::full,
+                      fmt::format("{}: the disk is full: what was sent is recorded, nothing new is sent; free some "
+                                  "space, it goes on by itself",
+                                  database_->file().string())};
 }
 
 LedgerRows::~LedgerRows() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "bot/delivery/disk_reserve.hpp"
+#include "bot/delivery/ledger_options.hpp"
 #include "digest/article/database.hpp"
 
 #include <filesystem>
@@ -20,12 +22,29 @@ using digest::StoreResult;
 /// `ledger.db` as all its views share it: one connection, one mutex, statements prepared once.
 class LedgerFile {
 public:
-    static StoreResult<std::unique_ptr<LedgerFile>> open(const std::filesystem::path& file);
+    static StoreResult<std::unique_ptr<LedgerFile>> open(const std::filesystem::path& file,
+                                                         const LedgerOptions& options = {});
+
+    const std::filesystem::path& name() const { return database_->file(); }
+    DiskReserve& reserve() noexcept { return reserve_; }
+    /// For what must be recorded though the disk is full, because it has happened or ends something: `write` once, and
+    /// once more with the reserve's room.
+    template <class Write>
+    auto recording(const Write& write) {
+        auto done = write();
+        if (!done && done.error().kind == StoreError::Kind::full && reserve_.spend()) done = write();
+        return done;
+    }
+    /// For what begins something: empty while there is room to record where it will lead, else why not.
+    std::optional<StoreError> no_room();
 
 private:
     friend class LedgerAccess;
-    explicit LedgerFile(std::unique_ptr<digest::Database> database) : database_(std::move(database)) {}
+    LedgerFile(std::unique_ptr<digest::Database> database, const LedgerOptions& options)
+        : database_(std::move(database)),
+          reserve_(database_->file().parent_path() / "ledger.reserve", options.reserve, options.has_room) {}
     std::unique_ptr<digest::Database> database_;
+    DiskReserve reserve_;
     std::unordered_map<std::string, digest::Statement> statements_; ///< destroyed before the database
     std::mutex mutex_;
 };

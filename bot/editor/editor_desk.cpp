@@ -171,6 +171,11 @@ void EditorDesk::sender_troubled(const std::string& audience, const std::string&
     note_alarm(audience, why, false);
 }
 
+void EditorDesk::storage_well() {
+    alarms_.erase("");
+    update_alarms();
+}
+
 void EditorDesk::note_alarm(const std::string& audience, const std::string& why, bool at_once) {
     if (is_test(audience)) return;
     const std::string named = audience.empty() ? why : audience + ": " + why;

@@ -49,6 +49,7 @@ public:
     void broadcast_ended(const BroadcastRow& row);
     void sender_paused(const std::string& audience, const std::string& why);
     void sender_troubled(const std::string& audience, const std::string& why);
+    void storage_well(); ///< the trouble of all audiences is over
     /// Says a sentence of the program to the editors, once for this name, also across restarts (a crash may double it).
     void tell_once(const std::string& name, std::string words);
     /// One more report joined an alert: its message shows it; of one that was sent it is said, once an alert.

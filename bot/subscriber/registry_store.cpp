@@ -240,15 +240,18 @@ StoreResult<void> RegistryStore::set_state(std::string_view audience, Ordinal or
     if (state == SubscriberState::forgotten) {
         return forget(audience, ordinal, now);
     }
-    LedgerAccess access(file_);
-    access.begin();
-    write_state(access, audience, ordinal, state, now);
-    ReaderChange change = current(access, audience, ordinal);
-    auto done = access.commit();
-    if (done) {
-        changes_.add(std::move(change));
-    }
-    return done;
+    // Whoever leaves, leaves: also when the disk is full.
+    return file_.recording([&]() -> StoreResult<void> {
+        LedgerAccess access(file_);
+        access.begin();
+        write_state(access, audience, ordinal, state, now);
+        ReaderChange change = current(access, audience, ordinal);
+        auto done = access.commit();
+        if (done) {
+            changes_.add(std::move(change));
+        }
+        return done;
+    });
 }
 
 StoreResult<void> RegistryStore::move(std::string_view audience, Ordinal ordinal, std::string_view new_address) {
@@ -264,16 +267,18 @@ StoreResult<void> RegistryStore::move(std::string_view audience, Ordinal ordinal
 }
 
 StoreResult<void> RegistryStore::forget(std::string_view audience, Ordinal ordinal, Instant now) {
-    LedgerAccess access(file_);
-    access.begin();
-    access.run("UPDATE subscriber SET address = NULL, language = '', wishes = 0, origin = '', state = ?3, changed = ?4 "
-               "WHERE audience = (SELECT id FROM audience WHERE name = ?1) AND ordinal = ?2",
-               audience, ordinal, static_cast<int>(SubscriberState::forgotten), now);
-    auto done = access.commit();
-    if (done) {
-        changes_.add({0, std::string(audience), ordinal, SubscriberState::forgotten, ""});
-    }
-    return done;
+    return file_.recording([&]() -> StoreResult<void> {
+        LedgerAccess access(file_);
+        access.begin();
+        access.run("UPDATE subscriber SET address = NULL, language = '', wishes = 0, origin = '', state = ?3, "
+                   "changed = ?4 WHERE audience = (SELECT id FROM audience WHERE name = ?1) AND ordinal = ?2",
+                   audience, ordinal, static_cast<int>(SubscriberState::forgotten), now);
+        auto done = access.commit();
+        if (done) {
+            changes_.add({0, std::string(audience), ordinal, SubscriberState::forgotten, ""});
+        }
+        return done;
+    });
 }
 
 StoreResult<std::vector<Ordinal>> RegistryStore::wanting(std::string_view audience, const Wishes& any_of) {
@@ -330,6 +335,9 @@ StoreResult<std::vector<Subscriber>> RegistryStore::list(std::string_view audien
 }
 
 StoreResult<std::int64_t> RegistryStore::import(std::string_view audience, const std::vector<Subscriber>& rows) {
+    if (const auto why = file_.no_room()) {
+        return std::unexpected(*why);
+    }
     LedgerAccess access(file_);
     access.begin();
     const std::int64_t id = audience_id(access, audience);

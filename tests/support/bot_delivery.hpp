@@ -127,29 +127,54 @@ public:
         }
         return ForwardingLedger::commit(commit);
     }
+    bot::StoreResult<void> set_state(bot::BroadcastId id, bot::BroadcastState state, std::string_view why,
+                                     bot::Instant now) override {
+        return ledger_->fanout().set_state(id, state, why, now);
+    }
+    bot::StoreResult<std::int64_t> finish(bot::BroadcastId id, bot::Instant now) override {
+        return ledger_->fanout().finish(id, now);
+    }
+    bot::StoreResult<std::vector<bot::SenderPause>> pauses() override { return ledger_->fanout().pauses(); }
+    bool has_room() const noexcept override { return ledger_->fanout().has_room(); }
+    std::optional<bot::StoreError> regain_room() override { return ledger_->fanout().regain_room(); }
+    std::vector<std::string> troubles() override { return ledger_->troubles(); }
+    std::uint64_t latest_change() const noexcept override { return ledger_->fanout().latest_change(); }
+    std::optional<std::vector<bot::ReaderChange>> changes_after(std::uint64_t number) const override {
+        return ledger_->fanout().changes_after(number);
+    }
+
+private:
+    std::unique_ptr<bot::Ledger> ledger_;
 };
 
 /// An engine with everything around it.
 struct DeliveryWorld {
     TempDir folder;
+    bot::LedgerOptions ledger_options;
     NoonClock clock;
     FakePlatform platform;
-    std::unique_ptr<FaultyLedger> ledger = open_faulty();
+    std::unique_ptr<FaultyLedger> ledger;
     asio::io_context io;
     FakePlatformServer client{io};
     bot::EngineOptions options;
     std::vector<bot::BroadcastRow> finished;
     std::vector<std::string> paused, trouble;
+    int wells = 0; ///< how often the ledger's trouble was over
     std::unique_ptr<bot::DeliveryEngine> engine;
     double rate = 1e6;
 
-    DeliveryWorld() {
+    /// `prepare`: puts files where the ledger will be opened.
+    explicit DeliveryWorld(bot::LedgerOptions how = {},
+                           const std::function<void(const std::filesystem::path&)>& prepare = {})
+        : ledger_options(std::move(how)) {
+        if (prepare) prepare(folder.path());
+        ledger = open_faulty();
         options.platform = [this](config::Platform) -> const bot::Platform& { return platform; };
     }
     ~DeliveryWorld() { engine.reset(); }
 
     std::unique_ptr<FaultyLedger> open_faulty() const {
-        return std::make_unique<FaultyLedger>(open(folder / "ledger.db"));
+        return std::make_unique<FaultyLedger>(must(bot::open_ledger(folder / "ledger.db", ledger_options)));
     }
     /// As kill -9 does: nothing more is recorded, nothing is drained; what is on the wire arrives all the same.
     void kill() {
@@ -176,6 +201,7 @@ struct DeliveryWorld {
         events.trouble = [this](const std::string& name, const std::string& why) {
             trouble.push_back(name + ": " + why);
         };
+        events.storage_well = [this] { ++wells; };
         engine = bot::make_delivery_engine(io.get_executor(), client, *ledger, clock, options, events);
         engine->set_audiences({audience("readers"), audience("channel", true)});
         engine->wake();
