@@ -154,7 +154,8 @@ void EngineCore::on_woken(Found found) {
     }
     const std::set<BroadcastId> stopped = std::exchange(stopped_while_looking_, {});
     for (auto& [row, opened] : found.opened) {
-        if (!stopped.contains(row.id)) {
+        // The ledger may still call running what the disk refused to record as stopped.
+        if (!stopped.contains(row.id) && !unrecorded_.contains(row.id)) {
             on_opened(row, std::move(opened));
         }
     }

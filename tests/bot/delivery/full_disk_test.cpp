@@ -212,6 +212,9 @@ TEST_CASE("a stop that the disk refuses stops at once, is told, and is recorded 
     world.run_for(60ms);
     const std::size_t sent = world.client.requests.size();
     CHECK(world.row(id).state == BroadcastState::running);
+    world.engine->wake(); // somebody has something else to send
+    world.run_for(30ms);
+    CHECK(world.client.requests.size() == sent);
 
     SECTION("as soon as the disk takes it") {
         vfs.heal();
