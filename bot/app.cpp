@@ -191,6 +191,7 @@ std::vector<std::string> App::troubles() const {
         if (std::ranges::find(lines, line) == lines.end())
             lines.push_back(std::move(line)); // the engine may know it too
     }
+    for (std::string& line : delays()) lines.push_back(std::move(line));
     for (std::string& line : conversations_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : editors_->troubles()) lines.push_back(std::move(line));
     for (std::string& line : ingest_->troubles()) lines.push_back(std::move(line));

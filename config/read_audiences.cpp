@@ -74,7 +74,7 @@ void read_by_hand(TableReader& table, AudienceSettings& audience) {
     if (!audience.to.empty() && !is_whatsapp_channel(audience.to))
         table.problem("to", "expected the channel's public address like \"https://whatsapp.com/channel/0029Va...\" "
                             "(in WhatsApp: the channel, Share, Copy link)");
-    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections", "window"}) {
+    for (const char* key : {"token", "api_url", "ca_file", "rate", "connections", "window", "price"}) {
         if (table.has(key))
             table.problem(key, "WhatsApp lets no program post to a channel: an editor does it by hand; leave this out");
     }

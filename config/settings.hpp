@@ -96,6 +96,7 @@ struct AudienceSettings {
     int connections = 0;           ///< kept open at most; 0: chosen from the rate
     int window = 0; ///< messages under way at most whose end is not recorded yet, which is what a crash can double; 0:
                     ///< chosen from the rate, at most 1024
+    Money price; ///< of one message, as the platform bills it; no currency: nothing is known of it
     std::vector<std::string> editions; ///< which editions it gets; empty: all
     std::vector<std::string> topics;   ///< channels only: of which topics of [breaking] it gets severity 3; empty: none
     /// A WhatsApp channel: no program may post there, so a person does (bot/editor/task.hpp). It has no token; `to` is

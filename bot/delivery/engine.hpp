@@ -22,6 +22,8 @@ struct EngineOptions {
     std::uint64_t seed = 1; ///< of the jitter
     /// After the disk failed it is tried again this much later, and while it is full it is looked at as often.
     std::chrono::milliseconds storage_pause{1000};
+    /// Tests bring their own; empty: boot_time (bot/delivery/boot_time.hpp). Asked on the ledger's thread too.
+    std::function<std::chrono::nanoseconds()> boot_time;
     /// Tests bring their own platform; empty: platform_for.
     std::function<const Platform&(config::Platform)> platform;
 };

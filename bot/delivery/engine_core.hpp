@@ -67,6 +67,7 @@ struct Run {
     std::optional<RequestTemplate> request;
     MessageForm request_form = MessageForm::composed;
     SteadyTime late_at = SteadyTime::max(); ///< when it stops to be useful, as of the last look at the clock
+    BootTime proven{}; ///< when a commit last found that it is still ours
     bool sent_any = false;
     bool finishing = false;
     bool said_waiting = false;
@@ -170,6 +171,7 @@ private:
     // engine_send.cpp: what leaves
     void start_sends(const SenderPtr& sender, SteadyTime now);
     bool may_use_wire(const Sender& sender, Lane lane) const;
+    bool is_certainly_ours(const RunPtr& run);
     std::optional<std::string> address_now(const RunPtr& run, const Item& item, SteadyTime now);
     void send(const RunPtr& run, Item item, const std::string& address, SteadyTime now);
     const RequestTemplate& request_of(Run& run, const Audience& audience);
@@ -180,6 +182,15 @@ private:
     void follow(const RunPtr& run, const SenderPtr& sender, Item item, const NextStep& step);
     void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
     void pause_audience(const RunPtr& run, const std::string& why);
+
+    // engine_progress.cpp: what is told of it
+    void note_answer(Run& run, Sender& sender, const Attempt& attempt, const NextStep& step, SteadyTime now);
+    void note_ends(Run& run);
+    void look_at_speed();
+    ForecastSender as_forecast(const Sender& sender, SteadyTime now) const;
+    SenderProgress sender_progress(const Sender& sender, SteadyTime now, Instant wall) const;
+    BroadcastProgress run_progress(const Run& run, const ForecastSender& sender, const ForecastEnd& end, bool overtaken,
+                                   SteadyTime now, Instant wall) const;
 
     void tick();
     /// Events go out on their own: the owner may call us from them.

@@ -188,6 +188,7 @@ void EngineCore::tick() {
         }
         self->record_states_again();
         self->look_for_room();
+        self->look_at_speed();
         self->pump_all();
         self->maybe_commit();
         self->reap();

@@ -24,7 +24,7 @@ std::string said_against(const NextStep& step) {
 } // namespace
 
 void EngineCore::note_answer(Run& run, Sender& sender, const Attempt& attempt, const NextStep& step, SteadyTime now) {
-    const Audience* const audience = audience_of(run);
+    const Audience* const audience = run.audience;
     if (audience == nullptr) return;
     SendTotals& totals = totals_[audience->settings.platform];
     ++totals.requests;
@@ -50,7 +50,7 @@ void EngineCore::note_answer(Run& run, Sender& sender, const Attempt& attempt, c
 
 /// After each commit: the ends that came with it belong to the totals.
 void EngineCore::note_ends(Run& run) {
-    const Audience* const audience = audience_of(run);
+    const Audience* const audience = run.audience;
     if (audience == nullptr) return;
     SendTotals& totals = totals_[audience->settings.platform];
     const Tally& tally = run.broadcast.row().tally;
@@ -106,7 +106,7 @@ EngineProgress EngineCore::progress() const {
     for (const auto& [key, run] : runs_) {
         const BroadcastRow& row = run->broadcast.row();
         if (!run->sender || row.state != BroadcastState::running) continue;
-        const Audience* const audience = audience_of(*run);
+        const Audience* const audience = run->audience;
         ForecastLoad load;
         load.sender = places.at(run->sender.get());
         load.lane = key.first;
@@ -153,7 +153,7 @@ BroadcastProgress EngineCore::run_progress(const Run& run, const ForecastSender&
                                            bool overtaken, SteadyTime now, Instant wall) const {
     BroadcastProgress of;
     of.row = run.broadcast.row();
-    const Audience* const audience = audience_of(run);
+    const Audience* const audience = run.audience;
     SenderLook look;
     if (audience != nullptr) {
         of.platform = audience->settings.platform;

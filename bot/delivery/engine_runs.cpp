@@ -59,8 +59,7 @@ EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& set
 void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
     const auto limits = limits_of_senders(audiences, options_.platform, options_.connections);
     std::map<std::string, Audience> fresh;
-    std::map<std::string, double> rates;
-    std::map<std::string, std::size_t> connections, windows;
+    std::map<std::string, std::size_t> windows;
     for (config::AudienceSettings& settings : audiences) {
         if (settings.by_hand) continue;
         const Platform& platform = options_.platform(settings.platform);
@@ -71,19 +70,16 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
             audience.own = before != audiences_.end() && before->second.own ? before->second.own : RateLimiter(rate);
             audience.own->set_rate(rate);
         }
-        const auto wanted =
-            settings.connections > 0 ? static_cast<std::size_t>(settings.connections) : options_.connections;
-        connections[name] = std::max({connections[name], wanted, std::size_t{1}});
         const auto window = settings.window > 0 ? static_cast<std::size_t>(settings.window) : options_.window;
-        const auto [smallest, only] = windows.try_emplace(name, window);
+        const auto [smallest, only] = windows.try_emplace(audience.sender->id, window);
         smallest->second = only ? window : std::min(smallest->second, window);
         fresh.insert_or_assign(settings.name, std::move(audience));
     }
     audiences_ = std::move(fresh);
-    for (const auto& [name, rate] : rates) {
-        senders_.at(name)->limiter.set_rate(rate);
-        senders_.at(name)->connections = connections.at(name);
-        senders_.at(name)->most_slots = windows.at(name);
+    for (const auto& [id, of] : limits) {
+        senders_.at(id)->limiter.set_rate(of.rate);
+        senders_.at(id)->connections = of.connections;
+        senders_.at(id)->most_slots = windows.at(id);
     }
     for (const auto& [key, run] : runs_) {
         release_ready(run);

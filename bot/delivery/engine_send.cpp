@@ -42,6 +42,15 @@ void EngineCore::start_sends(const SenderPtr& sender, SteadyTime now) {
     }
 }
 
+/// Who slept for longer than the belief lasts may have lost its broadcasts meanwhile: a commit tells, and goes on.
+bool EngineCore::is_certainly_ours(const RunPtr& run) {
+    if (options_.boot_time() - run->proven <= believed_for) {
+        return true;
+    }
+    run->broadcast.prove();
+    return false;
+}
+
 /// The last look before the first byte: who left, and what is too late, gets nothing and is ended.
 std::optional<std::string> EngineCore::address_now(const RunPtr& run, const Item& item, SteadyTime now) {
     BroadcastRun& broadcast = run->broadcast;

@@ -62,7 +62,8 @@ BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant 
         "VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
         broadcast.draft, broadcast.audience, static_cast<int>(broadcast.lane), static_cast<int>(broadcast.prefer),
         static_cast<int>(broadcast.key_class), static_cast<int>(BroadcastState::running), message, sha256_hex(message),
-        now, broadcast.useful_until, broadcast.recipients.size());
+        now, broadcast.useful_until, broadcast.recipients.size(), broadcast.price.micros, broadcast.price.currency,
+        broadcast.planned);
     const BroadcastId id = access.last_row_id();
     std::uint32_t number = 0;
     for (std::size_t begin = 0; begin < broadcast.recipients.size(); begin += segment_size, ++number) {

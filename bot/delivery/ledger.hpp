@@ -140,6 +140,9 @@ public:
     /// What the newsroom should know about the disk under it, a sentence each; empty when all is well.
     virtual std::vector<std::string> troubles() = 0;
 
+    /// What may be billed (billable()) of all broadcasts that started at or after `since`, by price.
+    virtual StoreResult<std::vector<Spent>> spent(Instant since, Instant now) = 0;
+
     /// Who has no end yet of this broadcast, in the order of sending.
     virtual StoreResult<std::vector<Ordinal>> pending(BroadcastId id) = 0;
 };

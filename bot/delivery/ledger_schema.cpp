@@ -192,8 +192,16 @@ CREATE TABLE segment_member(
     PRIMARY KEY(broadcast, number)) WITHOUT ROWID;
 )sql";
 
+// What a message cost when it was sent, and when its broadcast should be finished: later prices rewrite no history.
+constexpr std::string_view foresight = R"sql(
+ALTER TABLE broadcast ADD COLUMN price INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE broadcast ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+ALTER TABLE broadcast ADD COLUMN planned INTEGER;
+CREATE INDEX broadcast_started ON broadcast(started);
+)sql";
+
 constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third},
-                                digest::Migration{4, fourth}, digest::Migration{5, fifth}};
+                                digest::Migration{4, fourth}, digest::Migration{5, fifth}, digest::Migration{6, foresight}};
 
 } // namespace
 

@@ -17,9 +17,6 @@ namespace {
 constexpr std::size_t most_origins = 4096; // origins without connections are forgotten beyond this
 constexpr std::chrono::seconds sweep_every{1};
 
-/// An answer that has just come says as much as a look at the socket.
-constexpr std::chrono::milliseconds just_now{5};
-
 /// To some milliseconds, and at a fraction of what an exact look costs: for how long something was idle.
 SteadyTime rough_now() noexcept {
     ::timespec time{};
@@ -174,7 +171,8 @@ std::unique_ptr<Connection> ConnectionPool::take_idle(Origin& origin) {
         spare_.splice(spare_.end(), idle_, place);
         // A connection that the server has closed meanwhile would fail after the request is out, with an unknown
         // outcome.
-        const bool quiet = now - connection->idle_since < just_now || connection->transport.is_quiet();
+        // An answer that comes right now says as much as a look at the socket.
+        const bool quiet = connection.get() == answering_ || connection->transport.is_quiet();
         if (quiet && !is_stale(*connection, now)) return connection;
     }
     return nullptr;

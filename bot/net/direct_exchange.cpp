@@ -105,12 +105,15 @@ void DirectExchange::read() {
 void DirectExchange::finish(HttpResponse answer) {
     const CorePtr core = core_;
     HttpDone done = std::move(done_);
+    const Connection* const connection = lease_.connection();
     lease_.connection()->reusable = true;
     {
         ConnectionPool::Lease lease = end();
         hand_back(*core, lease, answer);
     }
+    core->pool->set_answering(connection);
     done(std::move(answer));
+    core->pool->set_answering(nullptr);
 }
 
 void DirectExchange::on_deadline() {

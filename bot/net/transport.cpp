@@ -231,6 +231,8 @@ IoResult Transport::Impl::tls_result(int outcome) const {
     return {.end = End::failed, .bytes = 0, .error = last_error(EPROTO)};
 }
 
+int Transport::descriptor() const noexcept { return impl_->line.descriptor; }
+
 IoResult Transport::try_handshake() {
     if (!is_open()) return {.end = End::failed, .bytes = 0, .error = last_error(EBADF)};
     ERR_clear_error();

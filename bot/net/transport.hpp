@@ -45,6 +45,7 @@ public:
     void use_tls(ssl_st* tls);
     ssl_st* tls() const noexcept;
     const boost::asio::any_io_executor& executor() const noexcept;
+    int descriptor() const noexcept; ///< -1 once closed
 
     IoResult try_handshake();
     IoResult try_read(std::span<char> buffer);

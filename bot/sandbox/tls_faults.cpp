@@ -157,7 +157,7 @@ asio::awaitable<void> cut_handshake(Transport& peer, TlsContext context) {
 
 asio::awaitable<void> trickle_handshake(Transport& peer, TlsContext context) {
     const std::string flight = first_flight(context, co_await read_once(peer));
-    asio::steady_timer timer(peer.socket().get_executor());
+    asio::steady_timer timer(peer.executor());
     for (const char byte : flight) {
         if (!(co_await peer.write_all({&byte, 1})).ok()) co_return;
         timer.expires_after(std::chrono::milliseconds(50));
@@ -177,7 +177,7 @@ asio::awaitable<void> bad_record(Transport& peer, TlsContext context) {
     if (!co_await up_to_request(peer, context)) co_return;
     // A record that nobody has encrypted, past OpenSSL.
     constexpr std::string_view record("\x17\x03\x03\x00\x20........................--------", 37);
-    (void)::send(peer.socket().native_handle(), record.data(), record.size(), MSG_NOSIGNAL); // it may have left
+    (void)::send(peer.descriptor(), record.data(), record.size(), MSG_NOSIGNAL); // it may have left
     co_await until_it_leaves(peer);
 }
 

@@ -127,24 +127,6 @@ public:
         }
         return ForwardingLedger::commit(commit);
     }
-    bot::StoreResult<void> set_state(bot::BroadcastId id, bot::BroadcastState state, std::string_view why,
-                                     bot::Instant now) override {
-        return ledger_->fanout().set_state(id, state, why, now);
-    }
-    bot::StoreResult<std::int64_t> finish(bot::BroadcastId id, bot::Instant now) override {
-        return ledger_->fanout().finish(id, now);
-    }
-    bot::StoreResult<std::vector<bot::SenderPause>> pauses() override { return ledger_->fanout().pauses(); }
-    bool has_room() const noexcept override { return ledger_->fanout().has_room(); }
-    std::optional<bot::StoreError> regain_room() override { return ledger_->fanout().regain_room(); }
-    std::vector<std::string> troubles() override { return ledger_->troubles(); }
-    std::uint64_t latest_change() const noexcept override { return ledger_->fanout().latest_change(); }
-    std::optional<std::vector<bot::ReaderChange>> changes_after(std::uint64_t number) const override {
-        return ledger_->fanout().changes_after(number);
-    }
-
-private:
-    std::unique_ptr<bot::Ledger> ledger_;
 };
 
 /// An engine with everything around it.

@@ -184,17 +184,24 @@ public:
 class MeddlingClient : public ForwardingClient {
 public:
     using ForwardingClient::ForwardingClient;
-    asio::awaitable<bot::HttpResult> send_raw(bot::Url origin, std::string bytes, bot::Deadline deadline,
-                                              std::size_t max_body) override {
-        for (int attempt = 1;; ++attempt) {
-            bot::HttpResult result = co_await ForwardingClient::send_raw(origin, bytes, deadline, max_body);
-            if (!meddle(result) || attempt == 4) co_return result;
-        }
+    void post_raw(const bot::Url& origin, std::string_view bytes, bot::Deadline deadline, bot::HttpDone done) override {
+        attempt(origin, std::string(bytes), deadline, std::move(done), 1);
     }
 
 protected:
     /// True: ask once more.
     virtual bool meddle(bot::HttpResult& result) = 0;
+
+private:
+    void attempt(const bot::Url& origin, std::string bytes, bot::Deadline deadline, bot::HttpDone done, int number) {
+        const std::string sent = bytes;
+        ForwardingClient::post_raw(origin, sent, deadline,
+                                   [this, origin, bytes = std::move(bytes), deadline, done = std::move(done),
+                                    number](bot::HttpResult result) {
+                                       if (!meddle(result) || number == 4) return done(std::move(result));
+                                       attempt(origin, bytes, deadline, done, number + 1);
+                                   });
+    }
 };
 
 /// An answer that the platform never gave.

@@ -56,6 +56,7 @@ public:
     bot::StoreResult<std::vector<bot::Spent>> spent(bot::Instant since, bot::Instant now) override {
         return ledger_->spent(since, now);
     }
+    std::vector<std::string> troubles() override { return ledger_->troubles(); }
 
     bot::StoreResult<std::vector<bot::BroadcastRow>> unfinished() override { return ledger_->fanout().unfinished(); }
     bot::StoreResult<bot::RunningBroadcast> open(bot::BroadcastId id) override { return ledger_->fanout().open(id); }
@@ -71,6 +72,8 @@ public:
         return ledger_->fanout().finish(id, now);
     }
     bot::StoreResult<std::vector<bot::SenderPause>> pauses() override { return ledger_->fanout().pauses(); }
+    bool has_room() const noexcept override { return ledger_->fanout().has_room(); }
+    std::optional<bot::StoreError> regain_room() override { return ledger_->fanout().regain_room(); }
     std::uint64_t latest_change() const noexcept override { return ledger_->fanout().latest_change(); }
     std::optional<std::vector<bot::ReaderChange>> changes_after(std::uint64_t number) const override {
         return ledger_->fanout().changes_after(number);
@@ -91,6 +94,9 @@ public:
     bot::asio::awaitable<bot::HttpResult> send_raw(bot::Url origin, std::string bytes, bot::Deadline deadline,
                                                    std::size_t max_body) override {
         return client_->send_raw(std::move(origin), std::move(bytes), deadline, max_body);
+    }
+    void post_raw(const bot::Url& origin, std::string_view bytes, bot::Deadline deadline, bot::HttpDone done) override {
+        client_->post_raw(origin, bytes, deadline, std::move(done));
     }
     void stop() override { client_->stop(); }
     std::size_t open_connections() const override { return client_->open_connections(); }
