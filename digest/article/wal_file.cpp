@@ -39,7 +39,7 @@ int write_again(sqlite3_file* file) {
     const sqlite3_io_methods& methods = *file->pMethods;
     sqlite3_int64 size = 0;
     int code = methods.xFileSize(file, &size);
-    std::vector<char> bytes(1 << 20);
+    std::vector<char> bytes(64 << 10); // one call takes 128 KiB at most (os_unix.c, seekAndWriteFd)
     for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size;) {
         const int part = static_cast<int>(std::min<sqlite3_int64>(size - at, static_cast<sqlite3_int64>(bytes.size())));
         code = methods.xRead(file, bytes.data(), part, at);

@@ -1,6 +1,7 @@
 // Power cuts, failed fsyncs and full disks under the stores, at every place where they can strike.
 #include "digest/article/article_store.hpp"
 #include "digest/article/database.hpp"
+#include "digest/article/wal_file.hpp"
 #include "tests/support/recording_vfs.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -8,6 +9,8 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 using namespace depesche;
@@ -23,6 +26,11 @@ constexpr std::array notes_schema{Migration{1, "CREATE TABLE note(id INTEGER PRI
 /// Every note is long enough to take pages of its own.
 std::string note(int number) {
     return fmt::format("{} {}", number, std::string(3000, static_cast<char>('a' + number % 26)));
+}
+
+std::string read_file(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 StoreResult<void> write_note(Database& database, int number) {
@@ -213,6 +221,19 @@ TEST_CASE("a store opened after a failed fsync writes its log again before it bu
     };
     CHECK(check(true).empty());
     CHECK(check(false).find("is lost") != std::string::npos); // that is why it is written again
+}
+
+TEST_CASE("a log of any length is written again when a store opens after a crash", "[article][database][power]") {
+    const TempDir folder, crashed;
+    auto database = Database::open(folder / "test.db", notes_schema).value();
+    for (int number = 0; number < 400; ++number) REQUIRE(write_note(*database, number));
+    for (const char* name : {"test.db", "test.db-wal"}) std::filesystem::copy_file(folder / name, crashed / name);
+    const std::string log = read_file(crashed / "test.db-wal");
+    REQUIRE(log.size() > 1'000'000);
+    CHECK(make_wal_durable({}, crashed / "test.db") == 0);
+    CHECK(read_file(crashed / "test.db-wal") == log);
+    auto next = Database::open(crashed / "test.db", notes_schema).value();
+    CHECK(read_notes(*next).size() == 400);
 }
 
 TEST_CASE("a store fails in words wherever the disk fails, and is whole afterwards", "[article][database][power]") {
