@@ -53,8 +53,8 @@ void reload_safely(App& app, const std::filesystem::path& file) {
     }
 }
 
-asio::awaitable<void> heed_signals(asio::io_context& io, App& app, std::filesystem::path file) {
-    asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
+asio::awaitable<void> heed_signals(asio::io_context& io, asio::signal_set& signals, App& app,
+                                   std::filesystem::path file) {
     for (;;) {
         auto [error, signal] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
@@ -89,6 +89,7 @@ int run_app(const std::filesystem::path& settings_file) {
     }
     configure_log(settings->log);
     asio::io_context io(1);
+    asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP); // what comes while we start waits instead of ending us
     AppClock clock;
     const std::string name = settings->name;
     auto app = App::open(io, clock, *std::move(settings));
@@ -102,7 +103,7 @@ int run_app(const std::filesystem::path& settings_file) {
     }
     warn_of_sqlite();
     spdlog::info("{} is ready", name);
-    asio::co_spawn(io, heed_signals(io, **app, settings_file), report_to_log("signals"));
+    asio::co_spawn(io, heed_signals(io, signals, **app, settings_file), report_to_log("signals"));
     io.run();
     return exit_ok;
 }

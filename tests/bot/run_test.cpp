@@ -493,6 +493,18 @@ TEST_CASE("an alert that a crash left between approval and sending goes out with
     stop_gently(process);
 }
 
+TEST_CASE("a stop that comes while it starts ends it gently", "[bot][process]") {
+    World world(0);
+    for (int i = 0; i < 5; ++i) {
+        Process process = world.newsroom.run();
+        process.signal(SIGTERM); // its control socket answers, its loop does not run yet
+        const auto ended = process.wait(10s);
+        REQUIRE(ended);
+        CHECK(ended->signal == 0);
+        CHECK(ended->exit == 0);
+    }
+}
+
 TEST_CASE("the platform goes away in the middle of a broadcast and comes back: nobody is lost", "[bot][process]") {
     World world(600);
     world.sandbox.script(late(60));

@@ -305,7 +305,9 @@ void KillHarness::finish() {
         sandbox_->settle();
         process.signal(SIGTERM);
         const auto ended = process.wait(30s);
-        if (!ended || ended->exit != 0) throw Caught("no gentle end", process.err() + process.out());
+        if (!ended || ended->exit != 0)
+            throw Caught("no gentle end", fmt::format("exit {}, signal {}: {}{}", ended ? ended->exit : -1,
+                                                      ended ? ended->signal : -1, process.err(), process.out()));
         read_sandbox();
         const auto ledger = tests::open(sender_.ledger());
         compare_books(*ledger);

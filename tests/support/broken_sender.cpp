@@ -295,8 +295,7 @@ config::AudienceSettings readers(const std::string& api_url, double rate, int co
     return settings;
 }
 
-asio::awaitable<void> heed_signals(asio::io_context& io, bot::DeliveryEngine& engine) {
-    asio::signal_set signals(io, SIGTERM);
+asio::awaitable<void> heed_signals(asio::io_context& io, asio::signal_set& signals, bot::DeliveryEngine& engine) {
     co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
     co_await engine.drain(bot::Deadline::in(10s));
     io.stop();
@@ -315,6 +314,7 @@ int main(int argc, char** argv) {
     const std::filesystem::path file = folder / "ledger.db";
     if (mistake == "fencing_ignored") std::filesystem::remove(file.string() + ".lock");
     asio::io_context io(1);
+    asio::signal_set signals(io, SIGTERM);
     const bot::AppClock clock;
     const auto ledger = ledger_with(mistake, bot::open_ledger(file).value());
     freeze_orders(*ledger, folder, mistake == "slot_without_id", clock.now());
@@ -326,7 +326,7 @@ int main(int argc, char** argv) {
     const auto engine = bot::make_delivery_engine(io.get_executor(), *client, *ledger, clock, options, {});
     engine->set_audiences({readers(argv[3], std::stod(argv[4]), connections)});
     engine->wake();
-    asio::co_spawn(io, heed_signals(io, *engine), bot::report_to_log("signals"));
+    asio::co_spawn(io, heed_signals(io, signals, *engine), bot::report_to_log("signals"));
     io.run();
     client->stop();
     return 0;
