@@ -114,7 +114,7 @@ public:
     const KillPlan& plan() const noexcept { return plan_; }
     std::int64_t kills() const noexcept { return kills_; }
     std::int64_t duplicates() const noexcept { return duplicates_; } ///< known once it is finished
-    /// {"kills","lost","duplicates","duplicates_a_kill":{"median","worst"},"open_a_kill":{...},"restart_ms":{...},...}
+    /// {"kills","lost","duplicates","duplicates_a_kill":{"count","median","worst"},"open_a_kill":{...},"restart_ms":{...},...}
     nlohmann::json figures() const;
     /// Broadcasts of a message, oldest first.
     std::vector<bot::BroadcastId> broadcasts_of(int number) const;
@@ -164,7 +164,7 @@ private:
     std::int64_t kills_ = 0, duplicates_ = 0, unanswered_ = 0, accepted_ = 0, pending_ = 0;
     std::int64_t tolerated_from_ = 0; ///< what is accepted after this moment may be a sleeper's last request
     std::size_t open_now_ = 0, doubling_now_ = 0;
-    std::vector<std::size_t> open_, doubling_; ///< a kill each
+    std::vector<std::size_t> open_, doubling_; ///< a kill each; the latter where something was sent before it
     std::vector<double> restarts_;             ///< ms from a start to the first accept, where something was pending
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     int orders_ = 0;
