@@ -129,6 +129,19 @@ public:
     }
 };
 
+/// A segment as if its recipients were the readers 0 to 4,095, who a small test has at most.
+inline bot::Segment by_ordinal(const bot::LoadedSegment& loaded) {
+    using bot::Segment;
+    Segment ordered;
+    for (const auto bitmap : {&Segment::audience, &Segment::intent, &Segment::done, &Segment::refused,
+                              &Segment::expired, &Segment::withheld, &Segment::unknown}) {
+        const bot::Bitmap& bits = loaded.segment.*bitmap;
+        for (std::size_t at = bits.next(0); at < bot::segment_size; at = bits.next(at + 1))
+            (ordered.*bitmap).set(static_cast<std::uint16_t>(loaded.members.at(at)));
+    }
+    return ordered;
+}
+
 /// An engine with everything around it.
 struct DeliveryWorld {
     TempDir folder;

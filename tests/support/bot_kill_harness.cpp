@@ -179,25 +179,26 @@ void KillHarness::check_repeats() {
     }
 }
 
-/// The one place that knows how segments map to ordinals.
 KillHarness::Left KillHarness::left_of(bot::Ledger& ledger, BroadcastId id) const {
     const std::size_t size = ordinals_.size();
     Left left{
         std::vector<bool>(size), std::vector<bool>(size), std::vector<bool>(size), std::vector<bool>(size), 0, {}};
-    const auto mark = [&](std::vector<bool>& in, const bot::Bitmap& bits, std::uint32_t index) {
-        for (std::size_t at = bits.next(0); at < bot::segment_size; at = bits.next(at + 1))
-            in.at(index * bot::segment_size + at) = true;
-    };
-    for (std::uint32_t index = 0; index <= (size - 1) / bot::segment_size; ++index) {
+    const auto row = must(ledger.broadcast(id));
+    const auto recipients = static_cast<std::size_t>(row ? row->tally.recipients : 0);
+    for (std::uint32_t index = 0; index * bot::segment_size < recipients; ++index) {
         const auto loaded = ledger.fanout().load(id, index);
         if (!loaded) throw Caught("damaged", loaded.error().message);
+        const auto mark = [&](std::vector<bool>& in, const bot::Bitmap& bits) {
+            for (std::size_t at = bits.next(0); at < bot::segment_size; at = bits.next(at + 1))
+                in.at(loaded->members.at(at)) = true;
+        };
         const bot::Segment& segment = loaded->segment;
         if (!segment.contradiction().empty()) left.contradiction = segment.contradiction();
         left.open_count += static_cast<std::size_t>(segment.ambiguous().count());
-        mark(left.audience, segment.audience, index);
-        mark(left.open, segment.ambiguous(), index);
-        mark(left.done, segment.done, index);
-        mark(left.refused, segment.refused, index);
+        mark(left.audience, segment.audience);
+        mark(left.open, segment.ambiguous());
+        mark(left.done, segment.done);
+        mark(left.refused, segment.refused);
     }
     return left;
 }

@@ -204,7 +204,7 @@ private:
         for (const auto& [name, id] : ids_) {
             const auto loaded = world.ledger->fanout().load(id, 0);
             if (!loaded) return loaded.error().message;
-            segments_[name] = loaded->segment;
+            segments_[name] = by_ordinal(*loaded);
         }
         for (const std::string& key : known_.accepted) {
             const auto segment = segments_.find(key.substr(0, 1));
@@ -245,7 +245,7 @@ private:
         std::map<std::string, int> again;
         for (const auto& request : world.client.requests) ++again[key_of(request)];
         for (const auto& [name, id] : ids_) {
-            const Segment after = must(world.ledger->fanout().load(id, 0)).segment;
+            const Segment after = by_ordinal(must(world.ledger->fanout().load(id, 0)));
             if (after.pending().any()) return fmt::format("broadcast {} is over with somebody pending", name);
             for (std::size_t i = after.audience.next(0); i < segment_size; i = after.audience.next(i + 1))
                 if (std::string problem = fate_of(name, static_cast<std::uint16_t>(i), after, again); !problem.empty())
