@@ -38,7 +38,7 @@ using std::chrono::steady_clock;
 struct FanoutOptions {
     std::int64_t readers = 1'000'000;
     int connections = 64;
-    int window = 1024;
+    int window = 4096;
     int delay_ms = 0; ///< before each answer
     int sender_core = 0, sandbox_core = 1;
     std::string folder;  ///< empty: the system's for temporary files
@@ -293,7 +293,7 @@ void add_bench_fanout(CLI::App& bench, Invocation& invocation) {
     verb->add_option("--readers", options->readers, "Readers, imported from a file (default 1000000)")
         ->check(CLI::Range(1, 20'000'000));
     verb->add_option("--connections", options->connections, "Kept open (default 64)")->check(CLI::Range(1, 4096));
-    verb->add_option("--window", options->window, "Messages under way at most (default 1024)")
+    verb->add_option("--window", options->window, "Messages under way at most (default 4096)")
         ->check(CLI::Range(4, 4096));
     verb->add_option("--delay", options->delay_ms, "Milliseconds before the sandbox answers (default 0)")
         ->check(CLI::Range(0, 10'000));

@@ -239,7 +239,8 @@ std::expected<std::unique_ptr<SandboxServer>, std::string> SandboxServer::start(
     server_options.certificate = impl->options.certificate;
     server_options.private_key = impl->options.private_key;
     server_options.max_connections = 4096;
-    if (impl->options.count_only) {
+    // Who wants a limit judged wants every message looked at.
+    if (impl->options.count_only && impl->options.limits.empty() && !impl->options.strict_limits) {
         server_options.quick = [self = impl.get()](std::string_view input, std::string& output) {
             return self->quick.answer(input, output);
         };
