@@ -134,7 +134,7 @@ std::expected<DaySet, std::string> read_days(std::string_view text) {
 
 std::expected<double, std::string> read_rate(std::string_view text) {
     const auto slash = text.find('/');
-    const auto amount = whole(trim(text.substr(0, slash)), 6);
+    const auto amount = whole(trim(text.substr(0, slash)), 7);
     const auto unit = slash == std::string_view::npos ? "s" : trim(text.substr(slash + 1));
     if (!amount || *amount == 0 || (unit != "s" && unit != "min")) return expected(rate_allowed);
     return static_cast<double>(*amount) / (unit == "s" ? 1.0 : 60.0);
