@@ -253,8 +253,8 @@ TEST_CASE("a storm of 5xx for half an hour keeps the retry budget and loses nobo
         all_retries += retries;
         INFO("minute " << minute << ": " << in_minute << " requests, " << retries << " again");
         CHECK(in_minute <= 30 * 60);
-        // A tenth, or ten and a probe in six seconds.
-        CHECK(retries <= std::max<std::int64_t>(20, in_minute / 10 + 1));
+        // A tenth, or ten, and a probe in six seconds.
+        CHECK(retries <= std::max<std::int64_t>(10, in_minute / 10) + 10);
         CHECK(world.row(id).tally.adds_up());
         CHECK(world.row(id).tally.pending == 1500);
     }
