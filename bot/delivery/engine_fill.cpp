@@ -8,6 +8,14 @@ namespace depesche::bot {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+/// Recipients of a broadcast who may wait for another try before nobody new is begun, where the window is smaller. After
+/// a storm each of them costs a part of the retry budget.
+constexpr std::size_t most_unsettled = 256;
+
+} // namespace
+
 void EngineCore::pump_all() {
     for (const auto& [name, sender] : senders_) {
         pump(sender);
@@ -97,7 +105,7 @@ bool EngineCore::fill_one(const RunPtr& run, SteadyTime now) {
     auto item = take_again(*run, now);
     if (item) {
         run->broadcast.intend(*item);
-    } else if (run->broadcast.on_the_way() < run->sender->most_slots) {
+    } else if (run->broadcast.on_the_way() < std::max(most_unsettled, run->sender->window.slots())) {
         // With many to repeat nobody new is begun: what waits for its second try stays within memory. Those under way
         // count as well: if all of them fail, too, the first answer after a storm must make room for somebody new.
         item = run->broadcast.pick();

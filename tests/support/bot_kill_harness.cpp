@@ -302,11 +302,12 @@ bool KillHarness::all_finished(bot::Ledger& ledger) const {
 
 void KillHarness::finish() {
     const auto until = std::chrono::steady_clock::now() + patience;
-    for (bool over = false; !over;) {
+    auto life = 200ms; // on a busy machine the last draft may need longer to leave
+    for (bool over = false; !over; life = std::min<std::chrono::milliseconds>(life * 2, 4000ms)) {
         if (std::chrono::steady_clock::now() > until)
             throw Caught("lost", fmt::format("{} are pending and nothing moves any more", pending_));
         Process process = run_and_hear();
-        process.wait(200ms);
+        process.wait(life);
         sandbox_->settle();
         process.signal(SIGTERM);
         const auto ended = process.wait(30s);
