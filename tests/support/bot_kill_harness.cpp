@@ -300,12 +300,22 @@ bool KillHarness::all_finished(bot::Ledger& ledger) const {
                                [](const bot::BroadcastRow& row) { return row.state == bot::BroadcastState::finished; });
 }
 
+std::string KillHarness::what_is_left() const {
+    std::string left = fmt::format("{} are pending and nothing moves any more: {} of {} messages have a broadcast", pending_,
+                                   number_of_.size(), orders_);
+    const auto ledger = tests::open(sender_.ledger());
+    for (const bot::BroadcastRow& row : must(ledger->broadcasts(10'000)))
+        if (row.state != bot::BroadcastState::finished)
+            left += fmt::format("; broadcast {} is {} ({}) with {} pending", row.id, bot::to_string(row.state), row.why,
+                                row.tally.pending);
+    return left;
+}
+
 void KillHarness::finish() {
     const auto until = std::chrono::steady_clock::now() + patience;
     auto life = 200ms; // on a busy machine the last draft may need longer to leave
     for (bool over = false; !over; life = std::min<std::chrono::milliseconds>(life * 2, 4000ms)) {
-        if (std::chrono::steady_clock::now() > until)
-            throw Caught("lost", fmt::format("{} are pending and nothing moves any more", pending_));
+        if (std::chrono::steady_clock::now() > until) throw Caught("lost", what_is_left());
         Process process = run_and_hear();
         process.wait(life);
         sandbox_->settle();

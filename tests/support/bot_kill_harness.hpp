@@ -146,6 +146,7 @@ private:
     void compare_books(bot::Ledger& ledger);
     void account();
     bool all_finished(bot::Ledger& ledger) const;
+    std::string what_is_left() const;
     void remove_locks() const;
     Process stop_in_mid_window();
     void check_late_requests(std::int64_t woken);

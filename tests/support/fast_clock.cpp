@@ -44,7 +44,7 @@ extern "C" {
 
 int clock_gettime(clockid_t clock, timespec* out) {
     static const auto call = next<int(clockid_t, timespec*)>("clock_gettime");
-    if (clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME) return call(clock, out);
+    if (clock != CLOCK_MONOTONIC && clock != CLOCK_MONOTONIC_COARSE && clock != CLOCK_BOOTTIME) return call(clock, out);
     *out = to_timespec(to_fast(real_now()));
     return 0;
 }
