@@ -264,8 +264,11 @@ private:
         if (copies > 1) return fmt::format("{} was sent {} times after the restart", key, copies);
         if (copies == 1 && !was_open) return fmt::format("{} was sent again, though its end was recorded", key);
         if (copies == 1 && known_.left.contains(key)) return fmt::format("{} had left, and was written to", key);
+        // Who is gone since, as another broadcast was told, is not asked again about what may have left.
+        const bool gone = std::ranges::any_of(
+            known_.gone, [&](const std::string& refused) { return offset_of(refused) == offset; });
         const bool excused = after.refused.test(offset) || after.withheld.test(offset) ||
-                             (known_.left.contains(key) && after.unknown.test(offset));
+                             ((known_.left.contains(key) || gone) && after.unknown.test(offset));
         if (copies == 0 && !had_it && !excused) return fmt::format("{} is lost", key);
         return {};
     }
