@@ -6,7 +6,7 @@
 // must find a ledger that opens and adds up, that knows everybody who was sent something, and claims nobody who was
 // not; and its engine must bring the broadcast to its end with nobody lost, and nobody doubled whose end was recorded.
 //
-// DEPESCHE_POWER_STATES: how many states (default 400; 10,000 for a release, 100,000 for the long run).
+// DEPESCHE_POWER_STATES: how many states (default 200; 10,000 for a release, 100,000 for the long run).
 // DEPESCHE_POWER_SEED: of the scenarios and the states. A bad state is kept: the test says where, and how to replay it
 // (DEPESCHE_POWER_LOG and DEPESCHE_POWER_STATE).
 #include "bot/delivery/ledger_schema.hpp"
@@ -353,7 +353,7 @@ constexpr int readers = 120;
 
 TEST_CASE("whenever the power goes, nobody is lost and nothing was sent unrecorded", "[delivery][power]") {
     const Quiet quiet;
-    const auto states = static_cast<std::size_t>(from_environment("DEPESCHE_POWER_STATES", 400));
+    const auto states = static_cast<std::size_t>(from_environment("DEPESCHE_POWER_STATES", 200));
     const std::uint64_t seed = from_environment("DEPESCHE_POWER_SEED", std::random_device()());
     if (const char* const log = std::getenv("DEPESCHE_POWER_LOG")) { // NOLINT(concurrency-mt-unsafe)
         const std::size_t only = from_environment("DEPESCHE_POWER_STATE", 0);
