@@ -7,11 +7,19 @@ namespace depesche::bot {
 
 namespace {
 
-std::string_view why_withheld(SubscriberState state) {
-    return state == SubscriberState::active ? std::string_view() : to_string(state);
+std::string_view why_withheld(SubscriberState state, Act act) {
+    // Who has unsubscribed wants no more messages; that the one on the phone is put right is none.
+    const bool may = state == SubscriberState::active || (act != Act::send && state == SubscriberState::stopped);
+    return may ? std::string_view() : to_string(state);
 }
 
 } // namespace
+
+std::string_view BroadcastRun::why_not(const LoadedSegment::Reader* reader) const {
+    if (reader == nullptr || (reader->length == 0 && reader->state == SubscriberState::active))
+        return "not in the registry";
+    return why_withheld(reader->state, row_.act);
+}
 
 BroadcastRun::BroadcastRun(RunningBroadcast opened)
     : row_(std::move(opened.row)),
@@ -86,6 +94,7 @@ std::int64_t BroadcastRun::add_segment(std::uint32_t index, LoadedSegment loaded
     kept.members = std::move(loaded.members);
     kept.readers = std::move(loaded.readers);
     kept.text = std::move(loaded.text);
+    kept.targets = std::move(loaded.targets);
     const Bitmap ambiguous = kept.segment.ambiguous();
     if (!resends_unknown() && ambiguous.any()) {
         kept.segment.unknown = kept.segment.unknown | ambiguous;
@@ -112,6 +121,17 @@ std::vector<std::uint32_t> BroadcastRun::loaded_segments() const {
     return indices;
 }
 
+std::vector<Ordinal> BroadcastRun::surely_unsent() const {
+    std::vector<Ordinal> ordinals;
+    for (const auto& [index, loaded] : segments_) {
+        const Bitmap unsent = loaded.free().without(loaded.segment.intent);
+        for (std::size_t i = unsent.next(0); i < segment_size; i = unsent.next(i + 1)) {
+            ordinals.push_back(loaded.members.at(i));
+        }
+    }
+    return ordinals;
+}
+
 void BroadcastRun::set_address(Loaded& loaded, LoadedSegment::Reader& reader, std::string_view address) {
     reader.begin = static_cast<std::uint32_t>(loaded.text.size());
     reader.length = static_cast<std::uint32_t>(address.size());
@@ -134,10 +154,10 @@ void BroadcastRun::apply(const ReaderChange& change) {
 
 bool BroadcastRun::withhold_if_gone(Loaded& loaded, std::uint16_t offset) {
     const LoadedSegment::Reader* reader = loaded.reader(offset);
-    if (reader != nullptr && reader->state == SubscriberState::active && reader->length > 0) {
+    const std::string_view why = why_not(reader);
+    if (why.empty()) {
         return false;
     }
-    const std::string_view why = reader == nullptr ? "not in the registry" : why_withheld(reader->state);
     loaded.touched = touched_ = true;
     --row_.tally.pending;
     if (loaded.segment.intent.test(offset)) {
@@ -199,11 +219,18 @@ void BroadcastRun::intend(const Item& item) {
 std::optional<std::string> BroadcastRun::address(const Item& item, std::string& why) const {
     auto& loaded = const_cast<Loaded&>(segments_.at(segment_of(item.position)));
     const LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.position));
-    if (reader == nullptr || reader->state != SubscriberState::active || reader->length == 0) {
-        why = reader == nullptr ? "not in the registry" : why_withheld(reader->state);
+    why = why_not(reader);
+    if (!why.empty()) {
         return std::nullopt;
     }
     return loaded.text.substr(reader->begin, reader->length);
+}
+
+std::string_view BroadcastRun::target(const Item& item) const {
+    const std::vector<Detail>& targets = segments_.at(segment_of(item.position)).targets;
+    const auto found = std::ranges::lower_bound(targets, offset_in_segment(item.position), {}, &Detail::offset);
+    return found != targets.end() && found->offset == offset_in_segment(item.position) ? std::string_view(found->text)
+                                                                                      : std::string_view();
 }
 
 void BroadcastRun::deliver(const Item& item, std::string message_id) {

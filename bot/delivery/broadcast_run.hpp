@@ -23,6 +23,7 @@ struct Item {
     bool may_have_left = false; ///< an earlier request's outcome is unknown: the next one may be a double
     bool plain = false;         ///< its latest request had no markup
     bool photo = false;         ///< its latest request had a picture
+    bool other_form = false;    ///< of a change: as a text instead of a caption, or the reverse
     bool own_choice = false;    ///< waiting counts against the retry budget
     SteadyTime not_before = SteadyTime::min();
 };
@@ -56,11 +57,15 @@ public:
     void refresh_readers(std::uint32_t index, LoadedSegment loaded);
     std::vector<std::uint32_t> loaded_segments() const;
     void apply(const ReaderChange& change);
+    /// Of the loaded segments: pending, not on their way, and nothing has ever left for them.
+    std::vector<Ordinal> surely_unsent() const;
 
     /// The next recipient, with its intent set. Those who left meanwhile are withheld on the way.
     std::optional<Item> pick();
     /// Its intent again, for another request.
     void intend(const Item& item);
+    /// Of an edit or removal the message it is about.
+    std::string_view target(const Item& item) const;
     /// Where it goes; empty when the reader left since the freeze (`why` says how).
     std::optional<std::string> address(const Item& item, std::string& why) const;
 
@@ -103,6 +108,7 @@ private:
         Members members;
         std::vector<LoadedSegment::Reader> readers;
         std::string text;
+        std::vector<Detail> targets;
         std::vector<Detail> details;
         std::vector<Detail> committing_details;
         bool touched = false;
@@ -117,6 +123,8 @@ private:
     void leave_way(Loaded& loaded, std::uint16_t offset);
     void forget_complete_segments();
     bool withhold_if_gone(Loaded& loaded, std::uint16_t offset);
+    /// Why this reader gets nothing of it; empty: nothing stands against it.
+    std::string_view why_not(const LoadedSegment::Reader* reader) const;
     void set_address(Loaded& loaded, LoadedSegment::Reader& reader, std::string_view address);
 
     BroadcastRow row_;

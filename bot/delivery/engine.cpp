@@ -21,7 +21,8 @@ public:
     }
     void wake() override { core_->wake(); }
     StoreResult<void> stop(BroadcastId id, std::string why) override { return core_->stop(id, std::move(why)); }
-    StoreResult<void> resume(BroadcastId id) override { return core_->resume(id); }
+    StoreResult<void> resume(BroadcastId id, std::string who) override { return core_->resume(id, who); }
+    std::vector<Ordinal> surely_unsent(BroadcastId id) const override { return core_->surely_unsent(id); }
     std::vector<BroadcastRow> running() const override { return core_->running(); }
     EngineProgress progress() const override { return core_->progress(); }
     asio::awaitable<void> drain(Deadline deadline) override { return core_->drain(deadline); }

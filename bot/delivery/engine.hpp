@@ -51,7 +51,11 @@ public:
     /// Ledger::start().
     virtual void wake() = 0;
     virtual StoreResult<void> stop(BroadcastId id, std::string why) = 0; ///< no request leaves later than 100 ms
-    virtual StoreResult<void> resume(BroadcastId id) = 0;
+    /// Goes on from exactly there. Refused when another broadcast has taken over its rest. `who`: for its story.
+    virtual StoreResult<void> resume(BroadcastId id, std::string who = "depesche") = 0;
+    /// Of a stopped broadcast in memory: who surely has nothing of it, in order. The ledger learns of those whose intent
+    /// was taken back at the stop only with the next commit, and counts them among those who may have it until then.
+    virtual std::vector<Ordinal> surely_unsent(BroadcastId id) const = 0;
     /// Live, newer than the ledger's rows by at most one commit.
     virtual std::vector<BroadcastRow> running() const = 0;
     /// How fast it goes, when it will be finished, what holds it up, and what was counted since the process began.

@@ -29,6 +29,8 @@ Attempt attempt_of(const Run& run, const Item& item, const Platform& platform, c
     attempt.sent_plain = item.plain;
     attempt.sent_photo = item.photo;
     attempt.has_plain = !message.plain.empty() && message.plain != message.text;
+    attempt.is_change = row.act != Act::send;
+    attempt.tried_other = item.other_form;
     attempt.key_class = row.key_class;
     attempt.prefer = row.prefer;
     return attempt;
@@ -89,6 +91,12 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
                 broadcast.refuse(item, next.code);
                 extra_.readers.push_back({audience, item.ordinal, ""});
                 settle(*sender, lane);
+            } else if constexpr (std::is_same_v<Next, RefuseMessage>) {
+                broadcast.refuse(item, next.code);
+                settle(*sender, lane);
+            } else if constexpr (std::is_same_v<Next, TryOtherForm>) {
+                item.other_form = true;
+                try_again(run, sender, std::move(item), {});
             } else if constexpr (std::is_same_v<Next, LeaveUnknown>) {
                 broadcast.leave_unknown(item);
                 settle(*sender, lane);

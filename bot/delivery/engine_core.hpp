@@ -65,6 +65,7 @@ struct Run {
     std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
     Audience* audience = nullptr;   ///< likewise; in EngineCore::audiences_
     std::optional<RequestTemplate> request;
+    std::optional<RequestTemplate> other_request; ///< of a change: for messages of the other form
     MessageForm request_form = MessageForm::composed;
     SteadyTime late_at = SteadyTime::max(); ///< when it stops to be useful, as of the last look at the clock
     BootTime proven{}; ///< when a commit last found that it is still ours
@@ -84,7 +85,8 @@ public:
     void set_audiences(std::vector<config::AudienceSettings> audiences);
     void wake();
     StoreResult<void> stop(BroadcastId id, std::string why);
-    StoreResult<void> resume(BroadcastId id);
+    StoreResult<void> resume(BroadcastId id, const std::string& who);
+    std::vector<Ordinal> surely_unsent(BroadcastId id) const;
     std::vector<BroadcastRow> running() const;
     EngineProgress progress() const;
     asio::awaitable<void> drain(Deadline deadline);
@@ -175,6 +177,7 @@ private:
     std::optional<std::string> address_now(const RunPtr& run, const Item& item, SteadyTime now);
     void send(const RunPtr& run, Item item, const std::string& address, SteadyTime now);
     const RequestTemplate& request_of(Run& run, const Audience& audience);
+    static void prepare(Run& run, const Audience& audience);
 
     // engine_answer.cpp: what came back
     void on_answer(const RunPtr& run, const SenderPtr& sender, Item item, const HttpResult& result, SteadyTime left);

@@ -65,7 +65,12 @@ StoreResult<void> EngineCore::stop(BroadcastId id, std::string why) {
     return stored;
 }
 
-StoreResult<void> EngineCore::resume(BroadcastId id) {
+std::vector<Ordinal> EngineCore::surely_unsent(BroadcastId id) const {
+    const RunPtr run = find(id);
+    return run ? run->broadcast.surely_unsent() : std::vector<Ordinal>();
+}
+
+StoreResult<void> EngineCore::resume(BroadcastId id, const std::string& who) {
     const auto row = ledger_.broadcast(id);
     if (!row) {
         return std::unexpected(row.error());
@@ -76,7 +81,16 @@ StoreResult<void> EngineCore::resume(BroadcastId id) {
             StoreError{StoreError::Kind::other, *row ? fmt::format("broadcast {} is {}", id, to_string((*row)->state))
                                                      : fmt::format("there is no broadcast {}", id)});
     }
-    if (auto stored = log_.set_state(id, BroadcastState::running, "", clock_.now()); !stored) {
+    const auto successor = ledger_.taken_over_by(id);
+    if (!successor) {
+        return std::unexpected(successor.error());
+    }
+    if (*successor != 0) {
+        return std::unexpected(StoreError{
+            StoreError::Kind::other,
+            fmt::format("the rest of broadcast {} gets the corrected text by broadcast {}", id, *successor)});
+    }
+    if (auto stored = log_.set_state(id, BroadcastState::running, "resumed by " + who, clock_.now()); !stored) {
         return stored;
     }
     unrecorded_.erase(id);

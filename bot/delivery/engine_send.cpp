@@ -1,7 +1,10 @@
 #include "bot/delivery/crash_point.hpp"
 #include "bot/delivery/engine_core.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <stdexcept>
 
 namespace depesche::bot {
 
@@ -89,9 +92,12 @@ void EngineCore::send(const RunPtr& run, Item item, const std::string& address, 
     ++item.attempts;
     item.plain = run->broadcast.plain();
     item.photo = run->broadcast.shows_photo();
-    run->request->write_to(request_bytes_, audience.platform->encode_recipient(address));
+    const RequestTemplate& request = item.other_form && run->other_request ? *run->other_request : *run->request;
+    const bool is_send = run->broadcast.row().act == Act::send;
+    request.write_to(request_bytes_, audience.platform->encode_recipient(address),
+                     is_send ? std::string() : audience.platform->encode_message_id(run->broadcast.target(item)));
     crash_point("before_write");
-    client_.post_raw(run->request->origin(), request_bytes_, Deadline(now + options_.request_timeout),
+    client_.post_raw(request.origin(), request_bytes_, Deadline(now + options_.request_timeout),
                      [self = shared_from_this(), run, sender, item, left = now](HttpResult result) {
                          crash_point("after_answer");
                          if (!self->closed_) self->on_answer(run, sender, item, result, left);
@@ -101,10 +107,30 @@ void EngineCore::send(const RunPtr& run, Item item, const std::string& address, 
 const RequestTemplate& EngineCore::request_of(Run& run, const Audience& audience) {
     if (!run.request || run.request_form != run.broadcast.form()) {
         run.request_form = run.broadcast.form();
-        const OutgoingMessage message = in_form(run.broadcast.message(), run.request_form);
-        run.request.emplace(audience.platform->prepare(audience.settings, message));
+        prepare(run, audience);
     }
     return *run.request;
+}
+
+/// One request for all, or of a change one for each form its messages may have.
+void EngineCore::prepare(Run& run, const Audience& audience) {
+    const Platform& platform = *audience.platform;
+    const Act act = run.broadcast.row().act;
+    OutgoingMessage message = run.broadcast.message();
+    run.other_request.reset();
+    if (act == Act::send) {
+        run.request.emplace(platform.prepare(audience.settings, in_form(std::move(message), run.request_form)));
+        return;
+    }
+    if (run.broadcast.plain()) message.text = message.plain;
+    run.request = act == Act::edit ? platform.prepare_edit(audience.settings, message)
+                                   : platform.prepare_removal(audience.settings);
+    if (!run.request)
+        throw std::invalid_argument(fmt::format("{} cannot {} messages", platform.name(), to_string(act)));
+    if (act == Act::edit && !message.photo.empty()) {
+        message.photo.clear();
+        run.other_request = platform.prepare_edit(audience.settings, message);
+    }
 }
 
 } // namespace depesche::bot

@@ -70,7 +70,8 @@ struct LoadedSegment {
     Members members;
     std::vector<Reader> readers; ///< by offset
     std::string text;
-    std::uint64_t as_of = 0; ///< changes up to this number are in it
+    std::vector<Detail> targets; ///< of an edit or removal: the message ids of its recipients, by offset
+    std::uint64_t as_of = 0;     ///< changes up to this number are in it
 };
 
 /// A change of a reader's state or address, told at once to a fan-out that has loaded the old one.
@@ -101,7 +102,8 @@ public:
     virtual StoreResult<LoadedSegment> load(BroadcastId id, std::uint32_t index) = 0;
     /// All or nothing. False: another process has taken one of the broadcasts over, nothing was written.
     virtual StoreResult<bool> commit(const FanoutCommit& commit) = 0;
-    /// To stop what a person posts ends it for good: withheld for this reason, with its task.
+    /// To stop what a person posts ends it for good: withheld for this reason, with its task. `why` of a broadcast that
+    /// runs again is kept in its story alone ("resumed by cli:keller").
     virtual StoreResult<void> set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now) = 0;
     /// Counts again from the segments: finished if nothing is pending. Returns what is pending.
     virtual StoreResult<std::int64_t> finish(BroadcastId id, Instant now) = 0;

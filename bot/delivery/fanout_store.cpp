@@ -46,6 +46,19 @@ void write_pause(LedgerAccess& access, const SenderPause& pause) {
     }
 }
 
+/// "stopped by cli:keller" names a person; a correction or a kill is the program's doing.
+std::string_view who_in(std::string_view why) {
+    for (const std::string_view by : {std::string_view("stopped by "), std::string_view("resumed by ")})
+        if (why.starts_with(by)) return why.substr(by.size());
+    return "depesche";
+}
+
+std::string event_words(BroadcastState state, std::string_view why) {
+    const bool resumed = state == BroadcastState::running;
+    const std::string what(resumed ? std::string_view("resumed") : to_string(state));
+    return why.empty() || who_in(why) != "depesche" ? what : fmt::format("{}: {}", what, why);
+}
+
 void take_reader(const LedgerRows& row, std::uint16_t offset, LoadedSegment& loaded) {
     const std::string_view address = row.text(2);
     loaded.readers.push_back({offset, static_cast<SubscriberState>(row.integer(1)),
@@ -136,11 +149,14 @@ StoreResult<LoadedSegment> FanoutStore::load(BroadcastId id, std::uint32_t index
     loaded.as_of = changes_.latest(); // a change on its way is applied twice rather than never
     loaded.segment = read_segment(access, id, index);
     std::string audience;
-    if (LedgerRows rows = access.query("SELECT audience FROM broadcast WHERE id = ?", id); rows.next()) {
+    bool is_send = true;
+    if (LedgerRows rows = access.query("SELECT audience, act FROM broadcast WHERE id = ?", id); rows.next()) {
         audience = rows.string(0);
+        is_send = static_cast<Act>(rows.integer(1)) == Act::send;
     }
     loaded.members = read_members(access, id, index);
     if (!access.ok()) return access.result(std::move(loaded));
+    if (!is_send) loaded.targets = read_targets(access, id, index);
     read_readers(access, audience, loaded);
     return access.result(std::move(loaded));
 }
@@ -208,7 +224,8 @@ StoreResult<void> FanoutStore::try_set_state(BroadcastId id, BroadcastState stat
     const bool over = state == BroadcastState::finished || state == BroadcastState::failed;
     access.begin();
     access.run("UPDATE broadcast SET state = ?2, why = ?3, finished = ?4 WHERE id = ?1", id, static_cast<int>(state),
-               why, over ? std::optional(now) : std::nullopt);
+               state == BroadcastState::running ? std::string_view() : why, over ? std::optional(now) : std::nullopt);
+    write_event(access, id, who_in(why), event_words(state, why), now);
     crash_point("before_set_state");
     auto done = access.commit();
     if (done) crash_point("after_set_state");
@@ -226,6 +243,7 @@ StoreResult<std::int64_t> FanoutStore::try_finish(BroadcastId id, Instant now) {
     if (counted.pending == 0) {
         access.run("UPDATE broadcast SET state = ?2, finished = ?3 WHERE id = ?1", id,
                    static_cast<int>(BroadcastState::finished), now);
+        write_event(access, id, "depesche", "finished", now);
     }
     crash_point("before_finish");
     if (const auto done = access.commit(); !done) {

@@ -44,6 +44,18 @@ std::vector<Detail> details_of(const Bitmap& recipients, const HandEnd& end) {
     return details;
 }
 
+std::string event_of(const HandEnd& end) {
+    switch (end.how) {
+    case HandEnd::How::posted:
+        return "posted by hand";
+    case HandEnd::How::expired:
+        return "not posted in time";
+    case HandEnd::How::withheld:
+        break;
+    }
+    return end.why.empty() ? "not posted" : "not posted: " + end.why;
+}
+
 /// Everything pending ends alike; a channel is one recipient.
 Tally end_segments(LedgerAccess& access, BroadcastId id, const HandEnd& end) {
     Tally tally;
@@ -92,6 +104,7 @@ StoreResult<bool> record_end(LedgerFile& file, BroadcastId id, const HandEnd& en
     access.run("UPDATE broadcast SET state = ?2, why = '', finished = ?3, epoch = epoch + 1 WHERE id = ?1", id,
                static_cast<int>(BroadcastState::finished), end.at);
     end_task(access, id, end);
+    write_event(access, id, end.who.empty() ? "depesche" : end.who, event_of(end), end.at);
     crash_point("before_hand_end");
     if (const auto done = access.commit(); !done) return std::unexpected(done.error());
     crash_point("after_hand_end");

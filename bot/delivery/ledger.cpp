@@ -3,12 +3,11 @@
 #include "bot/delivery/crash_point.hpp"
 #include "bot/delivery/fanout_store.hpp"
 #include "bot/delivery/hand_end.hpp"
+#include "bot/delivery/ledger_acts.hpp"
 #include "bot/delivery/ledger_records.hpp"
-#include "bot/delivery/message_json.hpp"
 #include "bot/editor/draft_store.hpp"
 #include "bot/editor/ledger_editors.hpp"
 #include "bot/editor/ledger_tasks.hpp"
-#include "bot/net/sha256.hpp"
 
 #include <fmt/core.h>
 
@@ -32,6 +31,26 @@ std::string_view to_string(BroadcastState state) {
     return "";
 }
 
+std::string_view to_string(Act act) {
+    switch (act) {
+    case Act::send:
+        return "send";
+    case Act::edit:
+        return "edit";
+    case Act::remove:
+        return "remove";
+    }
+    return "";
+}
+
+Spread& Spread::operator+=(const Spread& other) noexcept {
+    have += other.have;
+    reachable += other.reachable;
+    may_have += other.may_have;
+    have_not += other.have_not;
+    return *this;
+}
+
 Tally& Tally::operator+=(const Tally& other) noexcept {
     recipients += other.recipients;
     delivered += other.delivered;
@@ -44,7 +63,7 @@ Tally& Tally::operator+=(const Tally& other) noexcept {
 }
 
 std::int64_t billable(const BroadcastRow& row, Instant now) {
-    if (row.key_class == KeyClass::by_hand) return 0;
+    if (row.key_class == KeyClass::by_hand || row.act != Act::send) return 0;
     const bool late = row.useful_until != Instant{} && row.useful_until < now;
     const bool given_up = row.why.starts_with(corrected_by);
     const bool halted = row.state == BroadcastState::stopped || row.state == BroadcastState::failed;
@@ -55,16 +74,8 @@ std::int64_t billable(const BroadcastRow& row, Instant now) {
 namespace {
 
 BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant now) {
-    const std::string message = message_to_json(broadcast.message);
-    access.run(
-        "INSERT INTO broadcast(draft, audience, lane, prefer, key_class, state, why, epoch, message, message_sha256, "
-        "plain, started, useful_until, recipients, price, currency, planned) "
-        "VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
-        broadcast.draft, broadcast.audience, static_cast<int>(broadcast.lane), static_cast<int>(broadcast.prefer),
-        static_cast<int>(broadcast.key_class), static_cast<int>(BroadcastState::running), message, sha256_hex(message),
-        now, broadcast.useful_until, broadcast.recipients.size(), broadcast.price.micros, broadcast.price.currency,
-        broadcast.planned);
-    const BroadcastId id = access.last_row_id();
+    if (broadcast.act != Act::send) return freeze_act(access, broadcast, now);
+    const BroadcastId id = insert_broadcast(access, broadcast, now);
     std::uint32_t number = 0;
     for (std::size_t begin = 0; begin < broadcast.recipients.size(); begin += segment_size, ++number) {
         const auto members =
@@ -74,6 +85,7 @@ BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant 
         write_segment(access, id, number, segment);
         write_members(access, id, number, Members(members.begin(), members.end()));
     }
+    set_recipients(access, id, broadcast, static_cast<std::int64_t>(broadcast.recipients.size()), now);
     return id;
 }
 
@@ -145,6 +157,12 @@ void check_message_and_details(LedgerFile& file, const BroadcastRow& row, std::v
     read_message(access, row.id);
     for (const std::uint32_t number : segment_numbers(access, row.id)) {
         read_details(access, row.id, number);
+        if (row.act == Act::send) continue;
+        const auto targets = read_targets(access, row.id, number);
+        if (!access.ok() || std::cmp_equal(targets.size(), read_segment(access, row.id, number).audience.count()))
+            continue;
+        problems.push_back(fmt::format("Broadcast {}: segment {} has recipients without a message to {}.", row.id,
+                                       number, to_string(row.act)));
     }
     if (const auto done = access.result(); !done) {
         problems.push_back(done.error().message);
@@ -170,10 +188,17 @@ public:
     }
     StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) override;
     StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) override;
+    StoreResult<std::vector<BroadcastRow>> acts_of(std::string_view draft) override;
+    StoreResult<Spread> standing(BroadcastId id) override;
+    StoreResult<std::vector<Ordinal>> targets(const NewBroadcast& act) override;
+    StoreResult<std::vector<BroadcastId>> follow_up(Instant since, Instant now) override;
+    StoreResult<BroadcastId> taken_over_by(BroadcastId id) override;
+    StoreResult<std::vector<BroadcastEvent>> story(BroadcastId id) override;
     StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) override;
     StoreResult<OutgoingMessage> message(BroadcastId id) override;
     StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) override;
     StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) override;
+    StoreResult<std::vector<Ordinal>> reached_by(BroadcastId id) override;
     StoreResult<std::vector<Ordinal>> pending(BroadcastId id) override;
     StoreResult<std::vector<Spent>> spent(Instant since, Instant now) override;
     StoreResult<std::vector<std::string>> verify() override;
@@ -245,7 +270,46 @@ StoreResult<std::vector<BroadcastRow>> LedgerStore::broadcasts(std::size_t limit
 }
 
 StoreResult<std::vector<BroadcastRow>> LedgerStore::of_draft(std::string_view draft) {
-    return rows("broadcast WHERE draft = ? ORDER BY id", draft);
+    return rows("broadcast WHERE draft = ? AND act = 0 ORDER BY id", draft);
+}
+
+StoreResult<std::vector<BroadcastRow>> LedgerStore::acts_of(std::string_view draft) {
+    return rows("broadcast WHERE act <> 0 AND (draft = ?1 OR origin IN (SELECT id FROM broadcast WHERE draft = ?1)) "
+                "ORDER BY id",
+                draft);
+}
+
+StoreResult<Spread> LedgerStore::standing(BroadcastId id) {
+    LedgerAccess access(*file_);
+    const Spread standing = read_standing(access, id);
+    return access.result(standing);
+}
+
+StoreResult<std::vector<Ordinal>> LedgerStore::targets(const NewBroadcast& act) {
+    LedgerAccess access(*file_);
+    auto ordinals = find_targets(access, act);
+    return access.result(std::move(ordinals));
+}
+
+StoreResult<std::vector<BroadcastId>> LedgerStore::follow_up(Instant since, Instant now) {
+    LedgerAccess access(*file_);
+    access.begin();
+    auto started = start_follow_ups(access, since, now);
+    if (started.empty()) return access.result(std::move(started));
+    if (const auto done = access.commit(); !done) return std::unexpected(done.error());
+    return started;
+}
+
+StoreResult<BroadcastId> LedgerStore::taken_over_by(BroadcastId id) {
+    LedgerAccess access(*file_);
+    const BroadcastId successor = find_successor(access, id);
+    return access.result(successor);
+}
+
+StoreResult<std::vector<BroadcastEvent>> LedgerStore::story(BroadcastId id) {
+    LedgerAccess access(*file_);
+    auto events = read_story(access, id);
+    return access.result(std::move(events));
 }
 
 StoreResult<std::optional<BroadcastRow>> LedgerStore::broadcast(BroadcastId id) {
@@ -302,7 +366,7 @@ StoreResult<std::vector<Spent>> LedgerStore::spent(Instant since, Instant now) {
         "SELECT price, currency, sum(delivered + unknown + resent + CASE WHEN state = 0 OR (state IN (1, 3) AND "
         "(useful_until = 0 OR useful_until >= ?2) AND substr(why, 1, length(?3)) <> ?3) "
         "THEN recipients - delivered - refused - expired - withheld - unknown ELSE 0 END) "
-        "FROM broadcast WHERE started >= ?1 AND key_class <> ?4 GROUP BY price, currency ORDER BY currency, price",
+        "FROM broadcast WHERE started >= ?1 AND key_class <> ?4 AND act = 0 GROUP BY price, currency ORDER BY currency, price",
         since, now, corrected_by, static_cast<int>(KeyClass::by_hand));
     std::vector<Spent> spent;
     while (found.next()) spent.push_back({{found.integer(0), found.string(1)}, found.integer(2)});
@@ -315,7 +379,7 @@ StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, s
     {
         LedgerRows found =
             access.query("SELECT s.broadcast, s.number FROM segment s JOIN broadcast b ON b.id = s.broadcast "
-                         "WHERE b.draft = ? AND b.audience = ? ORDER BY s.broadcast, s.number",
+                         "WHERE b.draft = ? AND b.audience = ? AND b.act = 0 ORDER BY s.broadcast, s.number",
                          draft, audience);
         while (found.next()) {
             places.emplace_back(found.integer(0), static_cast<std::uint32_t>(found.integer(1)));
@@ -329,6 +393,16 @@ StoreResult<std::vector<Ordinal>> LedgerStore::reached(std::string_view draft, s
     }
     std::ranges::sort(ordinals);
     ordinals.erase(std::ranges::unique(ordinals).begin(), ordinals.end());
+    return access.result(std::move(ordinals));
+}
+
+StoreResult<std::vector<Ordinal>> LedgerStore::reached_by(BroadcastId id) {
+    LedgerAccess access(*file_);
+    std::vector<Ordinal> ordinals;
+    for (const std::uint32_t number : segment_numbers(access, id)) {
+        const Segment segment = read_segment(access, id, number);
+        append_members(access, id, number, segment.done | segment.unknown | segment.ambiguous(), ordinals);
+    }
     return access.result(std::move(ordinals));
 }
 

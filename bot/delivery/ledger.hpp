@@ -31,6 +31,13 @@ enum class Prefer : std::uint8_t {
     deliver,
     once
 }; ///< class C after an unknown outcome: send again, or leave it unknown
+/// What a broadcast does. Stored by number: append only.
+enum class Act : std::uint8_t {
+    send,
+    edit,  ///< changes messages of an earlier broadcast into this one, without a sound
+    remove ///< deletes messages of an earlier broadcast
+};
+std::string_view to_string(Act act); ///< "send", "edit", "remove"
 enum class BroadcastState : std::uint8_t { running, stopped, finished, failed };
 std::string_view to_string(BroadcastState state);
 
@@ -49,10 +56,36 @@ struct NewBroadcast {
     Prefer prefer = Prefer::deliver;
     KeyClass key_class = KeyClass::nothing;
     OutgoingMessage message;
-    std::vector<Ordinal> recipients; ///< in the order in which they are sent to, without repeats
+    /// In the order in which they are sent to, without repeats; of an edit or removal the ledger finds them.
+    std::vector<Ordinal> recipients;
     Instant useful_until;            ///< no request leaves after this; 1970 (the default): no limit
     config::Money price{};           ///< of one message as of now
     std::optional<Instant> planned{}; ///< when it should be finished, as foreseen when it started
+    Act act = Act::send;
+    /// Of an edit or removal the broadcast whose messages it is about: everybody who has one under a known id gets it,
+    /// but for those whom the same act (of an edit: with the same message) was started for before. Of a send: the
+    /// stopped broadcast whose rest it takes over, which nothing resumes from then on; 0: none.
+    BroadcastId origin = 0;
+    std::string who{}; ///< for the story; empty: the program
+};
+
+/// How an earlier broadcast stands, for whoever is about to change its messages or to send its rest something else.
+struct Spread {
+    std::int64_t have = 0;      ///< delivered
+    std::int64_t reachable = 0; ///< of them: under a known id, so that the message can be changed or deleted
+    std::int64_t may_have = 0;  ///< unknown, or on their way at this moment
+    std::int64_t have_not = 0;  ///< pending, and nothing has left for them
+    Spread& operator+=(const Spread& other) noexcept;
+};
+
+/// One step in the story of a broadcast.
+struct BroadcastEvent {
+    BroadcastId broadcast = 0;
+    Instant at;
+    std::string who;             ///< an editor, "cli:USER", or "depesche"
+    std::string what;            ///< "started", "stopped by ...", "resumed", "finished", "failed: ..."
+    std::int64_t delivered = 0;  ///< at that moment, as far as it was durable
+    std::int64_t pending = 0;
 };
 
 struct BroadcastRow {
@@ -70,6 +103,8 @@ struct BroadcastRow {
     std::int64_t resent = 0; ///< requests repeated after an unknown outcome: each may be a double
     config::Money price;     ///< of one message, as it was when this started
     std::optional<Instant> planned; ///< when it should be finished, as foreseen when it started
+    Act act = Act::send;
+    BroadcastId origin = 0; ///< as in NewBroadcast
 };
 
 /// Messages of one price.
@@ -79,7 +114,8 @@ struct Spent {
 };
 
 /// How many messages of a broadcast may be billed: those that arrived or may have, those sent once more after an
-/// unknown outcome, and what may still leave after `now`. What a person posts costs nothing.
+/// unknown outcome, and what may still leave after `now`. What a person posts costs nothing, nor
+/// does a change or removal.
 std::int64_t billable(const BroadcastRow& row, Instant now);
 
 struct DeliveryRow {
@@ -122,13 +158,28 @@ public:
     /// ended before, or a program sends it; nothing was changed.
     virtual StoreResult<bool> end_by_hand(BroadcastId id, const HandEnd& end) = 0;
     virtual StoreResult<std::vector<BroadcastRow>> broadcasts(std::size_t limit) = 0; ///< newest first
+    /// What was sent of it: no edits and removals.
     virtual StoreResult<std::vector<BroadcastRow>> of_draft(std::string_view draft) = 0;
+    /// The edits and removals of its messages, and those that belong to it (a correction in place), oldest first.
+    virtual StoreResult<std::vector<BroadcastRow>> acts_of(std::string_view draft) = 0;
+    virtual StoreResult<Spread> standing(BroadcastId id) = 0;
+    /// Whom an edit or removal would reach if it started now (see NewBroadcast::origin), in order.
+    virtual StoreResult<std::vector<Ordinal>> targets(const NewBroadcast& act) = 0;
+    /// Edits and removals that began after `since` and were not stopped: whose message became known only afterwards gets
+    /// them too. The broadcasts started for that.
+    virtual StoreResult<std::vector<BroadcastId>> follow_up(Instant since, Instant now) = 0;
+    /// The broadcast that took over the rest of this one; 0: none.
+    virtual StoreResult<BroadcastId> taken_over_by(BroadcastId id) = 0;
+    /// Oldest first.
+    virtual StoreResult<std::vector<BroadcastEvent>> story(BroadcastId id) = 0;
     virtual StoreResult<std::optional<BroadcastRow>> broadcast(BroadcastId id) = 0;
     virtual StoreResult<OutgoingMessage> message(BroadcastId id) = 0; ///< the frozen bytes
     virtual StoreResult<std::vector<DeliveryRow>> deliveries(BroadcastId id, std::size_t from, std::size_t limit) = 0;
     /// The recipients of these broadcasts who have it or may have it (delivered or unknown): whom a correction must
     /// reach. In ascending order.
     virtual StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) = 0;
+    /// The same of one broadcast.
+    virtual StoreResult<std::vector<Ordinal>> reached_by(BroadcastId id) = 0;
     /// Recomputes every tally from the segments and checks their CRCs; one sentence a problem.
     virtual StoreResult<std::vector<std::string>> verify() = 0;
     virtual StoreResult<void> backup_to(const std::filesystem::path& file) = 0;

@@ -20,7 +20,7 @@ void damaged(LedgerAccess& access, BroadcastId id, std::string_view what) {
 std::string select_broadcasts(std::string_view ends) {
     return fmt::format("SELECT id, draft, audience, lane, prefer, key_class, state, why, epoch, started, useful_until, "
                        "finished, recipients, delivered, refused, expired, withheld, unknown, resent, price, currency, "
-                       "planned FROM {}",
+                       "planned, act, origin FROM {}",
                        ends);
 }
 
@@ -44,6 +44,8 @@ BroadcastRow read_broadcast(const LedgerRows& row) {
     broadcast.resent = row.integer(18);
     broadcast.price = {row.integer(19), row.string(20)};
     broadcast.planned = row.optional_instant(21);
+    broadcast.act = static_cast<Act>(row.integer(22));
+    broadcast.origin = row.integer(23);
     return broadcast;
 }
 
@@ -155,6 +157,31 @@ void compact_details(LedgerAccess& access, BroadcastId id, std::uint32_t number)
     const std::vector<Detail> details = read_details(access, id, number);
     access.run("DELETE FROM detail WHERE broadcast = ? AND segment = ?", id, number);
     append_details(access, id, number, details);
+}
+
+std::vector<Detail> read_targets(LedgerAccess& access, BroadcastId id, std::uint32_t number) {
+    LedgerRows rows = access.query("SELECT packed FROM segment_target WHERE broadcast = ? AND number = ?", id, number);
+    if (!rows.next()) {
+        if (access.ok()) damaged(access, id, fmt::format("the message ids of segment {} are missing", number));
+        return {};
+    }
+    auto read = decode_details(rows.bytes(0));
+    if (!read) {
+        damaged(access, id, fmt::format("segment {}: {}", number, read.error()));
+        return {};
+    }
+    return *std::move(read);
+}
+
+void write_targets(LedgerAccess& access, BroadcastId id, std::uint32_t number, std::vector<Detail> targets) {
+    access.run("INSERT INTO segment_target(broadcast, number, packed) VALUES(?, ?, ?)", id, number,
+               as_blob(encode_details(std::move(targets))));
+}
+
+void write_event(LedgerAccess& access, BroadcastId id, std::string_view who, std::string_view what, Instant at) {
+    access.run("INSERT INTO broadcast_event(broadcast, at, who, what, delivered, pending) SELECT id, ?2, ?3, ?4, "
+               "delivered, recipients - delivered - refused - expired - withheld - unknown FROM broadcast WHERE id = ?1",
+               id, at, who, what);
 }
 
 void add_to(Tally& tally, const Segment& segment) {

@@ -36,6 +36,12 @@ void append_details(LedgerAccess& access, BroadcastId id, std::uint32_t number, 
 /// One row in place of very many, once a segment is over.
 void compact_details(LedgerAccess& access, BroadcastId id, std::uint32_t number);
 
+/// The message ids that an edit or removal is about, by offset.
+std::vector<Detail> read_targets(LedgerAccess& access, BroadcastId id, std::uint32_t number);
+void write_targets(LedgerAccess& access, BroadcastId id, std::uint32_t number, std::vector<Detail> targets);
+/// One step of its story; the counts are those of its row.
+void write_event(LedgerAccess& access, BroadcastId id, std::string_view who, std::string_view what, Instant at);
+
 /// Counts a segment's recipients in.
 void add_to(Tally& tally, const Segment& segment);
 void write_tally(LedgerAccess& access, BroadcastId id, const Tally& tally);

@@ -200,8 +200,39 @@ ALTER TABLE broadcast ADD COLUMN planned INTEGER;
 CREATE INDEX broadcast_started ON broadcast(started);
 )sql";
 
+// What was sent can be changed and deleted: an act on the messages of an earlier broadcast, whose ids are frozen with it.
+constexpr std::string_view acts = R"sql(
+ALTER TABLE broadcast ADD COLUMN act INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE broadcast ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX broadcast_origin ON broadcast(origin) WHERE origin <> 0;
+
+-- Of an edit or removal: the message ids of a segment's recipients (encode_details), written once.
+CREATE TABLE segment_target(
+    broadcast INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY(broadcast, number)) WITHOUT ROWID;
+
+-- The story of a broadcast.
+CREATE TABLE broadcast_event(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    broadcast INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    delivered INTEGER NOT NULL,
+    pending INTEGER NOT NULL);
+CREATE INDEX broadcast_event_broadcast ON broadcast_event(broadcast);
+
+-- Of a correction: what becomes of the wrong message itself, which one that is, and what those get who have not got it.
+ALTER TABLE draft ADD COLUMN remedy INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE draft ADD COLUMN wrong TEXT NOT NULL DEFAULT '';
+ALTER TABLE draft ADD COLUMN rest TEXT;
+)sql";
+
 constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third},
-                                digest::Migration{4, fourth}, digest::Migration{5, fifth}, digest::Migration{6, foresight}};
+                                digest::Migration{4, fourth}, digest::Migration{5, fifth}, digest::Migration{6, foresight},
+                                digest::Migration{7, acts}};
 
 } // namespace
 

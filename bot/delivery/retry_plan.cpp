@@ -40,9 +40,13 @@ NextStep RetryPlan::after(const Attempt& attempt, SteadyTime now) {
                 return Relocate{outcome.to};
             } else if constexpr (std::is_same_v<Outcome, Rejected>) {
                 // A picture is never worth a text: whatever was wrong with the two, the text goes on alone first.
-                if (attempt.sent_photo) return SwitchToText{outcome.why};
+                if (attempt.sent_photo && !attempt.is_change) return SwitchToText{outcome.why};
                 return attempt.has_plain && !attempt.sent_plain ? NextStep(SwitchToPlain{})
                                                                 : NextStep(FailBroadcast{outcome.why});
+            } else if constexpr (std::is_same_v<Outcome, MessageGone>) {
+                return RefuseMessage{outcome.code};
+            } else if constexpr (std::is_same_v<Outcome, OtherForm>) {
+                return attempt.tried_other ? NextStep(RefuseMessage{outcome.why}) : NextStep(TryOtherForm{outcome.why});
             } else if constexpr (std::is_same_v<Outcome, SenderBlocked>) {
                 return PauseAudience{outcome.why};
             } else {

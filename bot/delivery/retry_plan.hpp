@@ -20,6 +20,8 @@ struct Attempt {
     bool sent_plain = false;    ///< the text without markup was sent
     bool has_plain = false;     ///< there is such a text
     bool sent_photo = false;    ///< a picture was sent with it
+    bool is_change = false;     ///< it changed or deleted a message
+    bool tried_other = false;   ///< of a change: as the other form, too
     KeyClass key_class = KeyClass::nothing;
     Prefer prefer = Prefer::deliver;
 };
@@ -31,6 +33,12 @@ struct Deliver {
 struct Refuse {
     std::string code;
 }; ///< refused, and the registry says gone
+struct RefuseMessage {
+    std::string code;
+}; ///< refused for this recipient, who stays a reader
+struct TryOtherForm {
+    std::string why;
+};                      ///< again at once, as a text instead of a caption or the reverse
 struct LeaveUnknown {}; ///< undecided for good
 struct Relocate {
     std::string to;
@@ -52,7 +60,7 @@ struct FailBroadcast {
 struct PauseAudience {
     std::string why;
 };
-using NextStep = std::variant<Deliver, Refuse, LeaveUnknown, Relocate, TryAgain, SwitchToText, SwitchToPlain,
+using NextStep = std::variant<Deliver, Refuse, RefuseMessage, TryOtherForm, LeaveUnknown, Relocate, TryAgain, SwitchToText, SwitchToPlain,
                               FailBroadcast, PauseAudience>;
 
 /// The one retry layer, one per sender (facts/delivery.md 5). Pure: time and seed come from the caller.

@@ -37,6 +37,15 @@ struct Moved {
 struct Rejected {
     std::string why;
 };
+/// The message to be changed or deleted is not there, or the platform does not let us: refused for this recipient, who
+/// is a reader as before.
+struct MessageGone {
+    std::string code; ///< as the platform words it, e.g. "400 Bad Request: message to edit not found"
+};
+/// The message to be changed is of the other kind: text instead of a picture with its caption, or the reverse.
+struct OtherForm {
+    std::string why;
+};
 /// A credential or the sender itself is refused: not sent, the channel pauses, the operator is told.
 struct SenderBlocked {
     std::string why;
@@ -46,6 +55,7 @@ struct Unknown {
     std::string why;
 };
 
-using SendOutcome = std::variant<Accepted, RetryAfter, RecipientGone, Moved, Rejected, SenderBlocked, Unknown>;
+using SendOutcome = std::variant<Accepted, RetryAfter, RecipientGone, Moved, Rejected, MessageGone, OtherForm,
+                                 SenderBlocked, Unknown>;
 
 } // namespace depesche::bot

@@ -5,6 +5,8 @@
 #include "config/settings.hpp"
 #include "digest/format/format.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,20 +35,24 @@ struct OutgoingMessage {
     bool operator==(const OutgoingMessage&) const = default;
 };
 
-/// A complete HTTP/1.1 request but for the recipient: serialised once, patched a million times.
+/// A complete HTTP/1.1 request but for the recipient, and of a change or a removal the message: serialised once, patched
+/// a million times.
 class RequestTemplate {
 public:
     /// `head` ends before the value of Content-Length; the body is `before` + recipient + `after`.
     RequestTemplate(Url origin, std::string head, std::string before, std::string after);
+    /// The body is `before` + recipient + `between` + message id + `after`.
+    RequestTemplate(Url origin, std::string head, std::string before, std::string between, std::string after);
     const Url& origin() const noexcept { return origin_; }
-    /// The bytes for one recipient; `encoded` is already in the body's encoding (a JSON value).
-    std::string bytes_for(std::string_view encoded) const;
+    /// The bytes for one recipient; `encoded`, and `message` where there is a place for it, are already in the body's
+    /// encoding (a JSON value).
+    std::string bytes_for(std::string_view encoded, std::string_view message = {}) const;
     /// The same into a text that is used again and again.
-    void write_to(std::string& bytes, std::string_view encoded) const;
+    void write_to(std::string& bytes, std::string_view encoded, std::string_view message = {}) const;
 
 private:
     Url origin_;
-    std::string head_, before_, after_;
+    std::string head_, before_, between_, after_;
 };
 
 /// One chat platform, without a socket: builds requests, reads answers, names its limits. Stateless; shared by all.
@@ -62,6 +68,18 @@ public:
     /// A recipient's address as RequestTemplate wants it.
     virtual std::string encode_recipient(std::string_view address) const = 0;
     virtual SendOutcome read(const HttpResult& result) const = 0;
+
+    // What was sent before. A platform that cannot leaves these as they are.
+    /// Changes a message into this one, without a sound; with `message.photo` the words below its picture. Nothing: the
+    /// platform cannot (a poll).
+    virtual std::optional<RequestTemplate> prepare_edit(const config::AudienceSettings& audience,
+                                                        const OutgoingMessage& message) const;
+    /// Deletes a message. Nothing: the platform cannot.
+    virtual std::optional<RequestTemplate> prepare_removal(const config::AudienceSettings& audience) const;
+    /// For how long after it was sent a message can be deleted; later it can only be changed.
+    virtual std::chrono::hours removable_for() const { return std::chrono::hours(0); }
+    /// A message id as RequestTemplate wants it.
+    virtual std::string encode_message_id(std::string_view id) const { return std::string(id); }
 };
 
 /// Whether the platforms of a dialect make a poll that is answered by a tap of Rendered::poll_fields.

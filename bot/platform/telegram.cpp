@@ -31,7 +31,22 @@ constexpr std::size_t max_depth = 64;
 constexpr double private_rate = 30.0;
 constexpr double channel_rate = 1.0;
 
-enum class ErrorClass { rate_limited, target_changed, recipient_gone, not_modified, request_invalid, auth, transient };
+/// core.telegram.org/bots/api#deletemessage, read 2026-11: "A message can only be deleted if it was sent less than 48 hours
+/// ago"; an hour less, so that the last of a long removal is within it. Changing a message has no such limit.
+constexpr std::chrono::hours deletable{47};
+
+enum class ErrorClass {
+    rate_limited,
+    target_changed,
+    recipient_gone,
+    not_modified,
+    gone_already,
+    message_gone,
+    other_form,
+    request_invalid,
+    auth,
+    transient
+};
 
 struct ErrorRule {
     int code;
@@ -46,6 +61,15 @@ constexpr std::array error_rules{
     ErrorRule{400, "Bad Request: chat not found", ErrorClass::recipient_gone},
     ErrorRule{400, "Bad Request: private chat not found", ErrorClass::recipient_gone},
     ErrorRule{400, "Bad Request: message is not modified", ErrorClass::not_modified},
+    // About the message, not the reader. What is to be deleted and is not there any more is as it should be: the reader
+    // deleted it, or an earlier request of ours whose answer was lost.
+    ErrorRule{400, "Bad Request: message to delete not found", ErrorClass::gone_already},
+    ErrorRule{400, "Bad Request: message to edit not found", ErrorClass::message_gone},
+    ErrorRule{400, "Bad Request: message can't be edited", ErrorClass::message_gone},
+    ErrorRule{400, "Bad Request: message can't be deleted", ErrorClass::message_gone},
+    ErrorRule{400, "Bad Request: MESSAGE_ID_INVALID", ErrorClass::message_gone},
+    ErrorRule{400, "Bad Request: there is no text in the message to edit", ErrorClass::other_form},
+    ErrorRule{400, "Bad Request: there is no caption in the message to edit", ErrorClass::other_form},
     ErrorRule{400, "", ErrorClass::request_invalid},
     ErrorRule{401, "", ErrorClass::auth},
     ErrorRule{403, "", ErrorClass::recipient_gone},
@@ -111,7 +135,12 @@ SendOutcome read_refusal(const json& body, const HttpResponse& response) {
     case ErrorClass::recipient_gone:
         return RecipientGone{code};
     case ErrorClass::not_modified:
+    case ErrorClass::gone_already:
         return Accepted{};
+    case ErrorClass::message_gone:
+        return MessageGone{code};
+    case ErrorClass::other_form:
+        return OtherForm{code};
     case ErrorClass::request_invalid:
         return Rejected{code};
     case ErrorClass::auth:
@@ -194,6 +223,22 @@ json reply_markup(const OutgoingMessage& message) {
     return {{"inline_keyboard", std::move(rows)}};
 }
 
+/// Everything of a request but its body's end and its length.
+std::string request_head(const Url& url) {
+    return "POST " + url.target + " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
+           "\r\nUser-Agent: Depesche\r\nContent-Type: application/json\r\nContent-Length: ";
+}
+
+/// The JSON members of editMessageText, or of editMessageCaption for a message with a picture: the picture stays.
+json edit_json(const OutgoingMessage& message) {
+    const bool caption = !message.photo.empty();
+    json body = {{caption ? "caption" : "text", message.text}};
+    if (message.text != message.plain) body["parse_mode"] = "HTML";
+    if (!caption && !message.link_preview) body["link_preview_options"] = {{"is_disabled", true}};
+    if (!message.buttons.empty()) body["reply_markup"] = reply_markup(message); // without it they go
+    return body;
+}
+
 class Telegram final : public Platform {
 public:
     std::string_view name() const override { return "telegram"; }
@@ -206,9 +251,7 @@ public:
                                                 : message.photo.empty() ? "sendMessage"
                                                                         : "sendPhoto");
         const bool as_html = message.text != message.plain;
-        std::string head = "POST " + url.target +
-                           " HTTP/1.1\r\nHost: " + url.origin().substr(url.origin().find("//") + 2) +
-                           "\r\nUser-Agent: Depesche\r\nContent-Type: application/json\r\nContent-Length: ";
+        std::string head = request_head(url);
         // {"chat_id": <recipient> ,"text":...}
         return RequestTemplate(std::move(url), std::move(head),
                                "{\"chat_id\":", "," + telegram_message_json(message, as_html).substr(1));
@@ -219,8 +262,32 @@ public:
         return digest::dump_json(json(std::string(address)));
     }
 
+    std::optional<RequestTemplate> prepare_edit(const config::AudienceSettings& audience,
+                                                const OutgoingMessage& message) const override {
+        if (message.is_poll) return std::nullopt;
+        return on_message(telegram_method_url(audience, message.photo.empty() ? "editMessageText" : "editMessageCaption"),
+                          "," + digest::dump_json(edit_json(message)).substr(1));
+    }
+
+    std::optional<RequestTemplate> prepare_removal(const config::AudienceSettings& audience) const override {
+        return on_message(telegram_method_url(audience, "deleteMessage"), "}");
+    }
+
+    std::chrono::hours removable_for() const override { return deletable; }
+
+    std::string encode_message_id(std::string_view id) const override {
+        return telegram_number(id) ? std::string(id) : digest::dump_json(json(std::string(id)));
+    }
+
     SendOutcome read(const HttpResult& result) const override {
         return result ? read_answer(*result) : read_failure(result.error());
+    }
+
+private:
+    /// {"chat_id": <recipient> ,"message_id": <message> ...
+    static RequestTemplate on_message(Url url, std::string after) {
+        std::string head = request_head(url);
+        return RequestTemplate(std::move(url), std::move(head), "{\"chat_id\":", ",\"message_id\":", std::move(after));
     }
 };
 

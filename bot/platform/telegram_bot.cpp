@@ -72,6 +72,13 @@ std::optional<Incoming> read_update(const json& update) {
     return incoming;
 }
 
+/// In a conversation a message that cannot be changed is a request that is refused: it is shown anew instead.
+SendOutcome in_conversation(SendOutcome outcome) {
+    if (const auto* gone = std::get_if<MessageGone>(&outcome)) return Rejected{gone->code};
+    if (const auto* other = std::get_if<OtherForm>(&outcome)) return Rejected{other->why};
+    return outcome;
+}
+
 class TelegramBot final : public ChatBot {
 public:
     TelegramBot(HttpClient& client, config::AudienceSettings audience)
@@ -116,7 +123,7 @@ public:
         const RequestTemplate request = telegram().prepare(audience_, message);
         HttpResult result = co_await client_.send_raw(
             request.origin(), request.bytes_for(telegram().encode_recipient(address)), deadline);
-        co_return telegram().read(result);
+        co_return in_conversation(telegram().read(result));
     }
 
     asio::awaitable<SendOutcome> edit(std::string address, std::string message_id, OutgoingMessage message,
@@ -131,7 +138,7 @@ public:
         body["chat_id"] = json::parse(telegram().encode_recipient(address));
         body["message_id"] = *message_number;
         HttpResult result = co_await client_.send(request_for("editMessageText", body), deadline);
-        co_return telegram().read(result);
+        co_return in_conversation(telegram().read(result));
     }
 
     asio::awaitable<ChatResult<void>> acknowledge(std::string callback_id, std::string toast,

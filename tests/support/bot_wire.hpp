@@ -11,9 +11,11 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace depesche::tests {
 
@@ -24,7 +26,9 @@ struct WireClock final : digest::Clock {
 
 /// The word for an outcome in the tables of tests.
 inline std::string_view word(const bot::SendOutcome& outcome) {
-    constexpr std::string_view words[] = {"accepted", "retry", "gone", "moved", "rejected", "blocked", "unknown"};
+    constexpr std::string_view words[] = {"accepted",     "retry",      "gone",    "moved",  "rejected",
+                                          "message gone", "other form", "blocked", "unknown"};
+    static_assert(std::size(words) == std::variant_size_v<bot::SendOutcome>);
     return words[outcome.index()];
 }
 

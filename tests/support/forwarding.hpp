@@ -35,6 +35,25 @@ public:
     bot::StoreResult<std::vector<bot::BroadcastRow>> of_draft(std::string_view draft) override {
         return ledger_->of_draft(draft);
     }
+    bot::StoreResult<std::vector<bot::BroadcastRow>> acts_of(std::string_view draft) override {
+        return ledger_->acts_of(draft);
+    }
+    bot::StoreResult<bot::Spread> standing(bot::BroadcastId id) override { return ledger_->standing(id); }
+    bot::StoreResult<std::vector<bot::Ordinal>> targets(const bot::NewBroadcast& act) override {
+        return ledger_->targets(act);
+    }
+    bot::StoreResult<std::vector<bot::BroadcastId>> follow_up(bot::Instant since, bot::Instant now) override {
+        return ledger_->follow_up(since, now);
+    }
+    bot::StoreResult<bot::BroadcastId> taken_over_by(bot::BroadcastId id) override {
+        return ledger_->taken_over_by(id);
+    }
+    bot::StoreResult<std::vector<bot::BroadcastEvent>> story(bot::BroadcastId id) override {
+        return ledger_->story(id);
+    }
+    bot::StoreResult<std::vector<bot::Ordinal>> reached_by(bot::BroadcastId id) override {
+        return ledger_->reached_by(id);
+    }
     bot::StoreResult<std::optional<bot::BroadcastRow>> broadcast(bot::BroadcastId id) override {
         return ledger_->broadcast(id);
     }

@@ -33,6 +33,19 @@ TEST_CASE("each outcome has its one next step", "[delivery]") {
     CHECK(step<PauseAudience>(attempt(SenderBlocked{"401"})).why == "401");
 }
 
+TEST_CASE("what is wrong with one message refuses that one; of the other form it is asked for once", "[delivery]") {
+    CHECK(step<RefuseMessage>(attempt(MessageGone{"400 message to edit not found"})).code ==
+          "400 message to edit not found");
+    Attempt other = attempt(OtherForm{"400 no caption"});
+    step<TryOtherForm>(other);
+    other.tried_other = true;
+    CHECK(step<RefuseMessage>(other).code == "400 no caption");
+    // Of a change no picture is to blame.
+    Attempt rejected = attempt(Rejected{"can't parse entities"});
+    rejected.sent_photo = rejected.is_change = rejected.has_plain = true;
+    step<SwitchToPlain>(rejected);
+}
+
 TEST_CASE("a rejected text is tried once without markup, then the broadcast fails", "[delivery]") {
     Attempt rejected = attempt(Rejected{"can't parse entities"});
     CHECK(step<FailBroadcast>(rejected).why == "can't parse entities");
