@@ -17,9 +17,13 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <deque>
+#include <random>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <thread>
 #include <utility>
 
 namespace depesche::bot {
@@ -35,6 +39,8 @@ constexpr std::size_t max_answer = 64 << 20;
 constexpr std::size_t max_depth = 64;
 /// How long a verb waits for the running process: it answers between two steps of its work.
 constexpr std::chrono::seconds patience{15};
+/// How often a request whose connection broke is sent again.
+constexpr int retries = 3;
 
 std::filesystem::path socket_path(const std::filesystem::path& state_dir) { return state_dir / "control.sock"; }
 
@@ -44,6 +50,41 @@ std::optional<std::string> peer_of(Local::socket& socket) {
     ::socklen_t size = sizeof peer;
     if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
     return cli_user(peer.uid);
+}
+
+/// What was answered to whom, for those who ask again because the answer was lost on the way: they get it again, and
+/// nothing happens twice. Of this process alone; after a restart the acts themselves know what was done.
+class Answers {
+public:
+    /// Null: not asked before.
+    const VerbResult* find(const std::string& key) const {
+        const auto found = std::ranges::find(kept_, key, &Kept::key);
+        return found == kept_.end() ? nullptr : &found->result;
+    }
+    void keep(std::string key, const VerbResult& result) {
+        kept_.push_back({std::move(key), result});
+        if (kept_.size() > most) kept_.pop_front();
+    }
+    /// Longer ones are lists, which may be read twice.
+    static constexpr std::size_t longest = 16 << 10;
+
+private:
+    static constexpr std::size_t most = 256;
+    struct Kept {
+        std::string key; ///< who asked, and the number of the request
+        VerbResult result;
+    };
+    std::deque<Kept> kept_;
+};
+
+constexpr std::size_t longest_number = 64;
+
+/// 128 bits that nobody else's request has.
+std::string request_number() {
+    std::random_device random;
+    std::string number;
+    for (int i = 0; i < 4; ++i) number += fmt::format("{:08x}", random());
+    return number;
 }
 
 VerbResult answer(Services& services, std::string_view line, const std::optional<std::string>& peer) {
@@ -117,13 +158,25 @@ private:
         }
     }
 
+    /// A request that was answered before is answered alike.
+    VerbResult answer_once(std::string_view line, const std::optional<std::string>& peer) {
+        const auto request = digest::parse_bounded(line, max_request, max_depth);
+        const std::string number = request ? digest::text_member(*request, "request") : std::string();
+        if (number.empty() || number.size() > longest_number || !peer) return answer(services_, line, peer);
+        const std::string key = *peer + ' ' + number;
+        if (const VerbResult* const before = answers_.find(key)) return *before;
+        VerbResult result = answer(services_, line, peer);
+        if (result.text.size() <= Answers::longest) answers_.keep(key, result);
+        return result;
+    }
+
     asio::awaitable<void> serve(Local::socket socket) {
         const DeadlineGuard guard(socket.get_executor(), Deadline::in(10s), [&socket] { socket.close(); });
         asio::streambuf buffer(max_request);
         auto [error, size] = co_await asio::async_read_until(socket, buffer, '\n', asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
         const auto* data = static_cast<const char*>(buffer.data().data());
-        const VerbResult result = answer(services_, std::string_view(data, size - 1), peer_of(socket));
+        const VerbResult result = answer_once(std::string_view(data, size - 1), peer_of(socket));
         const std::string line =
             digest::dump_json(nlohmann::json{{"exit", result.exit}, {"text", result.text}, {"data", result.data}}) +
             "\n";
@@ -133,6 +186,7 @@ private:
     std::filesystem::path path_;
     Local::acceptor acceptor_;
     Services services_;
+    Answers answers_;
     bool said_ = false; ///< that it cannot accept
 };
 
@@ -171,23 +225,42 @@ serve_control(asio::any_io_executor executor, const std::filesystem::path& state
     }
 }
 
-std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
-                                      const nlohmann::json& arguments, std::string_view newsroom) {
-    asio::io_context io;
-    Local::socket socket(io);
+namespace {
+
+/// False: nobody listens there.
+bool connect(Local::socket& socket, const std::string& path) {
     boost::system::error_code error;
-    const std::string path = socket_path(state_dir).string();
-    if (path.size() > 107) return std::nullopt;
     // A full backlog lets connect() wait; the rest has a deadline of its own.
     const ::timeval limit{.tv_sec = patience.count(), .tv_usec = 0};
     socket.open(Local(), error);
     if (!error) ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     if (!error) socket.connect(Local::endpoint(path), error);
-    if (error) return std::nullopt;
+    return !error;
+}
+
+} // namespace
+
+std::optional<VerbResult> ask_running(const std::filesystem::path& state_dir, std::string_view verb,
+                                      const nlohmann::json& arguments, std::string_view newsroom) {
+    asio::io_context io;
+    const std::string path = socket_path(state_dir).string();
+    if (path.size() > 107) return std::nullopt;
+    Local::socket socket(io);
+    if (!connect(socket, path)) return std::nullopt;
     const std::string line =
-        digest::dump_json(nlohmann::json{{"verb", verb}, {"arguments", arguments}, {"newsroom", newsroom}}) + "\n";
+        digest::dump_json(nlohmann::json{
+            {"verb", verb}, {"arguments", arguments}, {"newsroom", newsroom}, {"request", request_number()}}) +
+        "\n";
     std::string text;
-    const auto end = exchange(io, socket, line, text);
+    auto end = exchange(io, socket, line, text);
+    // The connection broke before the answer came: the same request again is the same act.
+    for (int again = 0; again < retries && end && *end; ++again) {
+        std::this_thread::sleep_for(200ms);
+        io.restart();
+        text.clear();
+        socket = Local::socket(io);
+        if (connect(socket, path)) end = exchange(io, socket, line, text);
+    }
     if (!end)
         return failed(exit_failed, fmt::format("the running process did not answer on {} within {} s; it may still do "
                                                "what was asked, see 'depesche status'",
