@@ -102,6 +102,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
     engine_->set_audiences(newsroom_.settings().audiences);
     newsroom_.senders_with([this] { return sender_facts(); });
+    newsroom_.unsent_with([this](BroadcastId id) { return engine_->surely_unsent(id); });
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
     ingest_ = std::make_unique<Ingest>(io.get_executor(), client_.general(), *stores_.articles, intake_, clock,
                                        newsroom_.settings().feeds, user_agent(newsroom_.settings()),
@@ -119,6 +120,8 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         ChatHooks{.wake = [this] { wake(); },
                   .task_url = [this](const Task& task,
                                      const config::Editor& editor) { return web_->task_url(task, editor.name); },
+                  .control = [this](const std::string& draft, const std::string& who,
+                                    bool resume) { return stop_or_resume(draft, who, resume); },
                   .holds = &holds_});
     conversations_ =
         std::make_unique<Conversations>(io.get_executor(), client_, newsroom_, *editors_, [this] { engine_->wake(); });
@@ -337,8 +340,9 @@ asio::awaitable<void> App::schedule_loop() {
         // The clock may be ahead of the system's (demo) or set by hand: wait by the distance, and look again at least
         // every minute.
         const auto due = std::min<std::chrono::milliseconds>(scheduler_.next_wake() - clock_.now(), editors_->sleep());
+        const auto most = clock_.now() < newsroom_.follow_up_until() ? std::chrono::milliseconds(1s) : 60s;
         const auto distance =
-            std::clamp<std::chrono::milliseconds>(std::min(due, next_look_back_ - clock_.now()), 5ms, 60s);
+            std::clamp<std::chrono::milliseconds>(std::min(due, next_look_back_ - clock_.now()), 5ms, most);
         schedule_timer_.expires_after(distance);
         co_await schedule_timer_.async_wait(asio::as_tuple(asio::use_awaitable)); // cancelled by wake()
     }

@@ -112,6 +112,9 @@ private:
     void follow_hubs();
     asio::awaitable<void> schedule_loop();
     void tick();
+    void follow_up();
+    /// What is still being sent of a draft; false: somebody has done so before.
+    EditorResult<bool> stop_or_resume(const std::string& draft, const std::string& who, bool resume);
     void report(const std::vector<SchedulerEvent>& events);
 
     asio::io_context& io_;

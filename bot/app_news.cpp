@@ -54,7 +54,27 @@ void App::tick() {
     editors_->feeds_stand(ingest_->feed_troubles());
     editors_->sending_stands(engine_->progress().broadcasts);
     editors_->tick();
+    follow_up();
     if (!std::exchange(keeping_stories_, true)) keep_stories();
+}
+
+EditorResult<bool> App::stop_or_resume(const std::string& draft, const std::string& who, bool resume) {
+    const auto rows = newsroom_.ledger().of_draft(draft);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    Services all = services();
+    const Halted halted =
+        resume ? resume_broadcasts(all, *rows, who) : stop_broadcasts(all, *rows, "stopped by " + who);
+    if (!halted.error.empty())
+        return std::unexpected(EditorError{EditorError::Kind::conflict, halted.error});
+    return !halted.rows.empty();
+}
+
+/// A message that was on its way when its change or removal began is known by now.
+void App::follow_up() {
+    const auto more = newsroom_.follow_up();
+    if (!more) return spdlog::error("changing what was sent: {}", more.error().message);
+    for (const BroadcastId id : *more) spdlog::info("broadcast {}: reaches those whose message came to be known", id);
+    if (!more->empty()) engine_->wake();
 }
 
 /// Every article gets its story, some at a time, so that nothing waits for it.

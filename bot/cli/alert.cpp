@@ -3,6 +3,7 @@
 #include "bot/cli/foresee.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/cli/undo.hpp"
 #include "bot/cli/wait.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/editor/archive_store.hpp"
@@ -51,6 +52,14 @@ std::expected<AlertRequest, VerbResult> request_of(const json& arguments) {
     request.thread = text_argument(arguments, "thread");
     request.idempotency_key = text_argument(arguments, "key");
     request.to_test = text_argument(arguments, "to") == "test";
+    if (flag_argument(arguments, "in_place")) request.remedy = Remedy::edited;
+    if (flag_argument(arguments, "delete")) request.remedy = Remedy::removed;
+    if (const json* rest = digest::find_member(arguments, "rest"); rest != nullptr && rest->is_string())
+        request.rest = rest->get<std::string>();
+    const DraftKind fits = request.remedy == Remedy::removed ? DraftKind::retraction : DraftKind::correction;
+    if ((request.remedy != Remedy::stands || request.rest) && request.kind != fits)
+        return std::unexpected(
+            failed(exit_usage, "in_place and rest are for a correction, delete is for a retraction"));
     const bool joins = request.kind != DraftKind::alert && request.kind != DraftKind::surprising;
     if (joins && request.thread.empty())
         return std::unexpected(failed(exit_usage, "to " + name + " needs the message it belongs to, such as alert-17"));
@@ -62,9 +71,29 @@ std::string shown(const Draft& draft) {
     return plain ? plain->text : plain.error();
 }
 
+/// What becomes of the wrong message: who has it, and what is done about that.
+std::string remedy_words(const Sent& sent, const config::Settings& settings) {
+    std::string text;
+    if (sent.edited > 0) text += fmt::format("\n{} messages are changed in place, without a sound", sent.edited);
+    if (sent.removed > 0) text += fmt::format("\n{} messages are deleted", sent.removed);
+    if (sent.noted > 0) text += fmt::format("\n{} messages are too old to be deleted and become a note", sent.noted);
+    if (sent.rest > 0) text += fmt::format("\n{} get the corrected text as their first message", sent.rest);
+    if (!sent.before.empty()) text += "\nThe wrong message:" + words(sent.before, settings);
+    return text;
+}
+
 VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent) {
+    const config::Settings& settings = services.newsroom.settings();
     json result = {{"draft", draft.id}, {"broadcasts", sent.broadcasts}, {"recipients", sent.recipients}};
     std::string text = fmt::format("{} goes to {} recipients", draft.id, sent.recipients);
+    text += remedy_words(sent, settings);
+    if (!sent.before.empty()) {
+        result["before"] = data(sent.before, settings);
+        result["edited"] = sent.edited;
+        result["removed"] = sent.removed;
+        result["noted"] = sent.noted;
+        result["rest"] = sent.rest;
+    }
     if (sent.held_until) {
         result["held_until"] = digest::to_iso8601(*sent.held_until);
         text = fmt::format("{}: quiet hours. It waits until {}", draft.id, digest::to_iso8601(*sent.held_until));
@@ -125,7 +154,7 @@ VerbResult in_a_moment(Services& services, const Draft& draft) {
     services.wake();
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(draft.due - services.newsroom.now()).count();
     return {exit_waiting,
-            fmt::format("{} goes out in {} s; to stop it: depesche draft undo {}", draft.id, seconds, draft.id),
+            fmt::format("{} goes out in {} s; to take it back: depesche undo {}", draft.id, seconds, draft.id),
             {{"draft", draft.id}, {"broadcasts", json::array()}, {"due", digest::to_iso8601(draft.due)}}};
 }
 
@@ -171,6 +200,12 @@ VerbResult alert_compose(Services& services, const json& arguments) {
     if (!forecast->over_budget.empty()) {
         text += "\n! " + forecast->over_budget;
         notes.push_back(forecast->over_budget);
+    }
+    if (draft->rest) {
+        const auto rest = services.newsroom.document_for_rest(*draft);
+        if (!rest) return failed(rest.error());
+        const auto plain = digest::render(*rest, digest::Dialect::plain);
+        text += "\n\nTo those whom the wrong message has not reached:\n" + (plain ? plain->text : plain.error());
     }
     const auto told = DraftDesk(services.newsroom).already_told(*request, *draft);
     if (!told) return failed(told.error());
@@ -231,10 +266,14 @@ VerbResult alert_send(Services& services, const json& arguments) {
 namespace {
 
 json arguments_of(const AlertOptions& options) {
-    return {
+    json arguments = {
         {"kind", options.kind},       {"headline", options.headline}, {"body", options.body},   {"url", options.url},
         {"article", options.article}, {"thread", options.thread},     {"topic", options.topic}, {"key", options.key},
         {"to", options.to},           {"severity", options.severity}, {"who", cli_user()}};
+    if (options.in_place) arguments["in_place"] = true;
+    if (options.remove) arguments["delete"] = true;
+    if (options.rest) arguments["rest"] = *options.rest;
+    return arguments;
 }
 
 /// Shows the message as readers will see it and asks; `arguments` remember what was shown. No terminal and no --yes:
@@ -273,7 +312,9 @@ int send_by_hand(const Invocation& invocation, const AlertOptions& options) {
     if (!settings) return exit_usage;
     json arguments = arguments_of(options);
     if (const auto refused = confirm(invocation, *settings, options, arguments)) return *refused;
-    const VerbResult result = ask(*settings, "alert send", arguments);
+    VerbResult result = ask(*settings, "alert send", arguments);
+    if (result.exit == exit_waiting && result.data.contains("due"))
+        result = count_down(*settings, digest::text_member(result.data, "draft"), std::move(result));
     if (!options.wait || result.exit != exit_ok) return print(invocation, result);
     return print(invocation, wait_for_broadcasts(*settings, result));
 }
@@ -321,6 +362,23 @@ void add_alert(CLI::App& app, Invocation& invocation) {
         verb->add_option("ID", options->thread, "What was sent, such as alert-17 or morning-2026-11-24")->required();
         verb->add_option("HEADLINE", options->headline)->required();
         add_common(verb, options);
+        if (std::string_view(name) == "correct") {
+            verb->add_flag("--in-place", options->in_place,
+                           "Change the wrong message itself, without a sound, wherever the platform can; who cannot be "
+                           "reached so gets the correction as a message");
+            verb->add_option_function<std::vector<std::string>>(
+                    "--rest",
+                    [options](const std::vector<std::string>& words) {
+                        options->rest = words.empty() ? std::string() : words.front();
+                    },
+                    "Also send the corrected text, under this headline (that of the correction by default), to those "
+                    "whom the wrong message had not reached")
+                ->expected(0, 1)
+                ->type_name("HEADLINE");
+        }
+        if (std::string_view(name) == "retract")
+            verb->add_flag("--delete", options->remove,
+                           "Also delete the wrong message and its updates from every phone, where the platform can");
         verb->footer(
             fmt::format("Example: depesche alert {} alert-17 \"Sieben Verletzte, nicht neun\" --body \"Das sagt "
                         "die Polizei.\"",

@@ -2,6 +2,7 @@
 
 #include "bot/cli/verb.hpp"
 
+#include <optional>
 #include <string>
 
 namespace depesche::bot {
@@ -12,6 +13,8 @@ struct AlertOptions {
     std::string headline, body, url, article, topic, thread, key, to;
     int severity = 2;
     bool yes = false, wait = false;
+    bool in_place = false, remove = false; ///< of a correction; of a retraction
+    std::optional<std::string> rest{};     ///< of a correction: see AlertRequest::rest
 };
 
 /// Shows something and asks. Nothing: yes; otherwise the exit code. Without a terminal it asks nobody and says what to

@@ -27,12 +27,39 @@ using nlohmann::json;
 
 namespace {
 
+/// What is done about a message on readers' phones, and who has it.
+std::string taken_off_words(const std::string& draft, const TakenOff& done, const config::Settings& settings) {
+    std::string text;
+    if (done.removed > 0) text += fmt::format("\n{}: {} messages are deleted", draft, done.removed);
+    if (done.noted > 0)
+        text += fmt::format("\n{}: {} messages are too old to be deleted and become a note", draft, done.noted);
+    if (done.edited > 0)
+        text += fmt::format("\n{}: {} messages are changed: the other stories stay", draft, done.edited);
+    if (done.started.empty() && !done.earlier.empty())
+        text += fmt::format("\n{}: its messages are being deleted or were before (broadcast {})", draft,
+                            done.earlier.back().id);
+    if (done.unreachable > 0)
+        text += fmt::format("\n{}: {} have it or may have it, and their message cannot be reached", draft,
+                            done.unreachable);
+    return text + words(done.before, settings);
+}
+
+json taken_off_data(const std::string& draft, const TakenOff& done, const config::Settings& settings) {
+    return {{"draft", draft},        {"broadcasts", done.started},
+            {"removed", done.removed}, {"noted", done.noted},
+            {"edited", done.edited},   {"unreachable", done.unreachable},
+            {"before", data(done.before, settings)}};
+}
+
 /// Where it has been sent already people must know, and where it is still being sent it stops.
-void stop_drafts_with(Services& services, const digest::StoredArticle& article, VerbResult& result) {
+/// `killed_by` as in take_back().
+void stop_drafts_with(Services& services, const digest::StoredArticle& article, const std::string& killed_by,
+                      VerbResult& result) {
     TaskDesk desk(services.newsroom, services.newsroom.ledger().tasks());
     const TakenBack done =
         take_back(services.newsroom, desk, article,
-                  [&](const BroadcastRow& row, const std::string& why) { return stop_broadcast(services, row, why); });
+                  [&](const BroadcastRow& row, const std::string& why) { return stop_broadcast(services, row, why); },
+                  killed_by);
     for (const std::string& draft : done.sent_in) {
         result.data["sent_in"].push_back(draft);
         result.text += "\nit has been sent in " + draft;
@@ -48,6 +75,11 @@ void stop_drafts_with(Services& services, const digest::StoredArticle& article, 
     for (const auto& [draft, task] : done.to_remove) {
         result.data["to_remove"].push_back(task);
         result.text += fmt::format("\nthe post by hand of {} is to be deleted (task {})", draft, task);
+    }
+    const config::Settings& settings = services.newsroom.settings();
+    for (const auto& [draft, off] : done.taken_off) {
+        result.data["taken_off"].push_back(taken_off_data(draft, off, settings));
+        result.text += taken_off_words(draft, off, settings);
     }
     for (const std::string& error : done.errors) {
         result.exit = exit_failed;
@@ -138,7 +170,7 @@ VerbResult make_usable(Services& services, const digest::StoredArticle& article)
 }
 
 std::string_view done_words(std::string_view act) {
-    if (act == "kill") return "killed; nothing sends it any more";
+    if (act == "kill") return "killed; nothing sends it any more, and readers' phones lose it where the platform can";
     if (act == "withdraw") return "withdrawn; nothing sends it any more";
     if (act == "pin") return "pinned; always in the next edition";
     return act == "block" ? "blocked; never in an edition" : "ranked as any other";
@@ -197,7 +229,7 @@ VerbResult article_set(Services& services, const json& arguments) {
     if (takes_back) {
         const auto after = named_article(newsroom, std::to_string(article->key));
         if (!after) return after.error();
-        stop_drafts_with(services, *after, result);
+        stop_drafts_with(services, *after, act == "kill" ? acting(services, arguments) : std::string(), result);
         if (result.exit == exit_ok && result.data["sent_in"].empty()) result.text += "\nit has been sent nowhere";
     }
     services.wake();

@@ -52,6 +52,37 @@ std::string words(const Tally& tally) {
     return text;
 }
 
+namespace {
+
+std::string_view platform_of(const std::string& audience, const config::Settings& settings) {
+    const auto found = std::ranges::find(settings.audiences, audience, &config::AudienceSettings::name);
+    return found == settings.audiences.end() ? std::string_view("?") : platform_for(found->platform).name();
+}
+
+} // namespace
+
+std::string words(const std::vector<AudienceSpread>& standing, const config::Settings& settings) {
+    std::string text;
+    for (const auto& [audience, now] : standing) {
+        text += fmt::format("\n  {} ({}): {} have it", audience, platform_of(audience, settings), now.have);
+        if (now.may_have > 0) text += fmt::format(", {} may have it", now.may_have);
+        if (now.have_not > 0) text += fmt::format(", {} do not", now.have_not);
+    }
+    return text;
+}
+
+json data(const std::vector<AudienceSpread>& standing, const config::Settings& settings) {
+    json list = json::array();
+    for (const auto& [audience, now] : standing)
+        list.push_back({{"audience", audience},
+                        {"platform", platform_of(audience, settings)},
+                        {"have", now.have},
+                        {"reachable", now.reachable},
+                        {"may_have", now.may_have},
+                        {"have_not", now.have_not}});
+    return list;
+}
+
 std::string line(const Draft& draft, const digest::Zone& zone) {
     std::string text = fmt::format("{:<26} {:<9} v{} {}", draft.id, to_string(draft.state), draft.version,
                                    local_time(zone, draft.due));
@@ -66,6 +97,9 @@ std::string line(const BroadcastRow& row, const digest::Zone& zone) {
                                    to_string(row.state), local_time(zone, row.started), words(row.tally));
     if (row.price.micros > 0)
         text += "  " + config::money_text(config::times(row.price, billable(row, row.finished.value_or(row.started))));
+    if (row.act == Act::edit) text += fmt::format("  (changes {} in place)", row.origin);
+    if (row.act == Act::remove) text += fmt::format("  (deletes {})", row.origin);
+    if (row.act == Act::send && row.origin != 0) text += fmt::format("  (to the rest of {})", row.origin);
     if (!row.why.empty()) text += "  (" + row.why + ")";
     return text;
 }
@@ -218,6 +252,8 @@ json data(const BroadcastRow& row) {
             {"audience", row.audience},
             {"state", to_string(row.state)},
             {"why", row.why},
+            {"act", to_string(row.act)},
+            {"origin", row.origin == 0 ? json() : json(row.origin)},
             {"started", digest::to_iso8601(row.started)},
             {"finished", row.finished ? json(digest::to_iso8601(*row.finished)) : json()},
             {"useful_until", digest::to_iso8601(row.useful_until)},

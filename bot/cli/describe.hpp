@@ -2,6 +2,7 @@
 
 #include "bot/delivery/ledger.hpp"
 #include "bot/editor/draft.hpp"
+#include "bot/editor/newsroom.hpp"
 #include "bot/editor/task.hpp"
 #include "digest/article/article_store.hpp"
 #include "digest/edition/edition.hpp"
@@ -21,7 +22,6 @@ struct Finding;
 namespace depesche::bot {
 
 struct VerbResult;
-class Newsroom;
 
 std::string line(const Draft& draft, const digest::Zone& zone);
 std::string line(const BroadcastRow& row, const digest::Zone& zone);
@@ -32,8 +32,11 @@ std::string line(const Task& task, const digest::Zone& zone);
 /// anew; empty without.
 std::string editions_to_renew(Newsroom& newsroom);
 std::string words(const Task& task);   ///< "posted by hand by Keller, 41 s after it was due"
+/// A line an audience: "subscribers.telegram: 1,900 have it, 12 may have it, 97 do not".
+std::string words(const std::vector<AudienceSpread>& standing, const config::Settings& settings);
 std::string words(const Tally& tally); ///< "1,900 of 2,000 delivered, 3 refused, 97 pending"
 
+nlohmann::json data(const std::vector<AudienceSpread>& standing, const config::Settings& settings);
 nlohmann::json data(const Draft& draft);
 nlohmann::json data(const BroadcastRow& row);
 nlohmann::json data(const Tally& tally);

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 
@@ -46,6 +47,8 @@ VerbResult listed(Newsroom& newsroom, const std::vector<BroadcastRow>& rows) {
     return {exit_ok, text.empty() ? "nothing has been sent yet" : text, std::move(list)};
 }
 
+StoreResult<std::string> story_text(Newsroom& newsroom, const std::vector<BroadcastRow>& rows, json& list);
+
 VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
     auto row = services.newsroom.ledger().broadcast(id);
     if (!row) return failed(row.error());
@@ -72,7 +75,11 @@ VerbResult one(Services& services, BroadcastId id, std::size_t limit) {
                         {"message_id", delivery.message_id},
                         {"reason", delivery.reason}});
     }
-    json result = {{"broadcast", data(**row)}, {"deliveries", std::move(list)}};
+    json story = json::array();
+    const auto steps = story_text(services.newsroom, {**row}, story);
+    if (!steps) return failed(steps.error());
+    text += "\n" + *steps;
+    json result = {{"broadcast", data(**row)}, {"deliveries", std::move(list)}, {"story", std::move(story)}};
     if (*task) result["task"] = data(**task);
     return {exit_ok, text, std::move(result)};
 }
@@ -109,10 +116,65 @@ Rows chosen(Services& services, const json& arguments, bool resume) {
         if (*row) rows->push_back(**row);
     } else {
         rows = rows_or_failed(ledger.of_draft(name));
+        const auto acts = ledger.acts_of(name);
+        if (!acts) return std::unexpected(failed(acts.error()));
+        for (const BroadcastRow& act : *acts)
+            if (rows && act.draft == name && !(resume && act.why.starts_with(replaced_by_later))) rows->push_back(act);
     }
     if (rows && rows->empty())
         return std::unexpected(failed(exit_usage, "no broadcast '" + name + "'; 'depesche log' lists them"));
     return rows;
+}
+
+/// Somebody has pressed before: what they did, and that is all that happens.
+VerbResult done_before(Newsroom& newsroom, const std::vector<BroadcastRow>& rows, bool resume) {
+    const BroadcastState wanted = resume ? BroadcastState::running : BroadcastState::stopped;
+    const auto found = std::ranges::find(rows, wanted, &BroadcastRow::state);
+    const BroadcastRow& row = found != rows.end() ? *found : rows.back();
+    std::string text = fmt::format("nothing to {}: broadcast {} is {}", resume ? "resume" : "stop", row.id,
+                                   how_it_stands(newsroom, row));
+    if (found == rows.end()) return failed(exit_failed, std::move(text));
+    return {exit_ok, std::move(text), {{"broadcasts", json::array()}, {"already", true}, {"standing", {data(row)}}}};
+}
+
+/// What happened to broadcasts, one line a step, in order.
+StoreResult<std::string> story_text(Newsroom& newsroom, const std::vector<BroadcastRow>& rows, json& list) {
+    std::vector<BroadcastEvent> events;
+    for (const BroadcastRow& row : rows) {
+        const auto story = newsroom.ledger().story(row.id);
+        if (!story) return std::unexpected(story.error());
+        events.insert(events.end(), story->begin(), story->end());
+    }
+    std::ranges::sort(events, {}, [](const BroadcastEvent& event) { return std::pair(event.at, event.broadcast); });
+    std::string text;
+    for (const BroadcastEvent& event : events) {
+        text += fmt::format("\n  {}  {:>5}  {}: {} ({} delivered, {} pending)", local_time(newsroom.zone(), event.at),
+                            event.broadcast, event.who, event.what, event.delivered, event.pending);
+        list.push_back({{"at", digest::to_iso8601(event.at)},
+                        {"broadcast", event.broadcast},
+                        {"who", event.who},
+                        {"what", event.what},
+                        {"delivered", event.delivered},
+                        {"pending", event.pending}});
+    }
+    return text;
+}
+
+/// Everything that belongs to a draft: what was sent of it, what was changed or deleted, and who did that when.
+VerbResult told(Newsroom& newsroom, std::vector<BroadcastRow> rows, const std::vector<BroadcastRow>& acts) {
+    rows.insert(rows.end(), acts.begin(), acts.end());
+    VerbResult result = listed(newsroom, rows);
+    if (rows.empty()) return result;
+    json story = json::array();
+    const auto text = story_text(newsroom, rows, story);
+    if (!text) return failed(text.error());
+    result.text += "\n" + *text;
+    for (json& row : result.data) {
+        row["story"] = json::array();
+        for (const json& event : story)
+            if (event.at("broadcast") == row.at("id")) row["story"].push_back(event);
+    }
+    return result;
 }
 
 } // namespace
@@ -131,7 +193,9 @@ VerbResult log(Services& services, const json& arguments) {
         if (!draft) return failed(draft.error());
         if (!*draft) return failed(exit_usage, "no draft '" + name + "'; 'depesche draft list' shows them");
     }
-    return rows ? listed(services.newsroom, *rows) : failed(rows.error());
+    if (!rows) return failed(rows.error());
+    const auto acts = services.newsroom.ledger().acts_of(name);
+    return acts ? told(services.newsroom, *rows, *acts) : failed(acts.error());
 }
 
 VerbResult log_refused(Services& services, const json& arguments) {
@@ -167,17 +231,21 @@ VerbResult stop(Services& services, const json& arguments) {
     const bool resume = flag_argument(arguments, "resume");
     const auto rows = chosen(services, arguments, resume);
     if (!rows) return rows.error();
-    const Halted halted = resume ? resume_broadcasts(services, *rows)
-                                 : stop_broadcasts(services, *rows, "stopped by " + text_argument(arguments, "who"));
+    const std::string who = acting(services, arguments);
+    const Halted halted = resume ? resume_broadcasts(services, *rows, who)
+                                 : stop_broadcasts(services, *rows, "stopped by " + who);
     json ids = json::array();
-    for (const BroadcastRow& row : halted.rows) ids.push_back(row.id);
-    std::string text = fmt::format("{} {}", ids.size(), resume ? "resumed" : "stopped");
+    std::string text = fmt::format("{} {}", halted.rows.size(), resume ? "resumed" : "stopped");
+    for (const BroadcastRow& row : halted.rows) {
+        ids.push_back(row.id);
+        text += fmt::format("\n  {}: {}", row.audience, words(row.tally));
+    }
     if (!halted.error.empty())
         return {exit_failed, text + "; " + halted.error, {{"broadcasts", std::move(ids)}, {"error", halted.error}}};
-    if (ids.empty() && !rows->empty())
-        return failed(exit_failed, fmt::format("nothing to {}: broadcast {} is {}", resume ? "resume" : "stop",
-                                               rows->back().id, to_string(rows->back().state)));
-    return {exit_ok, std::move(text), {{"broadcasts", std::move(ids)}}};
+    if (ids.empty() && !rows->empty()) return done_before(services.newsroom, *rows, resume);
+    json result = {{"broadcasts", std::move(ids)}};
+    for (const BroadcastRow& row : halted.rows) result["standing"].push_back(data(row));
+    return {exit_ok, std::move(text), std::move(result)};
 }
 
 void add_log(CLI::App& app, Invocation& invocation) {

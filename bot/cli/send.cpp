@@ -1,6 +1,7 @@
 #include "bot/cli/alert.hpp"
 #include "bot/cli/describe.hpp"
 #include "bot/cli/foresee.hpp"
+#include "bot/cli/undo.hpp"
 #include "bot/cli/verbs.hpp"
 #include "bot/cli/wait.hpp"
 #include "bot/editor/draft_desk.hpp"
@@ -161,6 +162,9 @@ int send_edition(const Invocation& invocation, const std::string& edition, const
         if (const auto refused =
                 ask_first(preview.text, {"Send this to all readers and channels?", "nothing was sent", "add --yes"}))
             return *refused;
+        // Nothing is stored yet: whoever interrupts leaves everything as it was.
+        if (!counted_down(edition, settings->breaking.hold))
+            return print(invocation, {exit_failed, "nothing was sent", json::object()});
     }
     const VerbResult result = ask(*settings, "send", arguments);
     const bool waits = options.wait && result.exit == exit_ok;

@@ -112,7 +112,7 @@ StoreResult<void> add_broadcasts(Services& services, Report& report) {
     std::size_t welcomed = 0;
     for (BroadcastRow& row : *rows) {
         // A newcomer's edition is a broadcast to one; a busy day's would push everything else off the page.
-        if (row.lane == Lane::alert && !row.draft.starts_with("alert-")) {
+        if (row.act == Act::send && row.lane == Lane::alert && !row.draft.starts_with("alert-")) {
             ++welcomed;
             continue;
         }

@@ -1,5 +1,7 @@
 #include "bot/cli/stopping.hpp"
 
+#include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
 #include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/take_back.hpp"
@@ -46,17 +48,28 @@ Halted stop_broadcasts(Services& services, const std::vector<BroadcastRow>& rows
     return halted;
 }
 
-Halted resume_broadcasts(Services& services, const std::vector<BroadcastRow>& rows) {
+Halted resume_broadcasts(Services& services, const std::vector<BroadcastRow>& rows, const std::string& who) {
     Halted halted;
     for (const BroadcastRow& row : rows) {
         if (row.state == BroadcastState::stopped || row.state == BroadcastState::failed)
-            note(halted, row, services.engine->resume(row.id));
+            note(halted, row, services.engine->resume(row.id, who));
     }
     return halted;
 }
 
 bool stopped_for_good(const BroadcastRow& row) {
-    return row.why.starts_with(article_killed) || row.why.starts_with(corrected_by);
+    return row.why.starts_with(article_killed) || row.why.starts_with(corrected_by) ||
+           row.why.starts_with(replaced_by_later);
+}
+
+std::string how_it_stands(Newsroom& newsroom, const BroadcastRow& row) {
+    const auto story = newsroom.ledger().story(row.id);
+    std::string text(to_string(row.state));
+    if (story && !story->empty()) {
+        const BroadcastEvent& last = story->back();
+        text = fmt::format("{} by {} at {}", last.what, last.who, local_time(newsroom.zone(), last.at));
+    }
+    return fmt::format("{}, with {}", text, words(row.tally));
 }
 
 std::string stopped_sentence(const BroadcastRow& row) {

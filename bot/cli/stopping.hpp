@@ -20,11 +20,13 @@ StoreResult<BroadcastRow> stop_broadcast(Services& services, const BroadcastRow&
 /// Stops those of `rows` that are running; goes through all of them whatever fails.
 Halted stop_broadcasts(Services& services, const std::vector<BroadcastRow>& rows, const std::string& why);
 /// Takes up those of `rows` that are stopped or failed; needs the engine.
-Halted resume_broadcasts(Services& services, const std::vector<BroadcastRow>& rows);
+Halted resume_broadcasts(Services& services, const std::vector<BroadcastRow>& rows, const std::string& who);
 
 /// Stopped because its message is wrong: only somebody who names it takes it up again, never `resume --all`.
 bool stopped_for_good(const BroadcastRow& row);
 
+/// How it came to stand as it does: "stopped by Keller at 14.21, with 1,900 of 2,000 delivered, 97 pending".
+std::string how_it_stands(Newsroom& newsroom, const BroadcastRow& row);
 /// "broadcast 7 to subscribers.telegram is stopped with 97 pending; 'depesche resume 7' sends the rest"
 std::string stopped_sentence(const BroadcastRow& row);
 

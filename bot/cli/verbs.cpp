@@ -65,6 +65,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"alert send", alert_send},
     {"send", send},
     {"stop", stop},
+    {"undo", undo},
     {"log", log},
     {"log refused", log_refused},
     {"verify", verify},
@@ -206,7 +207,7 @@ int ask(const Invocation& invocation, std::string_view verb, const nlohmann::jso
     const auto settings = load_or_complain(invocation);
     if (!settings) {
         // A half-edited file must not keep anybody from stopping what runs.
-        if (verb != "stop" && verb != "status" && verb != "log") return exit_usage;
+        if (verb != "stop" && verb != "undo" && verb != "status" && verb != "log") return exit_usage;
         const std::filesystem::path file =
             invocation.config.empty() ? config::default_settings_file() : std::filesystem::path(invocation.config);
         const auto answer = ask_running(state_dir_of_broken(std::filesystem::absolute(file)), verb, arguments);
@@ -224,8 +225,9 @@ void add_verbs(CLI::App& app, Invocation& invocation) {
     app.fallthrough(); // --config and --json may also follow the verb
     for (const auto add : {add_demo,    add_init,  add_check,   add_run,     add_status,   add_feed,   add_opml,
                            add_article, add_story, add_preview, add_why,     add_draft,    add_task,   add_schedule,
-                           add_alert,   add_send,  add_stop,    add_log,     add_simulate, add_verify, add_subscriber,
-                           add_link,    add_page,  add_replay,  add_cluster, add_sandbox,  add_bench,  add_version}) {
+                           add_alert,   add_send,  add_stop,    add_undo,    add_log,      add_simulate, add_verify,
+                           add_subscriber, add_link, add_page,  add_replay,  add_cluster,  add_sandbox,  add_bench,
+                           add_version}) {
         add(app, invocation);
     }
     for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {

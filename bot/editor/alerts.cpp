@@ -108,6 +108,8 @@ EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& dra
         return std::unexpected(usage_error("no message '" + request.thread + "'; 'depesche draft list' shows them"));
     const Draft& first = **found;
     draft.thread = first.id;
+    draft.wrong = request.thread;
+    draft.remedy = request.remedy;
     if (request.kind == DraftKind::update && first.kind != DraftKind::alert)
         return std::unexpected(usage_error("'" + first.id + "' is no alert: it can be corrected or retracted"));
     // Night readers may have an alert that waits for the morning: then it can be corrected as well.
@@ -141,6 +143,22 @@ EditorResult<void> Newsroom::join_thread(const AlertRequest& request, Draft& dra
     }
     draft.document.language = first.document.language;
     return {};
+}
+
+/// The message as it should have been: with the label of the wrong one. Without blocks of an edition, which is told with
+/// the correction on top.
+EditorResult<digest::Document> Newsroom::text_for_rest(const Draft& correction, const std::string& headline,
+                                                       digest::AlertText text) {
+    const auto wrong = ledger_.drafts().find(correction.wrong);
+    if (!wrong) return std::unexpected(store_error(wrong.error()));
+    if (!*wrong || (*wrong)->kind == DraftKind::digest)
+        return digest::Document{.product = digest::Product::digest, .language = correction.document.language};
+    text.product = product_of((*wrong)->kind);
+    if (!digest::is_blank(headline)) text.headline = headline;
+    text.number = (*wrong)->number;
+    text.at = (*wrong)->kind == DraftKind::update ? correction.due : text.at;
+    text.picture.reset();
+    return digest::alert_document(text, texts_for(correction.document.language), zone_);
 }
 
 EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
@@ -184,6 +202,11 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (!id) return std::unexpected(store_error(id.error()));
     draft.id = *std::move(id);
     draft.document = digest::alert_document(text, texts_for(draft.document.language), zone_);
+    if (request.rest && request.kind == DraftKind::correction) {
+        auto rest = text_for_rest(draft, *request.rest, text);
+        if (!rest) return std::unexpected(rest.error());
+        draft.rest = *std::move(rest);
+    }
     draft.content_hash = content_hash(draft);
     draft.history.push_back({draft.due, "depesche", "proposed"});
     return draft;

@@ -25,6 +25,7 @@ constexpr std::array letters{
     Letter{'U', What::undo, "undo"},       Letter{'K', What::skip, "skip"}, Letter{'W', What::swap_menu, "swap menu"},
     Letter{'P', What::swap, "swap"},       Letter{'D', What::drop, "drop"}, Letter{'M', What::edit_menu, "edit menu"},
     Letter{'Q', What::ask_edit, "edit"},   Letter{'B', What::back, "back"},
+    Letter{'X', What::stop, "stop"},       Letter{'G', What::resume, "resume"},
 };
 
 struct TaskLetter {

@@ -25,7 +25,9 @@ struct DraftPress {
         drop,      ///< an item
         edit_menu,
         ask_edit, ///< asks for an item's new words
-        back      ///< to the first buttons
+        back,     ///< to the first buttons
+        stop,     ///< what is still being sent of it
+        resume
     } what = What::back;
     std::string draft; ///< id
     int version = 0;

@@ -173,8 +173,16 @@ Rows main_buttons(Buttons buttons) {
     return std::move(buttons.rows);
 }
 
+/// Of what is out: what can still be done about it.
+Rows sent_buttons(const DraftView& view, Buttons buttons) {
+    if (view.can_stop && view.on_its_way) buttons.row({buttons.make("stop", What::stop)});
+    if (view.can_stop && view.stopped && !view.taken_over) buttons.row({buttons.make("resume", What::resume)});
+    return std::move(buttons.rows);
+}
+
 Rows buttons_of(const DraftView& view, const config::Texts& texts) {
     Buttons buttons{view.draft, texts};
+    if (view.draft.state == DraftState::sent) return sent_buttons(view, std::move(buttons));
     if (is_over(view.draft)) return main_buttons(std::move(buttons));
     const bool has_item = view.menu.item >= 1 && view.menu.item <= static_cast<int>(view.draft.picks.size());
     if (view.menu.kind == ChatMenu::Kind::swap && has_item) return swap_buttons(std::move(buttons), view.menu.item);
@@ -240,8 +248,16 @@ std::string approved_line(const Draft& draft, const config::Texts& texts, std::m
 }
 
 std::string sent_line(const DraftView& view, const config::Texts& texts, std::map<std::string, std::string> values) {
-    const std::string key = view.on_its_way ? "editor.state.on_its_way" : "editor.state.sent";
+    values["have"] = std::to_string(view.standing.have);
+    values["perhaps"] = std::to_string(view.standing.may_have);
+    values["rest"] = std::to_string(view.standing.have_not);
+    const std::string key = view.on_its_way ? (view.can_stop ? "editor.state.going" : "editor.state.on_its_way")
+                            : view.stopped  ? "editor.state.stopped"
+                                            : "editor.state.sent";
     std::string line = texts.fill(key, values);
+    if (view.taken_over) line += " " + texts.fill("editor.state.rest", values);
+    if (view.edited > 0) line += " " + texts.fill("editor.state.edited", {{"n", std::to_string(view.edited)}});
+    if (view.removed > 0) line += " " + texts.fill("editor.state.removed", {{"n", std::to_string(view.removed)}});
     if (view.refused > 0 && !view.on_its_way) line += " " + texts.count("editor.state.refused", view.refused);
     return line;
 }

@@ -28,6 +28,11 @@ struct DraftView {
     std::int64_t refused = 0;   ///< of those who were to get it
     std::int64_t by_hand = 0;   ///< channels of those that got it where a person has yet to post
     bool on_its_way = false;    ///< sent, and not finished
+    bool stopped = false;       ///< by somebody who may let it go on
+    bool can_stop = false;      ///< somebody answers to these buttons
+    Spread standing{};        ///< of what was sent: who has it, may have it, has it not
+    bool taken_over = false;    ///< the rest gets the corrected text instead
+    std::int64_t edited = 0, removed = 0; ///< messages on readers' phones that it changed or deleted
     std::vector<AlsoTold> also; ///< further reports of an alert's event, in the order in which they came
     config::Approval approval = config::Approval::required;
     config::IfUnapproved if_unapproved = config::IfUnapproved::hold;

@@ -147,19 +147,22 @@ EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, c
 }
 
 EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, const std::string& audience) {
-    auto reached = ledger_.reached(draft, audience);
-    if (!reached) return std::unexpected(store_error(reached.error()));
+    std::vector<Ordinal> all;
     const auto rows = ledger_.of_draft(draft);
     if (!rows) return std::unexpected(store_error(rows.error()));
     for (const BroadcastRow& row : *rows) {
-        if (row.audience != audience || row.state != BroadcastState::running) continue;
+        if (row.audience != audience) continue;
+        const auto reached = reached_by(row);
+        if (!reached) return std::unexpected(reached.error());
+        all.insert(all.end(), reached->begin(), reached->end());
+        if (row.state != BroadcastState::running) continue;
         const auto pending = ledger_.pending(row.id);
         if (!pending) return std::unexpected(store_error(pending.error()));
-        reached->insert(reached->end(), pending->begin(), pending->end());
+        all.insert(all.end(), pending->begin(), pending->end());
     }
-    std::ranges::sort(*reached);
-    reached->erase(std::ranges::unique(*reached).begin(), reached->end());
-    return *std::move(reached);
+    std::ranges::sort(all);
+    all.erase(std::ranges::unique(all).begin(), all.end());
+    return all;
 }
 
 EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& draft, bool at_night) {
@@ -267,6 +270,15 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
     }
     auto broadcasts = broadcasts_for(draft, false);
     if (!broadcasts) return std::unexpected(broadcasts.error());
+    if (replaces(draft.kind)) {
+        auto before = standing(draft.wrong.empty() ? draft.thread : draft.wrong);
+        if (!before) return std::unexpected(before.error());
+        sent.before = *std::move(before);
+        if (const auto added = add_remedy(draft, sent, *broadcasts); !added) return std::unexpected(added.error());
+        if (const auto added = add_rest(draft, sent, *broadcasts); !added) return std::unexpected(added.error());
+    }
+    for (NewBroadcast& one : *broadcasts)
+        if (!draft.approvers.empty()) one.who = names(draft.approvers);
     if (const auto kept = keep_within_budget(draft.id, *broadcasts); !kept) return std::unexpected(kept.error());
     auto foreseen = foresee(*broadcasts);
     if (!foreseen) return std::unexpected(foreseen.error());
@@ -280,6 +292,7 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
     }
     sent.broadcasts = *std::move(started);
     for (const NewBroadcast& one : *broadcasts) sent.recipients += static_cast<std::int64_t>(one.recipients.size());
+    sent.recipients -= sent.rest; // counted apart
     return sent;
 }
 
@@ -289,7 +302,7 @@ StoreResult<std::vector<BroadcastRow>> Newsroom::replaced_by(const Draft& correc
     if (!running) return std::unexpected(running.error());
     std::vector<BroadcastRow> wrong;
     for (const BroadcastRow& row : *running) {
-        if (row.state != BroadcastState::running) continue;
+        if (row.state != BroadcastState::running || row.act != Act::send) continue;
         const auto draft = ledger_.drafts().find(row.draft);
         if (!draft) return std::unexpected(draft.error());
         if (*draft && is_replaced(**draft, correction)) wrong.push_back(row);

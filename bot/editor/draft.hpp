@@ -14,6 +14,12 @@ namespace depesche::bot {
 
 enum class DraftKind : std::uint8_t { digest, alert, update, correction, retraction, surprising };
 enum class DraftState : std::uint8_t { proposed, approved, sent, held, skipped, expired };
+/// What becomes of the wrong message itself when it is corrected or retracted. Stored by number: append only.
+enum class Remedy : std::uint8_t {
+    stands,  ///< as it is: what was wrong with it comes as a message of its own
+    edited,  ///< it becomes the correction, without a sound, wherever the platform can
+    removed, ///< it is deleted wherever the platform can, else it becomes a note
+};
 std::string_view to_string(DraftKind kind);
 std::string_view to_string(DraftState state);
 /// The idempotency key of the alert that an urgent article makes: one an article.
@@ -49,6 +55,11 @@ struct Draft {
     bool to_test = false;        ///< only to test audiences
     std::string idempotency_key; ///< unique where not empty
     std::vector<DraftEvent> history;
+    Remedy remedy = Remedy::stands; ///< of a correction or retraction
+    std::string wrong{};            ///< of one the message it names, a member of the thread
+    /// Of a correction: what those get, as their first message, whom the wrong one had not reached when it was stopped.
+    /// Without blocks: of an edition the edition itself with the correction on top.
+    std::optional<digest::Document> rest{};
 };
 
 /// Whether one of these drafts told readers that a message, or the alert of its thread, is void.

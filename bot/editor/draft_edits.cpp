@@ -262,6 +262,7 @@ EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::stri
             set_headline(*first, words->title, headline_label(first->text, draft.document.product, texts));
     }
     if (!words->line.empty()) set_body(draft.document.blocks, words->line);
+    if (!words->line.empty() && draft.rest && !draft.rest->blocks.empty()) set_body(draft.rest->blocks, words->line);
     if (!draft.picks.empty()) rewrite(draft.picks.front().text, *words);
     return {};
 }

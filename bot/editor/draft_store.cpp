@@ -13,12 +13,16 @@ std::string select(std::string_view ends) {
     return fmt::format(
         "SELECT number, id, kind, state, version, edition, date, severity, thread, sequence, document, picks, "
         "next_best, notes, content_hash, approved_hash, due, grace_until, useful_until, to_test, "
-        "idempotency_key, approvers FROM draft {}",
+        "idempotency_key, approvers, remedy, wrong, rest FROM draft {}",
         ends);
 }
 
 std::optional<std::string> key_of(const Draft& draft) {
     return draft.idempotency_key.empty() ? std::nullopt : std::optional(draft.idempotency_key);
+}
+
+std::optional<std::string> rest_of(const Draft& draft) {
+    return draft.rest ? std::optional(to_json(*draft.rest)) : std::nullopt;
 }
 
 void write_history(LedgerAccess& access, std::int64_t number, const std::vector<DraftEvent>& history) {
@@ -71,6 +75,9 @@ Draft read_draft(LedgerAccess& access, const LedgerRows& row) {
     draft.to_test = row.integer(19) != 0;
     draft.idempotency_key = row.string(20);
     draft.approvers = part(access, draft, "approvers", strings_from_json(row.text(21)));
+    draft.remedy = static_cast<Remedy>(row.integer(22));
+    draft.wrong = row.string(23);
+    if (!row.is_null(24)) draft.rest = part(access, draft, "text for the rest", digest::document_from_json(row.text(24)));
     return draft;
 }
 
@@ -116,13 +123,14 @@ StoreResult<bool> LedgerDrafts::create(const Draft& draft) {
     access.run(
         "INSERT INTO draft(id, kind, state, version, edition, date, severity, thread, sequence, document, picks, "
         "next_best, notes, content_hash, approved_hash, due, grace_until, useful_until, to_test, idempotency_key, "
-        "sent, approvers) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO "
+        "sent, approvers, remedy, wrong, rest) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?) ON CONFLICT DO "
         "NOTHING",
         draft.id, static_cast<int>(draft.kind), static_cast<int>(draft.state), draft.version, draft.edition, draft.date,
         draft.severity, draft.thread, draft.number, to_json(draft.document), picks_to_json(draft.picks),
         picks_to_json(draft.next_best), strings_to_json(draft.notes), draft.content_hash, draft.approved_hash,
         draft.due, draft.grace_until, draft.useful_until, draft.to_test, key_of(draft), sent_at(draft),
-        strings_to_json(draft.approvers));
+        strings_to_json(draft.approvers), static_cast<int>(draft.remedy), draft.wrong, rest_of(draft));
     const bool fresh = access.ok() && access.changes() == 1;
     if (fresh) {
         write_history(access, access.last_row_id(), draft.history);
@@ -157,12 +165,13 @@ StoreResult<bool> LedgerDrafts::replace(const Draft& draft, int expected_version
         "UPDATE draft SET kind = ?2, state = ?3, version = ?4, edition = ?5, date = ?6, severity = ?7, thread = ?8, "
         "sequence = ?9, document = ?10, picks = ?11, next_best = ?12, notes = ?13, content_hash = ?14, "
         "approved_hash = ?15, due = ?16, grace_until = ?17, useful_until = ?18, to_test = ?19, "
-        "idempotency_key = ?20, sent = coalesce(sent, ?21), approvers = ?22 WHERE number = ?1",
+        "idempotency_key = ?20, sent = coalesce(sent, ?21), approvers = ?22, remedy = ?23, wrong = ?24, rest = ?25 "
+        "WHERE number = ?1",
         number, static_cast<int>(draft.kind), static_cast<int>(draft.state), draft.version, draft.edition, draft.date,
         draft.severity, draft.thread, draft.number, to_json(draft.document), picks_to_json(draft.picks),
         picks_to_json(draft.next_best), strings_to_json(draft.notes), draft.content_hash, draft.approved_hash,
         draft.due, draft.grace_until, draft.useful_until, draft.to_test, key_of(draft), sent_at(draft),
-        strings_to_json(draft.approvers));
+        strings_to_json(draft.approvers), static_cast<int>(draft.remedy), draft.wrong, rest_of(draft));
     write_history(access, number, draft.history);
     const auto done = access.commit();
     return done ? StoreResult<bool>(true) : std::unexpected(done.error());

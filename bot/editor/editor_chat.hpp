@@ -17,6 +17,9 @@ struct ChatHooks {
     std::function<void()> wake; ///< something may be due now; never null
     /// The person's own link to the page of a task; empty where there are no pages. May be null.
     std::function<std::string(const Task&, const config::Editor&)> task_url;
+    /// Stops what is still being sent of a draft, or lets it go on. False: somebody has done so before, nothing was
+    /// changed. Null: nobody can.
+    std::function<EditorResult<bool>(const std::string& draft, const std::string& who, bool resume)> control{};
     HoldDesk* holds = nullptr; ///< what is held is shown and decided; null: it is not
 };
 

@@ -60,6 +60,7 @@ struct EditorChat::Impl : std::enable_shared_from_this<EditorChat::Impl> {
     void toast(const Incoming& incoming, std::string words);
     void say_refusal(const Incoming& incoming, const std::string& words);
     void answer(const Incoming& incoming, const std::string& words);
+    void press_control(const DraftPress& press, const config::Editor& editor, const Incoming& incoming);
     std::string words_for(const EditorError& error) const;
     /// Why an act on a draft was refused: what stands in its way shows in the draft as it is now.
     std::string why_refused(const EditorError& error, const std::string& draft, const config::Editor& editor);

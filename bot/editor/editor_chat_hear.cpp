@@ -110,6 +110,7 @@ void EditorChat::Impl::press_draft(const DraftPress& press, const config::Editor
         toast(incoming, {});
         return ask_for_words(press, *draft, incoming);
     }
+    if (press.what == What::stop || press.what == What::resume) return press_control(press, editor, incoming);
     const auto done = act(press, {press.draft, editor.name, press.version, press.hash});
     if (!done) {
         refuse(incoming, what, done.error().message);
@@ -118,6 +119,23 @@ void EditorChat::Impl::press_draft(const DraftPress& press, const config::Editor
         spdlog::info("{}: {} by {}", press.draft, describe(press), editor.name);
         const bool half = press.what == What::approve && done->state == DraftState::proposed;
         toast(incoming, text(half ? "done.half" : done_key(press.what)));
+    }
+    open_menu({What::back, press.draft, press.version, {}, 0, 0}, incoming);
+    changed();
+}
+
+/// The brake of what is out already.
+void EditorChat::Impl::press_control(const DraftPress& press, const config::Editor& editor, const Incoming& incoming) {
+    const bool resume = press.what == What::resume;
+    const auto done = hooks.control ? hooks.control(press.draft, editor.name, resume) : EditorResult<bool>(false);
+    if (!done) {
+        refuse(incoming, "button " + describe(press), done.error().message);
+        say_refusal(incoming, words_for(done.error()));
+    } else if (!*done) {
+        toast(incoming, text("stale"));
+    } else {
+        spdlog::info("{}: {} by {}", press.draft, describe(press), editor.name);
+        toast(incoming, text(resume ? "done.resume" : "done.stop"));
     }
     open_menu({What::back, press.draft, press.version, {}, 0, 0}, incoming);
     changed();
@@ -143,6 +161,8 @@ EditorResult<Draft> EditorChat::Impl::act(const DraftPress& press, const ActOn& 
     case What::edit_menu:
     case What::ask_edit:
     case What::back:
+    case What::stop:
+    case What::resume:
         break;
     }
     return drafts.find(press.draft);

@@ -199,12 +199,26 @@ EditorResult<DraftView> EditorChat::Impl::view_of(const Draft& draft) {
         if (!rows) return std::unexpected(store_error(rows.error()));
         for (const BroadcastRow& row : *rows) {
             view.refused += row.tally.refused;
+            const bool was_stopped = row.state == BroadcastState::stopped && row.tally.pending > 0;
+            view.stopped = view.stopped || was_stopped;
+            if (was_stopped) {
+                const auto successor = newsroom.ledger().taken_over_by(row.id);
+                view.taken_over = view.taken_over || (successor && *successor != 0);
+            }
+            view.standing.have += row.tally.delivered;
+            view.standing.may_have += row.tally.unknown;
+            view.standing.have_not += row.tally.pending;
             if (row.state != BroadcastState::running) continue;
             if (is_by_hand(newsroom.settings(), row.audience))
                 ++view.by_hand; // its task says how that goes
             else
                 view.on_its_way = true;
         }
+        view.can_stop = hooks.control != nullptr;
+        const auto acts = newsroom.ledger().acts_of(draft.id);
+        if (!acts) return std::unexpected(store_error(acts.error()));
+        for (const BroadcastRow& act : *acts)
+            (act.act == Act::edit ? view.edited : view.removed) += act.draft == draft.id ? act.tally.delivered : 0;
         const auto reach = newsroom.reach(draft);
         if (!reach) return std::unexpected(reach.error());
         view.reach = *reach;
@@ -276,7 +290,7 @@ asio::awaitable<void> EditorChat::Impl::show_one(const Draft& draft) {
         co_await update_one(one, purpose, message_with(purpose), draft.version);
     }
     if (is_over(draft)) {
-        if (all_done && !view->on_its_way && view->by_hand == 0) settled.insert(draft.id);
+        if (all_done && !view->on_its_way && !view->stopped && view->by_hand == 0) settled.insert(draft.id);
         co_return;
     }
     for (const std::string& chat : chats()) {

@@ -142,7 +142,8 @@ void EditorDesk::broadcast_ended(const BroadcastRow& row) {
         alarms_.erase("");
     }
     heartbeat_.broadcast_ended(row);
-    if (!is_test(row.audience)) {
+    // Of a change or removal the act itself says what it did not reach.
+    if (!is_test(row.audience) && row.act == Act::send) {
         const std::int64_t recipients = row.tally.recipients;
         const std::int64_t missed = row.tally.refused + row.tally.expired + row.tally.unknown;
         const auto* audience = audience_of(row.audience);

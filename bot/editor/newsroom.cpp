@@ -96,6 +96,13 @@ std::vector<digest::Rendered> Newsroom::renderings(const Draft& draft) const {
         if (audience.archive_link && !audience.test)
             add(variant_for(draft, audience), platform_for(audience.platform).dialect());
     }
+    // What is said in place of a wrong message is approved with the correction.
+    const auto add_instead = [&](const EditorResult<digest::Document>& document) {
+        if (!document) return;
+        for (const digest::Dialect dialect : dialects()) add(*document, dialect);
+    };
+    if (draft.remedy == Remedy::edited) add_instead(document_in_place(draft));
+    if (draft.rest) add_instead(document_for_rest(draft));
     return all;
 }
 

@@ -30,6 +30,9 @@ struct Finding; // digest/edition/rules.hpp, for whoever reads them
 
 namespace depesche::bot {
 
+/// Why a change of messages was stopped by a later one: the beginning of its `why`.
+constexpr std::string_view replaced_by_later = "replaced by";
+
 /// An alert, its update, its correction or its retraction, or a surprising story, as somebody asks for it.
 struct AlertRequest {
     DraftKind kind = DraftKind::alert;
@@ -42,6 +45,16 @@ struct AlertRequest {
     std::string thread;  ///< of an update (of an alert), correction or retraction (of anything sent): a draft's id
     std::string idempotency_key; ///< the same key armed twice is one alert
     bool to_test = false;
+    Remedy remedy = Remedy::stands; ///< of a correction or retraction
+    /// Of a correction: the headline of the message for those whom the wrong one has not reached; of an edition they
+    /// get the edition itself, with the correction on top, whatever it says. Empty: they get nothing of it.
+    std::optional<std::string> rest{};
+};
+
+/// How the broadcasts of a message stand in one audience.
+struct AudienceSpread {
+    std::string audience;
+    Spread standing;
 };
 
 struct Sent {
@@ -51,6 +64,20 @@ struct Sent {
     std::vector<BroadcastRow> stopped; ///< of the wrong message, by its correction
     std::string stop_error;            ///< what could not be stopped is told, and holds no correction back
     DraftForecast forecast;            ///< of what has started
+    std::vector<AudienceSpread> before{}; ///< of the wrong message, once it was stopped
+    std::int64_t edited = 0;                ///< messages that are being changed
+    std::int64_t removed = 0;               ///< messages that are being deleted
+    std::int64_t noted = 0;                 ///< of those too old to be deleted: that become a note
+    std::int64_t rest = 0;                  ///< recipients who get the corrected text as their first message
+};
+
+/// What becomes of a message that must leave the phones.
+struct TakenOff {
+    std::vector<BroadcastId> started;
+    std::vector<AudienceSpread> before;
+    std::int64_t removed = 0, noted = 0, edited = 0; ///< as in Sent; `edited`: editions that go on without the story
+    std::int64_t unreachable = 0;                    ///< have it or may have it, and their message is not known
+    std::vector<BroadcastRow> earlier;               ///< the same was begun before, by these
 };
 
 /// Whom a draft is for, or was.
@@ -117,6 +144,24 @@ public:
     EditorResult<DraftForecast> forecast(const digest::Slot& slot);
     /// Who knows how senders stand at this moment; without anybody the ledger's pauses count alone.
     void senders_with(std::function<std::map<std::string, SenderFacts>()> look) { senders_ = std::move(look); }
+    /// Deletes what was sent of a draft from the phones; of an edition that tells other stories too only what must not
+    /// be told goes. Twice: the second time nothing is left to do, and `earlier` says what was done. Posts by hand are
+    /// TaskDesk's.
+    EditorResult<TakenOff> take_off(const Draft& draft, const std::string& who);
+    /// How what was sent of a draft stands, by audience.
+    EditorResult<std::vector<AudienceSpread>> standing(const std::string& draft);
+    /// Changes and removals that began within the last ten minutes reach those, too, whose message became known only
+    /// afterwards; whose message could not be changed after all gets the correction as a message. What was started.
+    EditorResult<std::vector<BroadcastId>> follow_up();
+    /// Until then App asks often whether messages became known whose change or removal is under way.
+    Instant follow_up_until() const noexcept { return follow_up_until_; }
+    /// What the wrong message becomes where it is changed: the correction; of an edition the edition below it.
+    EditorResult<digest::Document> document_in_place(const Draft& correction) const;
+    /// What those get who have not had the wrong message.
+    EditorResult<digest::Document> document_for_rest(const Draft& correction) const;
+    /// Who surely has nothing of a stopped broadcast, beyond what the ledger knows (DeliveryEngine::surely_unsent).
+    using Unsent = std::function<std::vector<Ordinal>(BroadcastId)>;
+    void unsent_with(Unsent unsent) { unsent_ = std::move(unsent); }
     /// How a running broadcast is stopped: the engine's way while one runs. Without it the ledger is told.
     using StopBroadcast = std::function<StoreResult<void>(BroadcastId, const std::string& why)>;
     void stop_with(StopBroadcast stop) { stop_ = std::move(stop); }
@@ -180,6 +225,27 @@ private:
     EditorResult<DraftForecast> foresee(std::vector<NewBroadcast>& broadcasts);
     /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
     EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
+    /// Broadcasts that change or delete messages, each with somebody to reach.
+    struct Changes {
+        std::vector<NewBroadcast> broadcasts;
+        std::map<std::string, std::vector<Ordinal>> edited; ///< by audience: whose message is changed
+        std::int64_t edits = 0, removals = 0, notes = 0;
+        std::vector<BroadcastRow> earlier;
+    };
+    EditorResult<void> add_remedy(const Draft& draft, Sent& sent, std::vector<NewBroadcast>& broadcasts);
+    EditorResult<void> add_rest(const Draft& draft, Sent& sent, std::vector<NewBroadcast>& broadcasts);
+    EditorResult<void> add_edits(const std::string& wrong, const Draft& by, const digest::Document& document,
+                                 Changes& changes);
+    EditorResult<void> add_removals(const std::string& wrong, const Draft& by, Changes& changes);
+    EditorResult<std::vector<BroadcastRow>> changeable(const std::string& wrong);
+    EditorResult<bool> add_change(const BroadcastRow& row, NewBroadcast change, Changes& changes);
+    StoreResult<void> stop_changes(const std::vector<NewBroadcast>& by, const std::string& name);
+    EditorResult<digest::Document> without_unsendable(const Draft& edition);
+    EditorResult<std::vector<Ordinal>> reached_by(const BroadcastRow& row);
+    EditorResult<std::vector<BroadcastId>> tell_unchanged();
+    EditorResult<std::vector<Ordinal>> still_to_tell(const Draft& correction, const BroadcastRow& change);
+    std::optional<NewBroadcast> change_of(const BroadcastRow& row, const digest::Document& document) const;
+    const config::AudienceSettings* audience_of(const std::string& name) const;
     EditorResult<Sent> hold(const Draft& draft, Instant until);
     StoreResult<std::vector<BroadcastRow>> replaced_by(const Draft& correction);
     void stop_what_is_wrong(const Draft& correction, Sent& sent);
@@ -198,6 +264,8 @@ private:
     /// Alerts tell every report of their story.
     EditorResult<void> add_stories_of_alerts(const Draft& digest, std::vector<digest::AlreadyTold>& told);
     EditorResult<void> take_article(const AlertRequest& request, Draft& draft, digest::AlertText& text);
+    EditorResult<digest::Document> text_for_rest(const Draft& correction, const std::string& headline,
+                                                 digest::AlertText text);
     EditorResult<void> join_thread(const AlertRequest& request, Draft& draft, digest::AlertText& text);
 
     config::Settings settings_;
@@ -212,6 +280,8 @@ private:
     std::function<void(const std::string& url)> picture_wanted_, link_wanted_;
     StopBroadcast stop_;
     std::function<std::map<std::string, SenderFacts>()> senders_;
+    Unsent unsent_;
+    Instant follow_up_until_{};
 };
 
 EditorError store_error(const digest::StoreError& error);

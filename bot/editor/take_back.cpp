@@ -59,7 +59,7 @@ bool is_removal(Newsroom& newsroom, const BroadcastRow& row) {
 }
 
 void take_back_draft(Newsroom& newsroom, TaskDesk& tasks, const Draft& draft, const std::string& title,
-                     const StopOne& stop, TakenBack& done) {
+                     const StopOne& stop, const std::string& killed_by, TakenBack& done) {
     const auto rows = newsroom.ledger().of_draft(draft.id);
     if (!rows) return done.errors.push_back(rows.error().message);
     if (draft.state != DraftState::sent && rows->empty()) return; // the rules keep it from being sent
@@ -74,11 +74,16 @@ void take_back_draft(Newsroom& newsroom, TaskDesk& tasks, const Draft& draft, co
     const auto removals = tasks.remove_posts(draft.id, title);
     if (!removals) return done.errors.push_back(removals.error().message);
     for (const BroadcastId id : *removals) done.to_remove.emplace_back(draft.id, id);
+    if (killed_by.empty()) return;
+    auto off = newsroom.take_off(draft, killed_by);
+    if (!off) return done.errors.push_back(off.error().message);
+    done.taken_off.emplace_back(draft.id, *std::move(off));
 }
 
 } // namespace
 
-TakenBack take_back(Newsroom& newsroom, TaskDesk& tasks, const digest::StoredArticle& article, const StopOne& stop) {
+TakenBack take_back(Newsroom& newsroom, TaskDesk& tasks, const digest::StoredArticle& article, const StopOne& stop,
+                    const std::string& killed_by) {
     TakenBack done;
     const auto out = newsroom.ledger().drafts().out_since(article.first_seen - late_edition);
     if (!out) {
@@ -92,7 +97,7 @@ TakenBack take_back(Newsroom& newsroom, TaskDesk& tasks, const digest::StoredArt
         for (const Draft& draft : telling(*proposed, *out, article.key)) hold_draft(newsroom, draft, article, done);
     for (const Draft& draft : telling(*out, *out, article.key)) {
         hold_draft(newsroom, draft, article, done);
-        take_back_draft(newsroom, tasks, draft, article.article.title, stop, done);
+        take_back_draft(newsroom, tasks, draft, article.article.title, stop, killed_by, done);
     }
     return done;
 }

@@ -44,4 +44,6 @@ std::size_t rendered_length(std::string_view rendered, Dialect dialect) {
 
 std::size_t length_limit(Dialect dialect) { return rules_of(dialect).limit; }
 
+std::size_t caption_limit(Dialect dialect) { return rules_of(dialect).caption_limit; }
+
 } // namespace depesche::digest

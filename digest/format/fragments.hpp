@@ -23,5 +23,7 @@ std::string written_mention(std::string_view name, std::string_view user_id, Dia
 /// The platform's length of rendered bytes, as its limit counts.
 std::size_t rendered_length(std::string_view rendered, Dialect dialect);
 std::size_t length_limit(Dialect dialect);
+/// Of a text below a picture; 0: no pictures.
+std::size_t caption_limit(Dialect dialect);
 
 } // namespace depesche::digest

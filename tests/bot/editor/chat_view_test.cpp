@@ -176,6 +176,14 @@ TEST_CASE("one sentence says how things stand", "[editor]") {
     CHECK(state(view) == "📬 Sent to 1203 readers and 2 channels. 1 could not be reached.");
     view.on_its_way = true;
     CHECK(state(view) == "📤 On its way to 1203 readers and 2 channels.");
+    view.can_stop = true;
+    view.standing = {.have = 800, .reachable = 800, .may_have = 4, .have_not = 401};
+    CHECK(state(view) == "📤 On its way to 1203 readers and 2 channels: 800 have it, 401 not yet.");
+    view.on_its_way = false;
+    view.stopped = true;
+    CHECK(state(view).starts_with("⏹️ Stopped: 800 have it, 4 may have it, 401 do not."));
+    view.taken_over = true;
+    CHECK(state(view).find("401 get the corrected text instead.") != std::string::npos);
     DraftView counting = alert();
     counting.draft.state = DraftState::approved;
     counting.draft.history.push_back({at("12:00:05"), "Keller", "approved version 1"});

@@ -156,10 +156,14 @@ people = [{ name = "Keller", id = 11 }, { name = "Brunner", id = 12 }]
                                [](const bot::Task& task, const config::Editor& who) {
                                    return "https://seestadt.example/t/" + task.draft + "-" + who.name;
                                },
+                           .control = control,
                            .holds = holds.get()});
         chat->start();
         settle();
     }
+    /// Who stops and resumes what is out; null: nobody, until the next restart().
+    std::function<bot::EditorResult<bool>(const std::string& draft, const std::string& who, bool resume)> control;
+
     void settle() {
         io.restart();
         io.poll();

@@ -45,6 +45,9 @@ TEST_CASE("a draft comes back as it was stored", "[editor]") {
     draft.to_test = true;
     draft.idempotency_key = "desk-77";
     draft.grace_until = noon + std::chrono::minutes(90);
+    draft.remedy = Remedy::removed;
+    draft.wrong = "alert-2";
+    draft.rest = draft.document;
     {
         const auto ledger = open(folder / "ledger.db");
         CHECK(must(ledger->drafts().create(draft)));
@@ -57,6 +60,9 @@ TEST_CASE("a draft comes back as it was stored", "[editor]") {
     CHECK(found->document == draft.document);
     CHECK(found->severity == 2);
     CHECK(found->thread == "alert-1");
+    CHECK(found->remedy == Remedy::removed);
+    CHECK(found->wrong == "alert-2");
+    CHECK(found->rest == draft.rest);
     CHECK(found->number == 2);
     CHECK(found->to_test);
     CHECK(found->notes == draft.notes);

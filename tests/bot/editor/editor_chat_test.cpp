@@ -1,3 +1,4 @@
+#include "bot/delivery/fanout_log.hpp"
 #include "tests/bot/editor/chat_world.hpp"
 
 using namespace depesche;
@@ -52,6 +53,33 @@ TEST_CASE("an edition is approved by Send, and every message says so", "[editor]
     CHECK(says(*world.phones.in(ChatWorld::brunner)[0], "Unterwegs an"));
     CHECK(world.phones.in(ChatWorld::brunner)[0]->content.buttons.empty());
     CHECK(world.phones.messages.size() == 2);
+}
+
+TEST_CASE("what is on its way is stopped by a tap and goes on by another; a second Stop does nothing", "[editor]") {
+    ChatWorld world;
+    std::vector<std::string> done;
+    bool runs = true;
+    world.control = [&](const std::string& draft, const std::string& who, bool resume) -> EditorResult<bool> {
+        if (resume == runs) return false; // it is so already
+        runs = resume;
+        done.push_back(draft + (resume ? " resumed by " : " stopped by ") + who);
+        for (const BroadcastRow& row : *world.world.ledger->of_draft(draft))
+            (void)world.world.ledger->fanout().set_state(
+                row.id, resume ? BroadcastState::running : BroadcastState::stopped, "", world.world.clock.now());
+        return true;
+    };
+    world.restart();
+    world.propose_morning();
+    world.press(ChatWorld::keller, "Senden");
+    world.tick_at("2026-11-23T05:30:00Z");
+    REQUIRE(EditorPhones::button(*world.phones.in(ChatWorld::brunner)[0], "Stoppen") != nullptr);
+    world.press(ChatWorld::keller, "Stoppen");
+    CHECK(done == std::vector<std::string>{std::string(ChatWorld::morning) + " stopped by Keller"});
+    CHECK(world.phones.toasts.back() == world.words("done.stop"));
+    CHECK(says(*world.phones.in(ChatWorld::brunner)[0], "Gestoppt:"));
+    world.press(ChatWorld::brunner, "Weiter senden");
+    CHECK(done.back() == std::string(ChatWorld::morning) + " resumed by Brunner");
+    CHECK(says(*world.phones.in(ChatWorld::keller)[0], "Unterwegs an"));
 }
 
 TEST_CASE("an item is swapped in two taps", "[editor]") {
