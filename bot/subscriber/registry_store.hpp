@@ -33,12 +33,16 @@ public:
     StoreResult<std::optional<Subscriber>> find(std::string_view audience, Ordinal ordinal) override;
     StoreResult<Subscriber> start(std::string_view audience, const Subscriber& subscriber) override;
     StoreResult<void> set_wishes(std::string_view audience, Ordinal ordinal, const Wishes& wishes) override;
+    StoreResult<void> set_promise(std::string_view audience, Ordinal ordinal,
+                                  const digest::ReaderPromise& promise) override;
     StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
                                 Instant now) override;
     StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) override;
     StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) override;
     StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) override;
     StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) override;
+    StoreResult<void> own_promises(std::string_view audience, const Wishes& any_of,
+                                   const std::function<void(const OwnPromise&)>& visit) override;
     StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) override;
     StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) override;
     StoreResult<std::vector<Subscriber>> list(std::string_view audience, Ordinal from, std::size_t limit) override;
@@ -49,6 +53,8 @@ public:
     static void set_address(LedgerAccess& access, const ReaderNews& news, std::vector<ReaderChange>& told);
 
 private:
+    StoreResult<void> commit_and_tell(LedgerAccess& access, std::string_view audience, Ordinal ordinal);
+
     LedgerFile& file_;
     ReaderChanges& changes_;
 };
