@@ -84,7 +84,9 @@ std::expected<void, std::string> read_promise_cell(const std::string& column, co
                                                    const digest::LocalNow& now, digest::ReaderPromise& promise) {
     if (cell.empty()) return {};
     if (column == "paused_until") {
-        const auto until = parse_local(*now.zone, cell, now.now);
+        // A day alone is its beginning, as when a reader says it: her morning edition comes.
+        const auto day = digest::parse_date(cell);
+        const auto until = parse_local(*now.zone, day ? cell + " 00:00" : cell, now.now);
         if (!until) return std::unexpected("paused_until: " + until.error());
         promise.paused_until = *until;
         return {};
