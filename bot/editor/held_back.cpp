@@ -60,23 +60,35 @@ digest::MissedLine line_of(const Draft& draft, Instant at, const config::Texts& 
     return line;
 }
 
-/// The broadcast to those of its recipients who are not in `others`.
-void take_out(NewBroadcast& broadcast, const std::vector<Ordinal>& others) {
-    const NewBroadcast whole = std::exchange(broadcast, NewBroadcast(broadcast));
-    broadcast.recipients.clear();
-    broadcast.kept_back.clear();
-    auto kept = whole.kept_back.begin();
-    for (std::uint32_t place = 0; place < whole.recipients.size(); ++place) {
-        const Ordinal reader = whole.recipients[place];
-        const bool is_kept = kept != whole.kept_back.end() && kept->first == place;
-        const Objection why = is_kept ? (kept++)->second : Objection::none;
-        if (std::ranges::binary_search(others, reader)) continue;
-        if (is_kept) broadcast.kept_back.emplace_back(static_cast<std::uint32_t>(broadcast.recipients.size()), why);
+std::vector<Ordinal> sorted(std::vector<Ordinal> ordinals) {
+    if (!std::ranges::is_sorted(ordinals)) std::ranges::sort(ordinals);
+    return ordinals;
+}
+
+/// Gives each reader's place in a broadcast to the variant that she shares, in the order in which they are sent to.
+void share_out(NewBroadcast& broadcast, const MissedGroups& groups, std::vector<NewBroadcast>& variants) {
+    std::vector<std::pair<Ordinal, std::size_t>> shares;
+    for (std::size_t group = 0; group < groups.groups.size(); ++group)
+        for (const Ordinal reader : groups.groups[group].readers) shares.emplace_back(reader, group);
+    std::ranges::sort(shares);
+    const std::vector<Ordinal> recipients = std::exchange(broadcast.recipients, {});
+    const auto kept_back = std::exchange(broadcast.kept_back, {});
+    auto kept = kept_back.begin();
+    for (std::uint32_t place = 0; place < recipients.size(); ++place) {
+        const Ordinal reader = recipients[place];
+        const auto share =
+            std::ranges::lower_bound(shares, reader, {}, &std::pair<Ordinal, std::size_t>::first);
+        if (share != shares.end() && share->first == reader) {
+            variants[share->second].recipients.push_back(reader);
+            continue; // nobody who is kept back has a share
+        }
+        if (kept != kept_back.end() && kept->first == place)
+            broadcast.kept_back.emplace_back(static_cast<std::uint32_t>(broadcast.recipients.size()), (kept++)->second);
         broadcast.recipients.push_back(reader);
     }
 }
 
-/// Who of the recipients is really written to.
+/// Who of the recipients is really written to, ascending.
 std::vector<Ordinal> written_to(const NewBroadcast& broadcast) {
     std::vector<Ordinal> open;
     open.reserve(broadcast.recipients.size());
@@ -87,7 +99,7 @@ std::vector<Ordinal> written_to(const NewBroadcast& broadcast) {
         else
             open.push_back(broadcast.recipients[place]);
     }
-    return open;
+    return sorted(std::move(open));
 }
 
 } // namespace
@@ -104,7 +116,7 @@ EditorResult<std::vector<Ordinal>> Newsroom::kept_from(const Draft& draft, const
     kept.erase(std::ranges::unique(kept).begin(), kept.end());
     const auto have = taken_up(draft.id, rows.front().audience);
     if (!have) return std::unexpected(have.error());
-    return without(kept, *have);
+    return without(kept, sorted(*have));
 }
 
 /// An edition that reached somebody since told her, or will: it counts as soon as it is on its way.
@@ -119,8 +131,8 @@ EditorResult<void> Newsroom::without_told(std::vector<MissedMessage>& missed, co
             const auto pending = ledger_.pending(row.id);
             if (!pending) return std::unexpected(store_error(pending.error()));
             told->insert(told->end(), pending->begin(), pending->end());
-            std::ranges::sort(*told);
         }
+        std::ranges::sort(*told);
         for (MissedMessage& one : missed)
             if (one.at < row.started) one.readers = without(one.readers, *told);
     }
@@ -177,7 +189,6 @@ Newsroom::with_missed(const Draft& edition, const config::AudienceSettings& audi
         }
         std::erase_if(*missed, [](const MissedMessage& one) { return one.readers.empty(); });
         const MissedGroups groups = group_missed(*missed, most_variants, digest::most_missed_lines);
-        std::vector<Ordinal> all;
         for (const MissedGroup& group : groups.groups) {
             std::vector<digest::MissedLine> lines;
             for (const std::size_t place : group.messages) lines.push_back((*missed)[place].line);
@@ -186,15 +197,12 @@ Newsroom::with_missed(const Draft& edition, const config::AudienceSettings& audi
                                                          texts_for(edition.document.language), zone_, now());
             auto told = broadcast_for(variant, audience);
             if (!told) return std::unexpected(told.error());
-            told->recipients = group.readers;
             variants.push_back(*std::move(told));
-            all.insert(all.end(), group.readers.begin(), group.readers.end());
         }
         if (groups.told_less + groups.told_nothing > 0)
             spdlog::info("{}: more than {} variants of what readers missed: {} are told a part of it, {} nothing",
                          edition.id, most_variants, groups.told_less, groups.told_nothing);
-        std::ranges::sort(all);
-        if (!all.empty()) take_out(broadcast, all);
+        if (!variants.empty()) share_out(broadcast, groups, variants);
     }
     if (!broadcast.recipients.empty()) variants.insert(variants.begin(), std::move(broadcast));
     return variants;

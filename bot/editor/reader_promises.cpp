@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
+#include <utility>
 
 namespace depesche::bot {
 
@@ -32,51 +32,53 @@ MessageKind kind_of(DraftKind kind) {
     return MessageKind::correction;
 }
 
-/// Walks over recipients beside those with an own promise, both in order of their ordinals.
-class Walk {
+/// Finds out for each recipient, in whatever order they are sent to, what stands against the message.
+class Look {
 public:
-    Walk(const digest::Telling& telling, const digest::HousePromise& house, const digest::LocalNow& now,
-         const std::vector<std::uint8_t>& got, NewBroadcast& broadcast)
+    Look(const digest::Telling& telling, const digest::HousePromise& house, const digest::LocalNow& now,
+         const std::vector<std::uint8_t>& got)
         : telling_(telling),
           house_(house),
           now_(now),
-          got_(got),
-          broadcast_(broadcast) {}
+          got_(got) {}
 
+    /// Each reader with a promise of her own, in order of their ordinals.
     void meet(const OwnPromise& own) {
-        pass_up_to(own.ordinal);
-        const auto& recipients = broadcast_.recipients;
-        if (place_ < recipients.size() && recipients[place_] == own.ordinal)
-            look(place_++, {.promise = own.promise, .at_night = own.at_night, .got_today = got(own.ordinal)});
+        const Objection why =
+            objection({.promise = own.promise, .at_night = own.at_night, .got_today = got(own.ordinal)});
+        if (own.ordinal >= has_own_.size()) has_own_.resize(std::size_t{own.ordinal} + 1);
+        has_own_[own.ordinal] = true;
+        if (why != Objection::none) against_.emplace_back(own.ordinal, why);
     }
-    void end() { pass_up_to(std::numeric_limits<Ordinal>::max()); }
+    void keep_back(NewBroadcast& broadcast) const {
+        const bool capped = !got_.empty() && house_.per_day > 0;
+        if (against_.empty() && !capped) return; // the usual case: nobody is looked at one by one
+        for (std::uint32_t place = 0; place < broadcast.recipients.size(); ++place)
+            if (const Objection why = against(broadcast.recipients[place], capped); why != Objection::none)
+                broadcast.kept_back.emplace_back(place, why);
+    }
 
 private:
     int got(Ordinal ordinal) const { return ordinal < got_.size() ? got_[ordinal] : 0; }
-
-    /// Of those who asked for nothing, only the cap of the house may keep somebody back here: the newsroom's quiet
-    /// hours hold a message back as a whole.
-    void pass_up_to(Ordinal end) {
-        const auto& recipients = broadcast_.recipients;
-        if (got_.empty() || house_.per_day == 0) {
-            const auto from = recipients.begin() + static_cast<std::ptrdiff_t>(place_);
-            place_ = static_cast<std::size_t>(std::lower_bound(from, recipients.end(), end) - recipients.begin());
-            return;
-        }
-        for (; place_ < recipients.size() && recipients[place_] < end; ++place_)
-            look(place_, {.at_night = true, .got_today = got(recipients[place_])});
+    Objection objection(const digest::ReaderFacts& facts) const {
+        return digest::judge(telling_, house_, facts, now_).objection;
     }
-    void look(std::size_t place, const digest::ReaderFacts& facts) {
-        const Objection why = digest::judge(telling_, house_, facts, now_).objection;
-        if (why != Objection::none) broadcast_.kept_back.emplace_back(static_cast<std::uint32_t>(place), why);
+    Objection against(Ordinal reader, bool capped) const {
+        if (reader < has_own_.size() && has_own_[reader]) {
+            const auto own = std::ranges::lower_bound(against_, reader, {}, &std::pair<Ordinal, Objection>::first);
+            return own != against_.end() && own->first == reader ? own->second : Objection::none;
+        }
+        // Of those who asked for nothing, only the cap of the house may keep somebody back here: the newsroom's quiet
+        // hours hold a message back as a whole.
+        return capped ? objection({.at_night = true, .got_today = got(reader)}) : Objection::none;
     }
 
     const digest::Telling& telling_;
     const digest::HousePromise& house_;
     const digest::LocalNow& now_;
     const std::vector<std::uint8_t>& got_;
-    NewBroadcast& broadcast_;
-    std::size_t place_ = 0;
+    std::vector<bool> has_own_;
+    std::vector<std::pair<Ordinal, Objection>> against_; ///< ascending
 };
 
 } // namespace
@@ -126,12 +128,12 @@ EditorResult<void> Newsroom::keep_promises(const Draft& draft, const config::Aud
     if (!got) return std::unexpected(got.error());
     const digest::HousePromise house = house_promise(audience.name);
     const digest::LocalNow moment(zone_, now());
-    Walk walk(telling, house, moment, *got, broadcast);
+    Look look(telling, house, moment, *got);
     const auto seen = ledger_.subscribers().own_promises(
         audience.name, is_thread_member(draft.kind) ? Wishes() : wishes_for(draft, settings_.breaking),
-        [&](const OwnPromise& own) { walk.meet(own); });
+        [&](const OwnPromise& own) { look.meet(own); });
     if (!seen) return std::unexpected(store_error(seen.error()));
-    walk.end();
+    look.keep_back(broadcast);
     return {};
 }
 
@@ -185,11 +187,10 @@ EditorResult<std::vector<Ordinal>> Newsroom::awake(const Draft& draft, const con
         std::ranges::set_difference(all, asleep, std::back_inserter(awake));
     }
     if (awake.empty()) return awake;
-    const auto recipients = recipients_of(draft, audience);
+    auto recipients = recipients_of(draft, audience);
     if (!recipients) return std::unexpected(recipients.error());
-    std::vector<Ordinal> both;
-    std::ranges::set_intersection(*recipients, awake, std::back_inserter(both));
-    return both;
+    std::erase_if(*recipients, [&](Ordinal one) { return !std::ranges::binary_search(awake, one); });
+    return *std::move(recipients);
 }
 
 } // namespace depesche::bot
