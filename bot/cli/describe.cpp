@@ -296,10 +296,15 @@ json data(const digest::StoredArticle& article) {
 }
 
 json data(const Subscriber& subscriber) {
-    return {{"ordinal", subscriber.ordinal},        {"address", subscriber.address},
-            {"language", subscriber.language},      {"editions", subscriber.wishes},
-            {"state", to_string(subscriber.state)}, {"since", digest::to_iso8601(subscriber.since)},
-            {"origin", subscriber.origin}};
+    const bool never = subscriber.heard == std::chrono::sys_days{};
+    return {{"ordinal", subscriber.ordinal},
+            {"address", subscriber.address},
+            {"language", subscriber.language},
+            {"editions", subscriber.wishes},
+            {"state", to_string(subscriber.state)},
+            {"since", digest::to_iso8601(subscriber.since)},
+            {"origin", subscriber.origin},
+            {"heard", never ? json() : json(digest::to_iso8601(subscriber.heard).substr(0, 10))}}; // a day
 }
 
 std::string_view to_string(digest::PublicationStatus status) { return digest::status_name(status); }

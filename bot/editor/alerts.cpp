@@ -33,13 +33,15 @@ const std::string& written_in(const std::string& article, const std::string& new
     return article.empty() || primary(article) == primary(newsroom) ? newsroom : article;
 }
 
-/// As the configuration writes it, or as the article's section or the editor does.
+/// As the configuration writes it; for want of that, of severity 3, as the article's section or the editor does.
 std::string topic_of(const Draft& alert, const config::BreakingSettings& breaking) {
+    if (alert.kind != DraftKind::alert) return {};
     const std::string& said =
         !alert.edition.empty() || alert.picks.empty() ? alert.edition : alert.picks.front().section;
     const auto same = std::ranges::find(breaking.topics, digest::fold_text(said),
                                         [](const std::string& topic) { return digest::fold_text(topic); });
-    return same == breaking.topics.end() ? said : *same;
+    if (same != breaking.topics.end()) return *same;
+    return alert.severity == 3 ? said : std::string();
 }
 
 /// Whether a message says the very same, beside its label ("Korrektur zu 14.21: ...").
@@ -195,7 +197,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (joins) {
         if (const auto joined = join_thread(request, draft, text); !joined) return std::unexpected(joined.error());
     }
-    draft.edition = draft.kind == DraftKind::alert && draft.severity == 3 ? topic_of(draft, settings_.breaking) : "";
+    draft.edition = topic_of(draft, settings_.breaking);
     if (digest::is_blank(text.headline))
         return std::unexpected(usage_error("it needs a headline, or an article (--article) to take it from"));
     auto id = ledger_.drafts().next_id(id_prefix(request.kind));

@@ -41,7 +41,7 @@ struct AlertRequest {
     std::string url;
     int severity = 2;    ///< 1 to 3; of an alert
     std::string article; ///< key, id or address of the article it is about; fills what is missing
-    std::string topic;   ///< of an alert of severity 3; its article's section by default
+    std::string topic;   ///< of an alert; its article's section by default
     std::string thread;  ///< of an update (of an alert), correction or retraction (of anything sent): a draft's id
     std::string idempotency_key; ///< the same key armed twice is one alert
     bool to_test = false;
@@ -223,7 +223,8 @@ private:
     EditorResult<void> keep_within_budget(const std::string& draft, const std::vector<NewBroadcast>& broadcasts);
     /// Writes into each when it should be finished.
     EditorResult<DraftForecast> foresee(std::vector<NewBroadcast>& broadcasts);
-    /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
+    /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs, in this order and in
+    /// that of sending.
     EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
     /// Broadcasts that change or delete messages, each with somebody to reach.
     struct Changes {

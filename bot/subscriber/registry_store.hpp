@@ -35,9 +35,11 @@ public:
     StoreResult<void> set_wishes(std::string_view audience, Ordinal ordinal, const Wishes& wishes) override;
     StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
                                 Instant now) override;
+    StoreResult<void> heard_from(std::string_view audience, const std::vector<Ordinal>& readers, Instant now) override;
     StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) override;
     StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) override;
-    StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) override;
+    StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of,
+                                              const ReaderOrder& order) override;
     StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) override;
     StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) override;
     StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) override;
