@@ -57,9 +57,8 @@ EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& set
 }
 
 void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
-    const auto limits = limits_of_senders(audiences, options_.platform, options_.connections);
+    const auto limits = limits_of_senders(audiences, options_);
     std::map<std::string, Audience> fresh;
-    std::map<std::string, std::size_t> windows;
     for (config::AudienceSettings& settings : audiences) {
         if (settings.by_hand) continue;
         const Platform& platform = options_.platform(settings.platform);
@@ -70,16 +69,13 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
             audience.own = before != audiences_.end() && before->second.own ? before->second.own : RateLimiter(rate);
             audience.own->set_rate(rate);
         }
-        const auto window = settings.window > 0 ? static_cast<std::size_t>(settings.window) : options_.window;
-        const auto [smallest, only] = windows.try_emplace(audience.sender->id, window);
-        smallest->second = only ? window : std::min(smallest->second, window);
         fresh.insert_or_assign(settings.name, std::move(audience));
     }
     audiences_ = std::move(fresh);
     for (const auto& [id, of] : limits) {
         senders_.at(id)->limiter.set_rate(of.rate);
         senders_.at(id)->connections = of.connections;
-        senders_.at(id)->most_slots = windows.at(id);
+        senders_.at(id)->most_slots = of.window;
     }
     for (const auto& [key, run] : runs_) {
         release_ready(run);
