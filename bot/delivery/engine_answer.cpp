@@ -100,6 +100,7 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
             } else if constexpr (std::is_same_v<Next, LeaveUnknown>) {
                 broadcast.leave_unknown(item);
                 settle(*sender, lane);
+                if (next.rest) rest(sender, *next.rest);
             } else if constexpr (std::is_same_v<Next, Relocate>) {
                 if (++item.moves > most_moves) {
                     broadcast.refuse(item, "moved in circles");
@@ -152,25 +153,27 @@ void EngineCore::pause_audience(const RunPtr& run, const std::string& why) {
     });
 }
 
+void EngineCore::rest(const SenderPtr& sender, const SenderRest& rest) {
+    sender->limiter.pause_until(rest.until);
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(rest.until - steady_clock::now());
+    if (wait > long_pause) {
+        for (const auto& [key, other] : runs_) {
+            if (other->sender == sender) {
+                release_ready(other);
+            }
+        }
+    }
+    if (rest.persist) {
+        extra_.pauses.push_back({sender->id, clock_.now() + wait});
+        known_pauses_[sender->id] = clock_.now() + wait;
+    }
+}
+
 void EngineCore::try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again) {
     item.may_have_left = item.may_have_left || again.may_have_left;
     item.own_choice = again.may_have_left;
     item.not_before = again.at;
-    if (again.pause_sender) {
-        sender->limiter.pause_until(again.at);
-        if (again.at - steady_clock::now() > long_pause) {
-            for (const auto& [key, other] : runs_) {
-                if (other->sender == sender) {
-                    release_ready(other);
-                }
-            }
-        }
-    }
-    if (again.persist) {
-        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(again.at - steady_clock::now());
-        extra_.pauses.push_back({sender->id, clock_.now() + wait});
-        known_pauses_[sender->id] = clock_.now() + wait;
-    }
+    if (again.rest) rest(sender, *again.rest);
     if (run->broadcast.row().state != BroadcastState::running || draining_) {
         release(run, *sender, item);
         return;

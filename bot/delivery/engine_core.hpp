@@ -183,6 +183,7 @@ private:
     void on_answer(const RunPtr& run, const SenderPtr& sender, Item item, const HttpResult& result, SteadyTime left);
     void after_answer(const SenderPtr& sender, bool delivered, SteadyTime now);
     void follow(const RunPtr& run, const SenderPtr& sender, Item item, const NextStep& step);
+    void rest(const SenderPtr& sender, const SenderRest& rest);
     void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
     void pause_audience(const RunPtr& run, const std::string& why);
 
