@@ -102,6 +102,7 @@ void EngineCore::send(const RunPtr& run, Item item, const std::string& address, 
                          crash_point("after_answer");
                          if (!self->closed_) self->on_answer(run, sender, item, result, left);
                      });
+    crash_point("after_write");
 }
 
 const RequestTemplate& EngineCore::request_of(Run& run, const Audience& audience) {
