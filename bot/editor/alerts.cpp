@@ -1,4 +1,5 @@
 // Breaking news as drafts: alerts, their updates, corrections and retractions.
+#include "bot/editor/draft_edits.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/ranking_facts.hpp"
 #include "digest/article/fold.hpp"
@@ -161,6 +162,22 @@ EditorResult<digest::Document> Newsroom::text_for_rest(const Draft& correction, 
     text.at = (*wrong)->kind == DraftKind::update ? correction.due : text.at;
     text.picture.reset();
     return digest::alert_document(text, texts_for(correction.document.language), zone_);
+}
+
+EditorResult<digest::Document> Newsroom::rest_in_own_words(const Draft& correction) {
+    digest::AlertText text;
+    for (const digest::DocumentBlock& block : correction.document.blocks) {
+        if (const auto* headline = std::get_if<digest::Headline>(&block))
+            text.headline = headline->text.substr(
+                headline_label(headline->text, correction.document.product, texts_for(correction.document.language))
+                    .size());
+        if (const auto* body = std::get_if<digest::Paragraph>(&block)) text.body = body->text;
+        if (const auto* link = std::get_if<digest::Link>(&block)) {
+            text.url = link->url;
+            text.paywall = !link->note.empty();
+        }
+    }
+    return text_for_rest(correction, text.headline, text);
 }
 
 EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {

@@ -237,6 +237,9 @@ EditorResult<Reach> Newsroom::reach(const Draft& draft) {
         reach.cost = config::plus(reach.cost, config::times(row.price, billable(row, now())));
     }
     if (draft.state == DraftState::sent) return reach;
+    if (draft.kind == DraftKind::correction) {
+        if (const auto counted = count_choices(draft, reach); !counted) return std::unexpected(counted.error());
+    }
     const auto counts = counts_for(draft);
     if (!counts) return std::unexpected(counts.error());
     Spending planned;

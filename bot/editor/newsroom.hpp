@@ -86,6 +86,8 @@ struct Reach {
     std::int64_t channels = 0; ///< those by hand included
     config::Money cost{};      ///< of all messages to them
     std::string over_budget{}; ///< why it would be refused
+    std::int64_t changeable = 0; ///< of a correction before it is sent: wrong messages that can become it in place
+    std::int64_t unreached = 0;  ///< likewise: whom the wrong message has not reached
     bool operator==(const Reach&) const = default;
 };
 
@@ -159,6 +161,8 @@ public:
     EditorResult<digest::Document> document_in_place(const Draft& correction) const;
     /// What those get who have not had the wrong message.
     EditorResult<digest::Document> document_for_rest(const Draft& correction) const;
+    /// Draft::rest in the correction's own words.
+    EditorResult<digest::Document> rest_in_own_words(const Draft& correction);
     /// Who surely has nothing of a stopped broadcast, beyond what the ledger knows (DeliveryEngine::surely_unsent).
     using Unsent = std::function<std::vector<Ordinal>(BroadcastId)>;
     void unsent_with(Unsent unsent) { unsent_ = std::move(unsent); }
@@ -235,6 +239,7 @@ private:
     };
     EditorResult<void> add_remedy(const Draft& draft, Sent& sent, std::vector<NewBroadcast>& broadcasts);
     EditorResult<void> add_rest(const Draft& draft, Sent& sent, std::vector<NewBroadcast>& broadcasts);
+    EditorResult<void> count_choices(const Draft& correction, Reach& reach);
     EditorResult<void> add_edits(const std::string& wrong, const Draft& by, const digest::Document& document,
                                  Changes& changes);
     EditorResult<void> add_removals(const std::string& wrong, const Draft& by, Changes& changes);

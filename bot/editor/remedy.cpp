@@ -214,6 +214,28 @@ EditorResult<void> Newsroom::add_removals(const std::string& wrong, const Draft&
     return {};
 }
 
+/// What a correction could do beside being sent, with how many each would concern at this moment.
+EditorResult<void> Newsroom::count_choices(const Draft& correction, Reach& reach) {
+    const std::string& wrong = correction.wrong.empty() ? correction.thread : correction.wrong;
+    const auto document = document_in_place(correction);
+    if (!document) return std::unexpected(document.error());
+    Changes changes;
+    if (const auto added = add_edits(wrong, correction, *document, changes); !added) return added;
+    reach.changeable = changes.edits;
+    const auto rows = ledger_.of_draft(wrong);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    for (const BroadcastRow& row : *rows) {
+        const auto message = ledger_.message(row.id);
+        const auto successor = ledger_.taken_over_by(row.id);
+        if (!message || !successor) return std::unexpected(store_error(message ? successor.error() : message.error()));
+        if (message->is_poll || *successor != 0 || audience_of(row.audience) == nullptr) continue;
+        const auto standing = ledger_.standing(row.id);
+        if (!standing) return std::unexpected(store_error(standing.error()));
+        reach.unreached += standing->have_not;
+    }
+    return {};
+}
+
 /// An earlier change of the same messages must not come after a later one.
 StoreResult<void> Newsroom::stop_changes(const std::vector<NewBroadcast>& by, const std::string& name) {
     const auto running = ledger_.fanout().unfinished();
