@@ -53,7 +53,12 @@ struct Neighbour {
         add_readers(*world.ledger, "stuck", 300);
     }
     ~Neighbour() {
-        tests::run(world.wire.io, [this]() -> asio::awaitable<void> { co_await server->stop(Deadline::in(2s)); });
+        world.engine.reset();
+        bool stopped = false;
+        asio::co_spawn(
+            world.wire.io, [this]() -> asio::awaitable<void> { co_await server->stop(Deadline::in(2s)); },
+            [&stopped](const std::exception_ptr&) { stopped = true; });
+        world.run_until([&] { return stopped; }); // the world's own goes on
     }
     void play(const std::string& action) {
         auto script = sandbox::FaultScript::from_json(R"([{"action":)" + action + "}]");
@@ -92,8 +97,8 @@ TEST_CASE("a stuck platform delays no other", "[delivery][net]") {
         const auto messages = arrivals(world);
         REQUIRE(messages.size() == 200);
         // 0.5 s at 400 a second, as it takes alone; a request's deadline of 8 s would show.
-        CHECK(messages.front().at - begun < 250'000'000);
-        CHECK(messages.back().at - messages.front().at < 750'000'000);
+        CHECK(messages.front().at - begun < 500'000'000);
+        CHECK(messages.back().at - messages.front().at < 1'000'000'000);
     }
 }
 

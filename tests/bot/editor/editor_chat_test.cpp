@@ -299,7 +299,7 @@ TEST_CASE("a correction takes the wrong message's place, and goes to those who h
     world.press(ChatWorld::brunner, rest);
     CHECK(world.phones.toasts.back() == world.words("done.rest"));
     CHECK(says(shown(world, ChatWorld::keller, "Nur eine Spur"),
-               "und bekommen stattdessen: «Nur eine Spur ist gesperrt»"));
+               "und bekommen stattdessen: «EIL: Nur eine Spur ist gesperrt»"));
 
     SECTION("what is sent is what was chosen, to so many") {
         world.press(ChatWorld::keller, "Senden");

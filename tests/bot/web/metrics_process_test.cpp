@@ -37,11 +37,11 @@ double sum(const std::map<std::string, double>& page, const std::string& name) {
 }
 
 std::uint16_t metrics_port(const Process& process) {
-    const std::string log = process.out() + process.err();
     const std::string words = "metrics: served on 127.0.0.1:0 (port ";
-    const std::size_t at = log.find(words);
-    REQUIRE(at != std::string::npos);
-    return static_cast<std::uint16_t>(std::stoi(log.substr(at + words.size())));
+    std::string log;
+    const auto told = [&] { return (log = process.out() + process.err()).find(words) != std::string::npos; };
+    REQUIRE(eventually(5s, told));
+    return static_cast<std::uint16_t>(std::stoi(log.substr(log.find(words) + words.size())));
 }
 
 } // namespace
