@@ -100,7 +100,7 @@ App::App(asio::io_context& io, AppClock& clock, config::Settings settings, confi
         std::make_unique<LinkCheck>(io.get_executor(), client_.general(), *stores_.ledger, clock, [this] { wake(); });
     newsroom_.on_link([this](const std::string& url) { links_->want(url); });
     engine_ = make_delivery_engine(io.get_executor(), client_, *stores_.ledger, clock, EngineOptions{}, watch_engine());
-    engine_->set_audiences(newsroom_.settings().audiences);
+    set_up_engine();
     newsroom_.senders_with([this] { return sender_facts(); });
     newsroom_.unsent_with([this](BroadcastId id) { return engine_->surely_unsent(id); });
     newsroom_.stop_with([this](BroadcastId id, const std::string& why) { return engine_->stop(id, why); });
@@ -380,7 +380,7 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     newsroom_.reconfigure(std::move(settings), *std::move(texts), *std::move(zone));
     intake_.set_zone(newsroom_.zone());
     take_routes(std::move(routes));
-    engine_->set_audiences(newsroom_.settings().audiences);
+    set_up_engine();
     *policy_ = AddressPolicy(newsroom_.settings().fetch.allow_private);
     pictures_->set_reach(picture_reach(newsroom_.settings()));
     ingest_->set_feeds(newsroom_.settings().feeds);
@@ -389,6 +389,11 @@ std::expected<void, std::string> App::reload(config::Settings settings) {
     conversations_->start();
     wake();
     return {};
+}
+
+void App::set_up_engine() {
+    engine_->set_quiet_hours(newsroom_.zone(), newsroom_.house_quiet());
+    engine_->set_audiences(newsroom_.settings().audiences);
 }
 
 asio::awaitable<void> App::stop(Deadline deadline) {

@@ -106,6 +106,7 @@ private:
     /// How large a request's body may be, by its line and headers.
     std::size_t max_body_of(const ServerRequest& head) const;
     /// Who brings articles, and from where.
+    void set_up_engine();
     void take_sources();
     void note_front_page(const FetchReport& report);
     /// Hubs of the feeds that are listed now; those of removed ones are left.

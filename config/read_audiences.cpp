@@ -141,6 +141,9 @@ Entry read_audience(const std::string& name, TableReader table, bool is_channel,
     audience.topics = table.texts("topics").value_or(std::vector<std::string>{});
     if (!audience.topics.empty() && !is_channel)
         table.problem("topics", "belongs to a [channel.NAME]: private readers choose theirs among those of [breaking]");
+    if (is_channel && table.has("per_day"))
+        table.problem("per_day", "belongs to [subscribers.NAME]: it is a promise to each private reader");
+    audience.per_day = table.integer("per_day", 0, 50).value_or(0);
     table.report_unknown(context.top_keys);
     return entry;
 }

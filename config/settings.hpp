@@ -103,6 +103,7 @@ struct AudienceSettings {
     int connections = 0;           ///< kept open at most; 0: chosen from the rate
     int window = 0; ///< messages under way at most whose end is not recorded yet, which is what a crash can double; 0:
                     ///< chosen from the rate, at most 1024
+    int per_day = 0; ///< private readers: messages a local day to one who asked for no other number; 0: no limit
     Money price; ///< of one message, as the platform bills it; no currency: nothing is known of it
     std::vector<std::string> editions; ///< which editions it gets; empty: all
     std::vector<std::string> topics;   ///< channels only: of which topics of [breaking] it gets severity 3; empty: none

@@ -84,7 +84,7 @@ std::string remedy_words(const Sent& sent, const config::Settings& settings) {
 
 VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent) {
     const config::Settings& settings = services.newsroom.settings();
-    json result = {{"draft", draft.id}, {"broadcasts", sent.broadcasts}, {"recipients", sent.recipients}};
+    json result = {{"draft", draft.id}, {"broadcasts", sent.broadcasts}, {"recipients", sent.recipients}, {"kept_back", data(sent.kept)}};
     std::string text = fmt::format("{} goes to {} recipients", draft.id, sent.recipients);
     text += remedy_words(sent, settings);
     if (!sent.before.empty()) {
@@ -98,7 +98,7 @@ VerbResult sent_result(Services& services, const Draft& draft, const Sent& sent)
         result["held_until"] = digest::to_iso8601(*sent.held_until);
         text = fmt::format("{}: quiet hours. It waits until {}", draft.id, digest::to_iso8601(*sent.held_until));
         if (sent.recipients > 0)
-            text += fmt::format("; {} readers who asked for night alerts get it now", sent.recipients);
+            text += fmt::format("; {} readers who asked to be told at this hour get it now", sent.recipients);
         return {exit_waiting, text, result};
     }
     result["forecast"] = data(sent.forecast);

@@ -39,6 +39,10 @@ json picks_data(const std::vector<digest::Pick>& picks) {
 
 } // namespace
 
+json data(const KeptBack& kept) {
+    return {{"quiet", kept.quiet}, {"capped", kept.capped}, {"paused", kept.paused}};
+}
+
 std::string words(const Tally& tally) {
     std::string text = fmt::format("{} of {} delivered", tally.delivered, tally.recipients);
     const auto add = [&](std::int64_t count, std::string_view what) {
@@ -47,6 +51,7 @@ std::string words(const Tally& tally) {
     add(tally.refused, "refused");
     add(tally.expired, "expired");
     add(tally.withheld, "withheld");
+    if (tally.kept.all() > 0) text += " (" + words(tally.kept) + ")";
     add(tally.unknown, "unknown");
     add(tally.pending, "pending");
     return text;
@@ -143,9 +148,20 @@ std::string line(const digest::StoredArticle& article, const digest::Zone& zone)
 }
 
 std::string line(const Subscriber& subscriber, const digest::Zone& zone) {
-    return fmt::format("{:>8} {:<18} {:<9} {:<6} since {}  {}", subscriber.ordinal, subscriber.address,
-                       to_string(subscriber.state), subscriber.language, local_time(zone, subscriber.since),
-                       fmt::join(subscriber.wishes, ";"));
+    std::string text = fmt::format("{:>8} {:<18} {:<9} {:<6} since {}  {}", subscriber.ordinal, subscriber.address,
+                                   to_string(subscriber.state), subscriber.language, local_time(zone, subscriber.since),
+                                   fmt::join(subscriber.wishes, ";"));
+    const digest::ReaderPromise& promise = subscriber.promise;
+    if (promise.quiet) text += "  quiet " + quiet_text(*promise.quiet);
+    if (promise.per_day) text += *promise.per_day == 0 ? "  no limit" : fmt::format("  at most {} a day", *promise.per_day);
+    if (promise.paused_until != Instant{}) text += "  paused until " + local_time(zone, promise.paused_until);
+    return text;
+}
+
+std::string quiet_text(const digest::QuietHours& quiet) {
+    if (quiet.from == quiet.until) return "off";
+    return fmt::format("{:02}:{:02}-{:02}:{:02}", quiet.from.count() / 60, quiet.from.count() % 60,
+                       quiet.until.count() / 60, quiet.until.count() % 60);
 }
 
 json data(const std::vector<digest::Finding>& findings) {
@@ -226,7 +242,7 @@ json data(const Draft& draft) {
 json data(const Tally& tally) {
     return {{"recipients", tally.recipients}, {"delivered", tally.delivered}, {"refused", tally.refused},
             {"expired", tally.expired},       {"withheld", tally.withheld},   {"unknown", tally.unknown},
-            {"pending", tally.pending}};
+            {"pending", tally.pending},       {"kept_back", data(tally.kept)}};
 }
 
 json data(const Task& task) {
@@ -297,6 +313,7 @@ json data(const digest::StoredArticle& article) {
 
 json data(const Subscriber& subscriber) {
     const bool never = subscriber.heard == std::chrono::sys_days{};
+    const digest::ReaderPromise& promise = subscriber.promise;
     return {{"ordinal", subscriber.ordinal},
             {"address", subscriber.address},
             {"language", subscriber.language},
@@ -304,7 +321,11 @@ json data(const Subscriber& subscriber) {
             {"state", to_string(subscriber.state)},
             {"since", digest::to_iso8601(subscriber.since)},
             {"origin", subscriber.origin},
-            {"heard", never ? json() : json(digest::to_iso8601(subscriber.heard).substr(0, 10))}}; // a day
+            {"heard", never ? json() : json(digest::to_iso8601(subscriber.heard).substr(0, 10))}, // a day
+            {"quiet", promise.quiet ? json(quiet_text(*promise.quiet)) : json()},
+            {"per_day", promise.per_day ? json(*promise.per_day) : json()},
+            {"paused_until",
+             promise.paused_until == Instant{} ? json() : json(digest::to_iso8601(promise.paused_until))}};
 }
 
 std::string_view to_string(digest::PublicationStatus status) { return digest::status_name(status); }

@@ -34,12 +34,15 @@ std::string editions_to_renew(Newsroom& newsroom);
 std::string words(const Task& task);   ///< "posted by hand by Keller, 41 s after it was due"
 /// A line an audience: "subscribers.telegram: 1,900 have it, 12 may have it, 97 do not".
 std::string words(const std::vector<AudienceSpread>& standing, const config::Settings& settings);
-std::string words(const Tally& tally); ///< "1,900 of 2,000 delivered, 3 refused, 97 pending"
+/// "1,900 of 2,000 delivered, 3 refused, 41 withheld (30 quiet hours, 8 daily cap, 3 paused), 56 pending"
+std::string words(const Tally& tally);
+std::string quiet_text(const digest::QuietHours& quiet); ///< "22:00-07:00", "off"
 
 nlohmann::json data(const std::vector<AudienceSpread>& standing, const config::Settings& settings);
 nlohmann::json data(const Draft& draft);
 nlohmann::json data(const BroadcastRow& row);
 nlohmann::json data(const Tally& tally);
+nlohmann::json data(const KeptBack& kept);
 nlohmann::json data(const Task& task);
 nlohmann::json data(const digest::StoredArticle& article);
 nlohmann::json data(const Subscriber& subscriber);

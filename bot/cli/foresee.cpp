@@ -1,5 +1,6 @@
 #include "bot/cli/foresee.hpp"
 
+#include "bot/cli/describe.hpp"
 #include "bot/cli/local_time.hpp"
 #include "bot/platform/platform.hpp"
 
@@ -59,6 +60,8 @@ std::string table(const DraftForecast& forecast, const digest::Zone& zone) {
     if (costs) text += fmt::format("  {:>16}", config::money_text(forecast.cost));
     if (forecast.too_late > 0)
         text += fmt::format("\n\n! {} readers will not get it within its time", grouped(forecast.too_late));
+    if (forecast.kept.all() > 0)
+        text += fmt::format("\n\nnot to {} readers now: {}", grouped(forecast.kept.all()), words(forecast.kept));
     if (!forecast.over_budget.empty()) text += "\n\n!! " + forecast.over_budget;
     return text;
 }
@@ -93,6 +96,7 @@ json data(const DraftForecast& forecast) {
             {"messages", forecast.messages},
             {"cost", data(forecast.cost)},
             {"too_late", forecast.too_late},
+            {"kept_back", data(forecast.kept)},
             {"over_budget", forecast.over_budget},
             {"audiences", std::move(audiences)}};
 }

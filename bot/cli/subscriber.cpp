@@ -112,7 +112,7 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
         bool origins = false;
     };
     const auto options = std::make_shared<Options>();
-    CLI::App* subscriber = app.add_subcommand("subscriber", "The readers: list, show, forget, import");
+    CLI::App* subscriber = app.add_subcommand("subscriber", "The readers: list, show, forget, import, export");
     subscriber->require_subcommand(1);
     CLI::App* list = subscriber->add_subcommand("list", "By their numbers");
     list->add_option("--from", options->from);
@@ -126,7 +126,7 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
         };
     });
     CLI::App* show = subscriber->add_subcommand("show", "All that is known about one reader");
-    CLI::App* forget = subscriber->add_subcommand("forget", "Erase a reader's address, language and wishes");
+    CLI::App* forget = subscriber->add_subcommand("forget", "Erase a reader's address, language, wishes and promise");
     for (CLI::App* verb : {show, forget}) {
         verb->add_option("ADDRESS", options->address)->required();
         const std::string name = "subscriber " + verb->get_name();
@@ -137,6 +137,7 @@ void add_subscriber(CLI::App& app, Invocation& invocation) {
         });
     }
     add_subscriber_import(*subscriber, invocation);
+    add_subscriber_export(*subscriber, invocation);
     for (CLI::App* verb : {list, show, forget})
         verb->add_option("--audience", options->audience, "Which audience, where there are several");
 }

@@ -3,7 +3,9 @@
 #include "bot/cli/subscriber.hpp"
 
 #include "bot/cli/describe.hpp"
+#include "bot/cli/local_time.hpp"
 #include "bot/cli/verbs.hpp"
+#include "bot/subscriber/promise_talk.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -59,24 +61,66 @@ std::vector<std::string> known_wishes(const config::Settings& settings) {
     return known;
 }
 
-/// One row of `platform,address,language,editions`; an error says what is wrong with it.
+constexpr std::string_view first_columns = "platform,address,language,editions";
+/// Columns that may follow, in any order: what a reader asked for. An empty cell: what holds for all.
+constexpr std::array<std::string_view, 3> promise_columns{"quiet", "per_day", "paused_until"};
+
+/// The promise columns of a header; an error says what is wrong with it.
+std::expected<std::vector<std::string>, std::string> read_header(std::string_view header) {
+    std::string_view rest = header;
+    if (rest.starts_with(first_columns)) rest.remove_prefix(first_columns.size());
+    if (rest.empty() && !header.empty()) return std::vector<std::string>();
+    std::vector<std::string> columns;
+    if (rest.starts_with(',') && rest.size() < header.size()) columns = split(rest.substr(1), ',');
+    const auto known = [](const std::string& name) { return std::ranges::find(promise_columns, name) != promise_columns.end(); };
+    if (columns.empty() || !std::ranges::all_of(columns, known))
+        return std::unexpected(fmt::format("the header must be {}, with {} behind it where readers asked for it",
+                                           first_columns, fmt::join(promise_columns, ", ")));
+    return columns;
+}
+
+/// One cell of a promise: "22-7" or "off", "3" or "off", "2026-12-24" or "2026-12-24 18:00".
+std::expected<void, std::string> read_promise_cell(const std::string& column, const std::string& cell,
+                                                   const digest::LocalNow& now, digest::ReaderPromise& promise) {
+    if (cell.empty()) return {};
+    if (column == "paused_until") {
+        const auto until = parse_local(*now.zone, cell, now.now);
+        if (!until) return std::unexpected("paused_until: " + until.error());
+        promise.paused_until = *until;
+        return {};
+    }
+    const auto asked = read_asked((column == "quiet" ? "quiet " : "max ") + cell, now);
+    const auto* quiet = asked ? std::get_if<AskQuiet>(&*asked) : nullptr;
+    const auto* cap = asked ? std::get_if<AskCap>(&*asked) : nullptr;
+    if (quiet != nullptr) promise.quiet = quiet->hours;
+    if (cap != nullptr) promise.per_day = cap->per_day;
+    if (quiet != nullptr || cap != nullptr) return {};
+    return std::unexpected(column == "quiet" ? fmt::format("quiet: '{}'; expected hours like 22-7, or off", cell)
+                                             : fmt::format("per_day: '{}'; expected 1 to {}, or off", cell, highest_cap));
+}
+
+/// One row of the file; an error says what is wrong with it.
 std::expected<Subscriber, std::string> read_row(std::string_view row, const std::vector<std::string>& wishes,
-                                                Instant now) {
+                                                const std::vector<std::string>& columns, const digest::LocalNow& now) {
     if (row.ends_with('\r')) row.remove_suffix(1);
     std::vector<std::string> cells = split(row, ',');
     for (std::string& cell : cells) cell = bare(cell);
-    if (cells.size() != 4)
-        return std::unexpected(fmt::format("{} cells instead of 4 (platform,address,language,editions)", cells.size()));
+    if (cells.size() != 4 + columns.size())
+        return std::unexpected(fmt::format("{} cells instead of {} ({}{}{})", cells.size(), 4 + columns.size(),
+                                           first_columns, columns.empty() ? "" : ",", fmt::join(columns, ",")));
     if (cells[0] != "telegram") return std::unexpected("unknown platform '" + cells[0] + "'; allowed: telegram");
     if (!is_telegram_number(cells[1]))
         return std::unexpected("'" + cells[1] + "' is no address: Telegram's numbers of people are positive and whole");
-    Subscriber subscriber{.address = cells[1], .language = cells[2], .since = now, .origin = "import"};
+    Subscriber subscriber{.address = cells[1], .language = cells[2], .since = now.now, .origin = "import"};
     for (std::string& wish : split(cells[3], ';')) {
         if (wish.empty()) continue;
         if (std::ranges::find(wishes, wish) == wishes.end())
             return std::unexpected(fmt::format("unknown edition '{}'; known: {}", wish, fmt::join(wishes, ", ")));
         subscriber.wishes.push_back(std::move(wish));
     }
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (const auto read = read_promise_cell(columns[i], cells[4 + i], now, subscriber.promise); !read)
+            return std::unexpected(read.error());
     return subscriber;
 }
 
@@ -145,8 +189,8 @@ VerbResult import_file(const config::Settings& settings, const std::string& audi
     std::string row;
     file.next(row);
     if (row.starts_with("\xef\xbb\xbf")) row.erase(0, 3); // the mark with which Windows begins UTF-8
-    if (row != "platform,address,language,editions")
-        return failed(exit_failed, path + ":1: the header must be platform,address,language,editions");
+    const auto columns = read_header(row);
+    if (!columns) return failed(exit_failed, path + ":1: " + columns.error());
     const bool show = ::isatty(STDERR_FILENO) != 0;
     Totals totals;
     for (bool more = true; more;) {
@@ -156,7 +200,8 @@ VerbResult import_file(const config::Settings& settings, const std::string& audi
              bytes += row.size())
             rows.push_back(row);
         const VerbResult batch =
-            ask(settings, "subscriber import", {{"audience", audience}, {"first", first}, {"rows", std::move(rows)}});
+            ask(settings, "subscriber import",
+                {{"audience", audience}, {"first", first}, {"columns", *columns}, {"rows", std::move(rows)}});
         if (batch.exit != exit_ok) return batch;
         totals.add(batch.data, path);
         if (show) fmt::print(stderr, "\r{} rows ", totals.read + totals.bad);
@@ -168,13 +213,18 @@ VerbResult import_file(const config::Settings& settings, const std::string& audi
 
 } // namespace
 
-/// A batch: {"audience", "first": the line of the first row, "rows": [text, ...]}. Problems begin with their line.
+/// A batch: {"audience", "first": the line of the first row, "columns": those behind the first four, "rows": [text,
+/// ...]}. Problems begin with their line.
 VerbResult subscriber_import(Services& services, const json& arguments) {
     const auto audience = readers_named(services.newsroom, text_argument(arguments, "audience"));
     if (!audience) return audience.error();
     const auto rows = arguments.find("rows");
     if (rows == arguments.end() || !rows->is_array()) return failed(exit_usage, "an import is a list of rows");
     const std::vector<std::string> wishes = known_wishes(services.newsroom.settings());
+    std::vector<std::string> columns;
+    if (const auto named = arguments.find("columns"); named != arguments.end() && named->is_array())
+        for (const json& name : *named) columns.push_back(name.is_string() ? name.get<std::string>() : std::string());
+    const digest::LocalNow now(services.newsroom.zone(), services.newsroom.now());
     std::int64_t line = number_argument(arguments, "first", 1, 1, std::numeric_limits<std::int32_t>::max()) - 1;
     std::vector<Subscriber> readers;
     json problems = json::array();
@@ -182,7 +232,7 @@ VerbResult subscriber_import(Services& services, const json& arguments) {
         ++line;
         const std::string text = row.is_string() ? row.get<std::string>() : std::string();
         if (text.empty()) continue;
-        auto subscriber = read_row(text, wishes, services.newsroom.now());
+        auto subscriber = read_row(text, wishes, columns, now);
         if (subscriber)
             readers.push_back(*std::move(subscriber));
         else
@@ -201,7 +251,8 @@ void add_subscriber_import(CLI::App& subscriber, Invocation& invocation) {
     };
     const auto options = std::make_shared<Options>();
     CLI::App* import = subscriber.add_subcommand(
-        "import", "Readers who have agreed, from a CSV file: platform,address,language,editions");
+        "import", "Readers who have agreed, from a CSV file: platform,address,language,editions and, where they asked for "
+                  "it, quiet, per_day, paused_until");
     import->add_option("FILE", options->file)->required();
     import->add_option("--audience", options->audience, "Which audience, where there are several");
     import->callback([&invocation, options] {

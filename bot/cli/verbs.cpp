@@ -74,6 +74,7 @@ constexpr std::pair<std::string_view, VerbHandler> handlers[] = {
     {"subscriber show", subscriber_show},
     {"subscriber forget", subscriber_forget},
     {"subscriber import", subscriber_import},
+    {"subscriber export", subscriber_export},
     {"link snippet", link_snippet},
     {"link remember", link_remember},
     {"page files", page_files},

@@ -91,5 +91,6 @@ VerbResult page_files(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_show(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_forget(Services& services, const nlohmann::json& arguments);
 VerbResult subscriber_import(Services& services, const nlohmann::json& arguments);
+VerbResult subscriber_export(Services& services, const nlohmann::json& arguments);
 
 } // namespace depesche::bot

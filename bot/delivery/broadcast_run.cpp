@@ -21,6 +21,19 @@ std::string_view BroadcastRun::why_not(const LoadedSegment::Reader* reader) cons
     return why_withheld(reader->state, row_.act);
 }
 
+/// What she got today was counted when the audience was frozen.
+digest::Verdict BroadcastRun::judge(const Loaded& loaded, const LoadedSegment::Reader& reader,
+                                    const PromiseView* view) const {
+    if (view == nullptr || row_.kind == digest::MessageKind::answer || row_.act != Act::send) return {};
+    digest::ReaderFacts facts{.at_night = reader.at_night};
+    if (reader.own) {
+        const auto own = std::ranges::lower_bound(loaded.promises, reader.offset, {},
+                                                  &std::pair<std::uint16_t, digest::ReaderPromise>::first);
+        if (own != loaded.promises.end() && own->first == reader.offset) facts.promise = own->second;
+    }
+    return digest::judge({row_.kind, row_.severity}, view->house, facts, view->now);
+}
+
 BroadcastRun::BroadcastRun(RunningBroadcast opened)
     : row_(std::move(opened.row)),
       message_(std::move(opened.message)),
@@ -93,6 +106,7 @@ std::int64_t BroadcastRun::add_segment(std::uint32_t index, LoadedSegment loaded
     kept.segment = loaded.segment;
     kept.members = std::move(loaded.members);
     kept.readers = std::move(loaded.readers);
+    kept.promises = std::move(loaded.promises);
     kept.text = std::move(loaded.text);
     kept.targets = std::move(loaded.targets);
     const Bitmap ambiguous = kept.segment.ambiguous();
@@ -109,6 +123,7 @@ void BroadcastRun::refresh_readers(std::uint32_t index, LoadedSegment loaded) {
     const auto found = segments_.find(index);
     if (found != segments_.end()) {
         found->second.readers = std::move(loaded.readers);
+        found->second.promises = std::move(loaded.promises);
         found->second.text = std::move(loaded.text);
     }
 }
@@ -138,6 +153,16 @@ void BroadcastRun::set_address(Loaded& loaded, LoadedSegment::Reader& reader, st
     loaded.text += address;
 }
 
+void BroadcastRun::set_promise(Loaded& loaded, LoadedSegment::Reader& reader, const digest::ReaderPromise& promise) {
+    reader.own = !promise.is_default();
+    const auto place = std::ranges::lower_bound(loaded.promises, reader.offset, {},
+                                                &std::pair<std::uint16_t, digest::ReaderPromise>::first);
+    if (place != loaded.promises.end() && place->first == reader.offset)
+        place->second = promise;
+    else if (reader.own)
+        loaded.promises.emplace(place, reader.offset, promise);
+}
+
 void BroadcastRun::apply(const ReaderChange& change) {
     if (change.audience != row_.audience) return;
     for (auto& [index, loaded] : segments_) {
@@ -146,15 +171,20 @@ void BroadcastRun::apply(const ReaderChange& change) {
         if (LoadedSegment::Reader* reader =
                 loaded.reader(static_cast<std::uint16_t>(member - loaded.members.begin()))) {
             reader->state = change.state;
+            reader->at_night = change.at_night;
+            set_promise(loaded, *reader, change.promise);
             set_address(loaded, *reader, change.address);
         }
         return;
     }
 }
 
-bool BroadcastRun::withhold_if_gone(Loaded& loaded, std::uint16_t offset) {
+bool BroadcastRun::withhold_if_unwanted(Loaded& loaded, std::uint16_t offset, const PromiseView* view) {
     const LoadedSegment::Reader* reader = loaded.reader(offset);
-    const std::string_view why = why_not(reader);
+    std::string_view why = why_not(reader);
+    const digest::Objection objection =
+        why.empty() ? judge(loaded, *reader, view).objection : digest::Objection::none;
+    if (objection != digest::Objection::none) why = to_string(objection);
     if (why.empty()) {
         return false;
     }
@@ -167,11 +197,12 @@ bool BroadcastRun::withhold_if_gone(Loaded& loaded, std::uint16_t offset) {
         loaded.segment.withheld.set(offset);
         loaded.details.push_back({Detail::Kind::reason, offset, std::string(why)});
         ++row_.tally.withheld;
+        row_.tally.kept.add(objection);
     }
     return true;
 }
 
-std::optional<Item> BroadcastRun::pick() {
+std::optional<Item> BroadcastRun::pick(const PromiseView* view) {
     for (auto& [index, loaded] : segments_) {
         for (; (loaded.cursor = loaded.next_free(loaded.cursor)) < segment_size; ++loaded.cursor) {
             const auto offset = static_cast<std::uint16_t>(loaded.cursor);
@@ -182,7 +213,7 @@ std::optional<Item> BroadcastRun::pick() {
                 ++row_.tally.unknown, --row_.tally.pending;
                 continue;
             }
-            if (withhold_if_gone(loaded, offset)) {
+            if (withhold_if_unwanted(loaded, offset, view)) {
                 continue;
             }
             Item item;
@@ -216,14 +247,19 @@ void BroadcastRun::intend(const Item& item) {
     row_.resent += item.may_have_left ? 1 : 0;
 }
 
-std::optional<std::string> BroadcastRun::address(const Item& item, std::string& why) const {
-    auto& loaded = const_cast<Loaded&>(segments_.at(segment_of(item.position)));
+std::optional<Destination> BroadcastRun::destination(const Item& item, const PromiseView* view, std::string& why) {
+    Loaded& loaded = at(item);
     const LoadedSegment::Reader* reader = loaded.reader(offset_in_segment(item.position));
     why = why_not(reader);
     if (!why.empty()) {
         return std::nullopt;
     }
-    return loaded.text.substr(reader->begin, reader->length);
+    const digest::Verdict verdict = judge(loaded, *reader, view);
+    why = to_string(verdict.objection);
+    if (!why.empty()) {
+        return std::nullopt;
+    }
+    return Destination{loaded.text.substr(reader->begin, reader->length), verdict.silent};
 }
 
 std::string_view BroadcastRun::target(const Item& item) const {
@@ -262,6 +298,7 @@ void BroadcastRun::withhold(const Item& item, std::string why) {
     const auto offset = offset_in_segment(item.position);
     loaded.segment.intent.clear(offset);
     loaded.segment.withheld.set(offset);
+    row_.tally.kept.add(digest::objection_from(why));
     loaded.details.push_back({Detail::Kind::reason, offset, std::move(why)});
     leave_way(loaded, offset);
     ++row_.tally.withheld, --row_.tally.pending;

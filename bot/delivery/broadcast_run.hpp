@@ -28,6 +28,18 @@ struct Item {
     SteadyTime not_before = SteadyTime::min();
 };
 
+/// What readers were promised, at a moment: looked up once for many of them.
+struct PromiseView {
+    digest::HousePromise house;
+    digest::LocalNow now;
+};
+
+/// Where an item goes.
+struct Destination {
+    std::string address;
+    bool silent = false; ///< without a sound, whatever its message says
+};
+
 /// A running broadcast in memory: which recipients are pending, on the way or ended, newer than the ledger by at most
 /// one commit. Segments come and go; a million recipients are never rows here. Pure: no socket, no disk, no clock.
 class BroadcastRun {
@@ -60,19 +72,20 @@ public:
     /// Of the loaded segments: pending, not on their way, and nothing has ever left for them.
     std::vector<Ordinal> surely_unsent() const;
 
-    /// The next recipient, with its intent set. Those who left meanwhile are withheld on the way.
-    std::optional<Item> pick();
+    /// The next recipient, with its intent set. Those who left meanwhile are withheld on the way, and those whom a
+    /// promise keeps from it at this moment (`view` null: nothing was promised).
+    std::optional<Item> pick(const PromiseView* view);
     /// Its intent again, for another request.
     void intend(const Item& item);
     /// Of an edit or removal the message it is about.
     std::string_view target(const Item& item) const;
-    /// Where it goes; empty when the reader left since the freeze (`why` says how).
-    std::optional<std::string> address(const Item& item, std::string& why) const;
+    /// Where it goes; empty when the reader left since the freeze, or a promise keeps her from it (`why` says how).
+    std::optional<Destination> destination(const Item& item, const PromiseView* view, std::string& why);
 
     // The ends. Each touches the segment; the slot is the caller's business.
     void deliver(const Item& item, std::string message_id);
     void refuse(const Item& item, std::string code);
-    void withhold(const Item& item, std::string why);
+    void withhold(const Item& item, std::string why); ///< `why` as destination() said it
     void leave_unknown(const Item& item);
     void relocate(const Item& item, std::string_view to);
     /// Too late: expired, or unknown if a request may have left.
@@ -107,6 +120,7 @@ private:
         Bitmap on_the_way;
         Members members;
         std::vector<LoadedSegment::Reader> readers;
+        std::vector<std::pair<std::uint16_t, digest::ReaderPromise>> promises;
         std::string text;
         std::vector<Detail> targets;
         std::vector<Detail> details;
@@ -122,9 +136,11 @@ private:
     Loaded& touch(const Item& item);
     void leave_way(Loaded& loaded, std::uint16_t offset);
     void forget_complete_segments();
-    bool withhold_if_gone(Loaded& loaded, std::uint16_t offset);
+    bool withhold_if_unwanted(Loaded& loaded, std::uint16_t offset, const PromiseView* view);
     /// Why this reader gets nothing of it; empty: nothing stands against it.
     std::string_view why_not(const LoadedSegment::Reader* reader) const;
+    digest::Verdict judge(const Loaded& loaded, const LoadedSegment::Reader& reader, const PromiseView* view) const;
+    static void set_promise(Loaded& loaded, LoadedSegment::Reader& reader, const digest::ReaderPromise& promise);
     void set_address(Loaded& loaded, LoadedSegment::Reader& reader, std::string_view address);
 
     BroadcastRow row_;

@@ -16,6 +16,9 @@ public:
     Engine& operator=(const Engine&) = delete;
     ~Engine() override { core_->close(); }
 
+    void set_quiet_hours(digest::Zone zone, digest::QuietHours quiet) override {
+        core_->set_quiet_hours(std::move(zone), quiet);
+    }
     void set_audiences(std::vector<config::AudienceSettings> audiences) override {
         core_->set_audiences(std::move(audiences));
     }

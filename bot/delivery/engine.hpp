@@ -47,6 +47,8 @@ public:
     /// The audiences of the configuration; again after a reload. A broadcast to an audience that is gone waits and says
     /// so.
     virtual void set_audiences(std::vector<config::AudienceSettings> audiences) = 0;
+    /// The newsroom's zone and quiet hours; again after a reload. Without them nothing is promised to anybody.
+    virtual void set_quiet_hours(digest::Zone zone, digest::QuietHours quiet) = 0;
     /// Takes up everything in the ledger that is not finished, but for what a person posts: after a start, and after
     /// Ledger::start().
     virtual void wake() = 0;

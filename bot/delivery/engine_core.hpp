@@ -66,6 +66,7 @@ struct Run {
     Audience* audience = nullptr;   ///< likewise; in EngineCore::audiences_
     std::optional<RequestTemplate> request;
     std::optional<RequestTemplate> other_request; ///< of a change: for messages of the other form
+    std::optional<RequestTemplate> silent_request; ///< for those whom it must not wake; made when one is met
     MessageForm request_form = MessageForm::composed;
     SteadyTime late_at = SteadyTime::max(); ///< when it stops to be useful, as of the last look at the clock
     BootTime proven{}; ///< when a commit last found that it is still ours
@@ -83,6 +84,7 @@ public:
                EngineOptions options, EngineEvents events);
 
     void set_audiences(std::vector<config::AudienceSettings> audiences);
+    void set_quiet_hours(digest::Zone zone, digest::QuietHours quiet);
     void wake();
     StoreResult<void> stop(BroadcastId id, std::string why);
     StoreResult<void> resume(BroadcastId id, const std::string& who);
@@ -174,9 +176,10 @@ private:
     void start_sends(const SenderPtr& sender, SteadyTime now);
     bool may_use_wire(const Sender& sender, Lane lane) const;
     bool is_certainly_ours(const RunPtr& run);
-    std::optional<std::string> address_now(const RunPtr& run, const Item& item, SteadyTime now);
-    void send(const RunPtr& run, Item item, const std::string& address, SteadyTime now);
-    const RequestTemplate& request_of(Run& run, const Audience& audience);
+    const PromiseView* promises_now(SteadyTime now);
+    std::optional<Destination> destination_now(const RunPtr& run, const Item& item, SteadyTime now);
+    void send(const RunPtr& run, Item item, const Destination& to, SteadyTime now);
+    static const RequestTemplate& request_of(Run& run, const Audience& audience, const Item& item, bool silent);
     static void prepare(Run& run, const Audience& audience);
 
     // engine_answer.cpp: what came back
@@ -213,6 +216,9 @@ private:
 
     std::string request_bytes_; ///< of the request that leaves now
     std::map<std::string, Audience> audiences_;
+    std::optional<std::pair<digest::Zone, digest::QuietHours>> quiet_hours_;
+    std::optional<PromiseView> promises_; ///< as of a moment ago
+    SteadyTime promises_until_ = SteadyTime::min();
     std::map<std::string, SenderPtr> senders_;
     std::map<std::string, Instant> known_pauses_;
     std::map<std::pair<Lane, BroadcastId>, RunPtr> runs_; ///< alerts first, then by age

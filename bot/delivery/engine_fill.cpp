@@ -109,7 +109,7 @@ bool EngineCore::fill_one(const RunPtr& run, SteadyTime now) {
                std::min(run->sender->most_slots, std::max(most_unsettled, run->sender->window.slots()))) {
         // With many to repeat nobody new is begun: what waits for its second try stays within memory. Those under way
         // count as well: if all of them fail, too, the first answer after a storm must make room for somebody new.
-        item = run->broadcast.pick();
+        item = run->broadcast.pick(promises_now(now));
     }
     if (!item) {
         return false;

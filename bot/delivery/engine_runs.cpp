@@ -84,6 +84,11 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
     pump_all();
 }
 
+void EngineCore::set_quiet_hours(digest::Zone zone, digest::QuietHours quiet) {
+    quiet_hours_.emplace(std::move(zone), quiet);
+    promises_until_ = SteadyTime::min();
+}
+
 void EngineCore::bind(Run& run) {
     const auto found = audiences_.find(run.broadcast.row().audience);
     run.audience = found != audiences_.end() ? &found->second : nullptr;

@@ -38,8 +38,8 @@ void EngineCore::start_sends(const SenderPtr& sender, SteadyTime now) {
             }
             Item item = std::move(run->broadcast.ready.front());
             run->broadcast.ready.pop_front();
-            if (const auto address = address_now(run, item, now)) {
-                send(run, std::move(item), *address, now);
+            if (const auto to = destination_now(run, item, now)) {
+                send(run, std::move(item), *to, now);
             }
         }
     }
@@ -54,8 +54,22 @@ bool EngineCore::is_certainly_ours(const RunPtr& run) {
     return false;
 }
 
-/// The last look before the first byte: who left, and what is too late, gets nothing and is ended.
-std::optional<std::string> EngineCore::address_now(const RunPtr& run, const Item& item, SteadyTime now) {
+/// What was promised, as of now: the clock and the calendar are asked at each full minute, and ten times a second at
+/// most, whatever the rate.
+const PromiseView* EngineCore::promises_now(SteadyTime now) {
+    if (!quiet_hours_) return nullptr;
+    if (now >= promises_until_) {
+        const Instant wall = clock_.now();
+        promises_.emplace(PromiseView{{.quiet = quiet_hours_->second}, {quiet_hours_->first, wall}});
+        const auto next_minute = std::chrono::ceil<std::chrono::minutes>(wall + std::chrono::milliseconds(1)) - wall;
+        promises_until_ = now + std::min<std::chrono::milliseconds>(next_minute, std::chrono::milliseconds(100));
+    }
+    return &*promises_;
+}
+
+/// The last look before the first byte: who left or is to be left alone, and what is too late, gets nothing and is
+/// ended.
+std::optional<Destination> EngineCore::destination_now(const RunPtr& run, const Item& item, SteadyTime now) {
     BroadcastRun& broadcast = run->broadcast;
     if (now > run->late_at) {
         broadcast.expire(item);
@@ -63,19 +77,20 @@ std::optional<std::string> EngineCore::address_now(const RunPtr& run, const Item
         return std::nullopt;
     }
     std::string why;
-    std::optional<std::string> address = broadcast.address(item, why);
-    if (!address) {
+    std::optional<Destination> to = broadcast.destination(item, promises_now(now), why);
+    if (!to) {
         broadcast.withhold(item, why);
         settle(*run->sender, broadcast.row().lane);
     }
-    return address;
+    return to;
 }
 
-void EngineCore::send(const RunPtr& run, Item item, const std::string& address, SteadyTime now) {
+void EngineCore::send(const RunPtr& run, Item item, const Destination& to, SteadyTime now) {
     const SenderPtr sender = run->sender;
     Audience& audience = *run->audience;
+    const RequestTemplate* request = nullptr;
     try {
-        request_of(*run, audience);
+        request = &request_of(*run, audience, item, to.silent);
     } catch (const std::exception& error) {
         release(run, *sender, item);
         audience.paused_until = now + blocked_pause;
@@ -92,12 +107,11 @@ void EngineCore::send(const RunPtr& run, Item item, const std::string& address, 
     ++item.attempts;
     item.plain = run->broadcast.plain();
     item.photo = run->broadcast.shows_photo();
-    const RequestTemplate& request = item.other_form && run->other_request ? *run->other_request : *run->request;
     const bool is_send = run->broadcast.row().act == Act::send;
-    request.write_to(request_bytes_, audience.platform->encode_recipient(address),
-                     is_send ? std::string() : audience.platform->encode_message_id(run->broadcast.target(item)));
+    request->write_to(request_bytes_, audience.platform->encode_recipient(to.address),
+                      is_send ? std::string() : audience.platform->encode_message_id(run->broadcast.target(item)));
     crash_point("before_write");
-    client_.post_raw(request.origin(), request_bytes_, Deadline(now + options_.request_timeout),
+    client_.post_raw(request->origin(), request_bytes_, Deadline(now + options_.request_timeout),
                      [self = shared_from_this(), run, sender, item, left = now](HttpResult result) {
                          crash_point("after_answer");
                          if (!self->closed_) self->on_answer(run, sender, item, result, left);
@@ -105,12 +119,20 @@ void EngineCore::send(const RunPtr& run, Item item, const std::string& address, 
     crash_point("after_write");
 }
 
-const RequestTemplate& EngineCore::request_of(Run& run, const Audience& audience) {
+const RequestTemplate& EngineCore::request_of(Run& run, const Audience& audience, const Item& item, bool silent) {
     if (!run.request || run.request_form != run.broadcast.form()) {
         run.request_form = run.broadcast.form();
+        run.silent_request.reset();
         prepare(run, audience);
     }
-    return *run.request;
+    if (silent && !run.silent_request) {
+        OutgoingMessage message = run.broadcast.message();
+        message.silent = true;
+        run.silent_request.emplace(
+            audience.platform->prepare(audience.settings, in_form(std::move(message), run.request_form)));
+    }
+    if (silent) return *run.silent_request;
+    return item.other_form && run.other_request ? *run.other_request : *run.request;
 }
 
 /// One request for all, or of a change one for each form its messages may have.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace depesche::bot {
@@ -64,23 +65,27 @@ struct LoadedSegment {
     struct Reader {
         std::uint16_t offset = 0; ///< in the segment
         SubscriberState state = SubscriberState::active;
+        bool own = false, at_night = false; ///< has a promise of her own; has the night wish
         std::uint32_t begin = 0, length = 0; ///< of the address in `text`
     };
     Segment segment;
     Members members;
     std::vector<Reader> readers; ///< by offset
+    std::vector<std::pair<std::uint16_t, digest::ReaderPromise>> promises; ///< of those who have an own one, by offset
     std::string text;
     std::vector<Detail> targets; ///< of an edit or removal: the message ids of its recipients, by offset
     std::uint64_t as_of = 0;     ///< changes up to this number are in it
 };
 
-/// A change of a reader's state or address, told at once to a fan-out that has loaded the old one.
+/// A change of a reader's state, address or promise, told at once to a fan-out that has loaded the old one.
 struct ReaderChange {
     std::uint64_t number = 0; ///< from 1, in order
     std::string audience;
     Ordinal ordinal = 0;
     SubscriberState state = SubscriberState::active;
     std::string address;
+    bool at_night = false;
+    digest::ReaderPromise promise{};
 };
 
 /// What the engine needs of a running broadcast.

@@ -3,6 +3,7 @@
 #include "bot/delivery/crash_point.hpp"
 #include "bot/delivery/hand_end.hpp"
 #include "bot/delivery/ledger_records.hpp"
+#include "bot/subscriber/promise_rows.hpp"
 
 #include <fmt/core.h>
 
@@ -15,10 +16,10 @@ namespace {
 bool write_broadcast(LedgerAccess& access, const BroadcastUpdate& update) {
     access.run(
         "UPDATE broadcast SET epoch = ?3, delivered = ?4, refused = ?5, expired = ?6, withheld = ?7, unknown = ?8, "
-        "resent = ?9, plain = ?10 WHERE id = ?1 AND epoch = ?2",
+        "resent = ?9, plain = ?10, quiet = ?11, capped = ?12, paused = ?13 WHERE id = ?1 AND epoch = ?2",
         update.id, update.expected_epoch, update.epoch, update.tally.delivered, update.tally.refused,
         update.tally.expired, update.tally.withheld, update.tally.unknown, update.resent,
-        static_cast<int>(update.form));
+        static_cast<int>(update.form), update.tally.kept.quiet, update.tally.kept.capped, update.tally.kept.paused);
     return access.ok() && access.changes() == 1;
 }
 
@@ -59,18 +60,24 @@ std::string event_words(BroadcastState state, std::string_view why) {
     return why.empty() || who_in(why) != "depesche" ? what : fmt::format("{}: {}", what, why);
 }
 
-void take_reader(const LedgerRows& row, std::uint16_t offset, LoadedSegment& loaded) {
+constexpr std::string_view select_readers =
+    "SELECT ordinal, state, address, wishes, quiet_from, quiet_until, per_day, paused_until FROM subscriber WHERE "
+    "audience = ?1 AND ";
+
+void take_reader(const LedgerRows& row, std::uint16_t offset, std::int64_t night, LoadedSegment& loaded) {
     const std::string_view address = row.text(2);
-    loaded.readers.push_back({offset, static_cast<SubscriberState>(row.integer(1)),
-                              static_cast<std::uint32_t>(loaded.text.size()),
+    const digest::ReaderPromise promise = read_promise(row, 4);
+    loaded.readers.push_back({offset, static_cast<SubscriberState>(row.integer(1)), !promise.is_default(),
+                              (row.integer(3) & night) != 0, static_cast<std::uint32_t>(loaded.text.size()),
                               static_cast<std::uint32_t>(address.size())});
+    if (!promise.is_default()) loaded.promises.emplace_back(offset, promise);
     loaded.text += address;
 }
 
 /// Members in ascending order, from the registry in one go.
 void read_range(LedgerAccess& access, std::int64_t audience, LoadedSegment& loaded) {
-    LedgerRows rows = access.query("SELECT ordinal, state, address FROM subscriber WHERE audience = ?1 AND "
-                                   "ordinal BETWEEN ?2 AND ?3 ORDER BY ordinal",
+    const std::int64_t night = night_bit(access);
+    LedgerRows rows = access.query(std::string(select_readers) + "ordinal BETWEEN ?2 AND ?3 ORDER BY ordinal",
                                    audience, loaded.members.front(), loaded.members.back());
     const Bitmap pending = loaded.segment.pending();
     std::size_t at = 0;
@@ -79,17 +86,17 @@ void read_range(LedgerAccess& access, std::int64_t audience, LoadedSegment& load
         while (at < loaded.members.size() && loaded.members[at] < ordinal) ++at;
         if (at == loaded.members.size()) break;
         const auto offset = static_cast<std::uint16_t>(at);
-        if (loaded.members[at] == ordinal && pending.test(offset)) take_reader(rows, offset, loaded);
+        if (loaded.members[at] == ordinal && pending.test(offset)) take_reader(rows, offset, night, loaded);
     }
 }
 
 void read_each(LedgerAccess& access, std::int64_t audience, LoadedSegment& loaded) {
+    const std::int64_t night = night_bit(access);
+    const std::string select = std::string(select_readers) + "ordinal = ?2";
     const Bitmap pending = loaded.segment.pending();
     for (std::size_t at = pending.next(0); at < segment_size; at = pending.next(at + 1)) {
-        LedgerRows rows =
-            access.query("SELECT ordinal, state, address FROM subscriber WHERE audience = ? AND ordinal = ?", audience,
-                         loaded.members.at(at));
-        if (rows.next()) take_reader(rows, static_cast<std::uint16_t>(at), loaded);
+        LedgerRows rows = access.query(select, audience, loaded.members.at(at));
+        if (rows.next()) take_reader(rows, static_cast<std::uint16_t>(at), night, loaded);
     }
 }
 
@@ -138,6 +145,7 @@ StoreResult<RunningBroadcast> FanoutStore::open(BroadcastId id) {
     }
     if (row) {
         running.row = *std::move(row);
+        counted.kept = running.row.tally.kept; // written with the segments, and by the same commits
         running.row.tally = counted;
     }
     return access.result(std::move(running));

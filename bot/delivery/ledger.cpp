@@ -4,6 +4,7 @@
 #include "bot/delivery/fanout_store.hpp"
 #include "bot/delivery/hand_end.hpp"
 #include "bot/delivery/ledger_acts.hpp"
+#include "bot/delivery/ledger_promises.hpp"
 #include "bot/delivery/ledger_records.hpp"
 #include "bot/editor/draft_store.hpp"
 #include "bot/editor/ledger_editors.hpp"
@@ -51,6 +52,30 @@ Spread& Spread::operator+=(const Spread& other) noexcept {
     return *this;
 }
 
+void KeptBack::add(digest::Objection why, std::int64_t count) noexcept {
+    if (why == digest::Objection::quiet) quiet += count;
+    if (why == digest::Objection::capped) capped += count;
+    if (why == digest::Objection::paused) paused += count;
+}
+
+std::string words(const KeptBack& kept) {
+    std::string text;
+    const auto add = [&](std::int64_t count, std::string_view what) {
+        if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+    };
+    add(kept.quiet, "quiet hours");
+    add(kept.capped, "daily cap");
+    add(kept.paused, "paused");
+    return text;
+}
+
+KeptBack& KeptBack::operator+=(const KeptBack& other) noexcept {
+    quiet += other.quiet;
+    capped += other.capped;
+    paused += other.paused;
+    return *this;
+}
+
 Tally& Tally::operator+=(const Tally& other) noexcept {
     recipients += other.recipients;
     delivered += other.delivered;
@@ -59,6 +84,7 @@ Tally& Tally::operator+=(const Tally& other) noexcept {
     withheld += other.withheld;
     unknown += other.unknown;
     pending += other.pending;
+    kept += other.kept;
     return *this;
 }
 
@@ -76,15 +102,28 @@ namespace {
 BroadcastId freeze(LedgerAccess& access, const NewBroadcast& broadcast, Instant now) {
     if (broadcast.act != Act::send) return freeze_act(access, broadcast, now);
     const BroadcastId id = insert_broadcast(access, broadcast, now);
+    auto kept_back = std::span(broadcast.kept_back);
+    KeptBack kept;
     std::uint32_t number = 0;
     for (std::size_t begin = 0; begin < broadcast.recipients.size(); begin += segment_size, ++number) {
         const auto members =
             std::span(broadcast.recipients).subspan(begin, std::min(segment_size, broadcast.recipients.size() - begin));
         Segment segment;
         segment.audience = Bitmap::first(members.size());
+        std::vector<Detail> reasons;
+        for (; !kept_back.empty() && kept_back.front().first < begin + members.size();
+             kept_back = kept_back.subspan(1)) {
+            const auto [place, why] = kept_back.front();
+            segment.withheld.set(offset_in_segment(place));
+            reasons.push_back({Detail::Kind::reason, offset_in_segment(place), std::string(to_string(why))});
+            kept.add(why);
+        }
+        append_details(access, id, number, reasons);
         write_segment(access, id, number, segment);
         write_members(access, id, number, Members(members.begin(), members.end()));
     }
+    access.run("UPDATE broadcast SET withheld = ?2, quiet = ?3, capped = ?4, paused = ?5 WHERE id = ?1", id,
+               kept.all(), kept.quiet, kept.capped, kept.paused);
     set_recipients(access, id, broadcast, static_cast<std::int64_t>(broadcast.recipients.size()), now);
     return id;
 }
@@ -121,12 +160,14 @@ void read_deliveries(const Segment& segment, const Members& members, const std::
 
 bool same(const Tally& a, const Tally& b) {
     return a.recipients == b.recipients && a.delivered == b.delivered && a.refused == b.refused &&
-           a.expired == b.expired && a.withheld == b.withheld && a.unknown == b.unknown;
+           a.expired == b.expired && a.withheld == b.withheld && a.unknown == b.unknown && a.kept == b.kept;
 }
 
 std::string in_words(const Tally& tally) {
-    return fmt::format("{} recipients, {} delivered, {} refused, {} expired, {} withheld, {} unknown", tally.recipients,
-                       tally.delivered, tally.refused, tally.expired, tally.withheld, tally.unknown);
+    return fmt::format("{} recipients, {} delivered, {} refused, {} expired, {} withheld ({} in quiet hours, {} over "
+                       "their cap, {} paused), {} unknown",
+                       tally.recipients, tally.delivered, tally.refused, tally.expired, tally.withheld,
+                       tally.kept.quiet, tally.kept.capped, tally.kept.paused, tally.unknown);
 }
 
 /// What is wrong with one broadcast, a sentence each.
@@ -140,6 +181,7 @@ void check(LedgerAccess& access, const BroadcastRow& row, std::vector<std::strin
             continue;
         }
         add_to(counted, segment);
+        counted.kept += count_kept(access, row.id, number, segment);
     }
     if (!same(counted, row.tally)) {
         say(fmt::format("its segments count {}, its row says {}", in_words(counted), in_words(row.tally)));
@@ -200,6 +242,9 @@ public:
     StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) override;
     StoreResult<std::vector<Ordinal>> reached_by(BroadcastId id) override;
     StoreResult<std::vector<Ordinal>> pending(BroadcastId id) override;
+    StoreResult<std::vector<BroadcastRow>> sent_since(std::string_view audience, Instant since) override;
+    StoreResult<std::vector<std::uint8_t>> got_since(std::string_view audience, Instant since, int at_least) override;
+    StoreResult<std::vector<std::pair<Ordinal, digest::Objection>>> kept_back(BroadcastId id) override;
     StoreResult<std::vector<Spent>> spent(Instant since, Instant now) override;
     StoreResult<std::vector<std::string>> verify() override;
     StoreResult<void> backup_to(const std::filesystem::path& file) override;
@@ -357,6 +402,24 @@ StoreResult<std::vector<Ordinal>> LedgerStore::pending(BroadcastId id) {
     for (const std::uint32_t number : segment_numbers(access, id))
         append_members(access, id, number, read_segment(access, id, number).pending(), ordinals);
     return access.result(std::move(ordinals));
+}
+
+StoreResult<std::vector<BroadcastRow>> LedgerStore::sent_since(std::string_view audience, Instant since) {
+    LedgerAccess access(*file_);
+    auto rows = find_sent_since(access, audience, since);
+    return access.result(std::move(rows));
+}
+
+StoreResult<std::vector<std::uint8_t>> LedgerStore::got_since(std::string_view audience, Instant since, int at_least) {
+    LedgerAccess access(*file_);
+    auto counts = count_got_since(access, audience, since, at_least);
+    return access.result(std::move(counts));
+}
+
+StoreResult<std::vector<std::pair<Ordinal, digest::Objection>>> LedgerStore::kept_back(BroadcastId id) {
+    LedgerAccess access(*file_);
+    auto found = find_kept_back(access, id);
+    return access.result(std::move(found));
 }
 
 StoreResult<std::vector<Spent>> LedgerStore::spent(Instant since, Instant now) {

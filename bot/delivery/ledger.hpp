@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace depesche::bot {
@@ -41,9 +42,22 @@ std::string_view to_string(Act act); ///< "send", "edit", "remove"
 enum class BroadcastState : std::uint8_t { running, stopped, finished, failed };
 std::string_view to_string(BroadcastState state);
 
+/// How many of those withheld were kept from a message by what they were promised.
+struct KeptBack {
+    std::int64_t quiet = 0, capped = 0, paused = 0;
+    std::int64_t all() const noexcept { return quiet + capped + paused; }
+    void add(digest::Objection why, std::int64_t count = 1) noexcept;
+    KeptBack& operator+=(const KeptBack& other) noexcept;
+    bool operator==(const KeptBack&) const = default;
+};
+
+/// "30 quiet hours, 8 daily cap, 3 paused"; empty for nobody.
+std::string words(const KeptBack& kept);
+
 /// recipients = delivered + refused + expired + withheld + unknown + pending, at every moment.
 struct Tally {
     std::int64_t recipients = 0, delivered = 0, refused = 0, expired = 0, withheld = 0, unknown = 0, pending = 0;
+    KeptBack kept{}; ///< of withheld
     bool adds_up() const noexcept { return recipients == delivered + refused + expired + withheld + unknown + pending; }
     Tally& operator+=(const Tally& other) noexcept;
 };
@@ -67,6 +81,14 @@ struct NewBroadcast {
     /// stopped broadcast whose rest it takes over, which nothing resumes from then on; 0: none.
     BroadcastId origin = 0;
     std::string who{}; ///< for the story; empty: the program
+    digest::MessageKind kind = digest::MessageKind::answer; ///< what readers were promised about it
+    int severity = 0;
+    /// Those of the recipients who are withheld from the start, by their places in `recipients`, ascending.
+    std::vector<std::pair<std::uint32_t, digest::Objection>> kept_back{};
+    /// Who is really written to.
+    std::int64_t messages() const noexcept {
+        return static_cast<std::int64_t>(recipients.size()) - static_cast<std::int64_t>(kept_back.size());
+    }
 };
 
 /// How an earlier broadcast stands, for whoever is about to change its messages or to send its rest something else.
@@ -105,6 +127,8 @@ struct BroadcastRow {
     std::optional<Instant> planned; ///< when it should be finished, as foreseen when it started
     Act act = Act::send;
     BroadcastId origin = 0; ///< as in NewBroadcast
+    digest::MessageKind kind = digest::MessageKind::answer;
+    int severity = 0;
 };
 
 /// Messages of one price.
@@ -193,6 +217,15 @@ public:
 
     /// What may be billed (billable()) of all broadcasts that started at or after `since`, by price.
     virtual StoreResult<std::vector<Spent>> spent(Instant since, Instant now) = 0;
+
+    /// What was sent to an audience since then that promises bear on, oldest first.
+    virtual StoreResult<std::vector<BroadcastRow>> sent_since(std::string_view audience, Instant since) = 0;
+    /// Whom a broadcast did not reach for what they were promised, in order of their ordinals.
+    virtual StoreResult<std::vector<std::pair<Ordinal, digest::Objection>>> kept_back(BroadcastId id) = 0;
+    /// How many messages that count for a cap each reader of an audience got since then, may have got or is about to
+    /// get, by ordinal; empty where none can have got `at_least`.
+    virtual StoreResult<std::vector<std::uint8_t>> got_since(std::string_view audience, Instant since,
+                                                             int at_least) = 0;
 
     /// Who has no end yet of this broadcast, in the order of sending.
     virtual StoreResult<std::vector<Ordinal>> pending(BroadcastId id) = 0;

@@ -74,12 +74,12 @@ BroadcastId insert_broadcast(LedgerAccess& access, const NewBroadcast& broadcast
     const std::string message = message_to_json(broadcast.message);
     access.run(
         "INSERT INTO broadcast(draft, audience, lane, prefer, key_class, state, why, epoch, message, message_sha256, "
-        "plain, started, useful_until, recipients, price, currency, planned, act, origin) "
-        "VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?)",
+        "plain, started, useful_until, recipients, price, currency, planned, act, origin, kind, severity) "
+        "VALUES(?, ?, ?, ?, ?, ?, '', 1, ?, ?, 0, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)",
         broadcast.draft, broadcast.audience, static_cast<int>(broadcast.lane), static_cast<int>(broadcast.prefer),
         static_cast<int>(broadcast.key_class), static_cast<int>(BroadcastState::running), message, sha256_hex(message),
         now, broadcast.useful_until, broadcast.price.micros, broadcast.price.currency, broadcast.planned,
-        static_cast<int>(broadcast.act), broadcast.origin);
+        static_cast<int>(broadcast.act), broadcast.origin, static_cast<int>(broadcast.kind), broadcast.severity);
     return access.last_row_id();
 }
 

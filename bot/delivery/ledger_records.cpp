@@ -20,7 +20,7 @@ void damaged(LedgerAccess& access, BroadcastId id, std::string_view what) {
 std::string select_broadcasts(std::string_view ends) {
     return fmt::format("SELECT id, draft, audience, lane, prefer, key_class, state, why, epoch, started, useful_until, "
                        "finished, recipients, delivered, refused, expired, withheld, unknown, resent, price, currency, "
-                       "planned, act, origin FROM {}",
+                       "planned, act, origin, kind, severity, quiet, capped, paused FROM {}",
                        ends);
 }
 
@@ -46,6 +46,9 @@ BroadcastRow read_broadcast(const LedgerRows& row) {
     broadcast.planned = row.optional_instant(21);
     broadcast.act = static_cast<Act>(row.integer(22));
     broadcast.origin = row.integer(23);
+    broadcast.kind = static_cast<digest::MessageKind>(row.integer(24));
+    broadcast.severity = static_cast<int>(row.integer(25));
+    tally.kept = {row.integer(26), row.integer(27), row.integer(28)};
     return broadcast;
 }
 

@@ -237,10 +237,29 @@ ALTER TABLE subscriber ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
 UPDATE subscriber SET heard = changed / 86400000 WHERE state = 0 AND origin LIKE 'start%';
 )sql";
 
+// What readers were promised: quiet hours and a cap of their own, a pause (bot/subscriber/promise_rows.hpp); what a
+// broadcast is, for the promise to be looked at when it is sent, and how many it held back for it.
+constexpr std::string_view promises = R"sql(
+ALTER TABLE subscriber ADD COLUMN quiet_from INTEGER;
+ALTER TABLE subscriber ADD COLUMN quiet_until INTEGER;
+ALTER TABLE subscriber ADD COLUMN per_day INTEGER;
+ALTER TABLE subscriber ADD COLUMN paused_until INTEGER;
+CREATE INDEX subscriber_own ON subscriber(audience, ordinal)
+    WHERE (quiet_from IS NOT NULL OR per_day IS NOT NULL OR paused_until IS NOT NULL);
+
+ALTER TABLE broadcast ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE broadcast ADD COLUMN severity INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE broadcast ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE broadcast ADD COLUMN capped INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE broadcast ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX broadcast_audience ON broadcast(audience, started);
+)sql";
+
 constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second},
                                 digest::Migration{3, third}, digest::Migration{4, fourth},
                                 digest::Migration{5, fifth}, digest::Migration{6, foresight},
-                                digest::Migration{7, acts},  digest::Migration{8, heard}};
+                                digest::Migration{7, acts},  digest::Migration{8, heard},
+                                digest::Migration{9, promises}};
 
 } // namespace
 

@@ -397,11 +397,25 @@ std::string title_of(const Draft& draft) {
     return draft.id;
 }
 
+/// "(jetzt nicht: 30 in ihrer Ruhezeit, 3 in einer Pause)"
+static std::string kept_text(const KeptBack& kept, const config::Texts& texts) {
+    std::string why;
+    const auto add = [&](std::int64_t count, const char* key) {
+        if (count == 0) return;
+        why += (why.empty() ? "" : ", ") + texts.fill(key, {{"n", std::to_string(count)}});
+    };
+    add(kept.quiet, "editor.kept.quiet");
+    add(kept.capped, "editor.kept.capped");
+    add(kept.paused, "editor.kept.paused");
+    return texts.fill("editor.kept.all", {{"why", why}});
+}
+
 std::string reach_text(const Reach& reach, const config::Texts& texts) {
-    const std::string readers = texts.count("editor.readers", static_cast<long>(reach.readers));
+    std::string readers = texts.count("editor.readers", static_cast<long>(reach.readers));
+    if (reach.kept.all() > 0) readers += " " + kept_text(reach.kept, texts);
     if (reach.channels == 0) return readers;
     const std::string channels = texts.count("editor.channels", static_cast<long>(reach.channels));
-    return reach.readers == 0 ? channels : readers + " " + texts.at("list.and") + " " + channels;
+    return reach.readers == 0 && reach.kept.all() == 0 ? channels : readers + " " + texts.at("list.and") + " " + channels;
 }
 
 std::string state_line(const DraftView& view, const config::Texts& texts, const digest::Zone& zone) {

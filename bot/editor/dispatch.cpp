@@ -2,6 +2,7 @@
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
+#include "bot/editor/reader_promises.hpp"
 #include "bot/subscriber/ordinal_set.hpp"
 #include "digest/document/poll.hpp"
 #include "digest/edition/rules.hpp"
@@ -17,20 +18,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-bool is_thread_member(DraftKind kind) {
-    return kind == DraftKind::update || kind == DraftKind::correction || kind == DraftKind::retraction;
-}
-
 Lane lane_of(DraftKind kind) {
     return kind == DraftKind::digest || kind == DraftKind::surprising ? Lane::digest : Lane::alert;
-}
-
-/// Which wishes make somebody a recipient.
-Wishes wishes_for(const Draft& draft, const config::BreakingSettings& breaking, bool at_night) {
-    if (is_by_topic(draft, breaking)) return {topic_wish(draft.edition)};
-    if (draft.kind == DraftKind::digest) return {draft.edition};
-    if (draft.kind == DraftKind::surprising) return {"surprising"};
-    return {at_night ? "breaking_at_night" : "breaking"};
 }
 
 bool takes(const config::AudienceSettings& audience, const Draft& draft, const config::BreakingSettings& breaking) {
@@ -74,6 +63,12 @@ ReaderOrder order_for(const Draft& draft, const config::Settings& settings) {
     return {.by = edition == settings.editions.end() ? config::EditionSettings().order : edition->order};
 }
 
+void count_into(Sent& sent, const NewBroadcast& broadcast) {
+    sent.recipients += broadcast.messages();
+    if (broadcast.kind == digest::MessageKind::poll) return; // its edition says it
+    for (const auto& [place, why] : broadcast.kept_back) sent.kept.add(why);
+}
+
 } // namespace
 
 EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const {
@@ -104,6 +99,9 @@ EditorResult<NewBroadcast> Newsroom::broadcast_for(const Draft& draft, const con
     broadcast.message.silent = quiet && !may_wait(draft.kind) && draft.kind != DraftKind::digest;
     broadcast.useful_until = draft.useful_until;
     broadcast.price = audience.price;
+    const digest::Telling telling = telling_of(draft, audience);
+    broadcast.kind = telling.kind;
+    broadcast.severity = telling.severity;
     return broadcast;
 }
 
@@ -130,8 +128,8 @@ EditorResult<std::optional<NewBroadcast>> Newsroom::poll_for(const Draft& draft,
                         .price = audience.price};
 }
 
-EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, const config::AudienceSettings& audience,
-                                                           bool at_night) {
+EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft,
+                                                           const config::AudienceSettings& audience) {
     SubscriberRegistry& registry = ledger_.subscribers();
     std::vector<Ordinal> recipients;
     // A thread follows its alert: everybody who has the first message, or is about to get it, gets what is new in it or
@@ -140,10 +138,9 @@ EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft, c
     if (audience.is_channel) {
         const auto channel = registry.find(audience.name, audience.to);
         if (!channel) return std::unexpected(store_error(channel.error()));
-        if (*channel && !at_night) recipients.push_back((*channel)->ordinal);
+        if (*channel) recipients.push_back((*channel)->ordinal);
     } else {
-        auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking, at_night),
-                                        order_for(draft, settings_));
+        auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking), order_for(draft, settings_));
         if (!wanting) return std::unexpected(store_error(wanting.error()));
         recipients = *std::move(wanting);
     }
@@ -170,20 +167,27 @@ EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, 
     return once(std::move(all));
 }
 
-EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& draft, bool at_night) {
+EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& draft, bool night) {
     std::vector<NewBroadcast> broadcasts;
     for (const config::AudienceSettings& audience : settings_.audiences) {
         if (!takes(audience, draft, settings_.breaking)) continue;
-        auto recipients = recipients_of(draft, audience, at_night);
+        auto recipients = night ? awake(draft, audience) : recipients_of(draft, audience);
         if (!recipients) return std::unexpected(recipients.error());
         if (recipients->empty()) continue;
         auto broadcast = broadcast_for(draft, audience);
         if (!broadcast) return std::unexpected(broadcast.error());
         auto poll = poll_for(draft, audience);
         if (!poll) return std::unexpected(poll.error());
-        if (*poll) (*poll)->recipients = *recipients;
         broadcast->recipients = *std::move(recipients);
-        broadcasts.push_back(*std::move(broadcast));
+        if (const auto kept = keep_promises(draft, audience, *broadcast); !kept) return std::unexpected(kept.error());
+        if (*poll) {
+            (*poll)->recipients = broadcast->recipients;
+            (*poll)->kept_back = broadcast->kept_back;
+            if (broadcast->kind == digest::MessageKind::edition) (*poll)->kind = digest::MessageKind::poll;
+        }
+        auto variants = with_missed(draft, audience, *std::move(broadcast));
+        if (!variants) return std::unexpected(variants.error());
+        std::ranges::move(*variants, std::back_inserter(broadcasts));
         if (*poll) broadcasts.push_back(**std::move(poll));
     }
     return broadcasts;
@@ -202,16 +206,16 @@ EditorResult<std::int64_t> Newsroom::count_recipients(const Draft& draft, const 
     const auto rows = ledger_.of_draft(draft.id);
     if (!rows) return std::unexpected(store_error(rows.error()));
     if (audience.is_channel || !rows->empty()) { // some may have it already
-        const auto recipients = recipients_of(draft, audience, false);
+        const auto recipients = recipients_of(draft, audience);
         if (!recipients) return std::unexpected(recipients.error());
         return static_cast<std::int64_t>(recipients->size());
     }
-    const auto count = ledger_.subscribers().count_wanting(audience.name, wishes_for(draft, settings_.breaking, false));
+    const auto count = ledger_.subscribers().count_wanting(audience.name, wishes_for(draft, settings_.breaking));
     if (!count) return std::unexpected(store_error(count.error()));
     return *count;
 }
 
-EditorResult<std::vector<Newsroom::AudienceCount>> Newsroom::counts_for(const Draft& draft) {
+EditorResult<std::vector<Newsroom::AudienceCount>> Newsroom::counts_for(const Draft& draft, Instant at) {
     std::vector<AudienceCount> counts;
     for (const config::AudienceSettings& audience : settings_.audiences) {
         if (!takes(audience, draft, settings_.breaking)) continue;
@@ -221,7 +225,9 @@ EditorResult<std::vector<Newsroom::AudienceCount>> Newsroom::counts_for(const Dr
         const bool poll = draft.kind == DraftKind::digest && !audience.by_hand &&
                           has_own_polls(platform_for(audience.platform).dialect()) &&
                           digest::poll_alone(variant_for(draft, audience)).has_value();
-        counts.push_back({&audience, *recipients, poll ? 2 : 1});
+        const auto kept = kept_back(draft, audience, at);
+        if (!kept) return std::unexpected(kept.error());
+        counts.push_back({&audience, *recipients, *kept, poll ? 2 : 1});
     }
     return counts;
 }
@@ -240,12 +246,14 @@ EditorResult<Reach> Newsroom::reach(const Draft& draft) {
     if (draft.kind == DraftKind::correction) {
         if (const auto counted = count_choices(draft, reach); !counted) return std::unexpected(counted.error());
     }
-    const auto counts = counts_for(draft);
+    const auto counts = counts_for(draft, now());
     if (!counts) return std::unexpected(counts.error());
     Spending planned;
     for (const AudienceCount& count : *counts) {
-        (count.audience->is_channel ? reach.channels : reach.readers) += count.recipients;
-        if (!count.audience->by_hand) planned.add({count.audience->price, count.recipients * count.messages_each});
+        const std::int64_t recipients = count.recipients - count.kept.all();
+        (count.audience->is_channel ? reach.channels : reach.readers) += recipients;
+        if (!count.audience->by_hand) planned.add({count.audience->price, recipients * count.messages_each});
+        reach.kept += count.kept;
     }
     const auto over = over_budget(draft.id, planned);
     if (!over) return std::unexpected(over.error());
@@ -299,7 +307,7 @@ EditorResult<Sent> Newsroom::send(Draft draft) {
             EditorError{EditorError::Kind::conflict, draft.id + " has just been sent by somebody else"});
     }
     sent.broadcasts = *std::move(started);
-    for (const NewBroadcast& one : *broadcasts) sent.recipients += static_cast<std::int64_t>(one.recipients.size());
+    for (const NewBroadcast& one : *broadcasts) count_into(sent, one);
     sent.recipients -= sent.rest; // counted apart
     return sent;
 }
@@ -336,12 +344,11 @@ void Newsroom::stop_what_is_wrong(const Draft& correction, Sent& sent) {
 }
 
 EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {
-    // Only S2 reaches somebody at night: the readers who opted in.
-    std::vector<NewBroadcast> night;
-    if (draft.kind == DraftKind::alert && draft.severity == 2) {
-        auto frozen = broadcasts_for(draft, true);
-        if (!frozen) return std::unexpected(frozen.error());
-        night = *std::move(frozen);
+    // Who asked for S2 at night, and whose own quiet hours are others.
+    auto frozen = broadcasts_for(draft, true);
+    if (!frozen) return std::unexpected(frozen.error());
+    std::vector<NewBroadcast> night = *std::move(frozen);
+    if (!night.empty()) {
         if (const auto kept = keep_within_budget(draft.id, night); !kept) return std::unexpected(kept.error());
         if (const auto foreseen = foresee(night); !foreseen) return std::unexpected(foreseen.error());
     }
@@ -362,7 +369,7 @@ EditorResult<Sent> Newsroom::hold(const Draft& draft, Instant until) {
         const auto id = ledger_.start_extra(broadcast, now());
         if (!id) return std::unexpected(store_error(id.error()));
         sent.broadcasts.push_back(*id);
-        sent.recipients += static_cast<std::int64_t>(broadcast.recipients.size());
+        count_into(sent, broadcast);
     }
     return sent;
 }
@@ -449,6 +456,7 @@ EditorResult<bool> Newsroom::send_latest_edition(std::string_view audience, Ordi
     auto broadcast = broadcast_for(*draft, *settings);
     if (!broadcast) return std::unexpected(broadcast.error());
     broadcast->recipients = {reader};
+    broadcast->kind = digest::MessageKind::answer;
     broadcast->useful_until = now() + 10min;
     broadcast->lane = Lane::alert; // somebody has just pressed Start and is looking at the phone
     if (const auto kept = keep_within_budget("", {*broadcast}); !kept) {

@@ -56,14 +56,17 @@ std::string duration_text(std::chrono::milliseconds span) {
 }
 
 std::string forecast_line(const DraftForecast& forecast, const digest::Zone& zone) {
-    if (forecast.messages == 0) return "nobody gets it";
+    const std::string kept = words(forecast.kept);
+    const std::string not_to =
+        kept.empty() ? kept : fmt::format("; not to {} readers now ({})", forecast.kept.all(), kept);
+    if (forecast.messages == 0) return "nobody gets it" + not_to;
     const auto minutes = zone.time(std::chrono::ceil<std::chrono::minutes>(forecast.finishes)).count();
     std::string text = fmt::format("finished by {:02}:{:02} ({}), {} {}", minutes / 60, minutes % 60,
                                    duration_text(forecast.finishes - forecast.from), forecast.messages,
                                    forecast.messages == 1 ? "message" : "messages");
     if (const std::string cost = config::money_text(forecast.cost); !cost.empty()) text += ", " + cost;
     if (forecast.too_late > 0) text += fmt::format("; {} readers will not get it within its time", forecast.too_late);
-    return text;
+    return text + not_to;
 }
 
 EditorResult<SendPlan> Newsroom::plan_now() {
@@ -89,26 +92,28 @@ EditorResult<SendPlan> Newsroom::plan_now() {
 EditorResult<DraftForecast> Newsroom::forecast(const Draft& draft) {
     auto plan = plan_now();
     if (!plan) return std::unexpected(plan.error());
-    const auto counts = counts_for(draft);
-    if (!counts) return std::unexpected(counts.error());
     DraftForecast result;
     result.from = std::max(now(), draft.due);
     const bool waits = draft.kind == DraftKind::alert || draft.kind == DraftKind::update;
     if (waits && !draft.to_test)
         result.from = digest::held_until(settings_.breaking, zone_, draft.severity, result.from).value_or(result.from);
+    const auto counts = counts_for(draft, result.from);
+    if (!counts) return std::unexpected(counts.error());
     const std::chrono::milliseconds after = result.from - now();
     std::optional<std::chrono::milliseconds> useful_for;
     if (draft.useful_until > result.from) useful_for = draft.useful_until - now();
     std::vector<std::optional<std::size_t>> places;
     for (const AudienceCount& count : *counts) {
         const config::AudienceSettings& audience = *count.audience;
-        const std::int64_t messages = count.recipients * count.messages_each;
+        const std::int64_t recipients = count.recipients - count.kept.all();
+        const std::int64_t messages = recipients * count.messages_each;
+        result.kept += count.kept;
         places.push_back(plan->add(audience.name, lane_of(draft), messages, after, useful_for));
         result.audiences.push_back({.audience = audience.name,
                                     .platform = audience.platform,
                                     .is_channel = audience.is_channel,
                                     .by_hand = audience.by_hand,
-                                    .recipients = count.recipients,
+                                    .recipients = recipients,
                                     .messages = audience.by_hand ? 0 : messages,
                                     .cost = config::times(audience.price, audience.by_hand ? 0 : messages),
                                     .starts = result.from,
@@ -156,7 +161,7 @@ EditorResult<void> Newsroom::keep_within_budget(const std::string& draft, const 
     Spending planned;
     for (const NewBroadcast& broadcast : broadcasts) {
         if (broadcast.key_class != KeyClass::by_hand)
-            planned.add({broadcast.price, static_cast<std::int64_t>(broadcast.recipients.size())});
+            planned.add({broadcast.price, broadcast.messages()});
     }
     const auto over = over_budget(draft, planned);
     if (!over) return std::unexpected(over.error());
@@ -171,7 +176,7 @@ EditorResult<DraftForecast> Newsroom::foresee(std::vector<NewBroadcast>& broadca
     for (const NewBroadcast& broadcast : broadcasts) {
         const bool ends = broadcast.useful_until > now();
         places.push_back(
-            plan->add(broadcast.audience, broadcast.lane, static_cast<std::int64_t>(broadcast.recipients.size()), 0ms,
+            plan->add(broadcast.audience, broadcast.lane, broadcast.messages(), 0ms,
                       ends ? std::optional<std::chrono::milliseconds>(broadcast.useful_until - now()) : std::nullopt));
     }
     const Forecast times = plan->forecast();
@@ -179,10 +184,12 @@ EditorResult<DraftForecast> Newsroom::foresee(std::vector<NewBroadcast>& broadca
     result.from = now();
     for (std::size_t i = 0; i < broadcasts.size(); ++i) {
         NewBroadcast& broadcast = broadcasts[i];
+        if (broadcast.kind != digest::MessageKind::poll)
+            for (const auto& [place, why] : broadcast.kept_back) result.kept.add(why);
         const auto settings =
             std::ranges::find(settings_.audiences, broadcast.audience, &config::AudienceSettings::name);
         if (settings == settings_.audiences.end()) continue;
-        const auto recipients = static_cast<std::int64_t>(broadcast.recipients.size());
+        const auto recipients = broadcast.messages();
         AudienceForecast audience{.audience = broadcast.audience,
                                   .platform = settings->platform,
                                   .is_channel = settings->is_channel,

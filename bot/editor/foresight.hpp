@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/delivery/forecast.hpp"
+#include "bot/delivery/ledger.hpp"
 #include "bot/delivery/send_plan.hpp"
 #include "bot/editor/draft.hpp"
 #include "config/settings.hpp"
@@ -33,6 +34,7 @@ struct DraftForecast {
     Instant finishes; ///< the last of them
     std::int64_t recipients = 0, messages = 0, too_late = 0;
     config::Money cost;
+    KeptBack kept{};         ///< readers whom it will not reach now, for what they were promised; not in the numbers
     std::string over_budget; ///< why it will be refused; empty: it may go
 };
 

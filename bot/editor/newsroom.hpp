@@ -5,6 +5,7 @@
 #include "bot/editor/budget.hpp"
 #include "bot/editor/editor_error.hpp"
 #include "bot/editor/foresight.hpp"
+#include "bot/editor/missed.hpp"
 #include "config/settings.hpp"
 #include "config/texts.hpp"
 #include "digest/article/article_store.hpp"
@@ -59,7 +60,8 @@ struct AudienceSpread {
 
 struct Sent {
     std::vector<BroadcastId> broadcasts;
-    std::int64_t recipients = 0;
+    std::int64_t recipients = 0;       ///< who is written to
+    KeptBack kept{};                   ///< who is not, for what they were promised
     std::optional<Instant> held_until; ///< quiet hours: the rest waits until then
     std::vector<BroadcastRow> stopped; ///< of the wrong message, by its correction
     std::string stop_error;            ///< what could not be stopped is told, and holds no correction back
@@ -88,6 +90,7 @@ struct Reach {
     std::string over_budget{}; ///< why it would be refused
     std::int64_t changeable = 0; ///< of a correction before it is sent: wrong messages that can become it in place
     std::int64_t unreached = 0;  ///< likewise: whom the wrong message has not reached
+    KeptBack kept{};           ///< readers who are not written to now, for what they were promised; not counted above
     bool operator==(const Reach&) const = default;
 };
 
@@ -110,6 +113,11 @@ public:
     digest::ReadingMemory& reading() noexcept { return reading_; }
     Ledger& ledger() noexcept { return ledger_; }
     Instant now() const { return clock_.now(); }
+    /// What holds for readers who asked for nothing of their own.
+    digest::QuietHours house_quiet() const noexcept {
+        return {settings_.breaking.quiet_from, settings_.breaking.quiet_until};
+    }
+    digest::HousePromise house_promise(std::string_view audience) const;
     void reconfigure(config::Settings settings, config::TextLibrary texts, digest::Zone zone);
 
     /// What an edition would be at this moment. Not stored. Items that break a rule are replaced by the next best.
@@ -169,6 +177,9 @@ public:
     /// How a running broadcast is stopped: the engine's way while one runs. Without it the ledger is told.
     using StopBroadcast = std::function<StoreResult<void>(BroadcastId, const std::string& why)>;
     void stop_with(StopBroadcast stop) { stop_ = std::move(stop); }
+    /// Alerts that somebody's quiet hours kept back and that are still of use when they end, or that no edition would
+    /// bring, go out to those whose quiet hours are over. What was started.
+    EditorResult<std::vector<BroadcastId>> send_held();
     /// The latest edition for a reader who has just come. False: there is none yet.
     EditorResult<bool> send_latest_edition(std::string_view audience, Ordinal reader);
 
@@ -208,18 +219,43 @@ private:
     std::vector<std::string> own_addresses(const std::vector<digest::StoredArticle>& shown) const;
     EditorResult<Draft> draft_of(const digest::Slot& slot, const digest::EditionInput& input,
                                  digest::Proposal proposal);
-    EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience,
-                                                     bool at_night);
+    EditorResult<std::vector<Ordinal>> recipients_of(const Draft& draft, const config::AudienceSettings& audience);
+    // reader_promises.cpp: what was promised to each reader, by digest/schedule/reader_promise.hpp
+    /// Of the recipients those whom it may reach while it is held for all others.
+    EditorResult<std::vector<Ordinal>> awake(const Draft& draft, const config::AudienceSettings& audience);
+    /// Says who of its recipients is withheld from the start.
+    EditorResult<void> keep_promises(const Draft& draft, const config::AudienceSettings& audience,
+                                     NewBroadcast& broadcast);
+    /// What an audience's readers have got today, by ordinal; empty: nobody is near a cap.
+    EditorResult<std::vector<std::uint8_t>> got_today(const digest::Telling& telling,
+                                                      const config::AudienceSettings& audience);
+    // held_back.cpp: what readers were left in peace from
+    /// What readers of an audience missed, as the ledger tells it: there is no store of its own. Oldest first.
+    EditorResult<std::vector<MissedMessage>> missed_since(const config::AudienceSettings& audience, Instant since);
+    EditorResult<std::vector<Ordinal>> kept_from(const Draft& draft, const std::vector<BroadcastRow>& rows);
+    EditorResult<void> without_told(std::vector<MissedMessage>& missed, const std::vector<BroadcastRow>& rows);
+    EditorResult<std::vector<Ordinal>> released(const Draft& draft, const MissedMessage& missed,
+                                                const config::AudienceSettings& audience, Instant& next);
+    EditorResult<std::optional<NewBroadcast>> release_of(const Draft& draft, std::vector<Ordinal> readers,
+                                                         const config::AudienceSettings& audience);
+    EditorResult<void> send_held(const config::AudienceSettings& audience, std::vector<BroadcastId>& started);
+    /// Gives those of an edition's recipients who missed something a variant that tells it.
+    EditorResult<std::vector<NewBroadcast>> with_missed(const Draft& edition, const config::AudienceSettings& audience,
+                                                        NewBroadcast broadcast);
+    /// How many would be withheld if it went out at `at`.
+    EditorResult<KeptBack> kept_back(const Draft& draft, const config::AudienceSettings& audience, Instant at);
     EditorResult<NewBroadcast> broadcast_for(const Draft& draft, const config::AudienceSettings& audience) const;
     EditorResult<std::optional<NewBroadcast>> poll_for(const Draft& draft, const config::AudienceSettings& audience);
-    EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool at_night);
+    /// `night`: to those alone whom it may reach while it is held for all others.
+    EditorResult<std::vector<NewBroadcast>> broadcasts_for(const Draft& draft, bool night);
     /// What each audience of a draft is about to get.
     struct AudienceCount {
         const config::AudienceSettings* audience = nullptr;
         std::int64_t recipients = 0;
+        KeptBack kept{}; ///< of them
         int messages_each = 1;
     };
-    EditorResult<std::vector<AudienceCount>> counts_for(const Draft& draft);
+    EditorResult<std::vector<AudienceCount>> counts_for(const Draft& draft, Instant at);
     EditorResult<std::int64_t> count_recipients(const Draft& draft, const config::AudienceSettings& audience);
     EditorResult<SendPlan> plan_now();
     /// Why so much more of a draft would break a ceiling of [budget]; empty: it would not.
@@ -288,6 +324,8 @@ private:
     std::function<std::map<std::string, SenderFacts>()> senders_;
     Unsent unsent_;
     Instant follow_up_until_{};
+    /// By audience: how many were kept back when held alerts were last looked at, and when the next may go.
+    std::map<std::string, std::pair<std::int64_t, Instant>> held_looks_;
 };
 
 EditorError store_error(const digest::StoreError& error);

@@ -330,6 +330,7 @@ EditorResult<void> Newsroom::add_rest(const Draft& draft, Sent& sent, std::vecto
         if (digest::held_until(settings_.breaking, zone_, severity, now())) broadcast->message.silent = true;
         sent.rest += std::ssize(rest);
         broadcast->recipients = std::move(rest);
+        broadcast->kind = row.kind == digest::MessageKind::answer ? row.kind : digest::MessageKind::correction;
         broadcast->origin = row.id;
         broadcasts.push_back(*std::move(broadcast));
     }

@@ -61,6 +61,7 @@ std::vector<SchedulerEvent> Scheduler::tick() {
     }
     for (SchedulerEvent& event : candidates_.raise_confirmed()) events.push_back(std::move(event));
     send_due_alerts(events);
+    send_held(events);
     expire_left_overs(slots, events);
     return only_new(std::move(events));
 }
@@ -319,6 +320,16 @@ void Scheduler::send_due_alerts(Events& events) {
         if (next && next->step == NextStep::send) hand_over(draft, "sent", events);
         if (next && next->step == NextStep::hold) hold(draft, next->why, events);
     }
+}
+
+/// What readers' own quiet hours held.
+void Scheduler::send_held(Events& events) {
+    const auto started = newsroom_.send_held();
+    if (!started)
+        events.push_back(failure("", started.error()));
+    else if (!started->empty())
+        events.push_back({Level::info, "", fmt::format("{} held alerts to readers whose quiet hours are over",
+                                                       started->size()), true});
 }
 
 void Scheduler::expire_left_overs(const std::vector<digest::Slot>& slots, Events& events) {

@@ -34,6 +34,7 @@ private:
     void send_digest(const digest::Slot& slot, std::optional<Draft> draft, bool late, Events& events);
     void skip(const digest::Slot& slot, std::optional<Draft> draft, Events& events);
     void send_due_alerts(Events& events);
+    void send_held(Events& events);
     std::optional<Draft> made_now(const digest::Slot& slot, Events& events);
     std::optional<Draft> made_anew(const digest::Slot& slot, const Draft& draft, Events& events);
     std::optional<Draft> at_its_time(const digest::Slot& slot, Draft draft, Events& events);

@@ -1,5 +1,6 @@
 #include "bot/subscriber/conversation.hpp"
 
+#include "bot/subscriber/promise_answer.hpp"
 #include "bot/subscriber/start_payload.hpp"
 
 #include <algorithm>
@@ -83,12 +84,14 @@ std::string primary(std::string_view language) { return std::string(language.sub
 class Answerer {
 public:
     Answerer(const Incoming& incoming, const std::optional<Subscriber>& known, const Offer& offer,
-             const config::TextLibrary& library)
+             const config::TextLibrary& library, const digest::LocalNow& now)
         : incoming_(incoming),
           known_(known),
           offer_(offer),
           language_(choose_language()),
-          texts_(library.best(language_)) {}
+          texts_(library.best(language_)),
+          now_(now),
+          promises_(texts_, offer.promise, now) {}
 
     std::vector<ConversationAction> answer() {
         switch (incoming_.kind) {
@@ -117,6 +120,7 @@ public:
         case Meaning::other:
             break;
         }
+        if (const auto asked = read_asked(incoming_.text, now_)) return change_promise(*asked);
         return {reply("conversation.unknown")};
     }
 
@@ -141,7 +145,7 @@ private:
     }
 
     /// Chosen only by those who ask for it: nobody is woken up by default.
-    static constexpr std::string_view at_night = "breaking_at_night";
+    static constexpr std::string_view at_night = night_wish;
 
     /// Everything that may be chosen, in the order of the buttons.
     Wishes choices() const {
@@ -211,6 +215,7 @@ private:
             rows.push_back({{texts_.fill(on ? "button.on" : "button.off", {{"what", described(wish)}}),
                              std::string(wish_prefix) + wish}});
         }
+        for (auto& row : promises_.entries()) rows.push_back(std::move(row));
         rows.push_back({{texts_.at("button.done"), std::string(done_data)}});
         return rows;
     }
@@ -240,7 +245,29 @@ private:
 
     std::vector<ConversationAction> settings() const {
         if (!active()) return {reply("conversation.not_subscribed")};
-        return {Reply{words_of("conversation.settings"), buttons(known_->wishes)}};
+        return {Reply{settings_text(known_->promise), buttons(known_->wishes)}};
+    }
+    std::string settings_text(const digest::ReaderPromise& promise) const {
+        return words_of("conversation.settings") + "\n\n" + promises_.summary(promise);
+    }
+
+    /// By a word: what is unclear is asked back, with buttons.
+    std::vector<ConversationAction> change_promise(const Asked& asked) const {
+        if (!active()) return {reply("conversation.not_subscribed")};
+        if (const auto* unclear = std::get_if<Unclear>(&asked))
+            return {Reply{promises_.how(*unclear), promises_.choices(*unclear)}};
+        const digest::ReaderPromise promise = after(known_->promise, asked);
+        return {ChangePromise{promise}, Reply{promises_.done(asked, promise), {}}};
+    }
+
+    /// The same by a button: the message that it hangs on turns into the choices, and back.
+    std::vector<ConversationAction> press_promise(const Asked& asked) const {
+        const Acknowledge acknowledge{incoming_.callback_id, ""};
+        if (const auto* unclear = std::get_if<Unclear>(&asked))
+            return {acknowledge, EditMessage{incoming_.message_id, promises_.how(*unclear), promises_.choices(*unclear)}};
+        const digest::ReaderPromise promise = after(known_->promise, asked);
+        return {ChangePromise{promise}, acknowledge,
+                EditMessage{incoming_.message_id, promises_.done(asked, promise), {}}};
     }
 
     std::vector<ConversationAction> button() const {
@@ -250,13 +277,14 @@ private:
             return {acknowledge,
                     EditMessage{incoming_.message_id, words_of("conversation.settings_saved", known_->wishes), {}}};
         }
+        if (const auto asked = asked_by_button(incoming_.text, now_)) return press_promise(*asked);
         const std::string wish =
             incoming_.text.starts_with(wish_prefix) ? incoming_.text.substr(wish_prefix.size()) : std::string();
         if (!has(choices(), wish)) return {acknowledge}; // a button of an older configuration
         Wishes wishes = known_->wishes;
         toggle(wishes, wish);
         return {ChangeWishes{wishes}, acknowledge,
-                EditMessage{incoming_.message_id, words_of("conversation.settings"), buttons(wishes)}};
+                EditMessage{incoming_.message_id, settings_text(known_->promise), buttons(wishes)}};
     }
 
     const Incoming& incoming_;
@@ -264,6 +292,8 @@ private:
     const Offer& offer_;
     std::string language_;
     const config::Texts& texts_;
+    const digest::LocalNow& now_;
+    PromiseAnswer promises_;
 };
 
 std::vector<BotCommand> commands_in(const config::Texts& texts, std::string help) {
@@ -276,9 +306,10 @@ std::vector<BotCommand> commands_in(const config::Texts& texts, std::string help
 } // namespace
 
 std::vector<ConversationAction> converse(const Incoming& incoming, const std::optional<Subscriber>& known,
-                                         const Offer& offer, const config::TextLibrary& texts) {
+                                         const Offer& offer, const config::TextLibrary& texts,
+                                         const digest::LocalNow& now) {
     if (!incoming.private_chat || incoming.address.empty()) return {};
-    return Answerer(incoming, known, offer, texts).answer();
+    return Answerer(incoming, known, offer, texts, now).answer();
 }
 
 std::map<std::string, std::vector<BotCommand>> command_menu(const config::TextLibrary& texts) {

@@ -25,9 +25,13 @@ namespace {
 constexpr auto reply_within = 10s;
 constexpr auto longest_pause = 5s; // before an answer is tried again: other readers wait meanwhile
 
-Offer offer_of(const config::Settings& settings) {
-    Offer offer{
-        .newsroom = settings.name, .language = settings.language, .editions = {}, .topics = settings.breaking.topics};
+Offer offer_of(const Newsroom& newsroom, const std::string& audience) {
+    const config::Settings& settings = newsroom.settings();
+    Offer offer{.newsroom = settings.name,
+                .language = settings.language,
+                .editions = {},
+                .topics = settings.breaking.topics,
+                .promise = newsroom.house_promise(audience)};
     for (const config::EditionSettings& edition : settings.editions) {
         offer.editions.push_back(
             {edition.name, fmt::format("{:02}:{:02}", edition.at.count() / 60, edition.at.count() % 60)});
@@ -150,7 +154,7 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
     /// The state changes of every STOP and every blocking in the batch, remembered in `ending`.
     bool end_first(const std::vector<Incoming>& batch) {
         std::map<std::string, bool> was_active; // before the batch
-        const Offer offer = offer_of(newsroom.settings());
+        const Offer offer = offer_of(newsroom, audience);
         for (const Incoming& one : batch) {
             if (!concerns_us(one)) continue;
             auto known = newsroom.ledger().subscribers().find(audience, one.address);
@@ -171,7 +175,7 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
     std::optional<ConversationAction> ending_of(const Incoming& one, const std::optional<Subscriber>& known,
                                                 const Offer& offer) const {
         try {
-            for (const ConversationAction& action : converse(one, known, offer, newsroom.texts())) {
+            for (const ConversationAction& action : converse(one, known, offer, newsroom.texts(), {newsroom.zone(), newsroom.now()})) {
                 if (std::holds_alternative<StopSubscription>(action) || std::holds_alternative<MarkGone>(action))
                     return action;
             }
@@ -210,7 +214,8 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
             heard_today.push_back((*known)->ordinal);
         // Ended ahead of its turn: still answered as a STOP, not as one who was never here.
         if (*known && ending.contains(incoming.update_id)) (*known)->state = SubscriberState::active;
-        const auto actions = converse(incoming, *known, offer_of(newsroom.settings()), newsroom.texts());
+        const auto actions = converse(incoming, *known, offer_of(newsroom, audience), newsroom.texts(),
+                                      {newsroom.zone(), newsroom.now()});
         for (const ConversationAction& action : actions) {
             if (const auto* reply = std::get_if<Reply>(&action)) {
                 co_await say(incoming.address, "", plain_message(reply->text, reply->buttons));
@@ -256,6 +261,8 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
             return registry.set_state(audience, reader.ordinal, SubscriberState::gone, newsroom.now());
         if (const auto* change = std::get_if<ChangeWishes>(&action))
             return registry.set_wishes(audience, reader.ordinal, change->wishes);
+        if (const auto* change = std::get_if<ChangePromise>(&action))
+            return registry.set_promise(audience, reader.ordinal, change->promise);
         if (std::holds_alternative<SendLatestEdition>(action)) send_latest(reader);
         return {};
     }

@@ -1,5 +1,7 @@
 #include "bot/subscriber/registry_store.hpp"
 
+#include "bot/subscriber/promise_rows.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -27,15 +29,14 @@ constexpr std::size_t changes_kept = 65'536;
 constexpr std::int64_t most_wishes = 62;
 
 // The columns that read_subscriber() reads.
-constexpr std::string_view select_by_address =
-    "SELECT ordinal, address, language, wishes, state, since, origin, heard FROM "
-    "subscriber WHERE audience = ? AND address = ?";
-constexpr std::string_view select_by_ordinal =
-    "SELECT ordinal, address, language, wishes, state, since, origin, heard FROM "
-    "subscriber WHERE audience = ? AND ordinal = ?";
-constexpr std::string_view select_page = "SELECT ordinal, address, language, wishes, state, since, origin, heard FROM "
-                                         "subscriber WHERE audience = ? AND ordinal >= ? "
-                                         "ORDER BY ordinal LIMIT ?";
+std::string select_readers(std::string_view where) {
+    return fmt::format("SELECT ordinal, address, language, wishes, state, since, origin, heard, {} FROM subscriber "
+                       "WHERE audience = ? AND {}",
+                       promise_columns, where);
+}
+const std::string select_by_address = select_readers("address = ?");
+const std::string select_by_ordinal = select_readers("ordinal = ?");
+const std::string select_page = select_readers("ordinal >= ? ORDER BY ordinal LIMIT ?");
 
 /// The bits of wishes by name.
 class WishNames {
@@ -171,6 +172,7 @@ Subscriber read_subscriber(const LedgerRows& row, const WishNames& names) {
     subscriber.since = row.instant(5);
     subscriber.origin = row.string(6);
     subscriber.heard = std::chrono::sys_days(std::chrono::days(row.integer(7)));
+    subscriber.promise = read_promise(row, 8);
     return subscriber;
 }
 
@@ -184,13 +186,17 @@ StoreResult<std::optional<Subscriber>> only(LedgerAccess& access, LedgerRows row
 
 /// How a row stands now, in the words that a running fan-out understands.
 ReaderChange current(LedgerAccess& access, std::string_view audience, Ordinal ordinal) {
-    LedgerRows rows = access.query("SELECT s.state, s.address FROM subscriber s JOIN audience a ON a.id = s.audience "
+    const std::int64_t night = night_bit(access);
+    LedgerRows rows = access.query("SELECT s.state, s.address, s.wishes, quiet_from, quiet_until, per_day, paused_until "
+                                   "FROM subscriber s JOIN audience a ON a.id = s.audience "
                                    "WHERE a.name = ? AND s.ordinal = ?",
                                    audience, ordinal);
     ReaderChange change{0, std::string(audience), ordinal, SubscriberState::forgotten, ""};
     if (rows.next()) {
         change.state = static_cast<SubscriberState>(rows.integer(0));
         change.address = rows.string(1);
+        change.at_night = (rows.integer(2) & night) != 0;
+        change.promise = read_promise(rows, 3);
     }
     return change;
 }
@@ -270,9 +276,9 @@ StoreResult<Subscriber> RegistryStore::start(std::string_view audience, const Su
         access.number(-1, "SELECT ordinal FROM subscriber WHERE audience = ? AND address = ?", id, subscriber.address);
     if (ordinal >= 0) {
         // A consent that was never taken back keeps its date and origin.
-        access.run("UPDATE subscriber SET language = ?3, wishes = ?4, since = iif(state = 0, since, ?5), "
-                   "origin = iif(state = 0, origin, ?6), changed = ?5, state = 0, heard = max(heard, ?7) "
-                   "WHERE audience = ?1 AND ordinal = ?2",
+        access.run("UPDATE subscriber SET paused_until = NULL, language = ?3, wishes = ?4, "
+                   "since = iif(state = 0, since, ?5), origin = iif(state = 0, origin, ?6), changed = ?5, state = 0, "
+                   "heard = max(heard, ?7) WHERE audience = ?1 AND ordinal = ?2",
                    id, ordinal, subscriber.language, bits, subscriber.since, subscriber.origin,
                    day_number(subscriber.since));
     } else {
@@ -280,14 +286,15 @@ StoreResult<Subscriber> RegistryStore::start(std::string_view audience, const Su
         Subscriber row = subscriber;
         row.state = SubscriberState::active;
         insert_row(access, id, static_cast<Ordinal>(ordinal), row, bits);
+        if (!row.promise.is_default()) write_promise(access, id, static_cast<Ordinal>(ordinal), row.promise);
         access.run("UPDATE audience SET next_ordinal = next_ordinal + 1 WHERE id = ?", id);
     }
     auto stored = only(access, access.query(select_by_ordinal, id, ordinal), names);
+    ReaderChange change = current(access, audience, static_cast<Ordinal>(ordinal));
     if (const auto done = access.commit(); !done) {
         return std::unexpected(done.error());
     }
-    changes_.add(
-        {0, std::string(audience), static_cast<Ordinal>(ordinal), SubscriberState::active, subscriber.address});
+    changes_.add(std::move(change));
     return **stored;
 }
 
@@ -298,7 +305,26 @@ StoreResult<void> RegistryStore::set_wishes(std::string_view audience, Ordinal o
     access.run("UPDATE subscriber SET wishes = ?3 WHERE audience = (SELECT id FROM audience WHERE name = ?1) "
                "AND ordinal = ?2 AND state <> ?4",
                audience, ordinal, bits, static_cast<int>(SubscriberState::forgotten));
-    return access.commit();
+    return commit_and_tell(access, audience, ordinal);
+}
+
+StoreResult<void> RegistryStore::set_promise(std::string_view audience, Ordinal ordinal,
+                                             const digest::ReaderPromise& promise) {
+    // Whoever wants to be left alone is, also when the disk is full.
+    return file_.recording([&]() -> StoreResult<void> {
+        LedgerAccess access(file_);
+        access.begin();
+        write_promise(access, known_audience(access, audience), ordinal, promise);
+        return commit_and_tell(access, audience, ordinal);
+    });
+}
+
+/// A fan-out that runs hears of it before its next send.
+StoreResult<void> RegistryStore::commit_and_tell(LedgerAccess& access, std::string_view audience, Ordinal ordinal) {
+    ReaderChange change = current(access, audience, ordinal);
+    auto done = access.commit();
+    if (done) changes_.add(std::move(change));
+    return done;
 }
 
 StoreResult<void> RegistryStore::set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
@@ -311,12 +337,7 @@ StoreResult<void> RegistryStore::set_state(std::string_view audience, Ordinal or
         LedgerAccess access(file_);
         access.begin();
         write_state(access, audience, ordinal, state, now);
-        ReaderChange change = current(access, audience, ordinal);
-        auto done = access.commit();
-        if (done) {
-            changes_.add(std::move(change));
-        }
-        return done;
+        return commit_and_tell(access, audience, ordinal);
     });
 }
 
@@ -337,22 +358,17 @@ StoreResult<void> RegistryStore::move(std::string_view audience, Ordinal ordinal
     LedgerAccess access(file_);
     access.begin();
     write_address(access, audience, ordinal, new_address);
-    ReaderChange change = current(access, audience, ordinal);
-    auto done = access.commit();
-    if (done) {
-        changes_.add(std::move(change));
-    }
-    return done;
+    return commit_and_tell(access, audience, ordinal);
 }
 
 StoreResult<void> RegistryStore::forget(std::string_view audience, Ordinal ordinal, Instant now) {
     return file_.recording([&]() -> StoreResult<void> {
         LedgerAccess access(file_);
         access.begin();
-        access.run(
-            "UPDATE subscriber SET address = NULL, language = '', wishes = 0, origin = '', heard = 0, state = ?3, "
-            "changed = ?4 WHERE audience = (SELECT id FROM audience WHERE name = ?1) AND ordinal = ?2",
-            audience, ordinal, static_cast<int>(SubscriberState::forgotten), now);
+        access.run("UPDATE subscriber SET address = NULL, language = '', wishes = 0, origin = '', heard = 0, state = ?3, "
+                   "changed = ?4, quiet_from = NULL, quiet_until = NULL, per_day = NULL, paused_until = NULL "
+                   "WHERE audience = (SELECT id FROM audience WHERE name = ?1) AND ordinal = ?2",
+                   audience, ordinal, static_cast<int>(SubscriberState::forgotten), now);
         auto done = access.commit();
         if (done) {
             changes_.add({0, std::string(audience), ordinal, SubscriberState::forgotten, ""});
@@ -384,6 +400,21 @@ StoreResult<std::int64_t> RegistryStore::count_wanting(std::string_view audience
     const std::int64_t id = known_audience(access, audience);
     return access.result(access.number(
         0, "SELECT count(*) FROM subscriber WHERE audience = ? AND state = 0 AND wishes & ? <> 0", id, bits));
+}
+
+StoreResult<void> RegistryStore::own_promises(std::string_view audience, const Wishes& any_of,
+                                              const std::function<void(const OwnPromise&)>& visit) {
+    LedgerAccess access(file_);
+    const std::int64_t bits = any_of.empty() ? -1 : WishNames(access).known_bits(any_of);
+    const std::int64_t night = night_bit(access);
+    LedgerRows rows = access.query(
+        fmt::format("SELECT ordinal, wishes, {} FROM subscriber INDEXED BY subscriber_own WHERE audience = ? AND "
+                    "state = 0 AND (wishes & ?2 <> 0 OR ?2 = -1) AND {} ORDER BY ordinal",
+                    promise_columns, has_own_promise),
+        known_audience(access, audience), bits);
+    while (rows.next())
+        visit({static_cast<Ordinal>(rows.integer(0)), read_promise(rows, 2), (rows.integer(1) & night) != 0});
+    return access.result();
 }
 
 StoreResult<std::int64_t> RegistryStore::count(std::string_view audience, SubscriberState state) {
@@ -435,7 +466,9 @@ StoreResult<std::int64_t> RegistryStore::import(std::string_view audience, const
         if (!access.ok()) {
             break;
         }
-        next += access.changes();
+        const std::int64_t added = access.changes();
+        if (added > 0 && !row.promise.is_default()) write_promise(access, id, static_cast<Ordinal>(next), row.promise);
+        next += added;
     }
     access.run("UPDATE audience SET next_ordinal = ? WHERE id = ?", next, id);
     if (const auto done = access.commit(); !done) {

@@ -33,6 +33,8 @@ public:
     StoreResult<std::optional<Subscriber>> find(std::string_view audience, Ordinal ordinal) override;
     StoreResult<Subscriber> start(std::string_view audience, const Subscriber& subscriber) override;
     StoreResult<void> set_wishes(std::string_view audience, Ordinal ordinal, const Wishes& wishes) override;
+    StoreResult<void> set_promise(std::string_view audience, Ordinal ordinal,
+                                  const digest::ReaderPromise& promise) override;
     StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
                                 Instant now) override;
     StoreResult<void> heard_from(std::string_view audience, const std::vector<Ordinal>& readers, Instant now) override;
@@ -41,6 +43,8 @@ public:
     StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of,
                                               const ReaderOrder& order) override;
     StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) override;
+    StoreResult<void> own_promises(std::string_view audience, const Wishes& any_of,
+                                   const std::function<void(const OwnPromise&)>& visit) override;
     StoreResult<std::int64_t> count(std::string_view audience, SubscriberState state) override;
     StoreResult<std::vector<SubscriberOrigin>> origins(std::string_view audience, std::size_t limit) override;
     StoreResult<std::vector<Subscriber>> list(std::string_view audience, Ordinal from, std::size_t limit) override;
@@ -51,6 +55,8 @@ public:
     static void set_address(LedgerAccess& access, const ReaderNews& news, std::vector<ReaderChange>& told);
 
 private:
+    StoreResult<void> commit_and_tell(LedgerAccess& access, std::string_view audience, Ordinal ordinal);
+
     LedgerFile& file_;
     ReaderChanges& changes_;
 };

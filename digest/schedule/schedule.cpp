@@ -1,5 +1,6 @@
 #include "digest/schedule/schedule.hpp"
 
+#include "digest/schedule/reader_promise.hpp"
 #include "digest/schedule/tzif.hpp"
 
 #include <algorithm>
@@ -137,16 +138,7 @@ Due decide(const Slot& slot, Instant now) {
 std::optional<Instant> held_until(const config::BreakingSettings& breaking, const Zone& zone, int severity, Instant now,
                                   bool reader_wants_s2_at_night) {
     if (severity <= 1 || (severity == 2 && reader_wants_s2_at_night)) return std::nullopt;
-    const auto from = breaking.quiet_from;
-    const auto until = breaking.quiet_until;
-    const auto time = zone.time(now);
-    const bool across_midnight = from > until;
-    const bool quiet = across_midnight ? time >= from || time < until : time >= from && time < until;
-    if (!quiet) return std::nullopt;
-    const LocalDate end_date = across_midnight && time >= from ? zone.date(now) + days{1} : zone.date(now);
-    const Instant end = zone.instant(end_date, until);
-    // In the second of two equal hours the quiet time has ended with the first.
-    return end > now ? std::optional(end) : std::nullopt;
+    return quiet_until({breaking.quiet_from, breaking.quiet_until}, zone, now);
 }
 
 } // namespace depesche::digest

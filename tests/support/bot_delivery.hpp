@@ -40,7 +40,8 @@ public:
         origin.host = audience.name + ".example";
         const std::string markup = message.text == message.plain ? "plain" : "markup";
         return bot::RequestTemplate(origin, "POST / HTTP/1.1\r\nContent-Length: ", "<",
-                                    ">" + markup + (message.photo.empty() ? "" : "photo(") + message.text);
+                                    ">" + markup + (message.photo.empty() ? "" : "photo(") +
+                                        (message.silent ? "silent(" : "") + message.text);
     }
     std::string encode_recipient(std::string_view address) const override { return std::string(address); }
     bot::SendOutcome read(const bot::HttpResult& result) const override {

@@ -75,6 +75,17 @@ public:
     bot::StoreResult<std::vector<bot::Spent>> spent(bot::Instant since, bot::Instant now) override {
         return ledger_->spent(since, now);
     }
+    bot::StoreResult<std::vector<bot::BroadcastRow>> sent_since(std::string_view audience,
+                                                                bot::Instant since) override {
+        return ledger_->sent_since(audience, since);
+    }
+    bot::StoreResult<std::vector<std::pair<bot::Ordinal, digest::Objection>>> kept_back(bot::BroadcastId id) override {
+        return ledger_->kept_back(id);
+    }
+    bot::StoreResult<std::vector<std::uint8_t>> got_since(std::string_view audience, bot::Instant since,
+                                                          int at_least) override {
+        return ledger_->got_since(audience, since, at_least);
+    }
     std::vector<std::string> troubles() override { return ledger_->troubles(); }
 
     bot::StoreResult<std::vector<bot::BroadcastRow>> unfinished() override { return ledger_->fanout().unfinished(); }

@@ -22,6 +22,7 @@ class QuietEngine final : public DeliveryEngine {
 public:
     explicit QuietEngine(Ledger& ledger) : ledger_(ledger) {}
     void set_audiences(std::vector<config::AudienceSettings>) override {}
+    void set_quiet_hours(digest::Zone, digest::QuietHours) override {}
     void wake() override {}
     StoreResult<void> stop(BroadcastId id, std::string why) override { return set(id, BroadcastState::stopped, why); }
     StoreResult<void> resume(BroadcastId id, std::string) override { return set(id, BroadcastState::running, ""); }

@@ -519,3 +519,118 @@ TEST_CASE("on a full disk nothing leaves that could not be recorded, and it goes
     check_tally(world.row(id).tally, 1000);
     CHECK(world.trouble.size() == 1);
 }
+
+namespace {
+
+digest::Zone zurich() { return *digest::Zone::find("Europe/Zurich"); }
+
+NewBroadcast alert_to(NewBroadcast broadcast, int severity) {
+    broadcast.kind = digest::MessageKind::alert;
+    broadcast.severity = severity;
+    broadcast.lane = Lane::alert;
+    broadcast.useful_until = {};
+    return broadcast;
+}
+
+} // namespace
+
+TEST_CASE("quiet hours that begin while an alert runs end it for all but the readers of the night", "[delivery]") {
+    DeliveryWorld world;
+    world.clock.time = *digest::parse_iso8601("2026-11-23T20:59:00Z"); // 21:59 in Zurich
+    world.rate = 50;
+    add_readers(*world.ledger, "readers", 40);
+    must(world.ledger->subscribers().set_wishes("readers", 38, {"morning", std::string(night_wish)}));
+    must(world.ledger->subscribers().set_promise("readers", 39, {.quiet = digest::QuietHours{}}));
+    world.start_engine();
+    world.engine->set_quiet_hours(zurich(), {std::chrono::hours(22), std::chrono::hours(6)});
+    const BroadcastId id = world.start(alert_to(world.to_all(), 2));
+    REQUIRE(world.run_until([&] { return world.client.requests.size() >= 5; }));
+    world.clock.time += std::chrono::minutes(1);
+    world.run_for(150ms); // what was looked up a moment ago holds for 100 ms at most
+    const std::size_t before = world.client.requests.size();
+    REQUIRE(world.run_until_finished());
+    CHECK(world.client.requests.size() == before + 2);
+    CHECK(world.client.copies["1038"] == 1);
+    CHECK(world.client.copies["1039"] == 1);
+    const BroadcastRow row = world.row(id);
+    CHECK(row.tally.adds_up());
+    CHECK(row.tally.withheld == 40 - static_cast<std::int64_t>(before) - 2);
+    CHECK(row.tally.kept == KeptBack{.quiet = row.tally.withheld});
+    CHECK(must(world.ledger->deliveries(id, 37, 1))[0].reason == "quiet hours");
+    CHECK(must(world.ledger->verify()).empty());
+}
+
+TEST_CASE("who pauses in the middle of a broadcast is not written to, and who comes back is", "[delivery]") {
+    DeliveryWorld world;
+    world.rate = 50;
+    add_readers(*world.ledger, "readers", 30);
+    must(world.ledger->subscribers().set_promise("readers", 29, {.paused_until = world.clock.time + 1h}));
+    world.start_engine();
+    world.engine->set_quiet_hours(zurich(), {});
+    const BroadcastId id = world.start(alert_to(world.to_all(), 1));
+    REQUIRE(world.run_until([&] { return world.client.requests.size() >= 3; }));
+    must(world.ledger->subscribers().set_promise("readers", 28, {.paused_until = world.clock.time + 1h}));
+    must(world.ledger->subscribers().set_promise("readers", 29, {}));
+    REQUIRE(world.run_until_finished());
+    CHECK(world.client.copies.count("1028") == 0);
+    CHECK(world.client.copies["1029"] == 1);
+    CHECK(world.row(id).tally.kept == KeptBack{.paused = 1});
+    CHECK(must(world.ledger->verify()).empty());
+}
+
+TEST_CASE("those withheld from the start are in the ledger before anything is sent", "[delivery]") {
+    DeliveryWorld world;
+    add_readers(*world.ledger, "readers", 5000);
+    NewBroadcast broadcast = alert_to(world.to_all(), 2);
+    using digest::Objection;
+    broadcast.kept_back = {{0, Objection::quiet}, {4095, Objection::capped}, {4096, Objection::paused}, {4999, Objection::quiet}};
+    CHECK(broadcast.messages() == 4996);
+    const BroadcastId id = world.start(broadcast);
+    const BroadcastRow row = world.row(id);
+    CHECK(row.tally.withheld == 4);
+    CHECK(row.tally.pending == 4996);
+    CHECK(row.tally.kept == KeptBack{.quiet = 2, .capped = 1, .paused = 1});
+    CHECK(row.kind == digest::MessageKind::alert);
+    CHECK(must(world.ledger->verify()).empty());
+    using Kept = std::vector<std::pair<Ordinal, Objection>>;
+    CHECK(must(world.ledger->kept_back(id)) == Kept{{0, Objection::quiet}, {4095, Objection::capped}, {4096, Objection::paused}, {4999, Objection::quiet}});
+    world.start_engine();
+    REQUIRE(world.run_until_finished());
+    CHECK(world.client.requests.size() == 4996);
+    CHECK(world.row(id).tally.kept == row.tally.kept);
+    CHECK(world.row(id).tally.delivered == 4996);
+    CHECK(must(world.ledger->verify()).empty());
+    // Who got it counts for a cap, once as many messages went out.
+    const auto got = must(world.ledger->got_since("readers", {}, 1));
+    CHECK(got.at(0) == 0);
+    CHECK(got.at(1) == 1);
+    CHECK(must(world.ledger->got_since("readers", {}, 2)).empty());
+    CHECK(must(world.ledger->got_since("readers", world.clock.time + 1ms, 1)).empty());
+}
+
+TEST_CASE("a broadcast of which everybody was withheld is over at once", "[delivery]") {
+    DeliveryWorld world;
+    add_readers(*world.ledger, "readers", 2);
+    world.start_engine();
+    NewBroadcast broadcast = alert_to(world.to_all(), 2);
+    broadcast.kept_back = {{0, digest::Objection::quiet}, {1, digest::Objection::paused}};
+    const BroadcastId id = world.start(broadcast);
+    REQUIRE(world.run_until_finished());
+    CHECK(world.client.requests.empty());
+    CHECK(world.row(id).state == BroadcastState::finished);
+}
+
+TEST_CASE("a correction makes no sound for those whose quiet hours have begun", "[delivery]") {
+    DeliveryWorld world;
+    world.clock.time = *digest::parse_iso8601("2026-11-23T23:00:00Z");
+    add_readers(*world.ledger, "readers", 2);
+    must(world.ledger->subscribers().set_promise("readers", 1, {.quiet = digest::QuietHours{}}));
+    world.start_engine();
+    world.engine->set_quiet_hours(zurich(), {std::chrono::hours(22), std::chrono::hours(6)});
+    NewBroadcast broadcast = alert_to(world.to_all(), 2);
+    broadcast.kind = digest::MessageKind::correction;
+    world.start(broadcast);
+    REQUIRE(world.run_until_finished());
+    for (const auto& request : world.client.requests)
+        CHECK((request.bytes.find("silent(") != std::string::npos) == (request.recipient == "1000"));
+}

@@ -20,6 +20,13 @@ const Offer& offer() {
     return value;
 }
 
+/// Monday, 2026-11-23, 14:00 in Zurich.
+const digest::LocalNow& now() {
+    static const digest::Zone zone = *digest::Zone::find("Europe/Zurich");
+    static const digest::LocalNow moment(zone, *digest::parse_iso8601("2026-11-23T13:00:00Z"));
+    return moment;
+}
+
 Incoming text(std::string words, std::string language = "de") {
     return {.address = "42", .sender = "42", .text = std::move(words), .language = std::move(language)};
 }
@@ -47,7 +54,7 @@ const T* find(const std::vector<ConversationAction>& actions) {
 }
 
 std::vector<ConversationAction> say(const Incoming& incoming, const std::optional<Subscriber>& known = std::nullopt) {
-    return converse(incoming, known, offer(), texts());
+    return converse(incoming, known, offer(), texts(), now());
 }
 
 } // namespace
@@ -105,7 +112,7 @@ TEST_CASE("settings show a button for each wish, and a tap changes it in place",
         const auto actions = say(text(word), reader({"morning"}));
         const auto* reply = find<Reply>(actions);
         REQUIRE(reply != nullptr);
-        REQUIRE(reply->buttons.size() == 5);
+        REQUIRE(reply->buttons.size() == 7);
         CHECK(reply->buttons[0][0].data == "w:morning");
         CHECK(reply->buttons[0][0].text.starts_with("✅"));
         CHECK(reply->buttons[1][0].text.starts_with("◻️"));
@@ -123,7 +130,7 @@ TEST_CASE("settings show a button for each wish, and a tap changes it in place",
 TEST_CASE("breaking news at night can be chosen, and goes with breaking news", "[subscriber]") {
     const auto settings = say(text("/settings"), reader({"breaking"}));
     const auto& rows = find<Reply>(settings)->buttons;
-    REQUIRE(rows.size() == 6);
+    REQUIRE(rows.size() == 8);
     CHECK(rows[4][0].data == "w:breaking_at_night");
     CHECK(rows[4][0].text == "◻️ Eilmeldungen auch nachts");
     const auto on = say(button("w:breaking_at_night"), reader({"breaking"}));
@@ -132,7 +139,7 @@ TEST_CASE("breaking news at night can be chosen, and goes with breaking news", "
     CHECK(find<ChangeWishes>(off)->wishes == Wishes{"breaking"});
     const auto none = say(button("w:breaking"), reader({"morning", "breaking", "breaking_at_night"}));
     CHECK(find<ChangeWishes>(none)->wishes == Wishes{"morning"});
-    CHECK(find<EditMessage>(none)->buttons.size() == 5);
+    CHECK(find<EditMessage>(none)->buttons.size() == 7);
     CHECK(find<StartSubscription>(say(text("/start morning_breaking_at_night")))->wishes ==
           Wishes{"morning", "breaking", "breaking_at_night"});
 }
@@ -141,11 +148,11 @@ TEST_CASE("topics of severity 3 are chosen one by one, and nobody gets them with
     Offer topics = offer();
     topics.topics = {"Sport", "Nordtal"};
     const auto answer = [&](const Incoming& incoming, const std::optional<Subscriber>& known) {
-        return converse(incoming, known, topics, texts());
+        return converse(incoming, known, topics, texts(), now());
     };
     const auto settings = answer(text("/settings"), reader({"breaking"}));
     const auto& rows = find<Reply>(settings)->buttons;
-    REQUIRE(rows.size() == 8);
+    REQUIRE(rows.size() == 10);
     CHECK(rows[5][0].data == "w:breaking:Sport");
     CHECK(rows[5][0].text == "◻️ Eilmeldungen Sport");
     const auto on = answer(button("w:breaking:Nordtal"), reader({"breaking"}));
@@ -194,4 +201,118 @@ TEST_CASE("the command menu exists in every language and obeys Telegram's limits
             CHECK((!command.description.empty() && command.description.size() <= 256));
         }
     }
+}
+
+namespace {
+
+std::string when(digest::Instant instant) { return digest::to_iso8601(instant); }
+
+/// What a reader who had asked for nothing has after these words; empty: nothing was changed.
+std::optional<digest::ReaderPromise> asked(std::string words, std::string language = "de") {
+    const auto actions = say(text(std::move(words), std::move(language)), reader({"morning"}));
+    const auto* change = find<ChangePromise>(actions);
+    if (change == nullptr) return std::nullopt;
+    return change->promise;
+}
+
+} // namespace
+
+TEST_CASE("a reader says in four languages when she wants to be left alone", "[subscriber]") {
+    const digest::QuietHours night{std::chrono::hours(22), std::chrono::hours(7)};
+    for (const char* words : {"ruhe 22-7", "Ruhe 22 bis 7 Uhr", "RUHEZEIT 22:00–07:00", "/ruhe 22-7", "quiet 22-7",
+                              "Quiet 10pm to 7am", "calme 22h-7h", "silence de 22 à 7", "silenzio dalle 22 alle 7"})
+        CHECK(asked(words)->quiet == night);
+    CHECK(asked("ruhe 22.30-6.45")->quiet ==
+          digest::QuietHours{std::chrono::minutes(22 * 60 + 30), std::chrono::minutes(6 * 60 + 45)});
+    for (const char* words : {"ruhe aus", "quiet off", "calme non", "silenzio no"})
+        CHECK(asked(words)->quiet == digest::QuietHours{});
+    CHECK(asked("ruhe standard") == digest::ReaderPromise{});
+    for (const char* words : {"ruhe 25-7", "ruhe 22", "ruhe 22-22", "ruhe 1-2-3", "ruhe", "ruhe 22:75-7"})
+        CHECK_FALSE(asked(words));
+}
+
+TEST_CASE("a reader says in four languages how many messages a day she wants", "[subscriber]") {
+    for (const char* words : {"höchstens 3 am Tag", "HÖCHSTENS 3", "hoechstens 3", "max 3", "at most 3 a day",
+                              "au plus 3 par jour", "al massimo 3 al giorno"})
+        CHECK(asked(words)->per_day == 3);
+    for (const char* words : {"ohne Grenze", "no limit", "sans limite", "senza limiti"})
+        CHECK(asked(words)->per_day == 0);
+    for (const char* words : {"höchstens 0", "höchstens 51", "höchstens -3", "max 99999999999999999999", "max 3x"})
+        CHECK_FALSE(asked(words));
+}
+
+TEST_CASE("a reader says in four languages for how long she is away, and that she is back", "[subscriber]") {
+    for (const char* words : {"pause 3 Tage", "Pause 3", "pause 3 days", "pause 3 jours", "pausa 3 giorni",
+                              "pause for 3 days", "/pause 3"})
+        CHECK(when(asked(words)->paused_until) == "2026-11-26T13:00:00Z");
+    for (const char* words : {"pause eine Woche", "pause 1 week", "pause une semaine", "pausa una settimana"})
+        CHECK(when(asked(words)->paused_until) == "2026-11-30T13:00:00Z");
+    // It is Monday: the next one, from its first minute.
+    for (const char* words : {"pause bis Montag", "pause until Monday", "pause jusqu’à lundi", "pausa fino a lunedì"})
+        CHECK(when(asked(words)->paused_until) == "2026-11-29T23:00:00Z");
+    for (const char* words : {"pause bis 24.12.", "pause bis 24.12.2026", "pause until 2026-12-24", "pause jusqu’au 24/12"})
+        CHECK(when(asked(words)->paused_until) == "2026-12-23T23:00:00Z");
+    CHECK(when(asked("pause bis morgen")->paused_until) == "2026-11-23T23:00:00Z");
+    CHECK(when(asked("pause bis 3.1.")->paused_until) == "2027-01-02T23:00:00Z");
+    for (const char* words : {"pause 0 Tage", "pause 91 Tage", "pause bis 31.2.", "pause bis 2025-01-01", "pause",
+                              "pause bis 2030-01-01", "pause 3 Jahre"})
+        CHECK_FALSE(asked(words));
+    Subscriber away = reader({"morning"});
+    away.promise = {.per_day = 2, .paused_until = now().now + std::chrono::hours(9)};
+    for (const char* words : {"weiter", "Weiter!", "resume", "reprendre", "riprendi"})
+        CHECK(find<ChangePromise>(say(text(words), away))->promise == digest::ReaderPromise{.per_day = 2});
+}
+
+TEST_CASE("a sentence that begins like a wish is a sentence", "[subscriber]") {
+    for (const char* words : {"Pause machen wir alle einmal", "Max Frisch lebt", "Ruhe bitte", "Quiet please",
+                              "Silence, on tourne", "höchstens vielleicht"}) {
+        const auto actions = say(text(words), reader({"morning"}));
+        CHECK_FALSE(find<ChangePromise>(actions));
+        CHECK(find<Reply>(actions)->buttons.empty());
+    }
+}
+
+TEST_CASE("what is unclear about quiet hours, cap and pause is asked back with buttons that do it", "[subscriber]") {
+    for (const char* words : {"ruhe", "ruhe 25-7", "max 99", "pause", "pause 400 Tage"}) {
+        const auto actions = say(text(words), reader({"morning"}));
+        REQUIRE(find<Reply>(actions));
+        const auto& rows = find<Reply>(actions)->buttons;
+        REQUIRE(rows.size() >= 4);
+        for (const auto& row : rows) {
+            for (const Button& one : row) {
+                INFO(one.data);
+                CHECK(one.data.size() <= 64); // Telegram's limit
+                CHECK(find<ChangePromise>(say(button(one.data), reader({"morning"}))));
+            }
+        }
+    }
+}
+
+TEST_CASE("the settings show a reader's quiet hours, cap and pause, in her language", "[subscriber]") {
+    Subscriber her = reader({"morning"});
+    her.promise = {.quiet = digest::QuietHours{std::chrono::hours(22), std::chrono::hours(7)},
+                   .per_day = 1,
+                   .paused_until = now().now + std::chrono::hours(72)};
+    const auto shown = [&](const char* language, const Subscriber& known) {
+        const std::string all = find<Reply>(say(text("/settings", language), known))->text;
+        return all.substr(all.find("\n\n") + 2);
+    };
+    CHECK(shown("de", her) == "Ruhezeit: 22.00 bis 7.00 Uhr\nAm Tag: höchstens 1 Nachricht\n"
+                              "Pause: bis Donnerstag, 26. November, 14.00 Uhr");
+    CHECK(shown("en", her) == "Quiet hours: 22:00 to 07:00\nA day: at most 1 message\n"
+                              "Pause: until Thursday, 26 November, 14:00");
+    CHECK(shown("fr", her) == "Heures calmes\u00a0: de 22\u202fh\u202f00 à 7\u202fh\u202f00\nPar jour\u00a0: au plus 1 message\n"
+                              "Pause\u00a0: jusqu’au jeudi 26 novembre, 14\u202fh\u202f00");
+    CHECK(shown("it", her) == "Ore di silenzio: 22.00 – 7.00\nAl giorno: al massimo 1 messaggio\n"
+                              "Pausa: fino a giovedì 26 novembre, 14.00");
+    // Who asked for nothing is shown what holds for all.
+    CHECK(shown("de", reader({"morning"})) == "Ruhezeit: keine\nAm Tag: keine Grenze\nPause: keine");
+}
+
+TEST_CASE("a pause says until when, and who is not subscribed cannot pause", "[subscriber]") {
+    const auto actions = say(text("pause 3 Tage"), reader({"morning"}));
+    CHECK(find<Reply>(actions)->text.starts_with("Pause bis Donnerstag, 26. November, 14.00 Uhr."));
+    const auto nobody = say(text("pause 3 Tage"), reader({"morning"}, SubscriberState::stopped));
+    CHECK_FALSE(find<ChangePromise>(nobody));
+    CHECK(find<Reply>(nobody)->text.find("/start") != std::string::npos);
 }

@@ -1,5 +1,9 @@
 #include "bot/subscriber/registry.hpp"
+#include "bot/delivery/fanout_log.hpp"
+#include "bot/delivery/ledger_schema.hpp"
 #include "tests/support/bot_ledger.hpp"
+
+#include <sqlite3.h>
 
 using namespace depesche;
 using namespace depesche::bot;
@@ -157,4 +161,98 @@ TEST_CASE("an import keeps whom we know, and survives the end of the program", "
     CHECK(page.front().ordinal == 4990);
     CHECK(page.back().address == "5999");
     CHECK(must(readers.start("readers", reader("new"))).ordinal == 5000);
+}
+
+TEST_CASE("a reader's quiet hours, cap and pause are kept, shown, and forgotten with her", "[subscriber]") {
+    const TempDir folder;
+    using namespace std::chrono_literals;
+    const digest::ReaderPromise promise{
+        .quiet = digest::QuietHours{22h, 7h + 30min}, .per_day = 3, .paused_until = noon + 72h};
+    {
+        const auto ledger = open(folder / "ledger.db");
+        SubscriberRegistry& readers = ledger->subscribers();
+        must(readers.start("readers", reader("17")));
+        CHECK(must(readers.find("readers", "17"))->promise.is_default());
+        must(readers.set_promise("readers", 0, promise));
+    }
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    CHECK(must(readers.find("readers", "17"))->promise == promise);
+    CHECK(must(readers.list("readers", 0, 9)).at(0).promise == promise);
+
+    // Whoever presses Start again wants news: the pause is over, the rest stays.
+    const Subscriber back = must(readers.start("readers", reader("17")));
+    CHECK(back.promise == digest::ReaderPromise{.quiet = promise.quiet, .per_day = 3});
+    must(readers.set_promise("readers", 0, {.per_day = 0}));
+    CHECK(must(readers.find("readers", "17"))->promise == digest::ReaderPromise{.per_day = 0});
+
+    must(readers.set_promise("readers", 0, promise));
+    must(readers.forget("readers", 0, noon));
+    CHECK(must(readers.find("readers", Ordinal{0}))->promise.is_default());
+    must(readers.set_promise("readers", 0, promise)); // too late: nothing is kept of who is forgotten
+    CHECK(must(readers.find("readers", Ordinal{0}))->promise.is_default());
+}
+
+TEST_CASE("own promises are found by what their readers want, in order, active ones alone", "[subscriber]") {
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    Subscriber sleeper = reader("1", {"breaking", std::string(night_wish)});
+    sleeper.promise.quiet = digest::QuietHours{};
+    Subscriber morning = reader("3", {"morning"});
+    morning.promise.per_day = 2;
+    Subscriber gone = reader("4", {"breaking"});
+    gone.promise.per_day = 5;
+    CHECK(must(readers.import("readers", {reader("0", {"breaking"}), sleeper, reader("2", {"morning"}), morning, gone})) == 5);
+    must(readers.set_state("readers", 4, SubscriberState::stopped, noon));
+    const auto found = [&](const Wishes& any_of) {
+        std::vector<std::pair<Ordinal, bool>> all;
+        must(readers.own_promises("readers", any_of,
+                                  [&](const OwnPromise& one) { all.emplace_back(one.ordinal, one.at_night); }));
+        return all;
+    };
+    using Found = std::vector<std::pair<Ordinal, bool>>;
+    CHECK(found({"breaking"}) == Found{{1, true}});
+    CHECK(found({"morning"}) == Found{{3, false}});
+    CHECK(found({}) == Found{{1, true}, {3, false}});
+    CHECK(found({"weekend"}).empty());
+    // What is imported of a known reader does not change what she asked for since.
+    morning.promise.per_day = 9;
+    CHECK(must(readers.import("readers", {morning})) == 0);
+    CHECK(must(readers.find("readers", "3"))->promise.per_day == 2);
+}
+
+TEST_CASE("a ledger from before promises keeps its readers and broadcasts, who were promised nothing of their own",
+          "[subscriber]") {
+    const TempDir folder;
+    BroadcastId id = 0;
+    {
+        const auto ledger = open(folder / "ledger.db");
+        add_readers(*ledger, "readers", 3);
+        const Draft draft = approved_draft("morning-2026-11-26");
+        must(ledger->drafts().create(draft));
+        id = must(ledger->start(draft, {broadcast_to(draft.id, "readers", {0, 1, 2})}, noon)).at(0);
+    }
+    {
+        // As the version before wrote it: without what the latest migration adds.
+        sqlite3* database = nullptr;
+        REQUIRE(sqlite3_open((folder / "ledger.db").c_str(), &database) == SQLITE_OK);
+        std::string sql = "DROP INDEX subscriber_own; DROP INDEX broadcast_audience;";
+        for (const char* column : {"quiet_from", "quiet_until", "per_day", "paused_until"})
+            sql += std::string("ALTER TABLE subscriber DROP COLUMN ") + column + ";";
+        for (const char* column : {"kind", "severity", "quiet", "capped", "paused"})
+            sql += std::string("ALTER TABLE broadcast DROP COLUMN ") + column + ";";
+        sql += "PRAGMA user_version = " + std::to_string(ledger_migrations().back().number - 1);
+        CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(database);
+    }
+    const auto ledger = open(folder / "ledger.db");
+    CHECK(must(ledger->subscribers().find("readers", "1001"))->promise.is_default());
+    const BroadcastRow row = *must(ledger->broadcast(id));
+    CHECK(row.kind == digest::MessageKind::answer); // goes on as it began
+    CHECK(row.tally.pending == 3);
+    CHECK(row.tally.kept == KeptBack{});
+    CHECK(must(ledger->verify()).empty());
+    must(ledger->subscribers().set_promise("readers", 1, {.per_day = 2}));
+    CHECK(must(ledger->fanout().load(id, 0)).promises.size() == 1);
 }

@@ -1,0 +1,195 @@
+// Who of an audience is written to now, by what was promised to each (digest/schedule/reader_promise.hpp).
+#include "bot/editor/reader_promises.hpp"
+
+#include "bot/editor/newsroom.hpp"
+#include "bot/editor/promise.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+namespace depesche::bot {
+
+using digest::MessageKind;
+using digest::Objection;
+
+namespace {
+
+MessageKind kind_of(DraftKind kind) {
+    switch (kind) {
+    case DraftKind::digest:
+        return MessageKind::edition;
+    case DraftKind::alert:
+        return MessageKind::alert;
+    case DraftKind::update:
+        return MessageKind::update;
+    case DraftKind::surprising:
+        return MessageKind::surprising;
+    case DraftKind::correction:
+    case DraftKind::retraction:
+        break;
+    }
+    return MessageKind::correction;
+}
+
+/// Walks over recipients beside those with an own promise, both in order of their ordinals.
+class Walk {
+public:
+    Walk(const digest::Telling& telling, const digest::HousePromise& house, const digest::LocalNow& now,
+         const std::vector<std::uint8_t>& got, NewBroadcast& broadcast)
+        : telling_(telling),
+          house_(house),
+          now_(now),
+          got_(got),
+          broadcast_(broadcast) {}
+
+    void meet(const OwnPromise& own) {
+        pass_up_to(own.ordinal);
+        const auto& recipients = broadcast_.recipients;
+        if (place_ < recipients.size() && recipients[place_] == own.ordinal)
+            look(place_++, {.promise = own.promise, .at_night = own.at_night, .got_today = got(own.ordinal)});
+    }
+    void end() { pass_up_to(std::numeric_limits<Ordinal>::max()); }
+
+private:
+    int got(Ordinal ordinal) const { return ordinal < got_.size() ? got_[ordinal] : 0; }
+
+    /// Of those who asked for nothing, only the cap of the house may keep somebody back here: the newsroom's quiet
+    /// hours hold a message back as a whole.
+    void pass_up_to(Ordinal end) {
+        const auto& recipients = broadcast_.recipients;
+        if (got_.empty() || house_.per_day == 0) {
+            const auto from = recipients.begin() + static_cast<std::ptrdiff_t>(place_);
+            place_ = static_cast<std::size_t>(std::lower_bound(from, recipients.end(), end) - recipients.begin());
+            return;
+        }
+        for (; place_ < recipients.size() && recipients[place_] < end; ++place_)
+            look(place_, {.at_night = true, .got_today = got(recipients[place_])});
+    }
+    void look(std::size_t place, const digest::ReaderFacts& facts) {
+        const Objection why = digest::judge(telling_, house_, facts, now_).objection;
+        if (why != Objection::none) broadcast_.kept_back.emplace_back(static_cast<std::uint32_t>(place), why);
+    }
+
+    const digest::Telling& telling_;
+    const digest::HousePromise& house_;
+    const digest::LocalNow& now_;
+    const std::vector<std::uint8_t>& got_;
+    NewBroadcast& broadcast_;
+    std::size_t place_ = 0;
+};
+
+} // namespace
+
+bool is_thread_member(DraftKind kind) {
+    return kind == DraftKind::update || kind == DraftKind::correction || kind == DraftKind::retraction;
+}
+
+Wishes wishes_for(const Draft& draft, const config::BreakingSettings& breaking) {
+    if (is_by_topic(draft, breaking)) return {topic_wish(draft.edition)};
+    if (draft.kind == DraftKind::digest) return {draft.edition};
+    return {draft.kind == DraftKind::surprising ? "surprising" : "breaking"};
+}
+
+digest::Telling telling_of(const Draft& draft, const config::AudienceSettings& audience) {
+    const bool promised = !audience.is_channel && !draft.to_test;
+    return {promised ? kind_of(draft.kind) : MessageKind::answer, draft.severity, draft.useful_until};
+}
+
+digest::HousePromise Newsroom::house_promise(std::string_view audience) const {
+    const auto found = std::ranges::find(settings_.audiences, audience, &config::AudienceSettings::name);
+    return {house_quiet(), found == settings_.audiences.end() ? 0 : found->per_day};
+}
+
+EditorResult<std::vector<std::uint8_t>> Newsroom::got_today(const digest::Telling& telling,
+                                                            const config::AudienceSettings& audience) {
+    std::vector<std::uint8_t> nobody;
+    const bool is_counted = digest::counts(telling.kind) && telling.kind != MessageKind::edition;
+    if (!is_counted || telling.severity == 1) return nobody;
+    int least = audience.per_day;
+    const auto seen = ledger_.subscribers().own_promises(audience.name, {}, [&](const OwnPromise& own) {
+        const int most = own.promise.per_day.value_or(0);
+        if (most > 0 && (least == 0 || most < least)) least = most;
+    });
+    if (!seen) return std::unexpected(store_error(seen.error()));
+    if (least == 0) return nobody;
+    auto got = ledger_.got_since(audience.name, zone_.instant(zone_.date(now()), {}), least);
+    if (!got) return std::unexpected(store_error(got.error()));
+    return *std::move(got);
+}
+
+EditorResult<void> Newsroom::keep_promises(const Draft& draft, const config::AudienceSettings& audience,
+                                           NewBroadcast& broadcast) {
+    const digest::Telling telling = telling_of(draft, audience);
+    if (telling.kind == MessageKind::answer || telling.kind == MessageKind::correction) return {};
+    const auto got = got_today(telling, audience);
+    if (!got) return std::unexpected(got.error());
+    const digest::HousePromise house = house_promise(audience.name);
+    const digest::LocalNow moment(zone_, now());
+    Walk walk(telling, house, moment, *got, broadcast);
+    const auto seen = ledger_.subscribers().own_promises(
+        audience.name, is_thread_member(draft.kind) ? Wishes() : wishes_for(draft, settings_.breaking),
+        [&](const OwnPromise& own) { walk.meet(own); });
+    if (!seen) return std::unexpected(store_error(seen.error()));
+    walk.end();
+    return {};
+}
+
+EditorResult<KeptBack> Newsroom::kept_back(const Draft& draft, const config::AudienceSettings& audience,
+                                          Instant at) {
+    const digest::Telling telling = telling_of(draft, audience);
+    KeptBack kept;
+    if (telling.kind == MessageKind::answer || telling.kind == MessageKind::correction) return kept;
+    const auto got = got_today(telling, audience);
+    if (!got) return std::unexpected(got.error());
+    if (is_thread_member(draft.kind) || !got->empty()) {
+        auto recipients = recipients_of(draft, audience);
+        if (!recipients) return std::unexpected(recipients.error());
+        NewBroadcast broadcast{.recipients = *std::move(recipients)};
+        if (const auto done = keep_promises(draft, audience, broadcast); !done) return std::unexpected(done.error());
+        for (const auto& [place, why] : broadcast.kept_back) kept.add(why);
+        return kept;
+    }
+    // Nobody is near a cap: those who asked for something of their own are all there is to look at.
+    const digest::HousePromise house = house_promise(audience.name);
+    const digest::LocalNow moment(zone_, at);
+    const auto seen = ledger_.subscribers().own_promises(
+        audience.name, wishes_for(draft, settings_.breaking), [&](const OwnPromise& own) {
+            kept.add(
+                digest::judge(telling, house, {.promise = own.promise, .at_night = own.at_night}, moment).objection);
+        });
+    if (!seen) return std::unexpected(store_error(seen.error()));
+    return kept;
+}
+
+EditorResult<std::vector<Ordinal>> Newsroom::awake(const Draft& draft, const config::AudienceSettings& audience) {
+    std::vector<Ordinal> awake;
+    if (audience.is_channel) return awake;
+    const digest::Telling telling = telling_of(draft, audience);
+    const digest::HousePromise house = house_promise(audience.name);
+    const digest::LocalNow moment(zone_, now());
+    std::vector<Ordinal> asleep; // who asked for the night, and not for this one
+    const Wishes wishes = is_thread_member(draft.kind) ? Wishes() : wishes_for(draft, settings_.breaking);
+    const auto seen = ledger_.subscribers().own_promises(audience.name, wishes, [&](const OwnPromise& own) {
+        const digest::ReaderFacts facts{.promise = own.promise, .at_night = own.at_night};
+        const bool may = digest::judge(telling, house, facts, moment).objection == Objection::none;
+        (may ? awake : asleep).push_back(own.ordinal);
+    });
+    if (!seen) return std::unexpected(store_error(seen.error()));
+    if (draft.severity == 2) {
+        const auto night = ledger_.subscribers().wanting(audience.name, {std::string(night_wish)});
+        if (!night) return std::unexpected(store_error(night.error()));
+        std::vector<Ordinal> all;
+        std::ranges::set_union(awake, *night, std::back_inserter(all));
+        awake.clear();
+        std::ranges::set_difference(all, asleep, std::back_inserter(awake));
+    }
+    if (awake.empty()) return awake;
+    const auto recipients = recipients_of(draft, audience);
+    if (!recipients) return std::unexpected(recipients.error());
+    std::vector<Ordinal> both;
+    std::ranges::set_intersection(*recipients, awake, std::back_inserter(both));
+    return both;
+}
+
+} // namespace depesche::bot
