@@ -23,7 +23,7 @@ EngineCore::EngineCore(asio::any_io_executor executor, HttpClient& client, Ledge
       commit_timer_(executor),
       tick_timer_(executor),
       drained_(executor),
-      ledger_thread_(std::make_unique<LedgerThread>(executor)) {
+      ledger_thread_(std::make_unique<LedgerThread>(executor, options_.on_disk)) {
     if (!options_.platform) {
         options_.platform = platform_for;
     }
