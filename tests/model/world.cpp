@@ -1,0 +1,368 @@
+#include "tests/model/world.hpp"
+
+#include "bot/delivery/fanout_log.hpp"
+#include "bot/delivery/sender_limits.hpp"
+
+#include "digest/article/article_store.hpp"
+#include "tests/model/newsroom_happenings.hpp"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+namespace depesche::tests {
+
+using namespace std::chrono_literals;
+using bot::BroadcastId;
+
+namespace {
+
+constexpr std::int64_t most_steps = 5'000'000;
+
+bot::LedgerOptions ledger_options(Dice dice) {
+    bot::LedgerOptions options;
+    options.database.vfs = MemoryDisk::vfs;
+    options.database.checkpoint_pages = static_cast<int>(dice.one_of({4, 40, 1000}));
+    return options;
+}
+
+config::AudienceSettings audience(std::string name, std::string token) {
+    config::AudienceSettings settings;
+    settings.name = std::move(name);
+    settings.is_channel = false;
+    settings.token = config::Secret(std::move(token));
+    settings.api_url = "https://platform.example";
+    return settings;
+}
+
+/// A ledger with its schema and nobody in it, and no articles: to make it takes a thousand times as long as to copy it.
+const MemoryDisk::Files& empty_stores() {
+    static const MemoryDisk::Files files = [] {
+        MemoryDisk disk;
+        bot::LedgerOptions options;
+        options.database.vfs = MemoryDisk::vfs;
+        bot::open_ledger(scratch_folder() / "ledger.db", options).value().reset();
+        digest::open_article_store(scratch_folder() / "news.db", options.database).value().reset();
+        return disk.files();
+    }();
+    return files;
+}
+
+} // namespace
+
+const std::filesystem::path& scratch_folder() {
+    static const std::filesystem::path folder = [] {
+        const auto made = std::filesystem::temp_directory_path() / fmt::format("depesche-model-{}", ::getpid());
+        std::filesystem::create_directories(made);
+        return made;
+    }();
+    return folder;
+}
+
+void set_limits(config::AudienceSettings& audience, Dice& dice) {
+    audience.rate = dice.one_of({5.0, 30.0, 200.0, 2000.0});
+    audience.window = static_cast<int>(dice.between(4, 8));
+    audience.connections = static_cast<int>(dice.between(1, 6));
+}
+
+bot::Instant WallClock::now() const {
+    return bot::Instant(std::chrono::floor<std::chrono::milliseconds>(virtual_now() + wall_offset()));
+}
+
+void WallClock::set(bot::Instant instant) { set_wall_offset(instant.time_since_epoch() - virtual_now()); }
+
+Figures& Figures::operator+=(const Figures& other) {
+    histories += other.histories, happenings += other.happenings, broadcasts += other.broadcasts;
+    requests += other.requests, accepted += other.accepted, duplicates += other.duplicates, deaths += other.deaths;
+    most_open = std::max(most_open, other.most_open);
+    for (const auto& [kind, count] : other.by_kind) by_kind[kind] += count;
+    return *this;
+}
+
+World::World(std::uint64_t of, const Mistake* with, bool in_words)
+    : seed(of),
+      mistake(with),
+      dice(of),
+      trace(in_words),
+      folder(scratch_folder()),
+      disk(empty_stores()) {
+    restart_time();
+    bot::Instant start(std::chrono::seconds(1'774'600'000 + dice.below(250 * 86'400))); // March to December 2026
+    if (has_newsroom(seed)) newsroom = make_newsroom(dice, start);
+    clock.set(start);
+    platform.wall = [this] { return earliest_wall(); };
+    settings = newsroom ? newsroom->settings.audiences
+                        : std::vector{audience("subscribers.telegram", "7001:geheim"), audience("subscribers.zweite", "7002:geheim")};
+    for (config::AudienceSettings& one : settings) set_limits(one, dice);
+    start_process();
+    for (const config::AudienceSettings& one : settings) let_readers_in(one);
+    if (newsroom) newsroom::opens(*this, dice);
+}
+
+void World::let_readers_in(const config::AudienceSettings& audience) {
+    std::vector<bot::Subscriber> rows;
+    for (std::int64_t left = audience.is_channel ? 1 : dice.one_of({1, 3, 12, 40}); left > 0; --left) {
+        bot::Subscriber& row = rows.emplace_back();
+        row.address = audience.is_channel ? audience.to : new_address();
+        if (!audience.is_channel) row.wishes = {"morning", "breaking"};
+        if (dice.chance(300)) row.wishes.push_back("breaking_at_night");
+        row.origin = "import";
+        truth.readers.push_back({audience.name, static_cast<bot::Ordinal>(rows.size() - 1), {}, {}, false, false, {}});
+        truth.add_address(truth.readers.size() - 1, row.address);
+    }
+    process->ledger->subscribers().import(audience.name, rows).value();
+}
+
+World::~World() {
+    if (process) {
+        disk.kill(process->id);
+        *process->alive = false;
+    }
+}
+
+bot::Instant World::earliest_wall() const {
+    const bot::Instant now = clock.now();
+    if (!set_back_ || virtual_now() > set_back_->first + 600ms) return now;
+    return std::min(now, set_back_->second + std::chrono::floor<std::chrono::milliseconds>(virtual_now() - set_back_->first));
+}
+
+void World::set_wall(bot::Instant instant) {
+    trace.note("the clock is set to {} from {}", digest::to_iso8601(instant), digest::to_iso8601(clock.now()));
+    set_back_.emplace(virtual_now(), earliest_wall());
+    clock.set(instant);
+}
+
+/// The disk does not let it; somebody tries again.
+void World::fail_to_start(const std::string& why) {
+    trace.note("process {} cannot start: {}", process->id, why);
+    *process->alive = false;
+    disk.kill(process->id);
+    process.reset();
+    if (disk_is_well) truth.broken(1, "a process cannot start: " + why);
+    timeline.in(3s, [this] { start_process(); });
+}
+
+void World::start_process() {
+    if (process) return;
+    process = std::make_unique<Process>(++processes_);
+    disk.set_process(process->id);
+    auto opened = bot::open_ledger(folder / "ledger.db", ledger_options(Dice(seed + static_cast<std::uint64_t>(processes_))));
+    if (!opened) return fail_to_start(opened.error().message);
+    trace.note("process {} starts", process->id);
+    process->ledger = *std::move(opened);
+    look(); // what was frozen in the last moment of the one before
+    if (processes_ > 1) truth.on_restart(*process->ledger);
+    if (mistake != nullptr && mistake->ledger) process->ledger = mistake->ledger(std::move(process->ledger));
+    process->client = platform.client(process->id, process->io.get_executor(), [alive = process->alive] { return *alive; });
+    if (mistake != nullptr && mistake->client)
+        process->client = mistake->client(std::move(process->client), process->io.get_executor());
+    if (mistake != nullptr && mistake->clock) process->clock = mistake->clock(clock);
+    bot::EngineOptions options;
+    options.window = 8;
+    options.seed = seed;
+    options.on_disk = [this, alive = process->alive](std::function<void()> job) {
+        if (!*alive) return;
+        process->jobs.push_back(std::move(job));
+        if (!std::exchange(process->writing, true)) run_job();
+    };
+    process->engine = bot::make_delivery_engine(process->io.get_executor(), *process->client, *process->ledger,
+                                                process->clock ? *process->clock : clock, std::move(options), {});
+    apply_audiences();
+    process->engine->wake();
+    if (!newsroom) return;
+    if (const auto ready = open_newsroom(*this); !ready) return fail_to_start(ready.error().message);
+    process->newsroom->newsroom->unsent_with([this](BroadcastId id) { return process->engine->surely_unsent(id); });
+    process->newsroom->newsroom->stop_with([this](BroadcastId id, const std::string& why) { return stop(id, why); });
+    tick(*this);
+}
+
+void World::apply_audiences() {
+    const auto limits = bot::limits_of_senders(settings, bot::platform_for, 64);
+    for (const config::AudienceSettings& one : settings) {
+        ModelAudience& known = truth.audiences[one.name];
+        known.token = one.token.reveal();
+        const bot::SenderLimits& of = limits.at(bot::sender_id(one));
+        known.window = std::max(known.window, static_cast<std::size_t>(one.window));
+        known.connections = std::max(known.connections, of.connections);
+        known.rate = std::max(known.rate, of.rate);
+    }
+    process->engine->set_audiences(settings);
+}
+
+/// One after the other; what it has done is done when it ends, and the engine hears of it a moment later.
+void World::run_job() {
+    Dice took(seed ^ (static_cast<std::uint64_t>(process->id) << 32U) ^ static_cast<std::uint64_t>(++process->jobs_done));
+    const auto span = disk_is_slow ? took.between(1'000, 1'500'000) : took.between(200, 9'000);
+    timeline.in(std::chrono::microseconds(span), [this, alive = process->alive] {
+        if (!*alive) return;
+        const auto job = std::move(process->jobs.front());
+        process->jobs.pop_front();
+        job();
+        trace.note("the disk has done a job");
+        process->writing = !process->jobs.empty();
+        if (process->writing) run_job();
+    });
+}
+
+void World::die(bool power, Dice& how) {
+    if (!process) return;
+    trace.note("process {} dies{}", process->id, power ? " with the power" : "");
+    *process->alive = false;
+    disk.kill(process->id);
+    truth.on_death(process->id);
+    process.reset();
+    if (power) disk.lose_power(how.chance(500) ? 0 : static_cast<std::size_t>(how.below(static_cast<std::int64_t>(disk.unsynced()) + 1)));
+    timeline.in(std::chrono::milliseconds(how.one_of({0, 50, 900, 4000, 90'000})), [this] { start_process(); });
+}
+
+/// In the middle of something that it wrote.
+void World::die_if_killed() {
+    if (!process || !disk.is_killed(process->id)) return;
+    Dice how(seed + static_cast<std::uint64_t>(process->id));
+    die(false, how);
+}
+
+void World::look() {
+    die_if_killed();
+    if (!process) return;
+    const BroadcastId before = truth.broadcasts.empty() ? 0 : truth.broadcasts.rbegin()->first;
+    truth.look_for_broadcasts(*process->ledger);
+    if (newsroom)
+        for (auto one = truth.broadcasts.upper_bound(before); one != truth.broadcasts.end(); ++one)
+            check_begun(*this, one->second.row);
+}
+
+std::vector<bot::BroadcastRow> World::rows() {
+    if (!process) return {};
+    auto all = process->ledger->broadcasts(1000);
+    return all ? *std::move(all) : std::vector<bot::BroadcastRow>();
+}
+
+bot::StoreResult<void> World::stop(BroadcastId id, const std::string& why) {
+    auto done = mistake != nullptr && mistake->stop ? mistake->stop(*process->engine, id, why) : process->engine->stop(id, why);
+    trace.note("stop of {}: {}", id, done ? "recorded" : done.error().message);
+    truth.on_stop(id, done.has_value());
+    return done;
+}
+
+void World::expect_alert(const std::vector<BroadcastId>& ids) {
+    for (const BroadcastId id : ids) {
+        const ModelBroadcast& alert = truth.broadcasts[id];
+        const ModelAudience& audience = truth.audiences[alert.row.audience];
+        const auto of = std::ranges::find(settings, alert.row.audience, &config::AudienceSettings::name);
+        const double rate = of == settings.end() ? audience.rate : bot::permitted_rate(*of, bot::platform_for(of->platform));
+        const auto most = 100ms + std::chrono::nanoseconds(static_cast<std::int64_t>(2e9 / rate));
+        const Moment since = virtual_now();
+        timeline.in(most, [this, id, since, most, alive = process->alive] {
+            if (*alive) check_alert(id, since, since + most);
+        });
+    }
+}
+
+/// Only of a world in which nothing was in its way: no trouble of late, no other alert, a living process.
+void World::check_alert(BroadcastId id, Moment since, Moment until) {
+    const ModelBroadcast& alert = truth.broadcasts[id];
+    const bool trouble = (platform.last_trouble && *platform.last_trouble + 120s > since) || platform.long_pause ||
+                         (last_disk_trouble && *last_disk_trouble + 120s > since) || !disk_is_well || disk_is_slow ||
+                         (set_back_ && set_back_->first >= since) || alert.stopped || !platform.weather.calm();
+    if (trouble || alert.first_left) return;
+    const auto audience = std::ranges::find(settings, alert.row.audience, &config::AudienceSettings::name);
+    if (audience == settings.end() || audience->connections < 2) return;
+    for (const bot::BroadcastRow& row : rows()) {
+        const bool over = row.state != bot::BroadcastState::running && row.finished && *row.finished < alert.row.started;
+        if (row.id != id && row.lane == bot::Lane::alert && !over) return;
+    }
+    for (const bot::Ordinal member : alert.members) {
+        const ModelReader* const reader = truth.reader(alert.row.audience, member);
+        if (reader == nullptr || reader->was_away) return;
+    }
+    truth.broken(4, fmt::format("no request of alert {} has left after {} ms", id,
+                                std::chrono::duration<double, std::milli>(until - since).count()));
+}
+
+/// The next thing that is due by then. False: nothing was, and it is that time.
+bool World::step(Moment until) {
+    if (++steps_ > most_steps) truth.broken(0, "it never comes to rest");
+    if (process && process->io.poll_one() > 0) {
+        if (steps_ % 4 == 0) truth.check_rows(process->engine->running());
+        die_if_killed();
+        return true;
+    }
+    if (timeline.run_one()) {
+        die_if_killed();
+        return true;
+    }
+    std::optional<Moment> next = timeline.next();
+    if (process)
+        if (const auto timer = next_timer(process->reactor)) next = next ? std::min(*next, *timer) : *timer;
+    if (!next || *next > until) {
+        move_time_to(until);
+        return false;
+    }
+    move_time_to(*next);
+    return true;
+}
+
+void World::pass(std::chrono::nanoseconds span) {
+    const Moment until = virtual_now() + span;
+    while (!truth.violation && step(until)) {
+    }
+}
+
+void World::run(std::span<const Happening> happenings) {
+    for (const Happening& one : happenings) {
+        pass(one.before);
+        if (truth.violation) return;
+        const HappeningKind& kind = happening_kinds()[one.kind];
+        trace.note("-- {}", kind.name);
+        ++happenings_, ++by_kind_[kind.name];
+        Dice its(one.dice);
+        kind.act(*this, its);
+        look();
+    }
+    settle();
+}
+
+/// All is well again, for as long as it takes: everything that was begun comes to its end.
+void World::settle() {
+    if (truth.violation) return;
+    trace.note("-- all is well");
+    platform.weather = {};
+    disk_is_well = true, disk_is_slow = false;
+    disk.set_full(false);
+    disk.set_sync_fails(false);
+    const Moment most = virtual_now() + (platform.long_pause ? 26h : 4h);
+    const auto over = [&] {
+        return process && std::ranges::none_of(rows(), [](const bot::BroadcastRow& row) {
+                   return row.state == bot::BroadcastState::running;
+               });
+    };
+    bool woken = false;
+    while (!truth.violation && virtual_now() < most && !over()) {
+        if (process && !std::exchange(woken, true)) {
+            apply_audiences();
+            process->engine->wake();
+        }
+        pass(20s);
+    }
+    pass(2s); // what is stopped has recorded its last answers
+    if (truth.violation) return;
+    if (!over()) return truth.broken(1, "something that was begun never ends");
+    truth.at_the_end(*process->ledger);
+}
+
+Figures World::figures() const {
+    Figures figures;
+    figures.histories = 1;
+    figures.happenings = happenings_;
+    figures.broadcasts = std::ssize(truth.broadcasts);
+    figures.requests = std::ssize(truth.requests);
+    figures.accepted = std::ranges::count_if(truth.requests, &Request::accepted);
+    figures.duplicates = static_cast<std::int64_t>(truth.duplicates);
+    figures.deaths = static_cast<std::int64_t>(truth.deaths);
+    figures.most_open = truth.most_open;
+    figures.by_kind = by_kind_;
+    return figures;
+}
+
+} // namespace depesche::tests
