@@ -92,6 +92,10 @@ void EngineCore::bind(Run& run) {
     const auto found = audiences_.find(run.broadcast.row().audience);
     run.audience = found != audiences_.end() ? &found->second : nullptr;
     run.sender = run.audience != nullptr ? run.audience->sender : nullptr;
+    if (run.audience != nullptr) {
+        run.platform = run.audience->platform;
+        run.is_channel = run.audience->settings.is_channel;
+    }
     run.request.reset();
     run.said_waiting = false;
 }

@@ -212,6 +212,8 @@ void moves(World& world, Dice& dice) {
 void dies(World& world, Dice& dice) { world.die(false, dice); }
 void loses_power(World& world, Dice& dice) { world.die(true, dice); }
 
+void sleeps(World& world, Dice& dice) { world.fall_asleep(dice); }
+
 /// In the middle of what it writes next.
 void dies_while_writing(World& world, Dice& dice) {
     if (world.alive()) world.disk.kill_at_write(world.process->id, dice.between(1, 30));
@@ -222,6 +224,21 @@ void reload(World& world, Dice& dice) {
     config::AudienceSettings& one = dice.pick(world.settings);
     set_limits(one, dice);
     world.apply_audiences();
+}
+
+/// An audience is taken out of the configuration, and put in again.
+void audience_is_gone(World& world, Dice& dice) {
+    if (!world.alive()) return;
+    std::vector<config::AudienceSettings> others = world.settings;
+    others.erase(others.begin() + dice.below(std::ssize(others)));
+    world.process->engine->set_audiences(others);
+    world.last_disk_trouble = virtual_now();
+    world.timeline.in(std::chrono::milliseconds(dice.between(1, 10'000)), [&world] {
+        if (!world.alive()) return;
+        world.apply_audiences();
+        world.process->engine->wake();
+        world.last_disk_trouble = virtual_now();
+    });
 }
 
 void disk_is_full(World& world, Dice& dice) {
@@ -296,7 +313,9 @@ constexpr std::array kinds{
     HappeningKind{"the process dies", 6, 6, dies},
     HappeningKind{"the process dies while it writes", 5, 5, dies_while_writing},
     HappeningKind{"the power goes", 2, 2, loses_power},
+    HappeningKind{"the process sleeps, and another takes over", 4, 2, sleeps},
     HappeningKind{"the configuration is read again", 3, 3, reload},
+    HappeningKind{"an audience leaves the configuration", 2, 1, audience_is_gone},
     HappeningKind{"the disk is full", 2, 2, disk_is_full},
     HappeningKind{"the disk does not sync", 2, 2, disk_does_not_sync},
     HappeningKind{"the disk is slow", 2, 2, disk_is_slow},

@@ -83,6 +83,28 @@ public:
     }
 };
 
+/// Each draft of an edition has a number instead.
+class EditionWithoutDate final : public ForwardingLedger {
+public:
+    using ForwardingLedger::ForwardingLedger;
+    bot::DraftStore& drafts() override { return drafts_; }
+
+private:
+    class Drafts final : public ForwardingDrafts {
+    public:
+        using ForwardingDrafts::ForwardingDrafts;
+        StoreResult<std::optional<bot::Draft>> find(std::string_view id) override {
+            return id.starts_with("morning-2") ? std::nullopt : ForwardingDrafts::find(id);
+        }
+        StoreResult<bool> create(const bot::Draft& draft) override {
+            bot::Draft other = draft;
+            if (draft.kind == bot::DraftKind::digest) other.id = ForwardingDrafts::next_id("morning").value_or(draft.id);
+            return ForwardingDrafts::create(other);
+        }
+    };
+    Drafts drafts_{ledger_->drafts()};
+};
+
 class LooksOnceAMinute final : public digest::Clock {
 public:
     explicit LooksOnceAMinute(const digest::Clock& clock) : clock_(clock) {}
@@ -94,27 +116,57 @@ private:
 
 const std::array mistakes{
     Mistake{.name = "slot_freed_early",
-            .sentence = "a slot is free although the end of its request is written a quarter of a second later",
-            .within = 100,
+            .sentence = "a slot is free although the end of its request is written a quarter of a second later", .invariant = 1,
+           
             .ledger = around<SlotFreedEarly>},
-    Mistake{.name = "commits_later", .sentence = "an intent is not durable when its request leaves", .ledger = around<CommitsLater>},
-    Mistake{.name = "no_intent", .sentence = "no intent is ever written", .ledger = around<NoIntent>},
-    Mistake{.name = "done_before_send", .sentence = "the intent is recorded as its own success", .ledger = around<DoneBeforeSend>},
-    Mistake{.name = "checkpoint_at_fetch", .sentence = "everybody who was read counts as done", .ledger = around<CheckpointAtFetch>},
-    Mistake{.name = "fetch_side_completion", .sentence = "nothing is left to fetch, so it is over", .ledger = around<FetchSideCompletion>},
-    Mistake{.name = "readers_of_the_freeze", .sentence = "who says STOP meanwhile gets it all the same", .ledger = around<ReadersOfTheFreeze>},
-    Mistake{.name = "useful_for_ever", .sentence = "a digest is sent after its time", .ledger = around<UsefulForEver>},
-    Mistake{.name = "rest_is_everybody", .sentence = "a correction for the rest goes to everybody", .ledger = around<RestIsEverybody>},
-    Mistake{.name = "stacked_retries", .sentence = "there is a second retry layer below the first", .client = before<StackedRetries>},
-    Mistake{.name = "retry_after_ignored", .sentence = "a 429 is asked again at once", .client = before<RetryAfterIgnored>},
-    Mistake{.name = "unknown_is_delivered", .sentence = "no answer counts as a good one", .client = before<UnknownIsDelivered>},
-    Mistake{.name = "token_refuses_readers", .sentence = "a revoked token refuses readers for good", .client = before<TokenRefusesReaders>},
+    Mistake{.name = "commits_later", .sentence = "an intent is not durable when its request leaves", .invariant = 1, .ledger = around<CommitsLater>},
+    Mistake{.name = "no_intent", .sentence = "no intent is ever written", .invariant = 1, .ledger = around<NoIntent>},
+    Mistake{.name = "done_before_send", .sentence = "the intent is recorded as its own success", .invariant = 1, .ledger = around<DoneBeforeSend>},
+    Mistake{.name = "checkpoint_at_fetch", .sentence = "everybody who was read counts as done", .invariant = 1, .ledger = around<CheckpointAtFetch>},
+    Mistake{.name = "fetch_side_completion", .sentence = "nothing is left to fetch, so it is over", .invariant = 1, .ledger = around<FetchSideCompletion>},
+    Mistake{.name = "readers_of_the_freeze", .sentence = "who says STOP meanwhile gets it all the same", .invariant = 5, .ledger = around<ReadersOfTheFreeze>},
+    Mistake{.name = "useful_for_ever", .sentence = "a digest is sent after its time", .invariant = 3, .ledger = around<UsefulForEver>},
+    Mistake{.name = "rest_is_everybody", .sentence = "a correction for the rest goes to everybody", .invariant = 8, .ledger = around<RestIsEverybody>},
+    Mistake{.name = "stacked_retries", .sentence = "there is a second retry layer below the first", .invariant = 1, .client = before<StackedRetries>},
+    Mistake{.name = "retry_after_ignored", .sentence = "a 429 is asked again at once", .invariant = 1, .client = before<RetryAfterIgnored>},
+    Mistake{.name = "unknown_is_delivered", .sentence = "no answer counts as a good one", .invariant = 1, .client = before<UnknownIsDelivered>},
+    Mistake{.name = "token_refuses_readers", .sentence = "a revoked token refuses readers for good", .invariant = 1, .client = before<TokenRefusesReaders>},
     Mistake{.name = "looks_once_a_minute",
-            .sentence = "the time of day is looked up once a minute",
+            .sentence = "the time of day is looked up once a minute", .invariant = 3,
             .clock = [](const digest::Clock& clock) -> std::unique_ptr<digest::Clock> { return std::make_unique<LooksOnceAMinute>(clock); }},
     Mistake{.name = "stop_ignored",
-            .sentence = "a stop is promised and not done",
+            .sentence = "a stop is promised and not done", .invariant = 4,
             .stop = [](bot::DeliveryEngine&, BroadcastId, const std::string&) { return StoreResult<void>(); }},
+    Mistake{.name = "believes_for_ever",
+            .sentence = "a process that slept does not ask whether its broadcasts are still its own",
+            .invariant = 1,
+            .within = 400,
+            .boot_time = [] { return std::chrono::nanoseconds(1); }},
+    Mistake{.name = "wall_for_steady",
+            .sentence = "how long it slept is asked of the wall clock",
+            .invariant = 1,
+            .within = 4000,
+            .boot_time = [] { return std::chrono::system_clock::now().time_since_epoch(); }},
+    Mistake{.name = "fencing_ignored",
+            .sentence = "a process that was taken over writes all the same",
+            .invariant = 1,
+            .within = 400,
+            .ledger = around<FencingIgnored>},
+    Mistake{.name = "edition_without_date",
+            .sentence = "an edition is not known by its date",
+            .invariant = 3,
+            .within = 400,
+            .ledger = around<EditionWithoutDate>},
+    Mistake{.name = "no_night",
+            .sentence = "alerts do not know quiet hours",
+            .invariant = 5,
+            .within = 400,
+            .settings = [](config::Settings& settings) { settings.breaking.quiet_until = settings.breaking.quiet_from; }},
+    Mistake{.name = "embargo_lost",
+            .sentence = "the embargo of an article is lost on its way into the store",
+            .invariant = 2,
+            .within = 400,
+            .article = [](digest::Article& article) { article.embargo_until.reset(); }},
 };
 
 } // namespace

@@ -46,9 +46,11 @@ void publish(World& world, Dice& dice, std::chrono::minutes ago) {
     article.published = world.clock.now() - ago;
     if (dice.chance(250)) article.embargo_until = world.clock.now() + std::chrono::minutes(dice.between(-5, 60));
     article.blocks = {{digest::BlockKind::paragraph, fmt::format("Der Bericht {} handelt davon, dass {}.", article.id, story.title)}};
+    const auto embargo = article.embargo_until;
+    if (world.mistake != nullptr && world.mistake->article) world.mistake->article(article);
     const auto stored = part(world).articles->put(article, "https://seestadt.example/rss", world.clock.now() - ago, false);
     if (!stored) return;
-    truth.articles[stored->key] = {article.id, article.embargo_until, false};
+    truth.articles[stored->key] = {article.id, embargo, false};
     const auto found = part(world).articles->find(stored->key);
     if (!found || !*found) return;
     part(world).scheduler->consider(**found);

@@ -68,12 +68,14 @@ std::unique_ptr<NewsroomTruth> make_newsroom(Dice& dice, bot::Instant& start) {
 }
 
 bot::StoreResult<void> open_newsroom(World& world) {
-    auto opened = digest::open_article_store(world.folder / "news.db", in_memory());
+    auto opened = digest::open_article_store(world.process->folder / "news.db", in_memory());
     if (!opened) return std::unexpected(opened.error());
     auto part = std::make_unique<NewsroomPart>();
     part->articles = *std::move(opened);
     static const config::TextLibrary texts = config::TextLibrary::load().value();
-    part->newsroom = std::make_unique<bot::Newsroom>(world.newsroom->settings, texts, zurich(), *part->articles,
+    config::Settings settings = world.newsroom->settings;
+    if (world.mistake != nullptr && world.mistake->settings) world.mistake->settings(settings);
+    part->newsroom = std::make_unique<bot::Newsroom>(std::move(settings), texts, zurich(), *part->articles,
                                                      *world.process->ledger, world.clock);
     part->scheduler = std::make_unique<bot::Scheduler>(*part->newsroom);
     part->tasks = std::make_unique<bot::TaskDesk>(*part->newsroom, world.process->ledger->tasks());

@@ -142,7 +142,7 @@ std::size_t Truth::on_request(int process, Request::Kind kind, std::string_view 
     for (const auto& [name, audience] : audiences)
         if (audience.token == token) permitted = std::max(permitted, audience.rate);
     std::erase_if(sent, [&](const auto& one) { return one.first <= request.left - std::chrono::seconds(1); });
-    sent.emplace_back(request.left, permitted);
+    if (!request.stray) sent.emplace_back(request.left, permitted);
     for (const auto& one : sent) permitted = std::max(permitted, one.second);
     if (static_cast<double>(sent.size()) > permitted * 1.01 + 1.001)
         broken(1, fmt::format("{} requests within a second where {} are permitted", sent.size(), permitted));
@@ -157,8 +157,24 @@ std::size_t Truth::on_request(int process, Request::Kind kind, std::string_view 
     return requests.size() - 1;
 }
 
-void Truth::check_request(const Request& request, const ModelReader& to, std::string_view address, bot::Instant wall) {
-    const ModelBroadcast& broadcast = broadcasts[request.broadcast];
+/// Two processes on one ledger are a mistake of somebody's, and fencing bounds what comes of it: who slept believes for
+/// a second after each commit that it is still the one.
+void Truth::check_owner(ModelBroadcast& broadcast, Request& request) {
+    request.stray = dead_.contains(request.process);
+    if (request.process > broadcast.sent_by) {
+        broadcast.sent_by = request.process;
+        broadcast.taken_over = virtual_now();
+    } else if (request.process < broadcast.sent_by && virtual_now() > broadcast.taken_over + std::chrono::milliseconds(1050)) {
+        broken(1, fmt::format("process {} sends broadcast {}, which process {} has taken over", request.process,
+                              request.broadcast, broadcast.sent_by));
+    }
+}
+
+void Truth::check_request(Request& request, const ModelReader& to, std::string_view address, bot::Instant wall) {
+    ModelBroadcast& broadcast = broadcasts[request.broadcast];
+    check_owner(broadcast, request);
+    if (request.stray) return; // it slept: what was told to others it does not know
+    check_copies(broadcast, request);
     const bool change = request.kind != Request::Kind::send;
     if (to.state != SubscriberState::active && !(change && to.state == SubscriberState::stopped))
         broken(5, fmt::format("broadcast {} is sent to {} {}, who is {}", request.broadcast, to.audience, to.ordinal,
@@ -174,11 +190,12 @@ void Truth::check_request(const Request& request, const ModelReader& to, std::st
         wrong != broadcasts.end() && broadcast.row.act == Act::send) {
         const auto had = wrong->second.requests.find(request.reader);
         if (had != wrong->second.requests.end() &&
-            std::ranges::any_of(had->second, [&](std::size_t place) { return may_have_arrived(requests[place]); }))
+            std::ranges::any_of(had->second, [&](std::size_t place) {
+                return may_have_arrived(requests[place]) && !requests[place].stray;
+            }))
             broken(8, fmt::format("{} has broadcast {} and gets {} as if they had not", request.reader, wrong->first,
                                   request.broadcast));
     }
-    check_copies(broadcast, request);
 }
 
 void Truth::check_copies(const ModelBroadcast& broadcast, const Request& request) {
@@ -186,6 +203,7 @@ void Truth::check_copies(const ModelBroadcast& broadcast, const Request& request
     if (before == broadcast.requests.end()) return;
     for (const std::size_t place : before->second) {
         const Request& earlier = requests[place];
+        if (earlier.stray) continue;
         if (!may_have_arrived(earlier)) {
             const bool once = broadcast.row.prefer == bot::Prefer::once &&
                               broadcast.row.key_class != bot::KeyClass::idempotency_key;
@@ -233,8 +251,7 @@ void Truth::on_stop(BroadcastId id, bool recorded) {
 void Truth::on_resume(BroadcastId id) { broadcasts[id].stopped.reset(); }
 
 void Truth::on_death(int process) {
-    ++deaths;
-    dead_.insert(process);
+    deaths += dead_.insert(process).second ? 1 : 0;
 }
 
 /// What was open at the death, as a set: told or not, accepted or under way, and not durable.
@@ -306,12 +323,12 @@ void Truth::check_ends(bot::Ledger& ledger, const ModelBroadcast& broadcast, boo
         if (const auto found = broadcast.requests.find(end.ordinal); found != broadcast.requests.end())
             for (const std::size_t place : found->second) all.push_back(&requests[place]);
         const auto any = [&](auto so) { return std::ranges::any_of(all, [&](const Request* one) { return so(*one); }); };
-        const bool accepted = any([](const Request& one) { return one.accepted; });
+        const bool accepted = any([](const Request& one) { return one.accepted && !one.stray; });
         const auto wrong = [&](std::string_view why) {
             broken(1, fmt::format("broadcast {} to {}: the ledger says {}, but {}", id, end.ordinal, end.state, why));
         };
         if (end.state == "delivered") {
-            if (!accepted) wrong("the platform has never accepted it");
+            if (!any([](const Request& one) { return one.accepted; })) wrong("the platform has never accepted it");
             else if (broadcast.row.act == Act::send && !end.message_id.empty() &&
                      !any([&](const Request& one) { return std::to_string(one.message_id) == end.message_id; }))
                 wrong("its message id is another's");

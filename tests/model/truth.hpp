@@ -34,6 +34,7 @@ struct Request {
     bool settled = false;  ///< the platform has decided
     Told told = Told::nothing;
     bool excused = false; ///< its process died before its end was durable
+    bool stray = false;   ///< of a process that slept, woke and had not heard yet that it was replaced
     std::int64_t message_id = 0;
 };
 
@@ -54,6 +55,8 @@ struct ModelBroadcast {
     std::optional<Moment> stopped;    ///< since then nothing of it may leave
     bool stop_is_recorded = false;
     bool first_left = false;
+    int sent_by = 0;     ///< the latest process that did
+    Moment taken_over{}; ///< when it began to
     std::vector<std::string> texts; ///< as they stand in a request's body, in every form
     std::map<bot::Ordinal, std::vector<std::size_t>> requests; ///< by reader: their places in Truth::requests
 };
@@ -116,7 +119,8 @@ public:
 private:
     bot::BroadcastId broadcast_of(Request::Kind kind, const ModelReader& reader, std::string_view text,
                                   std::int64_t message_id) const;
-    void check_request(const Request& request, const ModelReader& reader, std::string_view address, bot::Instant wall);
+    void check_request(Request& request, const ModelReader& reader, std::string_view address, bot::Instant wall);
+    void check_owner(ModelBroadcast& broadcast, Request& request);
     void check_copies(const ModelBroadcast& broadcast, const Request& request);
     void check_ends(bot::Ledger& ledger, const ModelBroadcast& broadcast, bool over);
 

@@ -84,7 +84,6 @@ World::World(std::uint64_t of, const Mistake* with, bool in_words)
       mistake(with),
       dice(of),
       trace(in_words),
-      folder(scratch_folder()),
       disk(empty_stores()) {
     restart_time();
     bot::Instant start(std::chrono::seconds(1'774'600'000 + dice.below(250 * 86'400))); // March to December 2026
@@ -114,10 +113,8 @@ void World::let_readers_in(const config::AudienceSettings& audience) {
 }
 
 World::~World() {
-    if (process) {
-        disk.kill(process->id);
-        *process->alive = false;
-    }
+    bury(sleeper);
+    bury(process);
 }
 
 bot::Instant World::earliest_wall() const {
@@ -144,9 +141,11 @@ void World::fail_to_start(const std::string& why) {
 
 void World::start_process() {
     if (process) return;
+    if (sleeper && !sleeper->asleep) bury(sleeper); // two that are awake would see each other's lock
     process = std::make_unique<Process>(++processes_);
+    process->folder = scratch_folder() / (sleeper && sleeper->folder.filename() == "a" ? "b" : "a");
     disk.set_process(process->id);
-    auto opened = bot::open_ledger(folder / "ledger.db", ledger_options(Dice(seed + static_cast<std::uint64_t>(processes_))));
+    auto opened = bot::open_ledger(process->folder / "ledger.db", ledger_options(Dice(seed + static_cast<std::uint64_t>(processes_))));
     if (!opened) return fail_to_start(opened.error().message);
     trace.note("process {} starts", process->id);
     process->ledger = *std::move(opened);
@@ -160,11 +159,12 @@ void World::start_process() {
     bot::EngineOptions options;
     options.window = 8;
     options.seed = seed;
-    options.on_disk = [this, alive = process->alive](std::function<void()> job) {
+    options.on_disk = [this, of = process.get(), alive = process->alive](std::function<void()> job) {
         if (!*alive) return;
-        process->jobs.push_back(std::move(job));
-        if (!std::exchange(process->writing, true)) run_job();
+        of->jobs.push_back(std::move(job));
+        if (!std::exchange(of->writing, true)) run_job(*of);
     };
+    if (mistake != nullptr) options.boot_time = mistake->boot_time;
     process->engine = bot::make_delivery_engine(process->io.get_executor(), *process->client, *process->ledger,
                                                 process->clock ? *process->clock : clock, std::move(options), {});
     apply_audiences();
@@ -190,27 +190,59 @@ void World::apply_audiences() {
 }
 
 /// One after the other; what it has done is done when it ends, and the engine hears of it a moment later.
-void World::run_job() {
-    Dice took(seed ^ (static_cast<std::uint64_t>(process->id) << 32U) ^ static_cast<std::uint64_t>(++process->jobs_done));
+void World::run_job(Process& of) {
+    Dice took(seed ^ (static_cast<std::uint64_t>(of.id) << 32U) ^ static_cast<std::uint64_t>(++of.jobs_done));
     const auto span = disk_is_slow ? took.between(1'000, 1'500'000) : took.between(200, 9'000);
-    timeline.in(std::chrono::microseconds(span), [this, alive = process->alive] {
+    timeline.in(std::chrono::microseconds(span), [this, &of, alive = of.alive] {
         if (!*alive) return;
-        const auto job = std::move(process->jobs.front());
-        process->jobs.pop_front();
+        if (of.asleep) return run_job(of); // tried again until it wakes
+        const auto job = std::move(of.jobs.front());
+        of.jobs.pop_front();
         job();
-        trace.note("the disk has done a job");
-        process->writing = !process->jobs.empty();
-        if (process->writing) run_job();
+        trace.note("the disk has done a job of {}", of.id);
+        of.writing = !of.jobs.empty();
+        if (of.writing) run_job(of);
+    });
+}
+
+void World::bury(std::unique_ptr<Process>& of) {
+    if (!of) return;
+    *of->alive = false;
+    disk.kill(of->id);
+    truth.on_death(of->id);
+    of.reset();
+}
+
+void World::fall_asleep(Dice& how) {
+    if (!process || sleeper) return;
+    trace.note("process {} sleeps", process->id);
+    sleeper = std::move(process);
+    sleeper->asleep = true;
+    truth.on_death(sleeper->id); // as far as anybody knows
+    last_disk_trouble = virtual_now();
+    const auto wakes = std::chrono::milliseconds(how.between(1'100, 20'000));
+    timeline.in(std::chrono::milliseconds(how.one_of({0, 50, 900})), [this] { start_process(); });
+    const bool set_back = how.chance(300); // as a virtual machine's clock may be when it goes on
+    timeline.in(wakes, [this, set_back, of = sleeper.get(), alive = sleeper->alive] {
+        if (!*alive) return;
+        if (set_back) set_wall(clock.now() - 30s);
+        trace.note("process {} wakes", of->id);
+        of->asleep = false;
+    });
+    timeline.in(wakes + std::chrono::milliseconds(how.between(1, 5'000)), [this, alive = sleeper->alive] {
+        if (!*alive) return;
+        trace.note("process {} ends", sleeper->id);
+        bury(sleeper);
+        last_disk_trouble = virtual_now();
+        if (process) process->engine->wake(); // what the other had won back is nobody's now
     });
 }
 
 void World::die(bool power, Dice& how) {
+    if (power) bury(sleeper);
     if (!process) return;
     trace.note("process {} dies{}", process->id, power ? " with the power" : "");
-    *process->alive = false;
-    disk.kill(process->id);
-    truth.on_death(process->id);
-    process.reset();
+    bury(process);
     if (power) disk.lose_power(how.chance(500) ? 0 : static_cast<std::size_t>(how.below(static_cast<std::int64_t>(disk.unsynced()) + 1)));
     timeline.in(std::chrono::milliseconds(how.one_of({0, 50, 900, 4000, 90'000})), [this] { start_process(); });
 }
@@ -288,13 +320,16 @@ bool World::step(Moment until) {
         die_if_killed();
         return true;
     }
+    if (sleeper && !sleeper->asleep && sleeper->io.poll_one() > 0) return true;
     if (timeline.run_one()) {
         die_if_killed();
         return true;
     }
     std::optional<Moment> next = timeline.next();
-    if (process)
-        if (const auto timer = next_timer(process->reactor)) next = next ? std::min(*next, *timer) : *timer;
+    for (const Process* const one : {process.get(), sleeper.get()}) {
+        const auto timer = one == nullptr || one->asleep ? std::nullopt : next_timer(one->reactor);
+        if (timer) next = next ? std::min(*next, *timer) : *timer;
+    }
     if (!next || *next > until) {
         move_time_to(until);
         return false;
@@ -333,7 +368,7 @@ void World::settle() {
     disk.set_sync_fails(false);
     const Moment most = virtual_now() + (platform.long_pause ? 26h : 4h);
     const auto over = [&] {
-        return process && std::ranges::none_of(rows(), [](const bot::BroadcastRow& row) {
+        return process && !sleeper && std::ranges::none_of(rows(), [](const bot::BroadcastRow& row) {
                    return row.state == bot::BroadcastState::running;
                });
     };

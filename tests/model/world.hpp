@@ -54,6 +54,8 @@ struct Process {
     boost::asio::steady_timer first_timer; ///< makes the reactor
     int reactor;
     std::shared_ptr<bool> alive = std::make_shared<bool>(true);
+    bool asleep = false;
+    std::filesystem::path folder; ///< of its lock
     std::unique_ptr<bot::Ledger> ledger;
     std::unique_ptr<bot::HttpClient> client;
     std::unique_ptr<digest::Clock> clock; ///< of a mistake; else the world's
@@ -96,6 +98,8 @@ public:
     /// kill -9, or with `power` everything that was not synced goes too.
     void die(bool power, Dice& dice);
     void start_process();
+    /// It stands still, as after SIGSTOP; another process takes over what it was doing. Later it goes on, for a while.
+    void fall_asleep(Dice& dice);
     bool alive() const { return process != nullptr; }
     /// After something that may have begun a broadcast, or killed the process.
     void look();
@@ -117,11 +121,11 @@ public:
     Truth truth{trace};
     Timeline timeline;
     ModelPlatform platform{truth, timeline, dice.roll()};
-    std::filesystem::path folder;
     MemoryDisk disk;
     std::vector<config::AudienceSettings> settings;
-    std::unique_ptr<NewsroomTruth> newsroom; ///< in every eighth world
+    std::unique_ptr<NewsroomTruth> newsroom; ///< in every 32nd world
     std::unique_ptr<Process> process;
+    std::unique_ptr<Process> sleeper; ///< the one before, which nobody knows to be alive
     std::int64_t last_address = 0, last_draft = 0;
     bool disk_is_well = true, disk_is_slow = false;
     std::optional<Moment> last_disk_trouble;
@@ -131,7 +135,8 @@ private:
     void settle();
     void fail_to_start(const std::string& why);
     void die_if_killed();
-    void run_job();
+    void run_job(Process& of);
+    void bury(std::unique_ptr<Process>& of);
     void let_readers_in(const config::AudienceSettings& audience);
     void check_alert(bot::BroadcastId id, Moment since, Moment until);
     std::optional<std::pair<Moment, bot::Instant>> set_back_; ///< when the clock was last set ahead, and what it was
@@ -141,8 +146,8 @@ private:
     std::map<std::string_view, std::int64_t> by_kind_;
 };
 
-/// In every eighth there is a newsroom around the delivery: that takes a hundred times as long.
-constexpr bool has_newsroom(std::uint64_t seed) { return seed % 8 == 0; }
+/// In every 32nd there is a newsroom around the delivery: that takes fifty times as long.
+constexpr bool has_newsroom(std::uint64_t seed) { return seed % 32 == 0; }
 /// The happenings of a seed.
 std::vector<Happening> happenings_of(std::uint64_t seed);
 

@@ -93,18 +93,6 @@ private:
     std::thread writer_; ///< last: it uses the others
 };
 
-/// Writes whatever it holds, whoever has the broadcast now, and does not ask for the file's lock.
-class FencingIgnored final : public ForwardingLedger {
-public:
-    using ForwardingLedger::ForwardingLedger;
-    StoreResult<bool> commit(const FanoutCommit& asked) override {
-        FanoutCommit commit = asked;
-        for (bot::BroadcastUpdate& update : commit.broadcasts)
-            update.epoch = update.expected_epoch = ForwardingLedger::broadcast(update.id).value()->epoch;
-        return ForwardingLedger::commit(commit);
-    }
-};
-
 std::unique_ptr<ForwardingLedger> ledger_with(const std::string& mistake, std::unique_ptr<bot::Ledger> ledger) {
     if (mistake == "checkpoint_at_fetch") return std::make_unique<CheckpointAtFetch>(std::move(ledger));
     if (mistake == "done_before_send") return std::make_unique<DoneBeforeSend>(std::move(ledger));
