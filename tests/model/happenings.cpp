@@ -153,6 +153,7 @@ ModelReader* somebody(World& world, Dice& dice) {
 
 void leave(World& world, ModelReader& reader, SubscriberState state) {
     const auto done = world.process->ledger->subscribers().set_state(reader.audience, reader.ordinal, state, world.clock.now());
+    reader.unsure = !done;
     if (!done) return;
     reader.state = state;
     reader.was_away = true;
@@ -182,13 +183,14 @@ void presses_start(World& world, Dice& dice) {
     row.since = world.clock.now(), row.origin = "start";
     const std::string audience = reader->audience;
     const auto started = world.process->ledger->subscribers().start(audience, row);
+    if (known) reader->unsure = !started;
     if (!started) return;
     if (known) {
         reader->state = SubscriberState::active;
         reader->blocks = false;
         return;
     }
-    world.truth.readers.push_back({audience, started->ordinal, {}, {}, false, false, {}});
+    world.truth.readers.push_back({.audience = audience, .ordinal = started->ordinal});
     world.truth.add_address(world.truth.readers.size() - 1, row.address);
 }
 

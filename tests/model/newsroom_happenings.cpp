@@ -172,9 +172,7 @@ void newcomer_gets_the_edition(World& world, Dice& dice) {
     const ModelReader& reader = dice.pick(world.truth.readers);
     if (reader.state != bot::SubscriberState::active || reader.audience == "telegram") return;
     const auto sent = part(world).newsroom->send_latest_edition(reader.audience, reader.ordinal);
-    world.newsroom->for_newcomer = true;
     world.look();
-    world.newsroom->for_newcomer = false;
     if (sent && *sent && world.alive()) world.process->engine->wake();
 }
 

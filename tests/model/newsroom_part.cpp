@@ -4,6 +4,7 @@
 #include "digest/format/fragments.hpp"
 #include "tests/model/world.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -53,6 +54,13 @@ const digest::Zone& zurich() {
 }
 
 bool is_news(DraftKind kind) { return kind != DraftKind::correction && kind != DraftKind::retraction; }
+
+/// Else it is the latest edition for somebody who has just come, whatever the hour.
+bool begins_with(const bot::Draft& draft, const bot::BroadcastRow& row) {
+    return std::ranges::any_of(draft.history, [&](const bot::DraftEvent& event) {
+        return event.what == "sent" && event.at == row.started;
+    });
+}
 
 } // namespace
 
@@ -130,7 +138,7 @@ void check_begun(World& world, const bot::BroadcastRow& row) {
         if (quiet && world.truth.broadcasts[row.id].members.size() > 0 && row.audience == "telegram")
             world.truth.broken(5, fmt::format("{} goes to the channel at night", draft.id));
     }
-    if (draft.kind != DraftKind::digest || message->is_poll || row.origin != 0 || truth.for_newcomer) return;
+    if (draft.kind != DraftKind::digest || message->is_poll || row.origin != 0 || !begins_with(draft, row)) return;
     if (now > draft.grace_until || now < draft.due - 1s)
         world.truth.broken(3, fmt::format("{} is due at {} and goes out at {}", draft.id, digest::to_iso8601(draft.due), digest::to_iso8601(now)));
     if (draft.id != draft.edition + "-" + draft.date && !draft.id.starts_with("welcome-"))

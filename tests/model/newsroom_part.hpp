@@ -33,7 +33,6 @@ struct NewsroomTruth {
     };
     std::map<digest::ArticleKey, Article> articles;
     std::int64_t published = 0;
-    bool for_newcomer = false; ///< what begins now is the latest edition for a new reader, whatever the hour
     /// Who got which edition of which date: by draft and audience.
     std::map<std::pair<std::string, std::string>, std::set<bot::Ordinal>> got;
 };

@@ -292,11 +292,29 @@ void Truth::on_restart(bot::Ledger& ledger) {
         if (count > window)
             broken(1, fmt::format("{} deliveries were open at the death of a process whose window is {}", count, window));
     }
-    for (const ModelReader& reader : readers) {
-        const auto row = ledger.subscribers().find(reader.audience, reader.ordinal);
-        if (!row || !*row || reader.state == SubscriberState::active) continue;
-        if ((*row)->state != reader.state && (*row)->state == SubscriberState::active)
-            broken(5, fmt::format("the farewell of {} {} is forgotten", reader.audience, reader.ordinal));
+    see_readers(ledger);
+}
+
+void Truth::see_readers(bot::Ledger& ledger) {
+    for (const auto& [name, audience] : audiences) {
+        const auto rows = ledger.subscribers().list(name, 0, 1000);
+        if (!rows) continue;
+        for (const bot::Subscriber& row : *rows) {
+            ModelReader* known = this->reader(name, row.ordinal);
+            if (known == nullptr) { // began in the last moment of a process
+                readers.push_back({.audience = name, .ordinal = row.ordinal});
+                add_address(readers.size() - 1, row.address);
+                known = &readers.back();
+            }
+            const bool back = row.state == SubscriberState::active && known->state != SubscriberState::active;
+            if (back && !known->unsure)
+                broken(5, fmt::format("the farewell of {} {} is forgotten", name, row.ordinal));
+            if (row.state == SubscriberState::forgotten && known->state != SubscriberState::forgotten)
+                drop_addresses(static_cast<std::size_t>(known - readers.data()));
+            known->was_away = known->was_away || row.state != SubscriberState::active;
+            known->state = row.state;
+            known->unsure = false;
+        }
     }
 }
 

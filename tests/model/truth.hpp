@@ -43,7 +43,8 @@ struct ModelReader {
     bot::Ordinal ordinal = 0;
     std::vector<std::string> addresses; ///< the last one is the registry's
     bot::SubscriberState state = bot::SubscriberState::active; ///< as the registry has confirmed it
-    bool was_away = false;                                     ///< ever
+    bool unsure = false;   ///< what was last asked of the registry failed: a death leaves either
+    bool was_away = false; ///< ever
     bool blocks = false;                                       ///< the bot, on the platform
     std::string moves_to;                                      ///< the platform says so when asked for an old address
     std::string_view address() const { return addresses.back(); }
@@ -122,6 +123,7 @@ private:
     void check_request(Request& request, const ModelReader& reader, std::string_view address, bot::Instant wall);
     void check_owner(ModelBroadcast& broadcast, Request& request);
     void check_copies(const ModelBroadcast& broadcast, const Request& request);
+    void see_readers(bot::Ledger& ledger);
     void check_ends(bot::Ledger& ledger, const ModelBroadcast& broadcast, bool over);
 
     Trace& trace_;

@@ -106,7 +106,7 @@ void World::let_readers_in(const config::AudienceSettings& audience) {
         if (!audience.is_channel) row.wishes = {"morning", "breaking"};
         if (dice.chance(300)) row.wishes.push_back("breaking_at_night");
         row.origin = "import";
-        truth.readers.push_back({audience.name, static_cast<bot::Ordinal>(rows.size() - 1), {}, {}, false, false, {}});
+        truth.readers.push_back({.audience = audience.name, .ordinal = static_cast<bot::Ordinal>(rows.size() - 1)});
         truth.add_address(truth.readers.size() - 1, row.address);
     }
     process->ledger->subscribers().import(audience.name, rows).value();
