@@ -18,7 +18,9 @@ public:
         mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
         return mixed ^ (mixed >> 31U);
     }
-    std::int64_t below(std::int64_t end) noexcept { return static_cast<std::int64_t>(roll() % static_cast<std::uint64_t>(end)); }
+    std::int64_t below(std::int64_t end) noexcept {
+        return static_cast<std::int64_t>(roll() % static_cast<std::uint64_t>(end));
+    }
     std::int64_t between(std::int64_t first, std::int64_t last) noexcept { return first + below(last - first + 1); }
     bool chance(std::int64_t in_thousand) noexcept { return below(1000) < in_thousand; }
     template <class T>

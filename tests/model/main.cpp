@@ -35,7 +35,8 @@ struct Result {
     std::string trace;
 };
 
-Result run(std::uint64_t seed, std::span<const Happening> happenings, const Mistake* mistake = nullptr, bool in_words = false) {
+Result run(std::uint64_t seed, std::span<const Happening> happenings, const Mistake* mistake = nullptr,
+           bool in_words = false) {
     World world(seed, mistake, in_words);
     watched = &world;
     world.run(happenings);
@@ -98,12 +99,14 @@ int run_many(std::uint64_t from, std::int64_t count, double seconds) {
         sum += result.figures;
         if (cpu_seconds() < told + 20) continue;
         told = cpu_seconds();
-        fmt::print(stderr, "{} histories, {:.2f} ms each\n", sum.histories, 1000 * told / static_cast<double>(sum.histories));
+        fmt::print(stderr, "{} histories, {:.2f} ms each\n", sum.histories,
+                   1000 * told / static_cast<double>(sum.histories));
     }
-    fmt::print("{} histories without a violation, {:.2f} ms of CPU each: {} happenings, {} broadcasts, {} requests, {} accepted, {} of "
+    fmt::print("{} histories without a violation, {:.2f} ms of CPU each: {} happenings, {} broadcasts, {} requests, {} "
+               "accepted, {} of "
                "them duplicates (each after an unknown outcome or a death), {} deaths with at most {} open slots\n",
-               sum.histories, 1000 * cpu_seconds() / static_cast<double>(std::max<std::int64_t>(sum.histories, 1)), sum.happenings,
-               sum.broadcasts, sum.requests, sum.accepted, sum.duplicates, sum.deaths, sum.most_open);
+               sum.histories, 1000 * cpu_seconds() / static_cast<double>(std::max<std::int64_t>(sum.histories, 1)),
+               sum.happenings, sum.broadcasts, sum.requests, sum.accepted, sum.duplicates, sum.deaths, sum.most_open);
     for (const auto& [kind, times] : sum.by_kind) fmt::print("{:>10} {}\n", times, kind);
     return 0;
 }
@@ -135,7 +138,8 @@ int replay(std::uint64_t seed, const std::vector<std::size_t>& only, std::string
     std::vector<Happening> happenings;
     for (const std::size_t place : only) happenings.push_back(all.at(place));
     const auto with = std::ranges::find(all_mistakes(), mistake, &Mistake::name);
-    const Result result = run(seed, only.empty() ? all : happenings, with == all_mistakes().end() ? nullptr : &*with, true);
+    const Result result =
+        run(seed, only.empty() ? all : happenings, with == all_mistakes().end() ? nullptr : &*with, true);
     fmt::print("{}", result.trace);
     return result.violation ? 1 : 0;
 }
@@ -160,7 +164,9 @@ int main(int argc, char** argv) {
     app.add_option("--mistake", mistake, "only this mistake, or the replay with it");
     CLI11_PARSE(app, argc, argv);
     spdlog::set_default_logger(std::make_shared<spdlog::logger>("model", std::make_shared<SecretWatch>()));
-    const int result = seed ? replay(*seed, only, mistake) : mistakes ? catch_mistakes(mistake) : run_many(from, count, seconds);
+    const int result = seed       ? replay(*seed, only, mistake)
+                       : mistakes ? catch_mistakes(mistake)
+                                  : run_many(from, count, seconds);
     std::filesystem::remove_all(scratch_folder());
     return result;
 }

@@ -45,11 +45,13 @@ int read_file(sqlite3_file* file, void* to, int amount, sqlite3_int64 offset) {
 }
 
 int write_file(sqlite3_file* file, const void* from, int amount, sqlite3_int64 offset) {
-    return disk->write(*of(file).file, of(file).process, {static_cast<const char*>(from), static_cast<std::size_t>(amount)},
-                       offset);
+    return disk->write(*of(file).file, of(file).process,
+                       {static_cast<const char*>(from), static_cast<std::size_t>(amount)}, offset);
 }
 
-int truncate_file(sqlite3_file* file, sqlite3_int64 size) { return disk->truncate(*of(file).file, of(file).process, size); }
+int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+    return disk->truncate(*of(file).file, of(file).process, size);
+}
 int sync_file(sqlite3_file* file, int) { return disk->sync(*of(file).file, of(file).process); }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {

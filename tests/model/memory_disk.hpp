@@ -11,9 +11,9 @@
 
 namespace depesche::tests {
 
-/// A disk in memory under SQLite, as a VFS called "memory". Files are known by their names alone, whatever their folder,
-/// so that two processes can have the same. It dies with its process at any write, loses what was not synced when the
-/// power goes, fills up, and refuses to sync. One at a time; one thread.
+/// A disk in memory under SQLite, as a VFS called "memory". Files are known by their names alone, whatever their
+/// folder, so that two processes can have the same. It dies with its process at any write, loses what was not synced
+/// when the power goes, fills up, and refuses to sync. One at a time; one thread.
 class MemoryDisk {
 public:
     static constexpr std::string_view vfs = "memory";
@@ -48,7 +48,7 @@ public:
             std::size_t size = 0; ///< of the file before
         };
         std::string bytes;
-        std::vector<Undo> undo; ///< since the last sync
+        std::vector<Undo> undo;                      ///< since the last sync
         std::vector<std::unique_ptr<char[]>> shared; ///< the WAL's index, while somebody has the file open
         std::map<int, int> opened;                   ///< how often, by process
     };

@@ -20,7 +20,8 @@ struct Mistake {
     int invariant = 0;         ///< the promise that it breaks
     int within = 100;          ///< histories at most until it must be caught
     std::function<std::unique_ptr<bot::Ledger>(std::unique_ptr<bot::Ledger>)> ledger{};
-    std::function<std::unique_ptr<bot::HttpClient>(std::unique_ptr<bot::HttpClient>, boost::asio::any_io_executor)> client{};
+    std::function<std::unique_ptr<bot::HttpClient>(std::unique_ptr<bot::HttpClient>, boost::asio::any_io_executor)>
+        client{};
     std::function<std::unique_ptr<digest::Clock>(const digest::Clock&)> clock{};
     std::function<bot::StoreResult<void>(bot::DeliveryEngine&, bot::BroadcastId, const std::string&)> stop{};
     std::function<std::chrono::nanoseconds()> boot_time{};

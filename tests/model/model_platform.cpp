@@ -21,7 +21,8 @@ HttpResult status(int code, std::string body) {
 }
 
 HttpResult refusal(int code, std::string_view description, std::string_view parameters = {}) {
-    return status(code, fmt::format(R"({{"ok":false,"error_code":{},"description":"{}"{}}})", code, description, parameters));
+    return status(code,
+                  fmt::format(R"({{"ok":false,"error_code":{},"description":"{}"{}}})", code, description, parameters));
 }
 
 HttpResult failure(HttpFailure::Kind kind, bool sent, std::string message) {
@@ -88,12 +89,13 @@ public:
     void post_raw(const bot::Url&, std::string_view bytes, bot::Deadline deadline, bot::HttpDone done) override {
         if (!alive_()) return; // dead since a moment ago
         ++open_;
-        platform_.take(process_, bytes, deadline,
-                       [executor = executor_, alive = alive_, open = open_count_, done = std::move(done)](HttpResult result) {
-                           --*open;
-                           if (!alive()) return;
-                           boost::asio::post(executor, [done, result = std::move(result)]() mutable { done(std::move(result)); });
-                       });
+        platform_.take(
+            process_, bytes, deadline,
+            [executor = executor_, alive = alive_, open = open_count_, done = std::move(done)](HttpResult result) {
+                --*open;
+                if (!alive()) return;
+                boost::asio::post(executor, [done, result = std::move(result)]() mutable { done(std::move(result)); });
+            });
     }
     void stop() override {}
     std::size_t open_connections() const override { return *open_count_; }
@@ -128,7 +130,9 @@ ModelPlatform::Answer ModelPlatform::decide(const Request& request, std::string_
         return answer;
     }
     if (hit(weather.too_many)) {
-        const auto pause = dice.chance(weather.longest_pause > 3600 ? 300 : 0) ? 43'838 : dice.between(0, std::min(weather.longest_pause, 90));
+        const auto pause = dice.chance(weather.longest_pause > 3600 ? 300 : 0)
+                               ? 43'838
+                               : dice.between(0, std::min(weather.longest_pause, 90));
         long_pause = long_pause || pause > 3600;
         answer.told = Told::not_sent;
         answer.pause = std::chrono::seconds(pause);
@@ -187,17 +191,21 @@ void ModelPlatform::take(int process, std::string_view bytes, bot::Deadline dead
     const auto [token, method] = target_of(bytes);
     const std::string_view body = bytes.substr(bytes.find("\r\n\r\n") + 4);
     const std::string address(recipient_in(body));
-    const std::size_t place = truth_.on_request(process, kind_of(method), token, address, text_in(body), message_in(body), wall());
+    const std::size_t place =
+        truth_.on_request(process, kind_of(method), token, address, text_in(body), message_in(body), wall());
     Request& request = truth_.requests[place];
     request.message_id = message_in(body);
-    const auto asked = request.broadcast == 0 ? 0 : truth_.broadcasts[request.broadcast].requests[request.reader].size();
-    Dice dice(seed_ ^ (static_cast<std::uint64_t>(request.broadcast) << 40U) ^ (std::uint64_t{request.reader} << 20U) ^ asked);
+    const auto asked =
+        request.broadcast == 0 ? 0 : truth_.broadcasts[request.broadcast].requests[request.reader].size();
+    Dice dice(seed_ ^ (static_cast<std::uint64_t>(request.broadcast) << 40U) ^ (std::uint64_t{request.reader} << 20U) ^
+              asked);
     dice.roll();
     if (!weather.calm()) last_trouble = virtual_now();
     Answer answer = decide(request, address, dice);
     // Before it is known whether the platform takes it the id is given: a duplicate has one of its own.
-    const std::int64_t id = request.kind == Request::Kind::send && answer.accepts ? (answer.told == Told::accepted ? last_message_ : ++last_message_)
-                                                                                 : request.message_id;
+    const std::int64_t id = request.kind == Request::Kind::send && answer.accepts
+                                ? (answer.told == Told::accepted ? last_message_ : ++last_message_)
+                                : request.message_id;
     const std::size_t on_wire = ++on_wire_[{process, std::string(token)}];
     std::size_t connections = 1;
     for (const auto& [name, audience] : truth_.audiences)
@@ -211,7 +219,8 @@ void ModelPlatform::take(int process, std::string_view bytes, bot::Deadline dead
     const Moment latest = deadline.at().time_since_epoch();
     const bool in_time = answer.result && virtual_now() + answer.answered_after < latest;
     if (!in_time) answer.told = Told::unknown;
-    auto ends = [this, place, process, key = std::string(token), told = answer.told, pause = in_time ? answer.pause : 0s, tell = std::move(tell),
+    auto ends = [this, place, process, key = std::string(token), told = answer.told,
+                 pause = in_time ? answer.pause : 0s, tell = std::move(tell),
                  result = in_time ? *std::move(answer.result)
                                   : failure(HttpFailure::Kind::timed_out, true, "no answer in time")]() mutable {
         --on_wire_[{process, key}];

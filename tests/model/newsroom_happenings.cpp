@@ -1,5 +1,5 @@
 // What happens in a newsroom.
-#include "tests/model/newsroom_happenings.hpp"
+#include "tests/model/happenings.hpp"
 
 #include "bot/editor/take_back.hpp"
 #include "tests/model/world.hpp"
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace depesche::tests::newsroom {
+namespace depesche::tests::happenings {
 
 using namespace std::chrono_literals;
 using bot::Draft;
@@ -20,13 +20,18 @@ struct Story {
     const char* title;
     const char* section;
 };
-constexpr std::array stories{
-    Story{"Nordtal sagt Ja zur Tramverlängerung", "Regional"},  Story{"Alpina-Bank streicht 1200 Stellen", "Wirtschaft"},
-    Story{"HC Seestadt holt das Derby", "Sport"},               Story{"Hafenstreik auf Morena ist zu Ende", "Ausland"},
-    Story{"Kantonsspital eröffnet neue Kinderklinik", "Inland"}, Story{"Glasmuseum zeigt verschollene Vasen", "Kultur"},
-    Story{"Bundesrat plant Prämienrabatt für Familien", "Inland"}, Story{"Silbertal sperrt Passstrasse nach Lawine", "Regional"},
-    Story{"Seestadt baut 400 günstige Wohnungen", "Regional"},  Story{"Uhrenfirma Tiktal meldet Gewinnsprung", "Wirtschaft"},
-    Story{"Orchester findet neue Dirigentin", "Kultur"},        Story{"Fähre nach Südufer fährt wieder", "Regional"}};
+constexpr std::array stories{Story{"Nordtal sagt Ja zur Tramverlängerung", "Regional"},
+                             Story{"Alpina-Bank streicht 1200 Stellen", "Wirtschaft"},
+                             Story{"HC Seestadt holt das Derby", "Sport"},
+                             Story{"Hafenstreik auf Morena ist zu Ende", "Ausland"},
+                             Story{"Kantonsspital eröffnet neue Kinderklinik", "Inland"},
+                             Story{"Glasmuseum zeigt verschollene Vasen", "Kultur"},
+                             Story{"Bundesrat plant Prämienrabatt für Familien", "Inland"},
+                             Story{"Silbertal sperrt Passstrasse nach Lawine", "Regional"},
+                             Story{"Seestadt baut 400 günstige Wohnungen", "Regional"},
+                             Story{"Uhrenfirma Tiktal meldet Gewinnsprung", "Wirtschaft"},
+                             Story{"Orchester findet neue Dirigentin", "Kultur"},
+                             Story{"Fähre nach Südufer fährt wieder", "Regional"}};
 
 bool at_work(const World& world) { return world.alive() && world.process->newsroom != nullptr; }
 NewsroomPart& part(World& world) { return *world.process->newsroom; }
@@ -45,10 +50,12 @@ void publish(World& world, Dice& dice, std::chrono::minutes ago) {
     article.urgency = dice.chance(200) ? 1 : 4;
     article.published = world.clock.now() - ago;
     if (dice.chance(250)) article.embargo_until = world.clock.now() + std::chrono::minutes(dice.between(-5, 60));
-    article.blocks = {{digest::BlockKind::paragraph, fmt::format("Der Bericht {} handelt davon, dass {}.", article.id, story.title)}};
+    article.blocks = {
+        {digest::BlockKind::paragraph, fmt::format("Der Bericht {} handelt davon, dass {}.", article.id, story.title)}};
     const auto embargo = article.embargo_until;
     if (world.mistake != nullptr && world.mistake->article) world.mistake->article(article);
-    const auto stored = part(world).articles->put(article, "https://seestadt.example/rss", world.clock.now() - ago, false);
+    const auto stored =
+        part(world).articles->put(article, "https://seestadt.example/rss", world.clock.now() - ago, false);
     if (!stored) return;
     truth.articles[stored->key] = {article.id, embargo, false};
     const auto found = part(world).articles->find(stored->key);
@@ -76,7 +83,7 @@ bot::ActOn on(const Draft& draft, Dice& dice) {
 
 } // namespace
 
-void opens(World& world, Dice& dice) {
+void newsroom_opens(World& world, Dice& dice) {
     for (int hour = 1; hour <= 8; ++hour) publish(world, dice, std::chrono::minutes(60 * hour));
     tick(world);
 }
@@ -94,12 +101,13 @@ void article_is_taken_back(World& world, Dice& dice) {
     at->second.taken_back = true;
     const auto stored = part(world).articles->find(at->first);
     if (!stored || !*stored) return;
-    bot::take_back(*part(world).newsroom, *part(world).tasks, **stored,
-                   [&](const bot::BroadcastRow& row, const std::string& why) -> bot::StoreResult<bot::BroadcastRow> {
-                       world.stop(row.id, why);
-                       return row;
-                   },
-                   dice.chance(500) ? "Keller" : "");
+    bot::take_back(
+        *part(world).newsroom, *part(world).tasks, **stored,
+        [&](const bot::BroadcastRow& row, const std::string& why) -> bot::StoreResult<bot::BroadcastRow> {
+            world.stop(row.id, why);
+            return row;
+        },
+        dice.chance(500) ? "Keller" : "");
     world.look();
     if (world.alive()) world.process->engine->wake();
     tick(world);
@@ -125,14 +133,16 @@ void thread_goes_on(World& world, Dice& dice) {
     });
     if (!draft) return;
     bot::AlertRequest request;
-    request.kind = draft->kind == DraftKind::alert ? dice.one_of({DraftKind::update, DraftKind::correction, DraftKind::retraction})
-                                                   : dice.one_of({DraftKind::correction, DraftKind::retraction});
+    request.kind = draft->kind == DraftKind::alert
+                       ? dice.one_of({DraftKind::update, DraftKind::correction, DraftKind::retraction})
+                       : dice.one_of({DraftKind::correction, DraftKind::retraction});
     request.thread = draft->id;
     request.headline = fmt::format("Neu zu Nummer {}", ++world.last_draft);
     request.body = "Es sind vier.";
     if (request.kind != DraftKind::update) {
         request.remedy = dice.one_of({bot::Remedy::stands, bot::Remedy::edited, bot::Remedy::removed});
-        if (request.kind == DraftKind::correction && dice.chance(500)) request.rest = fmt::format("Richtig ist {}", world.last_draft);
+        if (request.kind == DraftKind::correction && dice.chance(500))
+            request.rest = fmt::format("Richtig ist {}", world.last_draft);
     }
     bot::DraftDesk desk(*part(world).newsroom);
     const auto armed = desk.arm(request, "Frei", false);
@@ -194,4 +204,4 @@ void time_passes(World& world, Dice& dice) {
     tick(world);
 }
 
-} // namespace depesche::tests::newsroom
+} // namespace depesche::tests::happenings

@@ -57,9 +57,8 @@ bool is_news(DraftKind kind) { return kind != DraftKind::correction && kind != D
 
 /// Else it is the latest edition for somebody who has just come, whatever the hour.
 bool begins_with(const bot::Draft& draft, const bot::BroadcastRow& row) {
-    return std::ranges::any_of(draft.history, [&](const bot::DraftEvent& event) {
-        return event.what == "sent" && event.at == row.started;
-    });
+    return std::ranges::any_of(
+        draft.history, [&](const bot::DraftEvent& event) { return event.what == "sent" && event.at == row.started; });
 }
 
 } // namespace
@@ -125,22 +124,26 @@ void check_begun(World& world, const bot::BroadcastRow& row) {
             const auto article = truth.articles.find(pick.article);
             if (article == truth.articles.end()) continue;
             if (article->second.taken_back)
-                world.truth.broken(2, fmt::format("{} goes out with article {}, which was taken back", draft.id, article->second.id));
+                world.truth.broken(
+                    2, fmt::format("{} goes out with article {}, which was taken back", draft.id, article->second.id));
             if (article->second.embargo_until && now < *article->second.embargo_until)
-                world.truth.broken(2, fmt::format("{} goes out with article {} before its embargo ends", draft.id, article->second.id));
+                world.truth.broken(2, fmt::format("{} goes out with article {} before its embargo ends", draft.id,
+                                                  article->second.id));
         }
     if (!message->is_poll && digest::rendered_length(message->text, digest::Dialect::telegram_html) >
                                  digest::length_limit(digest::Dialect::telegram_html))
         world.truth.broken(6, fmt::format("the message of {} is too long", draft.id));
     if (draft.kind == DraftKind::alert && draft.severity > 1) {
         const auto quiet = digest::held_until(truth.settings.breaking, zurich(), draft.severity, now);
-        if (quiet && draft.severity > 2) world.truth.broken(5, fmt::format("{} of severity 3 goes out at night", draft.id));
+        if (quiet && draft.severity > 2)
+            world.truth.broken(5, fmt::format("{} of severity 3 goes out at night", draft.id));
         if (quiet && world.truth.broadcasts[row.id].members.size() > 0 && row.audience == "telegram")
             world.truth.broken(5, fmt::format("{} goes to the channel at night", draft.id));
     }
     if (draft.kind != DraftKind::digest || message->is_poll || row.origin != 0 || !begins_with(draft, row)) return;
     if (now > draft.grace_until || now < draft.due - 1s)
-        world.truth.broken(3, fmt::format("{} is due at {} and goes out at {}", draft.id, digest::to_iso8601(draft.due), digest::to_iso8601(now)));
+        world.truth.broken(3, fmt::format("{} is due at {} and goes out at {}", draft.id, digest::to_iso8601(draft.due),
+                                          digest::to_iso8601(now)));
     if (draft.id != draft.edition + "-" + draft.date && !draft.id.starts_with("welcome-"))
         world.truth.broken(3, fmt::format("{} is not the edition {} of {}", draft.id, draft.edition, draft.date));
     auto& got = truth.got[{draft.edition + "-" + draft.date, row.audience}];

@@ -23,7 +23,8 @@ public:
         for (const char character : line_) hash_ = (hash_ ^ static_cast<unsigned char>(character)) * 0x100000001b3U;
         hash_ = (hash_ ^ static_cast<std::uint64_t>(virtual_now().count())) * 0x100000001b3U;
         if (in_words_)
-            text_ += fmt::format("{:>12.6f} {}\n", std::chrono::duration<double>(virtual_now()).count() - 100'000, line_);
+            text_ +=
+                fmt::format("{:>12.6f} {}\n", std::chrono::duration<double>(virtual_now()).count() - 100'000, line_);
     }
     bool in_words() const noexcept { return in_words_; }
     std::uint64_t hash() const noexcept { return hash_; }

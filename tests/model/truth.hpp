@@ -36,29 +36,31 @@ struct Request {
     bool excused = false; ///< its process died before its end was durable
     bool stray = false;   ///< of a process that slept, woke and had not heard yet that it was replaced
     std::int64_t message_id = 0;
+    /// Nothing tells that the platform did not do it.
+    bool may_have_arrived() const noexcept { return accepted || !settled; }
 };
 
 struct ModelReader {
     std::string audience;
     bot::Ordinal ordinal = 0;
-    std::vector<std::string> addresses; ///< the last one is the registry's
+    std::vector<std::string> addresses;                        ///< the last one is the registry's
     bot::SubscriberState state = bot::SubscriberState::active; ///< as the registry has confirmed it
     bool unsure = false;   ///< what was last asked of the registry failed: a death leaves either
     bool was_away = false; ///< ever
-    bool blocks = false;                                       ///< the bot, on the platform
-    std::string moves_to;                                      ///< the platform says so when asked for an old address
+    bool blocks = false;   ///< the bot, on the platform
+    std::string moves_to;  ///< the platform says so when asked for an old address
     std::string_view address() const { return addresses.back(); }
 };
 
 struct ModelBroadcast {
     bot::BroadcastRow row; ///< as it was frozen
     std::vector<bot::Ordinal> members;
-    std::optional<Moment> stopped;    ///< since then nothing of it may leave
+    std::optional<Moment> stopped; ///< since then nothing of it may leave
     bool stop_is_recorded = false;
     bool first_left = false;
-    int sent_by = 0;     ///< the latest process that did
-    Moment taken_over{}; ///< when it began to
-    std::vector<std::string> texts; ///< as they stand in a request's body, in every form
+    int sent_by = 0;                                           ///< the latest process that did
+    Moment taken_over{};                                       ///< when it began to
+    std::vector<std::string> texts;                            ///< as they stand in a request's body, in every form
     std::map<bot::Ordinal, std::vector<std::size_t>> requests; ///< by reader: their places in Truth::requests
 };
 

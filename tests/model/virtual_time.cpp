@@ -127,7 +127,9 @@ int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noex
     return depesche::tests::control(epoll, operation, descriptor, event);
 }
 
-int epoll_wait(int epoll, epoll_event* events, int, int timeout) { return depesche::tests::wait(epoll, events, timeout); }
+int epoll_wait(int epoll, epoll_event* events, int, int timeout) {
+    return depesche::tests::wait(epoll, events, timeout);
+}
 
 int timerfd_settime(int timer, int flags, const itimerspec* wanted, itimerspec*) noexcept {
     depesche::tests::arm(timer, flags, *wanted);

@@ -4,7 +4,7 @@
 #include "bot/delivery/sender_limits.hpp"
 
 #include "digest/article/article_store.hpp"
-#include "tests/model/newsroom_happenings.hpp"
+#include "tests/model/happenings.hpp"
 
 #include <algorithm>
 
@@ -18,13 +18,6 @@ using bot::BroadcastId;
 namespace {
 
 constexpr std::int64_t most_steps = 5'000'000;
-
-bot::LedgerOptions ledger_options(Dice dice) {
-    bot::LedgerOptions options;
-    options.database.vfs = MemoryDisk::vfs;
-    options.database.checkpoint_pages = static_cast<int>(dice.one_of({4, 40, 1000}));
-    return options;
-}
 
 config::AudienceSettings audience(std::string name, std::string token) {
     config::AudienceSettings settings;
@@ -91,11 +84,12 @@ World::World(std::uint64_t of, const Mistake* with, bool in_words)
     clock.set(start);
     platform.wall = [this] { return earliest_wall(); };
     settings = newsroom ? newsroom->settings.audiences
-                        : std::vector{audience("subscribers.telegram", "7001:geheim"), audience("subscribers.zweite", "7002:geheim")};
+                        : std::vector{audience("subscribers.telegram", "7001:geheim"),
+                                      audience("subscribers.zweite", "7002:geheim")};
     for (config::AudienceSettings& one : settings) set_limits(one, dice);
     start_process();
     for (const config::AudienceSettings& one : settings) let_readers_in(one);
-    if (newsroom) newsroom::opens(*this, dice);
+    if (newsroom) happenings::newsroom_opens(*this, dice);
 }
 
 void World::let_readers_in(const config::AudienceSettings& audience) {
@@ -120,138 +114,14 @@ World::~World() {
 bot::Instant World::earliest_wall() const {
     const bot::Instant now = clock.now();
     if (!set_back_ || virtual_now() > set_back_->first + 600ms) return now;
-    return std::min(now, set_back_->second + std::chrono::floor<std::chrono::milliseconds>(virtual_now() - set_back_->first));
+    return std::min(now, set_back_->second +
+                             std::chrono::floor<std::chrono::milliseconds>(virtual_now() - set_back_->first));
 }
 
 void World::set_wall(bot::Instant instant) {
     trace.note("the clock is set to {} from {}", digest::to_iso8601(instant), digest::to_iso8601(clock.now()));
     set_back_.emplace(virtual_now(), earliest_wall());
     clock.set(instant);
-}
-
-/// The disk does not let it; somebody tries again.
-void World::fail_to_start(const std::string& why) {
-    trace.note("process {} cannot start: {}", process->id, why);
-    *process->alive = false;
-    disk.kill(process->id);
-    process.reset();
-    if (disk_is_well) truth.broken(1, "a process cannot start: " + why);
-    timeline.in(3s, [this] { start_process(); });
-}
-
-void World::start_process() {
-    if (process) return;
-    if (sleeper && !sleeper->asleep) bury(sleeper); // two that are awake would see each other's lock
-    process = std::make_unique<Process>(++processes_);
-    process->folder = scratch_folder() / (sleeper && sleeper->folder.filename() == "a" ? "b" : "a");
-    disk.set_process(process->id);
-    auto opened = bot::open_ledger(process->folder / "ledger.db", ledger_options(Dice(seed + static_cast<std::uint64_t>(processes_))));
-    if (!opened) return fail_to_start(opened.error().message);
-    trace.note("process {} starts", process->id);
-    process->ledger = *std::move(opened);
-    look(); // what was frozen in the last moment of the one before
-    if (processes_ > 1) truth.on_restart(*process->ledger);
-    if (mistake != nullptr && mistake->ledger) process->ledger = mistake->ledger(std::move(process->ledger));
-    process->client = platform.client(process->id, process->io.get_executor(), [alive = process->alive] { return *alive; });
-    if (mistake != nullptr && mistake->client)
-        process->client = mistake->client(std::move(process->client), process->io.get_executor());
-    if (mistake != nullptr && mistake->clock) process->clock = mistake->clock(clock);
-    bot::EngineOptions options;
-    options.window = 8;
-    options.seed = seed;
-    options.on_disk = [this, of = process.get(), alive = process->alive](std::function<void()> job) {
-        if (!*alive) return;
-        of->jobs.push_back(std::move(job));
-        if (!std::exchange(of->writing, true)) run_job(*of);
-    };
-    if (mistake != nullptr) options.boot_time = mistake->boot_time;
-    process->engine = bot::make_delivery_engine(process->io.get_executor(), *process->client, *process->ledger,
-                                                process->clock ? *process->clock : clock, std::move(options), {});
-    apply_audiences();
-    process->engine->wake();
-    if (!newsroom) return;
-    if (const auto ready = open_newsroom(*this); !ready) return fail_to_start(ready.error().message);
-    process->newsroom->newsroom->unsent_with([this](BroadcastId id) { return process->engine->surely_unsent(id); });
-    process->newsroom->newsroom->stop_with([this](BroadcastId id, const std::string& why) { return stop(id, why); });
-    tick(*this);
-}
-
-void World::apply_audiences() {
-    const auto limits = bot::limits_of_senders(settings, bot::platform_for, 64);
-    for (const config::AudienceSettings& one : settings) {
-        ModelAudience& known = truth.audiences[one.name];
-        known.token = one.token.reveal();
-        const bot::SenderLimits& of = limits.at(bot::sender_id(one));
-        known.window = std::max(known.window, static_cast<std::size_t>(one.window));
-        known.connections = std::max(known.connections, of.connections);
-        known.rate = std::max(known.rate, of.rate);
-    }
-    process->engine->set_audiences(settings);
-}
-
-/// One after the other; what it has done is done when it ends, and the engine hears of it a moment later.
-void World::run_job(Process& of) {
-    Dice took(seed ^ (static_cast<std::uint64_t>(of.id) << 32U) ^ static_cast<std::uint64_t>(++of.jobs_done));
-    const auto span = disk_is_slow ? took.between(1'000, 1'500'000) : took.between(200, 9'000);
-    timeline.in(std::chrono::microseconds(span), [this, &of, alive = of.alive] {
-        if (!*alive) return;
-        if (of.asleep) return run_job(of); // tried again until it wakes
-        const auto job = std::move(of.jobs.front());
-        of.jobs.pop_front();
-        job();
-        trace.note("the disk has done a job of {}", of.id);
-        of.writing = !of.jobs.empty();
-        if (of.writing) run_job(of);
-    });
-}
-
-void World::bury(std::unique_ptr<Process>& of) {
-    if (!of) return;
-    *of->alive = false;
-    disk.kill(of->id);
-    truth.on_death(of->id);
-    of.reset();
-}
-
-void World::fall_asleep(Dice& how) {
-    if (!process || sleeper) return;
-    trace.note("process {} sleeps", process->id);
-    sleeper = std::move(process);
-    sleeper->asleep = true;
-    truth.on_death(sleeper->id); // as far as anybody knows
-    last_disk_trouble = virtual_now();
-    const auto wakes = std::chrono::milliseconds(how.between(1'100, 20'000));
-    timeline.in(std::chrono::milliseconds(how.one_of({0, 50, 900})), [this] { start_process(); });
-    const bool set_back = how.chance(300); // as a virtual machine's clock may be when it goes on
-    timeline.in(wakes, [this, set_back, of = sleeper.get(), alive = sleeper->alive] {
-        if (!*alive) return;
-        if (set_back) set_wall(clock.now() - 30s);
-        trace.note("process {} wakes", of->id);
-        of->asleep = false;
-    });
-    timeline.in(wakes + std::chrono::milliseconds(how.between(1, 5'000)), [this, alive = sleeper->alive] {
-        if (!*alive) return;
-        trace.note("process {} ends", sleeper->id);
-        bury(sleeper);
-        last_disk_trouble = virtual_now();
-        if (process) process->engine->wake(); // what the other had won back is nobody's now
-    });
-}
-
-void World::die(bool power, Dice& how) {
-    if (power) bury(sleeper);
-    if (!process) return;
-    trace.note("process {} dies{}", process->id, power ? " with the power" : "");
-    bury(process);
-    if (power) disk.lose_power(how.chance(500) ? 0 : static_cast<std::size_t>(how.below(static_cast<std::int64_t>(disk.unsynced()) + 1)));
-    timeline.in(std::chrono::milliseconds(how.one_of({0, 50, 900, 4000, 90'000})), [this] { start_process(); });
-}
-
-/// In the middle of something that it wrote.
-void World::die_if_killed() {
-    if (!process || !disk.is_killed(process->id)) return;
-    Dice how(seed + static_cast<std::uint64_t>(process->id));
-    die(false, how);
 }
 
 void World::look() {
@@ -271,7 +141,8 @@ std::vector<bot::BroadcastRow> World::rows() {
 }
 
 bot::StoreResult<void> World::stop(BroadcastId id, const std::string& why) {
-    auto done = mistake != nullptr && mistake->stop ? mistake->stop(*process->engine, id, why) : process->engine->stop(id, why);
+    auto done =
+        mistake != nullptr && mistake->stop ? mistake->stop(*process->engine, id, why) : process->engine->stop(id, why);
     trace.note("stop of {}: {}", id, done ? "recorded" : done.error().message);
     truth.on_stop(id, done.has_value());
     return done;
@@ -282,7 +153,8 @@ void World::expect_alert(const std::vector<BroadcastId>& ids) {
         const ModelBroadcast& alert = truth.broadcasts[id];
         const ModelAudience& audience = truth.audiences[alert.row.audience];
         const auto of = std::ranges::find(settings, alert.row.audience, &config::AudienceSettings::name);
-        const double rate = of == settings.end() ? audience.rate : bot::permitted_rate(*of, bot::platform_for(of->platform));
+        const double rate =
+            of == settings.end() ? audience.rate : bot::permitted_rate(*of, bot::platform_for(of->platform));
         const auto most = 100ms + std::chrono::nanoseconds(static_cast<std::int64_t>(2e9 / rate));
         const Moment since = virtual_now();
         timeline.in(most, [this, id, since, most, alive = process->alive] {
@@ -301,7 +173,8 @@ void World::check_alert(BroadcastId id, Moment since, Moment until) {
     const auto audience = std::ranges::find(settings, alert.row.audience, &config::AudienceSettings::name);
     if (audience == settings.end() || audience->connections < 2) return;
     for (const bot::BroadcastRow& row : rows()) {
-        const bool over = row.state != bot::BroadcastState::running && row.finished && *row.finished < alert.row.started;
+        const bool over =
+            row.state != bot::BroadcastState::running && row.finished && *row.finished < alert.row.started;
         if (row.id != id && row.lane == bot::Lane::alert && !over) return;
     }
     for (const bot::Ordinal member : alert.members) {

@@ -47,7 +47,11 @@ std::span<const HappeningKind> happening_kinds();
 
 /// One run of Depesche: its process with engine and ledger, until it dies.
 struct Process {
-    explicit Process(int number) : id(number), work(boost::asio::make_work_guard(io)), first_timer(io), reactor(latest_reactor()) {}
+    explicit Process(int number)
+        : id(number),
+          work(boost::asio::make_work_guard(io)),
+          first_timer(io),
+          reactor(latest_reactor()) {}
     int id;
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
@@ -58,11 +62,11 @@ struct Process {
     std::filesystem::path folder; ///< of its lock
     std::unique_ptr<bot::Ledger> ledger;
     std::unique_ptr<bot::HttpClient> client;
-    std::unique_ptr<digest::Clock> clock; ///< of a mistake; else the world's
+    std::unique_ptr<digest::Clock> clock;   ///< of a mistake; else the world's
     std::deque<std::function<void()>> jobs; ///< that wait for the disk
     bool writing = false;
     std::int64_t jobs_done = 0;
-    std::unique_ptr<NewsroomPart> newsroom; ///< in some worlds
+    std::unique_ptr<NewsroomPart> newsroom;      ///< in some worlds
     std::unique_ptr<bot::DeliveryEngine> engine; ///< goes first
 };
 
