@@ -18,7 +18,7 @@ struct Mistake {
     std::string_view name;
     std::string_view sentence; ///< what the program then does
     int invariant = 0;         ///< the promise that it breaks
-    int within = 100;          ///< histories at most until it must be caught
+    int within = 400;          ///< histories at most until it must be caught
     std::function<std::unique_ptr<bot::Ledger>(std::unique_ptr<bot::Ledger>)> ledger{};
     std::function<std::unique_ptr<bot::HttpClient>(std::unique_ptr<bot::HttpClient>, boost::asio::any_io_executor)>
         client{};
