@@ -115,12 +115,12 @@ protected:
 private:
     void attempt(const bot::Url& origin, std::string bytes, bot::Deadline deadline, bot::HttpDone done, int number) {
         const std::string sent = bytes;
-        ForwardingClient::post_raw(origin, sent, deadline,
-                                   [this, origin, bytes = std::move(bytes), deadline, done = std::move(done),
-                                    number](bot::HttpResult result) {
-                                       if (!meddle(result) || number == 4) return done(std::move(result));
-                                       attempt(origin, bytes, deadline, done, number + 1);
-                                   });
+        ForwardingClient::post_raw(
+            origin, sent, deadline,
+            [this, origin, bytes = std::move(bytes), deadline, done = std::move(done), number](bot::HttpResult result) {
+                if (!meddle(result) || number == 4) return done(std::move(result));
+                attempt(origin, bytes, deadline, done, number + 1);
+            });
     }
 };
 

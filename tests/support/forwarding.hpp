@@ -123,9 +123,7 @@ public:
         return drafts_.out_since(after);
     }
     bot::StoreResult<std::string> next_id(std::string_view prefix) override { return drafts_.next_id(prefix); }
-    bot::StoreResult<std::vector<digest::AlreadyTold>> told(bot::Instant after) override {
-        return drafts_.told(after);
-    }
+    bot::StoreResult<std::vector<digest::AlreadyTold>> told(bot::Instant after) override { return drafts_.told(after); }
     bot::StoreResult<bool> attach(std::string_view draft, const bot::AlsoTold& report) override {
         return drafts_.attach(draft, report);
     }
