@@ -64,6 +64,8 @@ struct Run {
     BroadcastRun broadcast;
     std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
     Audience* audience = nullptr;   ///< likewise; in EngineCore::audiences_
+    const Platform* platform = nullptr; ///< of its audience, also of one that has just left the configuration
+    bool is_channel = false;            ///< likewise
     std::optional<RequestTemplate> request;
     std::optional<RequestTemplate> other_request; ///< of a change: for messages of the other form
     std::optional<RequestTemplate> silent_request; ///< for those whom it must not wake; made when one is met

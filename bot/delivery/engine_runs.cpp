@@ -23,7 +23,7 @@ EngineCore::EngineCore(asio::any_io_executor executor, HttpClient& client, Ledge
       commit_timer_(executor),
       tick_timer_(executor),
       drained_(executor),
-      ledger_thread_(std::make_unique<LedgerThread>(executor)) {
+      ledger_thread_(std::make_unique<LedgerThread>(executor, options_.on_disk)) {
     if (!options_.platform) {
         options_.platform = platform_for;
     }
@@ -93,6 +93,10 @@ void EngineCore::bind(Run& run) {
     const auto found = audiences_.find(run.broadcast.row().audience);
     run.audience = found != audiences_.end() ? &found->second : nullptr;
     run.sender = run.audience != nullptr ? run.audience->sender : nullptr;
+    if (run.audience != nullptr) {
+        run.platform = run.audience->platform;
+        run.is_channel = run.audience->settings.is_channel;
+    }
     run.request.reset();
     run.said_waiting = false;
 }
