@@ -202,8 +202,8 @@ void EngineCore::release_ready(const RunPtr& run) {
 }
 
 bool EngineCore::drained() const {
-    const bool on_wire = std::ranges::any_of(senders_, [](const auto& entry) { return entry.second->on_wire > 0; });
-    return draining_ && !on_wire && !committing_ && (!dirty() || !storage_ok_);
+    return draining_ && !committing_ && (!dirty() || !storage_ok_) &&
+           std::ranges::none_of(senders_, [](const auto& entry) { return entry.second->on_wire > 0; });
 }
 
 asio::awaitable<void> EngineCore::drain(Deadline deadline) {
