@@ -88,6 +88,7 @@ EditionSettings read_edition(const std::string& name, TableReader& table, const 
     edition.marks = table.flag("marks").value_or(evening);
     edition.closing = table.text("closing").value_or("");
     edition.closing_sign = table.text("closing_sign").value_or("");
+    edition.order = read_order(table, {SendOrder::recent}).value_or(edition.order);
     return edition;
 }
 

@@ -315,6 +315,7 @@ BreakingSettings read_breaking(TableReader& top, ReadContext& context) {
             table.problem("useful_until", "out of range; expected a span from \"5m\" to \"24h\"");
         breaking.useful_for = std::chrono::duration_cast<std::chrono::minutes>(*useful);
     }
+    breaking.order = read_order(table, {SendOrder::topic, SendOrder::recent}).value_or(breaking.order);
     table.report_unknown(context.top_keys);
     return breaking;
 }

@@ -45,6 +45,9 @@ std::string read_texts(TableReader& top, const std::string& language, const std:
 /// Who lets a message go, shared by editions and breaking news; nothing when it is not there or wrong.
 std::optional<Approval> read_approval(TableReader& table);
 
+/// "order", who is written to first: of these words, each once at most; nothing when it is not there or wrong.
+std::optional<std::vector<SendOrder>> read_order(TableReader& table, const std::vector<SendOrder>& allowed);
+
 /// The tables of [outer.NAME]; reports a value that is no table and names that are not [a-z0-9_-]{1,32}.
 std::vector<std::pair<std::string, TableReader>> named_tables(TableReader& top, const std::string& outer,
                                                               ReadContext& context);

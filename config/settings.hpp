@@ -57,6 +57,12 @@ struct PushSettings {
     FeedSettings feed; ///< what is said of its articles; `url` is "push:NAME", by which the store knows them
 };
 
+/// What decides who is written to first.
+enum class SendOrder : std::uint8_t {
+    topic, ///< who asked for the topic or region that it is about comes before the others
+    recent ///< who was active last, to the day
+};
+
 struct EditionSettings {
     std::string name;     ///< [edition.NAME]
     LocalMinutes at{};    ///< local time in the newsroom's zone
@@ -73,6 +79,7 @@ struct EditionSettings {
         false; ///< items are labelled New and Update instead of numbered; true by default when `at` is 15:00 or later
     std::string closing;      ///< the newsroom's own last line, e.g. the weather; empty: none
     std::string closing_sign; ///< the emoji before it
+    std::vector<SendOrder> order{SendOrder::recent}; ///< who gets it first; empty: who has been a reader longest
 };
 
 enum class Platform : std::uint8_t { telegram, whatsapp };
@@ -130,6 +137,8 @@ struct BreakingSettings {
     LocalMinutes quiet_until{6 * 60};     ///< equal to quiet_from: no quiet hours
     bool auto_send = false;               ///< articles of urgency 1 and 2 send themselves
     std::chrono::minutes useful_for{120}; ///< a running alert stops this long after it was approved
+    /// Who gets an alert first, the more important first; empty: who has been a reader longest.
+    std::vector<SendOrder> order{SendOrder::topic, SendOrder::recent};
 };
 
 /// [ranking]: what the parts of a story's score weigh, 0 to 1 each (facts of selection: editorial priority first, then

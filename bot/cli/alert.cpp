@@ -343,7 +343,8 @@ void add_alert(CLI::App& app, Invocation& invocation) {
         ->check(CLI::Range(1, 3));
     alert->add_option("--article", options->article, "Key, id or address of an article: fills what is not given");
     alert->add_option("--topic", options->topic,
-                      "Of severity 3: whose readers get it, one of [breaking] topics; default: its article's section");
+                      "One of [breaking] topics: its readers get it first, of severity 3 they alone; default: its "
+                      "article's section");
     add_common(alert, options);
     alert->footer(
         "Example: depesche alert \"Zug bei Seestadt entgleist\" --severity 2 --body \"Das sagt die Polizei.\" "

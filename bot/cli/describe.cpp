@@ -312,15 +312,20 @@ json data(const digest::StoredArticle& article) {
 }
 
 json data(const Subscriber& subscriber) {
-    return {{"ordinal", subscriber.ordinal},        {"address", subscriber.address},
-            {"language", subscriber.language},      {"editions", subscriber.wishes},
-            {"state", to_string(subscriber.state)}, {"since", digest::to_iso8601(subscriber.since)},
+    const bool never = subscriber.heard == std::chrono::sys_days{};
+    const digest::ReaderPromise& promise = subscriber.promise;
+    return {{"ordinal", subscriber.ordinal},
+            {"address", subscriber.address},
+            {"language", subscriber.language},
+            {"editions", subscriber.wishes},
+            {"state", to_string(subscriber.state)},
+            {"since", digest::to_iso8601(subscriber.since)},
             {"origin", subscriber.origin},
-            {"quiet", subscriber.promise.quiet ? json(quiet_text(*subscriber.promise.quiet)) : json()},
-            {"per_day", subscriber.promise.per_day ? json(*subscriber.promise.per_day) : json()},
-            {"paused_until", subscriber.promise.paused_until == Instant{}
-                                 ? json()
-                                 : json(digest::to_iso8601(subscriber.promise.paused_until))}};
+            {"heard", never ? json() : json(digest::to_iso8601(subscriber.heard).substr(0, 10))}, // a day
+            {"quiet", promise.quiet ? json(quiet_text(*promise.quiet)) : json()},
+            {"per_day", promise.per_day ? json(*promise.per_day) : json()},
+            {"paused_until",
+             promise.paused_until == Instant{} ? json() : json(digest::to_iso8601(promise.paused_until))}};
 }
 
 std::string_view to_string(digest::PublicationStatus status) { return digest::status_name(status); }

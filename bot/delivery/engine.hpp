@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bot/delivery/ledger.hpp"
+#include "bot/delivery/ledger_thread.hpp"
 #include "bot/delivery/progress.hpp"
 #include "bot/net/http_client.hpp"
 #include "digest/schedule/instant.hpp"
@@ -24,6 +25,8 @@ struct EngineOptions {
     std::chrono::milliseconds storage_pause{1000};
     /// Tests bring their own; empty: boot_time (bot/delivery/boot_time.hpp). Asked on the ledger's thread too.
     std::function<std::chrono::nanoseconds()> boot_time;
+    /// Tests with virtual time do themselves what waits for the disk; empty: a thread of its own does.
+    JobRunner on_disk;
     /// Tests bring their own platform; empty: platform_for.
     std::function<const Platform&(config::Platform)> platform;
 };

@@ -47,17 +47,13 @@ void EngineCore::on_answer(const RunPtr& run, const SenderPtr& sender, Item item
         sender->answer_time += ((now - left) - sender->answer_time) / 16;
         sender->probing = false;
     }
-    const Audience* const audience = run->audience;
-    if (audience == nullptr || (!result && result.error().kind == HttpFailure::Kind::stopped && !result.error().sent)) {
-        // Nothing was read: sent and unread is unknown, else it never left.
-        item.may_have_left = item.may_have_left || result.has_value() || result.error().sent;
-        release(run, *sender, item);
+    if (!result && result.error().kind == HttpFailure::Kind::stopped && !result.error().sent) {
+        release(run, *sender, item); // it never left
         after_answer(sender, false, now);
     } else {
-        const Attempt attempt = attempt_of(*run, item, *audience->platform, result);
+        const Attempt attempt = attempt_of(*run, item, *run->platform, result);
         NextStep step = sender->plan.after(attempt, now);
-        if (const auto* const refused = std::get_if<Refuse>(&step);
-            refused != nullptr && audience->settings.is_channel) {
+        if (const auto* const refused = std::get_if<Refuse>(&step); refused != nullptr && run->is_channel) {
             // A channel that shuts us out is the newsroom's to mend, not a reader who left: the post waits.
             step = PauseAudience{refused->code};
         }
@@ -100,6 +96,7 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
             } else if constexpr (std::is_same_v<Next, LeaveUnknown>) {
                 broadcast.leave_unknown(item);
                 settle(*sender, lane);
+                if (next.rest) rest(sender, *next.rest);
             } else if constexpr (std::is_same_v<Next, Relocate>) {
                 if (++item.moves > most_moves) {
                     broadcast.refuse(item, "moved in circles");
@@ -138,6 +135,7 @@ void EngineCore::follow(const RunPtr& run, const SenderPtr& sender, Item item, c
 
 /// A revoked token must not refuse a million readers: nothing is lost, and the newsroom is told once.
 void EngineCore::pause_audience(const RunPtr& run, const std::string& why) {
+    if (run->audience == nullptr) return; // it has left the configuration: nothing is sent there anyway
     Audience& audience = *run->audience;
     const SteadyTime now = steady_clock::now();
     const bool news = audience.paused_until <= now;
@@ -152,25 +150,27 @@ void EngineCore::pause_audience(const RunPtr& run, const std::string& why) {
     });
 }
 
+void EngineCore::rest(const SenderPtr& sender, const SenderRest& rest) {
+    sender->limiter.pause_until(rest.until);
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(rest.until - steady_clock::now());
+    if (wait > long_pause) {
+        for (const auto& [key, other] : runs_) {
+            if (other->sender == sender) {
+                release_ready(other);
+            }
+        }
+    }
+    if (rest.persist) {
+        extra_.pauses.push_back({sender->id, clock_.now() + wait});
+        known_pauses_[sender->id] = clock_.now() + wait;
+    }
+}
+
 void EngineCore::try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again) {
     item.may_have_left = item.may_have_left || again.may_have_left;
     item.own_choice = again.may_have_left;
     item.not_before = again.at;
-    if (again.pause_sender) {
-        sender->limiter.pause_until(again.at);
-        if (again.at - steady_clock::now() > long_pause) {
-            for (const auto& [key, other] : runs_) {
-                if (other->sender == sender) {
-                    release_ready(other);
-                }
-            }
-        }
-    }
-    if (again.persist) {
-        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(again.at - steady_clock::now());
-        extra_.pauses.push_back({sender->id, clock_.now() + wait});
-        known_pauses_[sender->id] = clock_.now() + wait;
-    }
+    if (again.rest) rest(sender, *again.rest);
     if (run->broadcast.row().state != BroadcastState::running || draining_) {
         release(run, *sender, item);
         return;

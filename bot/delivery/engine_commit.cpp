@@ -13,8 +13,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::array<std::size_t, 2> none_settled{};
-
 template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -25,7 +23,6 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 
 bool EngineCore::dirty() const {
     return !intents_.empty() || !extra_.empty() ||
-           std::ranges::any_of(senders_, [](const auto& entry) { return entry.second->settled != none_settled; }) ||
            std::ranges::any_of(runs_, [](const auto& entry) { return entry.second->broadcast.dirty(); });
 }
 
@@ -37,8 +34,18 @@ bool EngineCore::commit_is_urgent(SteadyTime now) const {
     return std::ranges::any_of(senders_, [&](const auto& entry) {
         const Sender& sender = *entry.second;
         return sender.answered >= std::max<std::size_t>(1, sender.window.slots() / 2) ||
-               (sender.intended > 0 && (sender.hurry || runs_dry(sender, now)));
+               (sender.intended > 0 && sender.hurry) || (has_somebody_for(sender) && runs_dry(sender, now));
     });
+}
+
+/// Whether the next commit would give this sender something to send.
+bool EngineCore::has_somebody_for(const Sender& sender) const {
+    if (sender.intended > 0) return true;
+    return sender.answered > 0 && std::ranges::any_of(runs_, [&](const auto& entry) {
+               const BroadcastRun& broadcast = entry.second->broadcast;
+               return entry.second->sender.get() == &sender &&
+                      broadcast.row().tally.pending > static_cast<std::int64_t>(broadcast.on_the_way());
+           });
 }
 
 /// Whether this sender will have nothing to send before a commit that begins now is done.
@@ -86,7 +93,11 @@ void EngineCore::maybe_commit(SteadyTime now) {
     });
 }
 
+/// Whoever has ended gives the slot to the next in line, whose intent is durable by the very commit that makes the end
+/// durable: on the disk there are never more open slots than the window has.
 void EngineCore::commit_now() {
+    const SteadyTime now = steady_clock::now();
+    for (const auto& [name, sender] : senders_) fill(sender, now);
     FanoutCommit commit = extra_;
     committing_extra_ = std::exchange(extra_, {});
     for (const auto& [key, run] : runs_) {
@@ -96,14 +107,13 @@ void EngineCore::commit_now() {
     }
     committing_intents_ = std::exchange(intents_, {});
     for (const auto& [name, sender] : senders_) {
-        sender->settling = std::exchange(sender->settled, {});
         sender->answered = sender->intended = 0;
         sender->hurry = false;
     }
     commit.now = clock_.now();
     committing_ = true;
     dirty_since_ = {};
-    commit_began_ = steady_clock::now();
+    commit_began_ = now;
     ledger_thread_->run(
         [log = &log_, commit = std::move(commit), boot_time = options_.boot_time] {
             auto done = log->commit(commit);
@@ -114,6 +124,7 @@ void EngineCore::commit_now() {
                 self->on_committed(std::move(committed));
             }
         });
+    for (const auto& [name, sender] : senders_) load_more_for(sender);
 }
 
 void EngineCore::on_committed(Committed committed) {
@@ -151,10 +162,6 @@ void EngineCore::commit_succeeded() {
         note_ends(*run);
     }
     committing_extra_ = {};
-    for (const auto& [name, sender] : senders_) {
-        for (const Lane lane : {Lane::alert, Lane::digest})
-            sender->window.free(lane, std::exchange(sender->settling[static_cast<std::size_t>(lane)], 0));
-    }
     for (Intent& intent : std::exchange(committing_intents_, {})) {
         const bool goes_on = intent.run->broadcast.row().state == BroadcastState::running &&
                              intent.run->sender.get() == intent.sender && !draining_;
@@ -166,7 +173,7 @@ void EngineCore::commit_succeeded() {
     }
 }
 
-/// Nothing counts as written: everything waits for the next try, slots stay held and nothing new leaves. After a failed
+/// Nothing counts as written: everything waits for the next try, and nothing new leaves. After a failed
 /// fsync that is all there is to do: SQLite has rolled back, and the next commit writes the same pages again, so that
 /// its fsync covers them (digest/article/wal_file.hpp has the other half).
 void EngineCore::commit_failed(const StoreError& error) {
@@ -176,10 +183,6 @@ void EngineCore::commit_failed(const StoreError& error) {
     storage_troubled(error.message);
     append(committing_intents_, intents_);
     intents_ = std::exchange(committing_intents_, {});
-    for (const auto& [name, sender] : senders_) {
-        for (std::size_t lane = 0; lane < sender->settled.size(); ++lane)
-            sender->settled[lane] += std::exchange(sender->settling[lane], 0);
-    }
     append(committing_extra_.readers, extra_.readers);
     append(committing_extra_.pauses, extra_.pauses);
     extra_ = std::exchange(committing_extra_, {});
@@ -187,8 +190,9 @@ void EngineCore::commit_failed(const StoreError& error) {
     storage_retry_ = steady_clock::now() + options_.storage_pause;
 }
 
-/// The slot comes back with the next commit, not before: else a kill could double more than the window.
-void EngineCore::settle(Sender& sender, Lane lane) { ++sender.settled[static_cast<std::size_t>(lane)]; }
+/// Somebody else may have the slot. Nothing leaves for it before a commit, which makes this end durable as well: else a
+/// kill could double more than the window.
+void EngineCore::settle(Sender& sender, Lane lane) { sender.window.free(lane); }
 
 void EngineCore::release(const RunPtr& run, Sender& sender, const Item& item) {
     run->broadcast.put_back(item);
@@ -202,8 +206,8 @@ void EngineCore::release_ready(const RunPtr& run) {
 }
 
 bool EngineCore::drained() const {
-    const bool on_wire = std::ranges::any_of(senders_, [](const auto& entry) { return entry.second->on_wire > 0; });
-    return draining_ && !on_wire && !committing_ && (!dirty() || !storage_ok_);
+    return draining_ && !committing_ && (!dirty() || !storage_ok_) &&
+           std::ranges::none_of(senders_, [](const auto& entry) { return entry.second->on_wire > 0; });
 }
 
 asio::awaitable<void> EngineCore::drain(Deadline deadline) {

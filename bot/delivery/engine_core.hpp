@@ -11,7 +11,6 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,12 +38,11 @@ struct Sender {
     std::size_t connections = 1;
     std::size_t most_slots = 4; ///< W
     std::size_t on_wire = 0;
-    std::array<std::size_t, 2> settled{}, settling{}; ///< slots, by lane, that the next and the present commit free
-    std::size_t answered = 0;                         ///< since the last commit began
-    std::size_t intended = 0;                         ///< waiting for the next commit
-    bool hurry = false;                               ///< the first request of an alert is among them
-    bool probing = false;                             ///< nobody was there: one request at a time until somebody is
-    std::chrono::duration<double> answer_time{0.25};  ///< moving average; a cautious guess at first
+    std::size_t answered = 0;                        ///< since the last commit began
+    std::size_t intended = 0;                        ///< waiting for the next commit
+    bool hurry = false;                              ///< the first request of an alert is among them
+    bool probing = false;                            ///< nobody was there: one request at a time until somebody is
+    std::chrono::duration<double> answer_time{0.25}; ///< moving average; a cautious guess at first
     asio::steady_timer timer;
     SendProgress speed;        ///< for who looks on; decides nothing
     bool has_answered = false; ///< answer_time is measured
@@ -64,6 +62,8 @@ struct Run {
     BroadcastRun broadcast;
     std::shared_ptr<Sender> sender; ///< empty: its audience is not in the configuration
     Audience* audience = nullptr;   ///< likewise; in EngineCore::audiences_
+    const Platform* platform = nullptr; ///< of its audience, also of one that has just left the configuration
+    bool is_channel = false;            ///< likewise
     std::optional<RequestTemplate> request;
     std::optional<RequestTemplate> other_request; ///< of a change: for messages of the other form
     std::optional<RequestTemplate> silent_request; ///< for those whom it must not wake; made when one is met
@@ -137,6 +137,7 @@ private:
     bool commit_is_urgent(SteadyTime now) const;
     bool runs_dry(const Sender& sender, SteadyTime now) const;
     std::size_t ready_for(const Sender& sender) const;
+    bool has_somebody_for(const Sender& sender) const;
     void maybe_commit() { maybe_commit(std::chrono::steady_clock::now()); }
     void maybe_commit(SteadyTime now);
     void commit_now();
@@ -166,6 +167,7 @@ private:
     bool may_run(const Run& run, SteadyTime now) const;
     void expire_if_late(const RunPtr& run);
     void fill(const SenderPtr& sender, SteadyTime now);
+    void load_more_for(const SenderPtr& sender);
     bool fill_one(const RunPtr& run, SteadyTime now);
     std::optional<Item> take_again(Run& run, SteadyTime now);
     void arm(const SenderPtr& sender, SteadyTime at);
@@ -186,6 +188,7 @@ private:
     void on_answer(const RunPtr& run, const SenderPtr& sender, Item item, const HttpResult& result, SteadyTime left);
     void after_answer(const SenderPtr& sender, bool delivered, SteadyTime now);
     void follow(const RunPtr& run, const SenderPtr& sender, Item item, const NextStep& step);
+    void rest(const SenderPtr& sender, const SenderRest& rest);
     void try_again(const RunPtr& run, const SenderPtr& sender, Item item, const TryAgain& again);
     void pause_audience(const RunPtr& run, const std::string& why);
 

@@ -44,6 +44,7 @@ void EngineCore::pump(const SenderPtr& sender) {
         }
     }
     fill(sender, now);
+    load_more_for(sender);
     start_sends(sender, now);
     maybe_commit(now);
 }
@@ -95,7 +96,12 @@ void EngineCore::fill(const SenderPtr& sender, SteadyTime now) {
         while (may_run(*run, now) && sender->window.may_hold(key.first) &&
                (!sender->probing || sender->window.held() == 0) && fill_one(run, now)) {
         }
-        load_more(run);
+    }
+}
+
+void EngineCore::load_more_for(const SenderPtr& sender) {
+    for (const auto& [key, run] : runs_) {
+        if (run->sender == sender) load_more(run);
     }
 }
 

@@ -106,7 +106,7 @@ StoreResult<void> EngineCore::resume(BroadcastId id, const std::string& who) {
 
 void EngineCore::reap() {
     for (auto entry = runs_.begin(); entry != runs_.end();) {
-        const RunPtr run = entry->second;
+        const RunPtr& run = entry->second;
         const bool over = run->broadcast.row().state != BroadcastState::running;
         if (over && run->broadcast.idle() && !run->broadcast.loading()) {
             entry = runs_.erase(entry);

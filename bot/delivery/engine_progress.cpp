@@ -79,7 +79,7 @@ ForecastSender EngineCore::as_forecast(const Sender& sender, SteadyTime now) con
     ForecastSender of;
     of.rate = sender.limiter.rate();
     of.connections = sender.connections;
-    of.window = options_.window;
+    of.window = sender.most_slots;
     if (sender.has_answered) of.answer_time = sender.answer_time;
     of.commit_time = options_.commit_every + commit_time_;
     if (sender.limiter.paused_until() > now)

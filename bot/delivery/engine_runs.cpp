@@ -23,7 +23,7 @@ EngineCore::EngineCore(asio::any_io_executor executor, HttpClient& client, Ledge
       commit_timer_(executor),
       tick_timer_(executor),
       drained_(executor),
-      ledger_thread_(std::make_unique<LedgerThread>(executor)) {
+      ledger_thread_(std::make_unique<LedgerThread>(executor, options_.on_disk)) {
     if (!options_.platform) {
         options_.platform = platform_for;
     }
@@ -57,9 +57,8 @@ EngineCore::SenderPtr EngineCore::sender_for(const config::AudienceSettings& set
 }
 
 void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) {
-    const auto limits = limits_of_senders(audiences, options_.platform, options_.connections);
+    const auto limits = limits_of_senders(audiences, options_);
     std::map<std::string, Audience> fresh;
-    std::map<std::string, std::size_t> windows;
     for (config::AudienceSettings& settings : audiences) {
         if (settings.by_hand) continue;
         const Platform& platform = options_.platform(settings.platform);
@@ -70,16 +69,13 @@ void EngineCore::set_audiences(std::vector<config::AudienceSettings> audiences) 
             audience.own = before != audiences_.end() && before->second.own ? before->second.own : RateLimiter(rate);
             audience.own->set_rate(rate);
         }
-        const auto window = settings.window > 0 ? static_cast<std::size_t>(settings.window) : options_.window;
-        const auto [smallest, only] = windows.try_emplace(audience.sender->id, window);
-        smallest->second = only ? window : std::min(smallest->second, window);
         fresh.insert_or_assign(settings.name, std::move(audience));
     }
     audiences_ = std::move(fresh);
     for (const auto& [id, of] : limits) {
         senders_.at(id)->limiter.set_rate(of.rate);
         senders_.at(id)->connections = of.connections;
-        senders_.at(id)->most_slots = windows.at(id);
+        senders_.at(id)->most_slots = of.window;
     }
     for (const auto& [key, run] : runs_) {
         release_ready(run);
@@ -97,6 +93,10 @@ void EngineCore::bind(Run& run) {
     const auto found = audiences_.find(run.broadcast.row().audience);
     run.audience = found != audiences_.end() ? &found->second : nullptr;
     run.sender = run.audience != nullptr ? run.audience->sender : nullptr;
+    if (run.audience != nullptr) {
+        run.platform = run.audience->platform;
+        run.is_channel = run.audience->settings.is_channel;
+    }
     run.request.reset();
     run.said_waiting = false;
 }

@@ -116,6 +116,7 @@ void EngineCore::send(const RunPtr& run, Item item, const Destination& to, Stead
                          crash_point("after_answer");
                          if (!self->closed_) self->on_answer(run, sender, item, result, left);
                      });
+    crash_point("after_write");
 }
 
 const RequestTemplate& EngineCore::request_of(Run& run, const Audience& audience, const Item& item, bool silent) {

@@ -202,7 +202,7 @@ public:
     /// The recipients of these broadcasts who have it or may have it (delivered or unknown): whom a correction must
     /// reach. In ascending order.
     virtual StoreResult<std::vector<Ordinal>> reached(std::string_view draft, std::string_view audience) = 0;
-    /// The same of one broadcast.
+    /// The same of one broadcast, in the order of sending.
     virtual StoreResult<std::vector<Ordinal>> reached_by(BroadcastId id) = 0;
     /// Recomputes every tally from the segments and checks their CRCs; one sentence a problem.
     virtual StoreResult<std::vector<std::string>> verify() = 0;

@@ -230,6 +230,13 @@ ALTER TABLE draft ADD COLUMN wrong TEXT NOT NULL DEFAULT '';
 ALTER TABLE draft ADD COLUMN rest TEXT;
 )sql";
 
+// The day on which a reader was last heard of, in days since 1970, so that who is there is written to first. Who was
+// imported has not been heard of.
+constexpr std::string_view heard = R"sql(
+ALTER TABLE subscriber ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
+UPDATE subscriber SET heard = changed / 86400000 WHERE state = 0 AND origin LIKE 'start%';
+)sql";
+
 // What readers were promised: quiet hours and a cap of their own, a pause (bot/subscriber/promise_rows.hpp); what a
 // broadcast is, for the promise to be looked at when it is sent, and how many it held back for it.
 constexpr std::string_view promises = R"sql(
@@ -248,9 +255,11 @@ ALTER TABLE broadcast ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX broadcast_audience ON broadcast(audience, started);
 )sql";
 
-constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second}, digest::Migration{3, third},
-                                digest::Migration{4, fourth}, digest::Migration{5, fifth}, digest::Migration{6, foresight},
-                                digest::Migration{7, acts}, digest::Migration{8, promises}};
+constexpr std::array migrations{digest::Migration{1, first}, digest::Migration{2, second},
+                                digest::Migration{3, third}, digest::Migration{4, fourth},
+                                digest::Migration{5, fifth}, digest::Migration{6, foresight},
+                                digest::Migration{7, acts},  digest::Migration{8, heard},
+                                digest::Migration{9, promises}};
 
 } // namespace
 

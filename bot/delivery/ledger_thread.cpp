@@ -4,11 +4,16 @@
 
 namespace depesche::bot {
 
-LedgerThread::LedgerThread(boost::asio::any_io_executor executor)
+LedgerThread::LedgerThread(boost::asio::any_io_executor executor, JobRunner runner)
     : executor_(std::move(executor)),
-      thread_([this] { work(); }) {}
+      runner_(std::move(runner)) {
+    if (!runner_) thread_ = std::thread([this] { work(); });
+}
 
 LedgerThread::~LedgerThread() {
+    if (runner_) {
+        return;
+    }
     {
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
@@ -18,6 +23,9 @@ LedgerThread::~LedgerThread() {
 }
 
 void LedgerThread::push(std::function<void()> job) {
+    if (runner_) {
+        return runner_(std::move(job));
+    }
     {
         const std::scoped_lock lock(mutex_);
         jobs_.push_back(std::move(job));

@@ -15,11 +15,15 @@
 
 namespace depesche::bot {
 
+/// Does one job after the other, in their order, at a moment of its own choice; never from within the call.
+using JobRunner = std::function<void(std::function<void()> job)>;
+
 /// Where the disk is waited for: one thread that does one job after the other and brings results back to the executor.
 /// Never on the reactor: an fsync may take 12 ms.
 class LedgerThread {
 public:
-    explicit LedgerThread(boost::asio::any_io_executor executor);
+    /// With a `runner` there is no thread: it gets the jobs instead, and is to forget them when this goes.
+    LedgerThread(boost::asio::any_io_executor executor, JobRunner runner);
     /// Lets the job that runs end; forgets those that wait, and their `done`.
     ~LedgerThread();
     LedgerThread(const LedgerThread&) = delete;
@@ -40,11 +44,12 @@ private:
     void work();
 
     boost::asio::any_io_executor executor_;
+    JobRunner runner_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::function<void()>> jobs_;
     bool stopping_ = false;
-    std::thread thread_; ///< last: it uses the others
+    std::thread thread_; ///< none with a runner; last: it uses the others
 };
 
 } // namespace depesche::bot

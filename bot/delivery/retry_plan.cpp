@@ -21,6 +21,8 @@ constexpr double budget_share = 0.10;
 /// As often as the least budget allows over a minute, which may be spent in its first second.
 constexpr std::chrono::seconds probe_after{6};
 
+SenderRest rest_of(milliseconds wait, SteadyTime now) { return {now + wait, wait >= worth_persisting}; }
+
 } // namespace
 
 NextStep RetryPlan::after(const Attempt& attempt, SteadyTime now) {
@@ -64,23 +66,27 @@ NextStep RetryPlan::after_retry_after(const RetryAfter& retry, const Attempt& at
             ++failures_;
             closed_until_ = now + backoff(failures_);
         }
-        return TryAgain{closed_until_, false, true, false, retry.why};
+        return TryAgain{.at = closed_until_, .rest = SenderRest{closed_until_}, .why = retry.why};
     }
     const milliseconds wait =
         std::min(retry.wait > milliseconds{} ? retry.wait : backoff(attempt.attempts), longest_retry_after);
-    return TryAgain{now + wait, false, retry.whole_sender, retry.whole_sender && wait >= worth_persisting, retry.why};
+    TryAgain again{.at = now + wait, .why = retry.why};
+    if (retry.whole_sender) again.rest = rest_of(wait, now);
+    return again;
 }
 
 NextStep RetryPlan::after_unknown(const Attempt& attempt, SteadyTime now) {
-    const std::string& why = std::get<Unknown>(attempt.outcome).why;
-    if (attempt.key_class == KeyClass::idempotency_key) {
-        return TryAgain{now + backoff(attempt.attempts), true, false, false, why};
-    }
-    if (attempt.prefer == Prefer::once) {
-        return LeaveUnknown{};
+    const Unknown& unknown = std::get<Unknown>(attempt.outcome);
+    const milliseconds wait = std::min(unknown.wait, longest_retry_after);
+    const auto rest = wait > milliseconds{} ? std::optional(rest_of(wait, now)) : std::nullopt;
+    if (attempt.key_class != KeyClass::idempotency_key && attempt.prefer == Prefer::once) {
+        return LeaveUnknown{rest};
     }
     const milliseconds grace = attempt.key_class == KeyClass::status_callback ? status_grace : milliseconds{};
-    return TryAgain{now + grace + backoff(attempt.attempts), true, false, false, why};
+    return TryAgain{.at = now + std::max(grace + backoff(attempt.attempts), wait),
+                    .may_have_left = true,
+                    .rest = rest,
+                    .why = unknown.why};
 }
 
 milliseconds RetryPlan::backoff(int attempts) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <random>
 #include <string>
 #include <variant>
@@ -38,17 +39,23 @@ struct RefuseMessage {
 }; ///< refused for this recipient, who stays a reader
 struct TryOtherForm {
     std::string why;
-};                      ///< again at once, as a text instead of a caption or the reverse
-struct LeaveUnknown {}; ///< undecided for good
+}; ///< again at once, as a text instead of a caption or the reverse
+/// Nothing of this sender leaves before `until`.
+struct SenderRest {
+    SteadyTime until;
+    bool persist = false; ///< it outlives this process
+};
+struct LeaveUnknown {
+    std::optional<SenderRest> rest{};
+}; ///< undecided for good
 struct Relocate {
     std::string to;
 }; ///< send again, to the new address
 struct TryAgain {
     SteadyTime at;              ///< not before
     bool may_have_left = false; ///< the intent stays: this one could become a double
-    bool pause_sender = false;  ///< nothing of this sender leaves before `at`
-    bool persist = false;       ///< the pause outlives this process
-    std::string why;
+    std::optional<SenderRest> rest{};
+    std::string why{};
 };
 struct SwitchToText {
     std::string why;
@@ -66,8 +73,9 @@ using NextStep = std::variant<Deliver, Refuse, RefuseMessage, TryOtherForm, Leav
 /// The one retry layer, one per sender (facts/delivery.md 5). Pure: time and seed come from the caller.
 ///
 /// Waits grow from 0.5 s by the factor 2 to 60 s with full jitter; a platform's own Retry-After is obeyed exactly, up
-/// to 24 h. At most a tenth of the requests of any minute (but ten) are retries of our own choice; more of them wait
-/// for their turn. When nothing has left for six seconds one may beyond that: it finds out whether a storm is over.
+/// to 24 h, also where nobody knows whether the message went out. At most a tenth of the requests of any minute (but
+/// ten) are retries of our own choice; more of them wait for their turn. When nothing has left for six seconds one may
+/// beyond that: it finds out whether a storm is over.
 class RetryPlan {
 public:
     explicit RetryPlan(std::uint64_t seed) : random_(seed) {}

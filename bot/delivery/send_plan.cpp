@@ -7,13 +7,13 @@
 
 namespace depesche::bot {
 
-SendPlan::SendPlan(const std::vector<config::AudienceSettings>& audiences, std::size_t window) {
-    for (const auto& [id, limits] : limits_of_senders(audiences, platform_for, EngineOptions{}.connections)) {
+SendPlan::SendPlan(const std::vector<config::AudienceSettings>& audiences) {
+    for (const auto& [id, limits] : limits_of_senders(audiences, EngineOptions{})) {
         by_id_[id] = senders_.size();
         ForecastSender sender;
         sender.rate = limits.rate;
         sender.connections = limits.connections;
-        sender.window = window;
+        sender.window = limits.window;
         senders_.push_back(sender);
     }
     for (const config::AudienceSettings& settings : audiences) {

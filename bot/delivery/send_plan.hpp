@@ -20,8 +20,7 @@ struct SenderFacts {
 /// What is to be sent through the audiences of a configuration, on its way to a forecast. Pure.
 class SendPlan {
 public:
-    /// `window` is EngineOptions::window.
-    SendPlan(const std::vector<config::AudienceSettings>& audiences, std::size_t window);
+    explicit SendPlan(const std::vector<config::AudienceSettings>& audiences);
 
     /// By sender_id(); a sender that no audience uses is nobody's.
     void know(const std::string& sender, const SenderFacts& facts);

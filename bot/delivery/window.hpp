@@ -28,7 +28,7 @@ public:
         return held() < slots_ || alerts_ < reserved();
     }
     void hold(Lane lane) noexcept { ++of(lane); }
-    void free(Lane lane, std::size_t slots = 1) noexcept { of(lane) -= slots; }
+    void free(Lane lane) noexcept { --of(lane); }
 
 private:
     std::size_t& of(Lane lane) noexcept { return lane == Lane::alert ? alerts_ : digests_; }

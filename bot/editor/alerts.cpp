@@ -1,4 +1,5 @@
 // Breaking news as drafts: alerts, their updates, corrections and retractions.
+#include "bot/editor/draft_edits.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/ranking_facts.hpp"
 #include "digest/article/fold.hpp"
@@ -33,13 +34,15 @@ const std::string& written_in(const std::string& article, const std::string& new
     return article.empty() || primary(article) == primary(newsroom) ? newsroom : article;
 }
 
-/// As the configuration writes it, or as the article's section or the editor does.
+/// As the configuration writes it; for want of that, of severity 3, as the article's section or the editor does.
 std::string topic_of(const Draft& alert, const config::BreakingSettings& breaking) {
+    if (alert.kind != DraftKind::alert) return {};
     const std::string& said =
         !alert.edition.empty() || alert.picks.empty() ? alert.edition : alert.picks.front().section;
     const auto same = std::ranges::find(breaking.topics, digest::fold_text(said),
                                         [](const std::string& topic) { return digest::fold_text(topic); });
-    return same == breaking.topics.end() ? said : *same;
+    if (same != breaking.topics.end()) return *same;
+    return alert.severity == 3 ? said : std::string();
 }
 
 /// Whether a message says the very same, beside its label ("Korrektur zu 14.21: ...").
@@ -161,6 +164,22 @@ EditorResult<digest::Document> Newsroom::text_for_rest(const Draft& correction, 
     return digest::alert_document(text, texts_for(correction.document.language), zone_);
 }
 
+EditorResult<digest::Document> Newsroom::rest_in_own_words(const Draft& correction) {
+    digest::AlertText text;
+    for (const digest::DocumentBlock& block : correction.document.blocks) {
+        if (const auto* headline = std::get_if<digest::Headline>(&block))
+            text.headline = headline->text.substr(
+                headline_label(headline->text, correction.document.product, texts_for(correction.document.language))
+                    .size());
+        if (const auto* body = std::get_if<digest::Paragraph>(&block)) text.body = body->text;
+        if (const auto* link = std::get_if<digest::Link>(&block)) {
+            text.url = link->url;
+            text.paywall = !link->note.empty();
+        }
+    }
+    return text_for_rest(correction, text.headline, text);
+}
+
 EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (request.severity < 1 || request.severity > 3) return std::unexpected(usage_error("severity must be 1, 2 or 3"));
     Draft draft{.kind = request.kind,
@@ -195,7 +214,7 @@ EditorResult<Draft> Newsroom::compose(const AlertRequest& request) {
     if (joins) {
         if (const auto joined = join_thread(request, draft, text); !joined) return std::unexpected(joined.error());
     }
-    draft.edition = draft.kind == DraftKind::alert && draft.severity == 3 ? topic_of(draft, settings_.breaking) : "";
+    draft.edition = topic_of(draft, settings_.breaking);
     if (digest::is_blank(text.headline))
         return std::unexpected(usage_error("it needs a headline, or an article (--article) to take it from"));
     auto id = ledger_.drafts().next_id(id_prefix(request.kind));

@@ -21,11 +21,14 @@ struct Letter {
     std::string_view words;
 };
 constexpr std::array letters{
-    Letter{'A', What::approve, "approve"}, Letter{'H', What::hold, "hold"}, Letter{'R', What::release, "release"},
-    Letter{'U', What::undo, "undo"},       Letter{'K', What::skip, "skip"}, Letter{'W', What::swap_menu, "swap menu"},
-    Letter{'P', What::swap, "swap"},       Letter{'D', What::drop, "drop"}, Letter{'M', What::edit_menu, "edit menu"},
-    Letter{'Q', What::ask_edit, "edit"},   Letter{'B', What::back, "back"},
-    Letter{'X', What::stop, "stop"},       Letter{'G', What::resume, "resume"},
+    Letter{'A', What::approve, "approve"},     Letter{'H', What::hold, "hold"},
+    Letter{'R', What::release, "release"},     Letter{'U', What::undo, "undo"},
+    Letter{'K', What::skip, "skip"},           Letter{'W', What::swap_menu, "swap menu"},
+    Letter{'P', What::swap, "swap"},           Letter{'D', What::drop, "drop"},
+    Letter{'M', What::edit_menu, "edit menu"}, Letter{'Q', What::ask_edit, "edit"},
+    Letter{'B', What::back, "back"},           Letter{'X', What::stop, "stop"},
+    Letter{'G', What::resume, "resume"},       Letter{'E', What::in_place, "in place"},
+    Letter{'F', What::rest, "rest"},
 };
 
 struct TaskLetter {

@@ -27,7 +27,9 @@ struct DraftPress {
         ask_edit, ///< asks for an item's new words
         back,     ///< to the first buttons
         stop,     ///< what is still being sent of it
-        resume
+        resume,
+        in_place, ///< of a correction: the wrong message becomes it (item 1), or stays as it is (0)
+        rest      ///< whom the wrong message has not reached gets the right one (item 1), or nothing (0)
     } what = What::back;
     std::string draft; ///< id
     int version = 0;

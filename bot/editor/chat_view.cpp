@@ -148,12 +148,27 @@ void add_changes(Buttons& buttons) {
     buttons.row({buttons.make("edit", What::edit_menu)});
 }
 
-Rows main_buttons(Buttons buttons) {
+/// What a correction may do besides, each with how many it concerns; what is chosen already takes the choice back.
+void add_choices(Buttons& buttons, const Reach& reach) {
+    const Draft& draft = buttons.draft;
+    if (draft.kind != DraftKind::correction) return;
+    const auto choice = [&](std::string_view key, What what, bool chosen, std::int64_t count) {
+        if (count == 0 && !chosen) return;
+        const std::string words =
+            buttons.texts.fill(fmt::format("editor.button.{}", key), {{"n", std::to_string(count)}});
+        buttons.row({{(chosen ? "✅ " : "") + words, to_data(press_on(draft, what, chosen ? 0 : 1))}});
+    };
+    choice("in_place", What::in_place, draft.remedy == Remedy::edited, reach.changeable);
+    choice("rest", What::rest, draft.rest.has_value(), reach.unreached);
+}
+
+Rows main_buttons(Buttons buttons, const Reach& reach) {
     const bool digest = buttons.draft.kind == DraftKind::digest;
     switch (buttons.draft.state) {
     case DraftState::proposed:
         buttons.row({buttons.make("send", What::approve),
                      digest ? buttons.make("hold", What::hold) : buttons.make("skip", What::skip)});
+        add_choices(buttons, reach);
         add_changes(buttons);
         break;
     case DraftState::approved:
@@ -183,11 +198,11 @@ Rows sent_buttons(const DraftView& view, Buttons buttons) {
 Rows buttons_of(const DraftView& view, const config::Texts& texts) {
     Buttons buttons{view.draft, texts};
     if (view.draft.state == DraftState::sent) return sent_buttons(view, std::move(buttons));
-    if (is_over(view.draft)) return main_buttons(std::move(buttons));
+    if (is_over(view.draft)) return main_buttons(std::move(buttons), view.reach);
     const bool has_item = view.menu.item >= 1 && view.menu.item <= static_cast<int>(view.draft.picks.size());
     if (view.menu.kind == ChatMenu::Kind::swap && has_item) return swap_buttons(std::move(buttons), view.menu.item);
     if (view.menu.kind == ChatMenu::Kind::edit) return edit_buttons(std::move(buttons));
-    return main_buttons(std::move(buttons));
+    return main_buttons(std::move(buttons), view.reach);
 }
 
 // --- lines ---
@@ -274,6 +289,20 @@ std::string also_lines(const DraftView& view, const config::Texts& texts, const 
     return lines;
 }
 
+/// What a correction does beside being sent, in the words that readers get.
+std::string remedy_lines(const DraftView& view, const config::Texts& texts) {
+    if (is_over(view.draft)) return {};
+    std::string lines;
+    if (view.draft.remedy == Remedy::edited)
+        lines += "\n" + texts.fill("editor.remedy.in_place", {{"n", std::to_string(view.reach.changeable)}});
+    if (!view.draft.rest) return lines;
+    std::map<std::string, std::string> values{{"n", std::to_string(view.reach.unreached)}};
+    if (view.draft.rest->blocks.empty()) return lines + "\n" + texts.fill("editor.remedy.rest_edition", values);
+    for (const digest::DocumentBlock& block : view.draft.rest->blocks)
+        if (const auto* headline = std::get_if<digest::Headline>(&block)) values["title"] = headline->text;
+    return lines + "\n" + texts.fill("editor.remedy.rest", values);
+}
+
 /// The lines below the message, strongest first: how things stand, then objections.
 std::string status_text(const DraftView& view, const config::Texts& texts, const digest::Zone& zone) {
     std::string text = state_line(view, texts, zone);
@@ -285,6 +314,7 @@ std::string status_text(const DraftView& view, const config::Texts& texts, const
     }
     if (view.reach.cost.micros > 0)
         text += "\n" + texts.fill("editor.cost", {{"cost", config::money_text(view.reach.cost)}});
+    text += remedy_lines(view, texts);
     text += also_lines(view, texts, zone);
     if (view.draft.state == DraftState::sent) text += "\n" + texts.at("editor.follow_up");
     if (const digest::Picture* picture = digest::picture_of(view.draft.document))

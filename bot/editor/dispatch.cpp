@@ -3,6 +3,7 @@
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
 #include "bot/editor/reader_promises.hpp"
+#include "bot/subscriber/ordinal_set.hpp"
 #include "digest/document/poll.hpp"
 #include "digest/edition/rules.hpp"
 
@@ -51,16 +52,21 @@ std::int64_t has_or_gets(const BroadcastRow& row) {
     return row.tally.delivered + row.tally.unknown + (runs ? row.tally.pending : 0);
 }
 
+/// Who is written to first.
+ReaderOrder order_for(const Draft& draft, const config::Settings& settings) {
+    if (lane_of(draft.kind) == Lane::alert) {
+        ReaderOrder order{.by = settings.breaking.order};
+        if (!draft.edition.empty()) order.topics = {topic_wish(draft.edition)};
+        return order;
+    }
+    const auto edition = std::ranges::find(settings.editions, draft.edition, &config::EditionSettings::name);
+    return {.by = edition == settings.editions.end() ? config::EditionSettings().order : edition->order};
+}
+
 void count_into(Sent& sent, const NewBroadcast& broadcast) {
     sent.recipients += broadcast.messages();
     if (broadcast.kind == digest::MessageKind::poll) return; // its edition says it
     for (const auto& [place, why] : broadcast.kept_back) sent.kept.add(why);
-}
-
-std::vector<Ordinal> without(std::vector<Ordinal> all, const std::vector<Ordinal>& some) {
-    std::vector<Ordinal> left;
-    std::ranges::set_difference(all, some, std::back_inserter(left));
-    return left;
 }
 
 } // namespace
@@ -127,14 +133,14 @@ EditorResult<std::vector<Ordinal>> Newsroom::recipients_of(const Draft& draft,
     SubscriberRegistry& registry = ledger_.subscribers();
     std::vector<Ordinal> recipients;
     // A thread follows its alert: everybody who has the first message, or is about to get it, gets what is new in it or
-    // wrong with it.
+    // wrong with it, in the order of the first message.
     if (is_thread_member(draft.kind)) return taken_up(draft.thread, audience.name);
     if (audience.is_channel) {
         const auto channel = registry.find(audience.name, audience.to);
         if (!channel) return std::unexpected(store_error(channel.error()));
         if (*channel) recipients.push_back((*channel)->ordinal);
     } else {
-        auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking));
+        auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking), order_for(draft, settings_));
         if (!wanting) return std::unexpected(store_error(wanting.error()));
         recipients = *std::move(wanting);
     }
@@ -150,7 +156,7 @@ EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, 
     if (!rows) return std::unexpected(store_error(rows.error()));
     for (const BroadcastRow& row : *rows) {
         if (row.audience != audience) continue;
-        const auto reached = reached_by(row);
+        const auto reached = reached_by(row); // who got it first is first
         if (!reached) return std::unexpected(reached.error());
         all.insert(all.end(), reached->begin(), reached->end());
         if (row.state != BroadcastState::running) continue;
@@ -158,9 +164,7 @@ EditorResult<std::vector<Ordinal>> Newsroom::taken_up(const std::string& draft, 
         if (!pending) return std::unexpected(store_error(pending.error()));
         all.insert(all.end(), pending->begin(), pending->end());
     }
-    std::ranges::sort(all);
-    all.erase(std::ranges::unique(all).begin(), all.end());
-    return all;
+    return once(std::move(all));
 }
 
 EditorResult<std::vector<NewBroadcast>> Newsroom::broadcasts_for(const Draft& draft, bool night) {
@@ -239,6 +243,9 @@ EditorResult<Reach> Newsroom::reach(const Draft& draft) {
         reach.cost = config::plus(reach.cost, config::times(row.price, billable(row, now())));
     }
     if (draft.state == DraftState::sent) return reach;
+    if (draft.kind == DraftKind::correction) {
+        if (const auto counted = count_choices(draft, reach); !counted) return std::unexpected(counted.error());
+    }
     const auto counts = counts_for(draft, now());
     if (!counts) return std::unexpected(counts.error());
     Spending planned;

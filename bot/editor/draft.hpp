@@ -37,7 +37,7 @@ struct Draft {
     DraftKind kind = DraftKind::digest;
     DraftState state = DraftState::proposed;
     int version = 1;
-    std::string edition;             ///< of a digest; of an alert of severity 3 its topic
+    std::string edition; ///< of a digest; of an alert its topic (severity 1 and 2: if readers can ask for it)
     std::string date;                ///< local date of a digest
     int severity = 0;                ///< of an alert, 1 to 3
     std::string thread;              ///< id of the alert that an update, correction or retraction belongs to

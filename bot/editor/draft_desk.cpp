@@ -310,6 +310,29 @@ EditorResult<Draft> DraftDesk::drop_poll(const ActOn& on) {
     return change_content(on, "took the poll off", [&](Draft& draft) { return take_poll_off(draft); });
 }
 
+EditorResult<Draft> DraftDesk::put_in_place(const ActOn& on, bool in_place) {
+    const std::string what =
+        in_place ? "puts it in the place of the wrong message" : "leaves the wrong message as it is";
+    return change_content(on, what, [&](Draft& draft) -> EditorResult<void> {
+        if (draft.kind != DraftKind::correction) return refused(draft.id + " is no correction: it replaces nothing");
+        draft.remedy = in_place ? Remedy::edited : Remedy::stands;
+        return {};
+    });
+}
+
+EditorResult<Draft> DraftDesk::tell_rest(const ActOn& on, bool tell) {
+    const std::string what = tell ? "tells the rest, too" : "tells the rest nothing";
+    return change_content(on, what, [&](Draft& draft) -> EditorResult<void> {
+        if (draft.kind != DraftKind::correction) return refused(draft.id + " is no correction: it has no rest");
+        draft.rest.reset();
+        if (!tell) return {};
+        auto rest = newsroom_.rest_in_own_words(draft);
+        if (!rest) return std::unexpected(rest.error());
+        draft.rest = *std::move(rest);
+        return {};
+    });
+}
+
 namespace {
 
 /// The draft of an idempotency key that was used before.

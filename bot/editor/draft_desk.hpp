@@ -49,6 +49,11 @@ public:
     /// The poll that the article of an item brings along (Kind::usage where it brings none).
     EditorResult<Draft> take_poll(const ActOn& on, int item);
     EditorResult<Draft> drop_poll(const ActOn& on);
+    /// Of a correction: the wrong message becomes it where the platform can, or stays as it is.
+    EditorResult<Draft> put_in_place(const ActOn& on, bool in_place);
+    /// Of a correction: whom the wrong message has not reached gets the right one, in the correction's words, or
+    /// nothing.
+    EditorResult<Draft> tell_rest(const ActOn& on, bool tell);
 
     /// What an alert, update, correction, retraction or surprising story became.
     struct Armed {

@@ -253,13 +253,39 @@ EditorResult<void> take_poll_off(Draft& draft) {
     return {};
 }
 
+namespace {
+
+digest::Headline* headline_in(digest::Document& document) {
+    for (digest::DocumentBlock& block : document.blocks)
+        if (auto* const found = std::get_if<digest::Headline>(&block)) return found;
+    return nullptr;
+}
+
+/// Without its label.
+std::string own_headline(digest::Document& document, const config::Texts& texts) {
+    const auto* const headline = headline_in(document);
+    if (headline == nullptr) return {};
+    return headline->text.substr(headline_label(headline->text, document.product, texts).size());
+}
+
+/// The words in its place before.
+std::string set_headline_of(digest::Document& document, const std::string& words, const config::Texts& texts) {
+    std::string before = own_headline(document, texts);
+    if (auto* const headline = headline_in(document))
+        set_headline(*headline, words, headline_label(headline->text, document.product, texts));
+    return before;
+}
+
+} // namespace
+
 EditorResult<void> edit_alert(Draft& draft, std::string_view headline, std::string_view body,
                               const config::Texts& texts) {
     const auto words = typed(headline, body);
     if (!words) return std::unexpected(words.error());
-    for (digest::DocumentBlock& block : draft.document.blocks) {
-        if (auto* first = std::get_if<digest::Headline>(&block); first != nullptr && !words->title.empty())
-            set_headline(*first, words->title, headline_label(first->text, draft.document.product, texts));
+    if (!words->title.empty()) {
+        const std::string before = set_headline_of(draft.document, words->title, texts);
+        // What says the same to those whom the wrong message has not reached goes on saying the same.
+        if (draft.rest && own_headline(*draft.rest, texts) == before) set_headline_of(*draft.rest, words->title, texts);
     }
     if (!words->line.empty()) set_body(draft.document.blocks, words->line);
     if (!words->line.empty() && draft.rest && !draft.rest->blocks.empty()) set_body(draft.rest->blocks, words->line);

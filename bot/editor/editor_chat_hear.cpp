@@ -14,8 +14,9 @@ using What = DraftPress::What;
 
 namespace {
 
-std::string_view done_key(What what) {
-    switch (what) {
+std::string_view done_key(const DraftPress& press) {
+    const bool on = press.item == 1;
+    switch (press.what) {
     case What::approve:
         return "done.approve";
     case What::hold:
@@ -28,6 +29,10 @@ std::string_view done_key(What what) {
         return "done.skip";
     case What::swap:
         return "done.swap";
+    case What::in_place:
+        return on ? "done.in_place" : "done.not_in_place";
+    case What::rest:
+        return on ? "done.rest" : "done.no_rest";
     default:
         return "done.drop";
     }
@@ -118,7 +123,7 @@ void EditorChat::Impl::press_draft(const DraftPress& press, const config::Editor
     } else {
         spdlog::info("{}: {} by {}", press.draft, describe(press), editor.name);
         const bool half = press.what == What::approve && done->state == DraftState::proposed;
-        toast(incoming, text(half ? "done.half" : done_key(press.what)));
+        toast(incoming, text(half ? "done.half" : done_key(press)));
     }
     open_menu({What::back, press.draft, press.version, {}, 0, 0}, incoming);
     changed();
@@ -157,6 +162,10 @@ EditorResult<Draft> EditorChat::Impl::act(const DraftPress& press, const ActOn& 
         return drafts.swap(on, press.item, press.choice);
     case What::drop:
         return drafts.drop(on, press.item);
+    case What::in_place:
+        return drafts.put_in_place(on, press.item == 1);
+    case What::rest:
+        return drafts.tell_rest(on, press.item == 1);
     case What::swap_menu:
     case What::edit_menu:
     case What::ask_edit:

@@ -1,6 +1,5 @@
 #include "bot/editor/foresight.hpp"
 
-#include "bot/delivery/engine.hpp"
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
 
@@ -71,7 +70,7 @@ std::string forecast_line(const DraftForecast& forecast, const digest::Zone& zon
 }
 
 EditorResult<SendPlan> Newsroom::plan_now() {
-    SendPlan plan(settings_.audiences, EngineOptions{}.window);
+    SendPlan plan(settings_.audiences);
     if (senders_)
         for (const auto& [sender, facts] : senders_()) plan.know(sender, facts);
     const auto pauses = ledger_.fanout().pauses();

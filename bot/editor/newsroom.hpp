@@ -42,7 +42,7 @@ struct AlertRequest {
     std::string url;
     int severity = 2;    ///< 1 to 3; of an alert
     std::string article; ///< key, id or address of the article it is about; fills what is missing
-    std::string topic;   ///< of an alert of severity 3; its article's section by default
+    std::string topic;   ///< of an alert; its article's section by default
     std::string thread;  ///< of an update (of an alert), correction or retraction (of anything sent): a draft's id
     std::string idempotency_key; ///< the same key armed twice is one alert
     bool to_test = false;
@@ -88,6 +88,8 @@ struct Reach {
     std::int64_t channels = 0; ///< those by hand included
     config::Money cost{};      ///< of all messages to them
     std::string over_budget{}; ///< why it would be refused
+    std::int64_t changeable = 0; ///< of a correction before it is sent: wrong messages that can become it in place
+    std::int64_t unreached = 0;  ///< likewise: whom the wrong message has not reached
     KeptBack kept{};           ///< readers who are not written to now, for what they were promised; not counted above
     bool operator==(const Reach&) const = default;
 };
@@ -167,6 +169,8 @@ public:
     EditorResult<digest::Document> document_in_place(const Draft& correction) const;
     /// What those get who have not had the wrong message.
     EditorResult<digest::Document> document_for_rest(const Draft& correction) const;
+    /// Draft::rest in the correction's own words.
+    EditorResult<digest::Document> rest_in_own_words(const Draft& correction);
     /// Who surely has nothing of a stopped broadcast, beyond what the ledger knows (DeliveryEngine::surely_unsent).
     using Unsent = std::function<std::vector<Ordinal>(BroadcastId)>;
     void unsent_with(Unsent unsent) { unsent_ = std::move(unsent); }
@@ -259,7 +263,8 @@ private:
     EditorResult<void> keep_within_budget(const std::string& draft, const std::vector<NewBroadcast>& broadcasts);
     /// Writes into each when it should be finished.
     EditorResult<DraftForecast> foresee(std::vector<NewBroadcast>& broadcasts);
-    /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs.
+    /// Who has a draft's message, may have it, or is about to get it from a broadcast that runs, in this order and in
+    /// that of sending.
     EditorResult<std::vector<Ordinal>> taken_up(const std::string& draft, const std::string& audience);
     /// Broadcasts that change or delete messages, each with somebody to reach.
     struct Changes {
@@ -270,6 +275,7 @@ private:
     };
     EditorResult<void> add_remedy(const Draft& draft, Sent& sent, std::vector<NewBroadcast>& broadcasts);
     EditorResult<void> add_rest(const Draft& draft, Sent& sent, std::vector<NewBroadcast>& broadcasts);
+    EditorResult<void> count_choices(const Draft& correction, Reach& reach);
     EditorResult<void> add_edits(const std::string& wrong, const Draft& by, const digest::Document& document,
                                  Changes& changes);
     EditorResult<void> add_removals(const std::string& wrong, const Draft& by, Changes& changes);

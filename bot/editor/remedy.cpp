@@ -2,6 +2,7 @@
 // whom they had not reached.
 #include "bot/delivery/fanout_log.hpp"
 #include "bot/editor/newsroom.hpp"
+#include "bot/subscriber/ordinal_set.hpp"
 #include "digest/document/poll.hpp"
 #include "digest/format/fragments.hpp"
 
@@ -39,17 +40,6 @@ digest::Document note(std::string words, const std::string& language) {
     return document;
 }
 
-std::vector<Ordinal> minus(const std::vector<Ordinal>& all, const std::vector<Ordinal>& some) {
-    std::vector<Ordinal> left;
-    std::ranges::set_difference(all, some, std::back_inserter(left));
-    return left;
-}
-
-std::vector<Ordinal> sorted(std::vector<Ordinal> all) {
-    std::ranges::sort(all);
-    return all;
-}
-
 } // namespace
 
 const config::AudienceSettings* Newsroom::audience_of(const std::string& name) const {
@@ -62,8 +52,8 @@ const config::AudienceSettings* Newsroom::audience_of(const std::string& name) c
 EditorResult<std::vector<Ordinal>> Newsroom::reached_by(const BroadcastRow& row) {
     auto reached = ledger_.reached_by(row.id);
     if (!reached) return std::unexpected(store_error(reached.error()));
-    if (!unsent_ || row.state == BroadcastState::running) return sorted(*std::move(reached));
-    return minus(sorted(*std::move(reached)), sorted(unsent_(row.id)));
+    if (!unsent_ || row.state == BroadcastState::running) return *std::move(reached);
+    return without(*std::move(reached), unsent_(row.id));
 }
 
 EditorResult<std::vector<AudienceSpread>> Newsroom::standing(const std::string& draft) {
@@ -224,6 +214,28 @@ EditorResult<void> Newsroom::add_removals(const std::string& wrong, const Draft&
     return {};
 }
 
+/// What a correction could do beside being sent, with how many each would concern at this moment.
+EditorResult<void> Newsroom::count_choices(const Draft& correction, Reach& reach) {
+    const std::string& wrong = correction.wrong.empty() ? correction.thread : correction.wrong;
+    const auto document = document_in_place(correction);
+    if (!document) return std::unexpected(document.error());
+    Changes changes;
+    if (const auto added = add_edits(wrong, correction, *document, changes); !added) return added;
+    reach.changeable = changes.edits;
+    const auto rows = ledger_.of_draft(wrong);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    for (const BroadcastRow& row : *rows) {
+        const auto message = ledger_.message(row.id);
+        const auto successor = ledger_.taken_over_by(row.id);
+        if (!message || !successor) return std::unexpected(store_error(message ? successor.error() : message.error()));
+        if (message->is_poll || *successor != 0 || audience_of(row.audience) == nullptr) continue;
+        const auto standing = ledger_.standing(row.id);
+        if (!standing) return std::unexpected(store_error(standing.error()));
+        reach.unreached += standing->have_not;
+    }
+    return {};
+}
+
 /// An earlier change of the same messages must not come after a later one.
 StoreResult<void> Newsroom::stop_changes(const std::vector<NewBroadcast>& by, const std::string& name) {
     const auto running = ledger_.fanout().unfinished();
@@ -251,7 +263,7 @@ EditorResult<void> Newsroom::add_remedy(const Draft& draft, Sent& sent, std::vec
         if (!added) return added;
         // Whose message says it by itself gets no second one.
         for (NewBroadcast& broadcast : broadcasts)
-            broadcast.recipients = minus(broadcast.recipients, sorted(changes.edited[broadcast.audience]));
+            broadcast.recipients = without(std::move(broadcast.recipients), changes.edited[broadcast.audience]);
         std::erase_if(broadcasts, [](const NewBroadcast& broadcast) { return broadcast.recipients.empty(); });
     } else {
         const auto all = ledger_.drafts().list(1000);
@@ -308,7 +320,7 @@ EditorResult<void> Newsroom::add_rest(const Draft& draft, Sent& sent, std::vecto
             if (!pending) return std::unexpected(store_error(pending.error()));
             const auto reached = reached_by(row);
             if (!reached) return std::unexpected(reached.error());
-            rest = minus(sorted(*pending), *reached);
+            rest = without(*pending, *reached);
         }
         if (rest.empty()) continue;
         auto broadcast = broadcast_for(instead, *audience);
@@ -374,7 +386,7 @@ EditorResult<std::vector<Ordinal>> Newsroom::still_to_tell(const Draft& correcti
         if (!reader) return std::unexpected(store_error(reader.error()));
         if (*reader && (*reader)->state == SubscriberState::active) left.push_back(one.ordinal);
     }
-    return minus(sorted(std::move(left)), sorted(*std::move(told)));
+    return without(std::move(left), *told);
 }
 
 EditorResult<std::vector<BroadcastId>> Newsroom::follow_up() {

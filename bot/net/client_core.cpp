@@ -38,11 +38,15 @@ std::unexpected<Broken> write_failure(const Url& origin, const IoResult& result)
         true);
 }
 
-void hand_back(Core& core, ConnectionPool::Lease& lease, const HttpResponse& answer) {
-    Connection& connection = *lease.connection();
+void count_answer(Core& core, Connection& connection) {
     ++core.counts.requests;
     ++connection.served;
     if (connection.input.capacity() > kept_buffer) std::string().swap(connection.input);
+}
+
+void hand_back(Core& core, ConnectionPool::Lease& lease, const HttpResponse& answer) {
+    const Connection& connection = *lease.connection();
+    count_answer(core, *lease.connection());
     if (connection.reusable) lease.keep(idle_time(answer, core.options.idle_timeout));
 }
 

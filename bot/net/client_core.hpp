@@ -37,6 +37,9 @@ struct Core : std::enable_shared_from_this<Core> {
     HttpClient::Counts counts;
     std::array<char, 64 << 10> scratch; ///< every read goes here first; nothing waits while it holds data
 
+    /// Whose answer is being told at this very moment: its connection may take the next request at once.
+    class DirectExchange* answering = nullptr;
+
     // How a DirectExchange leaves what is not simple to a coroutine.
     /// The kept connection was dead and nothing of the request arrived: once more, on a fresh one.
     std::function<void(Url origin, std::string bytes, Deadline, HttpDone)> repeat;
@@ -59,6 +62,8 @@ std::string late(const Url& origin, std::string_view doing);
 /// `expired`: the deadline closed the connection.
 std::unexpected<Broken> read_failure(const Url& origin, const IoResult& result, bool expired, bool silent);
 std::unexpected<Broken> write_failure(const Url& origin, const IoResult& result);
+/// Counts a complete answer.
+void count_answer(Core& core, Connection& connection);
 /// Counts the answer and gives the connection back if it is fit for another request.
 void hand_back(Core& core, ConnectionPool::Lease& lease, const HttpResponse& answer);
 

@@ -29,18 +29,34 @@ bool is_safe_target(std::string_view target) {
     return target.starts_with('/') && std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+/// Takes the first line off a head: its name, and its value without the blanks around it.
+std::pair<std::string_view, std::string_view> take_header(std::string_view& head) {
+    const std::string_view line = head.substr(0, head.find("\r\n"));
+    head.remove_prefix(std::min(line.size() + 2, head.size()));
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    const std::size_t begin = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+    return {line.substr(0, colon), line.substr(begin, line.find_last_not_of(' ') + 1 - begin)};
+}
+
 } // namespace
 
 std::string_view HttpResponse::header(std::string_view name) const {
     for (std::string_view rest = head; !rest.empty();) {
-        const std::string_view line = rest.substr(0, rest.find("\r\n"));
-        rest.remove_prefix(std::min(line.size() + 2, rest.size()));
-        const std::size_t colon = std::min(line.find(':'), line.size());
-        if (!equal_ignoring_case(line.substr(0, colon), name)) continue;
-        const std::size_t begin = std::min(line.find_first_not_of(' ', colon + 1), line.size());
-        return line.substr(begin, line.find_last_not_of(' ') + 1 - begin);
+        const auto [found, value] = take_header(rest);
+        if (equal_ignoring_case(found, name)) return value;
     }
     return find_header(headers, name);
+}
+
+std::vector<std::string_view> all_headers(const HttpResponse& response, std::string_view name) {
+    std::vector<std::string_view> all;
+    for (std::string_view rest = response.head; !rest.empty();) {
+        const auto [found, value] = take_header(rest);
+        if (equal_ignoring_case(found, name)) all.push_back(value);
+    }
+    for (const auto& [found, value] : response.headers)
+        if (equal_ignoring_case(found, name)) all.push_back(value);
+    return all;
 }
 
 std::expected<std::string, std::string> serialise_request(const HttpRequest& request, const std::string& user_agent) {

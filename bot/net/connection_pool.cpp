@@ -171,9 +171,7 @@ std::unique_ptr<Connection> ConnectionPool::take_idle(Origin& origin) {
         spare_.splice(spare_.end(), idle_, place);
         // A connection that the server has closed meanwhile would fail after the request is out, with an unknown
         // outcome.
-        // An answer that comes right now says as much as a look at the socket.
-        const bool quiet = connection.get() == answering_ || connection->transport.is_quiet();
-        if (quiet && !is_stale(*connection, now)) return connection;
+        if (connection->transport.is_quiet() && !is_stale(*connection, now)) return connection;
     }
     return nullptr;
 }

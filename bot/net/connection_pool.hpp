@@ -80,8 +80,8 @@ public:
     asio::awaitable<std::expected<Lease, Refused>> acquire(const Url& origin, Deadline deadline, bool fresh);
     /// An idle connection of this origin, if there is one and nobody waits for it.
     std::optional<Lease> take_open(const Url& origin);
-    /// From now on, until null is set, this connection has answered this very moment.
-    void set_answering(const Connection* connection) noexcept { answering_ = connection; }
+    /// Who has a connection need not give it back between two requests.
+    bool nobody_waits() const noexcept { return waiting_.empty() && !stopped_; }
     /// Closes idle connections and refuses whoever waits or comes.
     void stop();
     bool stopped() const noexcept { return stopped_; }
@@ -124,7 +124,6 @@ private:
     IdleList spare_; ///< places of connections that are lent, without any
     IdleList idle_;  // after origins_: connections end before the sessions they refer to
     std::deque<Waiter*> waiting_;
-    const Connection* answering_ = nullptr;
     std::size_t in_use_ = 0;
     SteadyTime swept_{};
     bool stopped_ = false;

@@ -44,7 +44,11 @@ struct DeadlineQueueState : std::enable_shared_from_this<DeadlineQueueState> {
         entry.next_ = first;
         if (first != nullptr) first->previous_ = &entry;
         first = &entry;
-        // Deadlines mostly grow, so the timer mostly stays where it is.
+        watch(entry);
+    }
+
+    /// Deadlines mostly grow, so the timer mostly stays where it is.
+    void watch(const Entry& entry) {
         if (!waiting || entry.at_ < fires_at) arm(entry.at_);
     }
 
@@ -116,6 +120,11 @@ DeadlineQueue::Entry::Entry(DeadlineQueue& queue, Deadline deadline, std::functi
 
 DeadlineQueue::Entry::~Entry() {
     if (!expired_) state_->remove(*this);
+}
+
+void DeadlineQueue::Entry::restart(Deadline deadline) {
+    at_ = deadline.at();
+    state_->watch(*this);
 }
 
 struct WaitList::Waiter {

@@ -56,6 +56,8 @@ public:
         Entry(const Entry&) = delete;
         Entry& operator=(const Entry&) = delete;
         bool expired() const noexcept { return expired_; }
+        /// Another deadline from now on. Not once it has expired.
+        void restart(Deadline deadline);
 
     private:
         friend class DeadlineQueue;

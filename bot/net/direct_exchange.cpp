@@ -1,5 +1,6 @@
 #include "bot/net/direct_exchange.hpp"
 
+#include "bot/net/client_message.hpp"
 #include "bot/net/plain_answer.hpp"
 
 #include <boost/asio/post.hpp>
@@ -15,6 +16,8 @@ namespace {
 
 bool must_wait(End end) noexcept { return end == End::want_read || end == End::want_write; }
 
+bool same_origin(const Url& a, const Url& b) { return a.port == b.port && a.tls == b.tls && a.host == b.host; }
+
 } // namespace
 
 DirectExchange::~DirectExchange() = default;
@@ -22,22 +25,38 @@ DirectExchange::~DirectExchange() = default;
 void DirectExchange::start(const CorePtr& core, ConnectionPool::Lease lease, std::string_view bytes, Deadline deadline,
                            HttpDone done) {
     auto& kept = lease.connection()->exchange;
-    if (!kept) kept.reset(new DirectExchange);
+    if (!kept) {
+        kept.reset(new DirectExchange);
+        lease.connection()->transport.keep_buffers();
+    }
     kept->begin(core, std::move(lease), bytes, deadline, std::move(done));
+}
+
+bool DirectExchange::go_on(Core& core, const Url& origin, std::string_view bytes, Deadline deadline, HttpDone& done) {
+    DirectExchange* const exchange = core.answering;
+    if (exchange == nullptr || !core.pool->nobody_waits() || !same_origin(exchange->origin(), origin)) return false;
+    core.answering = nullptr;
+    exchange->ask(bytes, deadline, std::move(done));
+    return true;
 }
 
 void DirectExchange::begin(CorePtr core, ConnectionPool::Lease lease, std::string_view bytes, Deadline deadline,
                            HttpDone done) {
     core_ = std::move(core);
     lease_ = std::move(lease);
+    limit_.emplace(core_->deadlines, deadline, [this] { on_deadline(); });
+    transport().listen(*this);
+    ask(bytes, deadline, std::move(done));
+}
+
+void DirectExchange::ask(std::string_view bytes, Deadline deadline, HttpDone done) {
     bytes_.clear();
     written_ = 0;
     deadline_ = deadline;
+    limit_->restart(deadline);
     done_ = std::move(done);
     silent_ = true;
     lease_.connection()->reusable = false;
-    limit_.emplace(core_->deadlines, deadline, [this] { on_deadline(); });
-    transport().listen(*this);
     write_first(bytes);
 }
 
@@ -102,18 +121,16 @@ void DirectExchange::read() {
     }
 }
 
+/// Who is told may ask again from within: then the connection goes on with that. Else it goes back to the others.
 void DirectExchange::finish(HttpResponse answer) {
     const CorePtr core = core_;
-    HttpDone done = std::move(done_);
-    const Connection* const connection = lease_.connection();
+    const HttpDone done = std::exchange(done_, nullptr);
+    const std::chrono::seconds keep = idle_time(answer, core->options.idle_timeout);
+    count_answer(*core, *lease_.connection());
     lease_.connection()->reusable = true;
-    {
-        ConnectionPool::Lease lease = end();
-        hand_back(*core, lease, answer);
-    }
-    core->pool->set_answering(connection);
+    core->answering = this;
     done(std::move(answer));
-    core->pool->set_answering(nullptr);
+    if (std::exchange(core->answering, nullptr) == this) end().keep(keep);
 }
 
 void DirectExchange::on_deadline() {

@@ -16,6 +16,9 @@ public:
     /// `bytes` are copied. `done` is called once, from the executor.
     static void start(const CorePtr& core, ConnectionPool::Lease lease, std::string_view bytes, Deadline deadline,
                       HttpDone done);
+    /// The same on the connection whose answer is being told right now, if it leads there. An answer that comes at this
+    /// moment says as much as a look at the socket. False: it was not taken, and `done` is untouched.
+    static bool go_on(Core& core, const Url& origin, std::string_view bytes, Deadline deadline, HttpDone& done);
     ~DirectExchange();
     DirectExchange(const DirectExchange&) = delete;
     DirectExchange& operator=(const DirectExchange&) = delete;
@@ -28,6 +31,8 @@ private:
     Transport& transport() { return lease_.connection()->transport; }
     const Url& origin() { return lease_->url; }
     void begin(CorePtr core, ConnectionPool::Lease lease, std::string_view bytes, Deadline deadline, HttpDone done);
+    /// The next request of the same connection.
+    void ask(std::string_view bytes, Deadline deadline, HttpDone done);
     /// Takes what it cannot send at once into bytes_.
     void write_first(std::string_view bytes);
     void write();

@@ -357,6 +357,7 @@ public:
         return send_bytes(core_, std::move(origin), std::move(bytes), deadline, max_body);
     }
     void post_raw(const Url& origin, std::string_view bytes, Deadline deadline, HttpDone done) override {
+        if (DirectExchange::go_on(*core_, origin, bytes, deadline, done)) return;
         // With a policy each address is asked about.
         if (auto lease = core_->options.policy ? std::nullopt : core_->pool->take_open(origin))
             return DirectExchange::start(core_, std::move(*lease), bytes, deadline, std::move(done));

@@ -1,14 +1,14 @@
 #include "bot/net/http_server.hpp"
 
-#include "bot/net/message_parser.hpp"
 #include "bot/net/report.hpp"
+#include "bot/net/request_reader.hpp"
+#include "bot/net/server_core.hpp"
+#include "bot/net/server_fault.hpp"
 #include "bot/net/server_message.hpp"
 #include "bot/net/tls.hpp"
-#include "bot/net/transport.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -16,60 +16,15 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 
 namespace depesche::bot {
-namespace {
 
-namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
-using boost::beast::error_code;
+using boost::system::error_code;
 
-constexpr std::chrono::seconds linger_time{2}; // to read on after the last answer, so that it is not lost by a reset
-constexpr std::size_t linger_bytes = 1 << 20;
-constexpr std::size_t kept_buffer = 64 << 10; // a connection between two requests keeps no more memory than this
-constexpr std::size_t joined_body = 32 << 10; // a body up to this size is copied behind its head: one system call
+namespace server {
 
-class RequestParser final : public MessageParser<true> {
-public:
-    /// `bodies` counts the bytes of all bodies; this one's are taken off when the parser goes, after the answer.
-    RequestParser(ServerRequest& request, const HttpServerOptions& options, std::size_t& bodies)
-        : MessageParser(request.headers, request.body, options.max_header, options.max_body),
-          request_(request),
-          options_(options),
-          bodies_(bodies) {
-        if (options.max_body_of) body_limit(boost::none); // until the headers are there
-    }
-    ~RequestParser() override { bodies_ -= counted_; }
-    RequestParser(const RequestParser&) = delete;
-    RequestParser& operator=(const RequestParser&) = delete;
-
-private:
-    void on_request_impl(http::verb, Text method, Text target, int, Error&) override {
-        request_.method = method;
-        request_.target = target;
-    }
-    void on_header_impl(Error& error) override {
-        if (!options_.max_body_of) return;
-        const std::uint64_t limit = options_.max_body_of(request_);
-        body_limit(limit); // of chunks; a promised length was compared before this call
-        if (content_length() && *content_length() > limit) error = http::error::body_limit;
-    }
-    std::size_t on_body_impl(Text body, Error& error) override {
-        if (bodies_ + body.size() > options_.max_bodies) {
-            error = http::error::buffer_overflow;
-            return 0;
-        }
-        bodies_ += body.size();
-        counted_ += body.size();
-        return MessageParser::on_body_impl(body, error);
-    }
-
-    ServerRequest& request_;
-    const HttpServerOptions& options_;
-    std::size_t& bodies_;
-    std::size_t counted_ = 0;
-};
+namespace {
 
 std::string peer_of(const tcp::socket& socket) {
     error_code error;
@@ -77,44 +32,23 @@ std::string peer_of(const tcp::socket& socket) {
     return error ? std::string() : endpoint.address().to_string(); // it may have left already
 }
 
-struct Session {
-    explicit Session(tcp::socket socket, std::uint64_t id)
-        : peer(peer_of(socket)),
-          transport(std::move(socket)),
-          number(id) {}
-    std::string peer;
-    Transport transport;
-    std::uint64_t number;
-    std::optional<ConnectionFault> fault;
-    std::size_t requests = 0; // begun
-    std::string input;  // bytes that arrived and belong to no request yet
-    std::string output; // the answer being written
-    bool busy = false;  // a request has begun and its answer is not complete
-};
+} // namespace
 
-struct Core {
-    Core(asio::any_io_executor on, HttpServerOptions wanted, HttpHandler answers)
-        : executor(on),
-          options(std::move(wanted)),
-          handler(std::move(answers)),
-          acceptor(on),
-          tls(options.tls),
-          deadlines(on) {}
+Session::Session(tcp::socket socket, std::uint64_t id)
+    : peer(peer_of(socket)),
+      transport(std::move(socket)),
+      number(id) {}
 
-    asio::any_io_executor executor;
-    HttpServerOptions options;
-    HttpHandler handler;
-    tcp::acceptor acceptor;
-    TlsContext tls;
-    DeadlineQueue deadlines;
-    WaitList changed; // a connection ended, or the server stops
-    std::vector<Session*> sessions;
-    std::uint64_t accepted = 0;
-    std::size_t bodies = 0; // bytes of all bodies under way
-    bool stopping = false;
-    std::array<char, 64 << 10> scratch; // every read goes here first; nothing waits while it holds data
-};
-using CorePtr = std::shared_ptr<Core>;
+} // namespace server
+
+namespace {
+
+using namespace server;
+
+constexpr std::chrono::seconds linger_time{2}; // to read on after the last answer, so that it is not lost by a reset
+constexpr std::size_t linger_bytes = 1 << 20;
+constexpr std::size_t kept_buffer = 64 << 10; // a connection between two requests keeps no more memory than this
+constexpr std::size_t joined_body = 32 << 10; // a body up to this size is copied behind its head: one system call
 
 // A session's place among the open ones.
 class Registration {
@@ -133,66 +67,6 @@ private:
     CorePtr core_;
     Session& session_;
 };
-
-enum class Received : std::uint8_t { complete, ended, refused };
-
-struct Refusal {
-    int status = 400;
-    std::string_view sentence;
-};
-
-Refusal refusal_for(const error_code& error) {
-    if (error == http::error::header_limit) return {431, "The header is too large."};
-    if (error == http::error::body_limit) return {413, "The body is too large."};
-    if (error == http::error::buffer_overflow) return {503, "Too much is under way; come again in a moment."};
-    return {400, "This is not a valid HTTP/1.1 request."};
-}
-
-bool expects_continue(const RequestParser& parser, const ServerRequest& request) {
-    return parser.is_header_done() && !parser.is_done() &&
-           equal_ignoring_case(request.header("Expect"), "100-continue");
-}
-
-asio::awaitable<Received> refuse(Core& core, Session& session, Refusal why, bool to_a_program = false) {
-    const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.request_timeout),
-                                     [&session] { session.transport.close(); });
-    session.output = to_a_program ? refusal_as_problem(why.status, why.sentence) : refusal(why.status, why.sentence);
-    co_await session.transport.write_all(session.output);
-    co_return Received::refused;
-}
-
-// Reads one request. The deadline wakes the reading without closing, so that a slow sender can be told.
-asio::awaitable<Received> receive(Core& core, Session& session, ServerRequest& request, RequestParser& parser) {
-    std::optional<DeadlineQueue::Entry> limit;
-    const auto wake = [&session] { session.transport.cancel(); };
-    limit.emplace(core.deadlines, Deadline::in(core.options.idle_timeout), wake);
-    bool continued = false;
-    while (true) {
-        if (!session.input.empty() && !session.busy) {
-            session.busy = true;
-            limit.emplace(core.deadlines, Deadline::in(core.options.request_timeout), wake);
-        }
-        const error_code error = session.input.empty() ? http::error::need_more : parser.take(session.input);
-        if (!error) co_return Received::complete;
-        if (error != http::error::need_more)
-            co_return co_await refuse(core, session, refusal_for(error), request.target.starts_with("/api/"));
-        if (!continued && expects_continue(parser, request)) {
-            continued = true;
-            co_await session.transport.write_all("HTTP/1.1 100 Continue\r\n\r\n");
-        }
-        IoResult result = session.transport.try_read(core.scratch);
-        if (result.end == IoResult::End::want_read || result.end == IoResult::End::want_write) {
-            if (limit->expired() && session.busy) {
-                co_return co_await refuse(core, session, {408, "The request took too long."});
-            }
-            if (limit->expired() || (core.stopping && !session.busy)) co_return Received::ended;
-            co_await session.transport.wait(result.end);
-            continue;
-        }
-        if (!result.ok()) co_return Received::ended;
-        session.input.append(core.scratch.data(), result.bytes);
-    }
-}
 
 // Answers what the quick handler takes, one request after the other; false when the connection must end.
 asio::awaitable<bool> serve_quickly(Core& core, Session& session) {
@@ -217,61 +91,11 @@ asio::awaitable<bool> serve_quickly(Core& core, Session& session) {
         }
         if (!session.transport.has_buffered()) co_await session.transport.wait(IoResult::End::want_read);
         const IoResult result = session.transport.try_read(core.scratch);
-        if (result.end == IoResult::End::want_read || result.end == IoResult::End::want_write) continue;
+        if (must_wait(result.end)) continue;
         if (!result.ok()) co_return false;
         session.input.append(core.scratch.data(), result.bytes);
     }
     co_return true;
-}
-
-// Waits on purpose, reading nothing. False when the server stops meanwhile.
-asio::awaitable<bool> stand_still(Core& core, std::chrono::milliseconds span) {
-    const Deadline until = Deadline::in(span);
-    while (!core.stopping && !until.passed()) co_await core.changed.wait(until);
-    co_return !core.stopping;
-}
-
-// The same after an answer: ends early when the peer leaves. What it says meanwhile is not heard.
-asio::awaitable<void> stay_silent(Core& core, Session& session, std::chrono::milliseconds span) {
-    session.busy = false; // a stop shall not wait for this
-    const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(span), [&session] { session.transport.cancel(); });
-    while (!limit.expired() && !core.stopping) {
-        const IoResult result = session.transport.try_read(core.scratch);
-        const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
-        if (!waits && !result.ok()) co_return;
-        if (waits) co_await session.transport.wait(result.end);
-    }
-}
-
-void end_on_purpose(Transport& transport, FaultEnd end) {
-    if (end == FaultEnd::goodbye) return; // the session closes gently
-    if (end == FaultEnd::reset)
-        transport.reset();
-    else
-        transport.close();
-}
-
-// Reads so much of a request as its fault allows, and breaks off.
-asio::awaitable<void> break_off(Core& core, Session& session) {
-    const ConnectionFault& fault = *session.fault;
-    const auto wake = [&session] { session.transport.cancel(); };
-    const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.idle_timeout), wake);
-    std::size_t left = fault.at - std::min(fault.at, std::exchange(session.input, {}).size());
-    bool nothing_yet = fault.at == 0;
-    while ((left > 0 || nothing_yet) && !limit.expired() && !core.stopping) {
-        if (nothing_yet) {
-            nothing_yet = false;
-            if (!session.transport.has_buffered()) co_await session.transport.wait(IoResult::End::want_read);
-            continue;
-        }
-        const IoResult result =
-            session.transport.try_read(std::span(core.scratch).first(std::min(left, core.scratch.size())));
-        const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
-        if (!waits && !result.ok()) co_return;
-        if (waits) co_await session.transport.wait(result.end);
-        left -= result.bytes;
-    }
-    if (co_await stand_still(core, fault.silence)) end_on_purpose(session.transport, fault.end);
 }
 
 std::string path_of(std::string_view target) { return percent_decoded(target.substr(0, target.find('?')), false); }
@@ -289,26 +113,6 @@ asio::awaitable<ServerResponse> answer(Core& core, ServerRequest request) {
     spdlog::error("http server: the handler of a request failed: {}", cause);
     co_return ServerResponse{
         .status = 500, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "Internal error.\n"};
-}
-
-// Writes what is in session.output the way a fault wants it; false when the connection must end.
-asio::awaitable<bool> respond_badly(Core& core, Session& session, AnswerFault fault) {
-    const std::size_t size = session.output.size();
-    std::string_view left =
-        std::string_view(session.output).substr(0, std::min(fault.at, size - std::min(fault.from_end, size)));
-    const bool whole = left.size() == size;
-    while (!left.empty()) {
-        const std::string_view piece = left.substr(0, fault.piece == 0 ? left.size() : fault.piece);
-        const DeadlineQueue::Entry limit(core.deadlines, Deadline::in(core.options.request_timeout),
-                                         [&session] { session.transport.close(); });
-        if (!(co_await session.transport.write_all(piece)).ok()) co_return false;
-        left.remove_prefix(piece.size());
-        if (!left.empty() && fault.pause.count() > 0 && !co_await stand_still(core, fault.pause)) co_return false;
-    }
-    if (fault.silence.count() > 0) co_await stay_silent(core, session, fault.silence);
-    if (whole && fault.end == FaultEnd::keep) co_return true;
-    end_on_purpose(session.transport, fault.end);
-    co_return false;
 }
 
 // Writes the answer; false when the connection must end.
@@ -346,14 +150,14 @@ asio::awaitable<bool> serve_one(Core& core, Session& session) {
         co_return false;
     }
     if (core.options.quick && !session.fault && !co_await serve_quickly(core, session)) co_return false;
-    ServerRequest request;
-    RequestParser parser(request, core.options, core.bodies);
-    if (co_await receive(core, session, request, parser) != Received::complete) co_return false;
+    RequestReader reader(core, session);
+    if (!co_await reader.receive()) co_return false;
+    ServerRequest& request = reader.request();
     request.path = path_of(request.target);
     request.connection = session.number;
     request.peer = session.peer;
     const bool head_only = request.method == "HEAD";
-    const bool wants_more = parser.keep_alive();
+    const bool wants_more = reader.keep_alive();
 
     ServerResponse response = co_await answer(core, std::move(request));
     const bool keep_alive =
@@ -376,7 +180,7 @@ asio::awaitable<void> close_gently(Core& core, Session& session) {
     std::size_t drained = 0;
     while (drained < linger_bytes) {
         const IoResult result = session.transport.try_read(core.scratch);
-        const bool waits = result.end == IoResult::End::want_read || result.end == IoResult::End::want_write;
+        const bool waits = must_wait(result.end);
         if (core.stopping || (!waits && !result.ok())) break;
         if (waits) co_await session.transport.wait(result.end);
         drained += result.bytes;

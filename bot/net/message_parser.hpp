@@ -12,7 +12,7 @@
 namespace depesche::bot {
 
 /// What the parsers of requests and answers have in common: Beast's grammar, our values, exact limits.
-/// For http_client.cpp and http_server.cpp alone, where Beast lives.
+/// For http_client.cpp and request_reader.cpp alone, where Beast lives.
 template <bool is_request>
 class MessageParser : public boost::beast::http::basic_parser<is_request> {
 public:

@@ -1,5 +1,6 @@
 #include "bot/net/retry_after.hpp"
 
+#include "bot/net/client_message.hpp"
 #include "digest/feed/ascii.hpp"
 #include "digest/feed/dates.hpp"
 
@@ -44,8 +45,7 @@ std::optional<seconds> parse_retry_after(std::string_view value, digest::Instant
 std::optional<seconds> retry_after_of(const HttpResponse& response, digest::Instant now) {
     if (const auto date = digest::feed::parse_date(response.header("Date"))) now = *date;
     std::optional<seconds> longest;
-    for (const auto& [name, value] : response.headers) {
-        if (!equal_ignoring_case(name, "Retry-After")) continue;
+    for (const std::string_view value : all_headers(response, "Retry-After")) {
         const auto wait = parse_retry_after(value, now);
         if (wait && (!longest || *wait > *longest)) longest = wait;
     }

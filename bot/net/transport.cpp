@@ -205,6 +205,13 @@ void Transport::use_tls(ssl_st* tls) {
     SSL_set_bio(tls, bio, bio);
 }
 
+void Transport::keep_buffers() noexcept {
+    if (impl_->tls == nullptr) return;
+    constexpr long largest_record = 8192; // nearly every message is one record, and the buffer half of the usual one
+    SSL_set_max_send_fragment(impl_->tls, largest_record);
+    SSL_clear_mode(impl_->tls, SSL_MODE_RELEASE_BUFFERS);
+}
+
 ssl_st* Transport::tls() const noexcept { return impl_->tls; }
 
 const asio::any_io_executor& Transport::executor() const noexcept { return impl_->executor; }

@@ -43,6 +43,9 @@ public:
 
     /// Takes over a connection object of OpenSSL whose side (client or server) is set.
     void use_tls(ssl_st* tls);
+    /// Of a connection that is hardly ever idle: OpenSSL keeps its buffers (26 KiB) instead of asking for them anew for
+    /// each record.
+    void keep_buffers() noexcept;
     ssl_st* tls() const noexcept;
     const boost::asio::any_io_executor& executor() const noexcept;
     int descriptor() const noexcept; ///< -1 once closed

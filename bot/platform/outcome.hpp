@@ -53,6 +53,7 @@ struct SenderBlocked {
 /// No complete answer after the request left us: nobody knows.
 struct Unknown {
     std::string why;
+    std::chrono::milliseconds wait{}; ///< after which the sender may go on, of an answer that says so; 0: at once
 };
 
 using SendOutcome = std::variant<Accepted, RetryAfter, RecipientGone, Moved, Rejected, MessageGone, OtherForm,

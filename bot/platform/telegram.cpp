@@ -114,6 +114,12 @@ std::chrono::milliseconds retry_after(const json& body, const HttpResponse& resp
     return telegram_retry_after(body, response).value_or(1s);
 }
 
+/// After a 5xx nobody knows whether the message went out. The wait that it asks for counts all the same.
+Unknown unknown_after(std::string why, const json& body, const HttpResponse& response) {
+    const bool may_ask = response.status >= 500;
+    return {std::move(why), may_ask ? telegram_retry_after(body, response).value_or(0s) : 0s};
+}
+
 SendOutcome read_failure(const HttpFailure& failure) {
     if (failure.sent) return Unknown{failure.message};
     return RetryAfter{.wait = 1s, .whole_sender = true, .why = failure.message};
@@ -148,8 +154,7 @@ SendOutcome read_refusal(const json& body, const HttpResponse& response) {
     case ErrorClass::transient:
         break;
     }
-    // 409 belongs to getUpdates; after a 5xx nobody knows whether the message went out.
-    return Unknown{code};
+    return unknown_after(code, body, response); // 409, which belongs to getUpdates, is among them
 }
 
 /// The message id of {"ok":true,"result":{"message_id":N,...}}, which nearly every answer of a fan-out is; nothing:
@@ -194,7 +199,8 @@ SendOutcome read_answer(const HttpResponse& response) {
         // A gateway's page in place of the Bot API's JSON: only its own refusals are certain.
         if (response.status == 429)
             return RetryAfter{.wait = retry_after(json::object(), response), .whole_sender = true, .why = "429"};
-        return Unknown{"an answer that is no JSON, status " + std::to_string(response.status)};
+        return unknown_after("an answer that is no JSON, status " + std::to_string(response.status), json::object(),
+                             response);
     }
     const json* ok = find_member(*body, "ok");
     if (response.status != 200 || ok == nullptr || !ok->is_boolean() || !ok->get<bool>()) {

@@ -116,7 +116,15 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
             ending.erase(batch[done].update_id);
             ++done;
         }
+        keep_heard();
         co_return done;
+    }
+
+    /// Who of them was not yet heard of today.
+    void keep_heard() {
+        const auto kept =
+            newsroom.ledger().subscribers().heard_from(audience, std::exchange(heard_today, {}), newsroom.now());
+        if (!kept) not_stored(kept.error()); // a day of activity is not worth to hear everybody again
     }
 
     /// Which of the batch were meant for somebody before the readers.
@@ -201,6 +209,9 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
         if (!concerns_us(incoming)) co_return true;
         auto known = newsroom.ledger().subscribers().find(audience, incoming.address);
         if (!known) co_return not_stored(known.error());
+        const bool acted = incoming.kind == Incoming::Kind::text || incoming.kind == Incoming::Kind::button;
+        if (*known && acted && (*known)->heard < std::chrono::floor<std::chrono::days>(newsroom.now()))
+            heard_today.push_back((*known)->ordinal);
         // Ended ahead of its turn: still answered as a STOP, not as one who was never here.
         if (*known && ending.contains(incoming.update_id)) (*known)->state = SubscriberState::active;
         const auto actions = converse(incoming, *known, offer_of(newsroom, audience), newsroom.texts(),
@@ -340,6 +351,7 @@ struct ReaderDesk::Impl : std::enable_shared_from_this<ReaderDesk::Impl> {
     std::string trouble;
     std::set<std::int64_t> ending;                ///< updates whose STOP holds already and was not answered yet
     std::set<std::int64_t> offered, taken_before; ///< of the batch in hand
+    std::vector<Ordinal> heard_today;             ///< and who acted in it for the first time this day
     std::unique_ptr<UpdateLoop> loop;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/settings.hpp"
 #include "digest/article/article_store.hpp"
 #include "digest/schedule/instant.hpp"
 #include "digest/schedule/reader_promise.hpp"
@@ -46,7 +47,14 @@ struct Subscriber {
     SubscriberState state = SubscriberState::active;
     Instant since;      ///< consent: when they pressed Start or were imported
     std::string origin; ///< consent: "start", "start PAYLOAD", "import"
+    std::chrono::sys_days heard{}; ///< when they last wrote, pressed a button or started, to the day (UTC); 1970: never
     digest::ReaderPromise promise{};
+};
+
+/// Who comes first among many: what is earlier in `by` decides, and among equals who has been a reader longest.
+struct ReaderOrder {
+    std::vector<config::SendOrder> by{};
+    Wishes topics{}; ///< SendOrder::topic: the wishes of those who come first
 };
 
 /// A reader for whom something else holds than for all.
@@ -69,19 +77,24 @@ public:
     virtual ~SubscriberRegistry() = default;
     virtual StoreResult<std::optional<Subscriber>> find(std::string_view audience, std::string_view address) = 0;
     virtual StoreResult<std::optional<Subscriber>> find(std::string_view audience, Ordinal ordinal) = 0;
-    /// Inserts, or revives one that had stopped, with the given wishes. The registry gives the ordinal. Who is known
-    /// keeps quiet hours and cap; a pause is over: who presses Start wants news.
+    /// Inserts, or revives one that had stopped, with the given wishes; who starts is heard from. The registry gives
+    /// the ordinal. Who is known keeps quiet hours and cap; a pause is over: who presses Start wants news.
     virtual StoreResult<Subscriber> start(std::string_view audience, const Subscriber& subscriber) = 0;
     virtual StoreResult<void> set_wishes(std::string_view audience, Ordinal ordinal, const Wishes& wishes) = 0;
     virtual StoreResult<void> set_promise(std::string_view audience, Ordinal ordinal,
                                           const digest::ReaderPromise& promise) = 0;
     virtual StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
                                         Instant now) = 0;
+    /// Readers who wrote or pressed a button. A day is kept, no more: worth a write once a day a reader.
+    virtual StoreResult<void> heard_from(std::string_view audience, const std::vector<Ordinal>& readers,
+                                         Instant now) = 0;
     virtual StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) = 0;
-    /// Erases address, language, wishes and promise; keeps the ordinal as a tombstone so that old bitmaps stay true.
+    /// Erases address, language, wishes, promise and the day of heard_from; keeps the ordinal as a tombstone so that
+    /// old bitmaps stay true.
     virtual StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) = 0;
-    /// The active subscribers who want one of these, in order of their ordinals.
-    virtual StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) = 0;
+    /// The active subscribers who want one of these.
+    virtual StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of,
+                                                      const ReaderOrder& order = {}) = 0;
     /// How many that are.
     virtual StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) = 0;
     /// The active ones with a promise of their own who want one of these (empty: whatever they want), in order of their

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 
 namespace depesche::bot {
 
@@ -29,9 +30,9 @@ constexpr std::int64_t most_wishes = 62;
 
 // The columns that read_subscriber() reads.
 std::string select_readers(std::string_view where) {
-    return fmt::format(
-        "SELECT ordinal, address, language, wishes, state, since, origin, {} FROM subscriber WHERE audience = ? AND {}",
-        promise_columns, where);
+    return fmt::format("SELECT ordinal, address, language, wishes, state, since, origin, heard, {} FROM subscriber "
+                       "WHERE audience = ? AND {}",
+                       promise_columns, where);
 }
 const std::string select_by_address = select_readers("address = ?");
 const std::string select_by_ordinal = select_readers("ordinal = ?");
@@ -92,6 +93,65 @@ private:
     std::vector<std::string> names_;
 };
 
+/// Days since 1970 (UTC).
+std::int64_t day_number(Instant instant) {
+    return std::chrono::floor<std::chrono::days>(instant).time_since_epoch().count();
+}
+
+/// What a reader's place depends on beside the ordinal, as a number: the lower, the earlier.
+class Rank {
+public:
+    Rank(const ReaderOrder& order, const WishNames& names) : by_(order.by), topics_(names.known_bits(order.topics)) {}
+
+    std::uint32_t of(std::int64_t wishes, std::int64_t heard) const {
+        std::uint32_t rank = 0;
+        for (const config::SendOrder by : by_) {
+            if (by == config::SendOrder::topic)
+                rank = rank << 1 | ((wishes & topics_) == 0 ? 1U : 0U);
+            else
+                rank = rank << day_bits |
+                       static_cast<std::uint32_t>(last_day - std::clamp<std::int64_t>(heard, 0, last_day));
+        }
+        return rank;
+    }
+
+private:
+    static constexpr int day_bits = 16; // until the year 2149
+    static constexpr std::int64_t last_day = (1 << day_bits) - 1;
+    const std::vector<config::SendOrder>& by_;
+    std::int64_t topics_;
+};
+
+/// Readers as they come, by rank; those of one rank stay as they came. A day's readers are one rank, so that ranks are
+/// few and each has many.
+class RankedReaders {
+public:
+    void add(std::uint32_t rank, Ordinal reader) {
+        if (last_ == nullptr || rank != last_rank_) {
+            last_ = &by_rank_[rank];
+            last_rank_ = rank;
+        }
+        last_->push_back(reader);
+    }
+    std::vector<Ordinal> in_order() && {
+        if (by_rank_.size() == 1) return std::move(by_rank_.begin()->second);
+        std::size_t count = 0;
+        for (const auto& [rank, readers] : by_rank_) count += readers.size();
+        std::vector<Ordinal> all;
+        all.reserve(count);
+        for (; !by_rank_.empty(); by_rank_.erase(by_rank_.begin())) {
+            const std::vector<Ordinal>& readers = by_rank_.begin()->second;
+            all.insert(all.end(), readers.begin(), readers.end());
+        }
+        return all;
+    }
+
+private:
+    std::map<std::uint32_t, std::vector<Ordinal>> by_rank_;
+    std::vector<Ordinal>* last_ = nullptr;
+    std::uint32_t last_rank_ = 0;
+};
+
 /// 0 when this audience has no readers yet.
 std::int64_t known_audience(LedgerAccess& access, std::string_view name) {
     return access.number(0, "SELECT id FROM audience WHERE name = ?", name);
@@ -111,7 +171,8 @@ Subscriber read_subscriber(const LedgerRows& row, const WishNames& names) {
     subscriber.state = static_cast<SubscriberState>(row.integer(4));
     subscriber.since = row.instant(5);
     subscriber.origin = row.string(6);
-    subscriber.promise = read_promise(row, 7);
+    subscriber.heard = std::chrono::sys_days(std::chrono::days(row.integer(7)));
+    subscriber.promise = read_promise(row, 8);
     return subscriber;
 }
 
@@ -164,9 +225,10 @@ void write_address(LedgerAccess& access, std::string_view audience, Ordinal ordi
 
 void insert_row(LedgerAccess& access, std::int64_t audience, Ordinal ordinal, const Subscriber& row,
                 std::int64_t bits) {
-    access.run("INSERT INTO subscriber(audience, ordinal, address, language, wishes, state, since, origin, changed) "
-               "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7)",
-               audience, ordinal, row.address, row.language, bits, static_cast<int>(row.state), row.since, row.origin);
+    access.run("INSERT INTO subscriber(audience, ordinal, address, language, wishes, state, since, origin, changed, "
+               "heard) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?9)",
+               audience, ordinal, row.address, row.language, bits, static_cast<int>(row.state), row.since, row.origin,
+               day_number(row.since));
 }
 
 } // namespace
@@ -214,9 +276,11 @@ StoreResult<Subscriber> RegistryStore::start(std::string_view audience, const Su
         access.number(-1, "SELECT ordinal FROM subscriber WHERE audience = ? AND address = ?", id, subscriber.address);
     if (ordinal >= 0) {
         // A consent that was never taken back keeps its date and origin.
-        access.run("UPDATE subscriber SET paused_until = NULL, language = ?3, wishes = ?4, since = iif(state = 0, since, ?5), "
-                   "origin = iif(state = 0, origin, ?6), changed = ?5, state = 0 WHERE audience = ?1 AND ordinal = ?2",
-                   id, ordinal, subscriber.language, bits, subscriber.since, subscriber.origin);
+        access.run("UPDATE subscriber SET paused_until = NULL, language = ?3, wishes = ?4, "
+                   "since = iif(state = 0, since, ?5), origin = iif(state = 0, origin, ?6), changed = ?5, state = 0, "
+                   "heard = max(heard, ?7) WHERE audience = ?1 AND ordinal = ?2",
+                   id, ordinal, subscriber.language, bits, subscriber.since, subscriber.origin,
+                   day_number(subscriber.since));
     } else {
         ordinal = access.number(0, "SELECT next_ordinal FROM audience WHERE id = ?", id);
         Subscriber row = subscriber;
@@ -277,6 +341,19 @@ StoreResult<void> RegistryStore::set_state(std::string_view audience, Ordinal or
     });
 }
 
+StoreResult<void> RegistryStore::heard_from(std::string_view audience, const std::vector<Ordinal>& readers,
+                                            Instant now) {
+    if (readers.empty()) return {};
+    LedgerAccess access(file_);
+    access.begin();
+    const std::int64_t id = known_audience(access, audience);
+    for (const Ordinal reader : readers)
+        access.run(
+            "UPDATE subscriber SET heard = ?3 WHERE audience = ?1 AND ordinal = ?2 AND heard < ?3 AND state <> ?4", id,
+            reader, day_number(now), static_cast<int>(SubscriberState::forgotten));
+    return access.commit();
+}
+
 StoreResult<void> RegistryStore::move(std::string_view audience, Ordinal ordinal, std::string_view new_address) {
     LedgerAccess access(file_);
     access.begin();
@@ -288,8 +365,9 @@ StoreResult<void> RegistryStore::forget(std::string_view audience, Ordinal ordin
     return file_.recording([&]() -> StoreResult<void> {
         LedgerAccess access(file_);
         access.begin();
-        access.run("UPDATE subscriber SET address = NULL, language = '', wishes = 0, origin = '', state = ?3, "
-                   "changed = ?4, quiet_from = NULL, quiet_until = NULL, per_day = NULL, paused_until = NULL WHERE audience = (SELECT id FROM audience WHERE name = ?1) AND ordinal = ?2",
+        access.run("UPDATE subscriber SET address = NULL, language = '', wishes = 0, origin = '', heard = 0, state = ?3, "
+                   "changed = ?4, quiet_from = NULL, quiet_until = NULL, per_day = NULL, paused_until = NULL "
+                   "WHERE audience = (SELECT id FROM audience WHERE name = ?1) AND ordinal = ?2",
                    audience, ordinal, static_cast<int>(SubscriberState::forgotten), now);
         auto done = access.commit();
         if (done) {
@@ -299,19 +377,21 @@ StoreResult<void> RegistryStore::forget(std::string_view audience, Ordinal ordin
     });
 }
 
-StoreResult<std::vector<Ordinal>> RegistryStore::wanting(std::string_view audience, const Wishes& any_of) {
+StoreResult<std::vector<Ordinal>> RegistryStore::wanting(std::string_view audience, const Wishes& any_of,
+                                                         const ReaderOrder& order) {
     LedgerAccess access(file_);
-    const std::int64_t bits = WishNames(access).known_bits(any_of);
+    const WishNames names(access);
+    const Rank rank(order, names);
     const std::int64_t id = known_audience(access, audience);
-    LedgerRows rows =
-        access.query("SELECT ordinal FROM subscriber WHERE audience = ? AND state = 0 AND wishes & ? <> 0 "
-                     "ORDER BY ordinal",
-                     id, bits);
-    std::vector<Ordinal> ordinals;
+    // Sorted here and not by SQLite: it would write a million rows aside and read them back.
+    LedgerRows rows = access.query("SELECT ordinal, wishes, heard FROM subscriber WHERE audience = ? AND state = 0 AND "
+                                   "wishes & ? <> 0 ORDER BY ordinal",
+                                   id, names.known_bits(any_of));
+    RankedReaders readers;
     while (rows.next()) {
-        ordinals.push_back(static_cast<Ordinal>(rows.integer(0)));
+        readers.add(rank.of(rows.integer(1), rows.integer(2)), static_cast<Ordinal>(rows.integer(0)));
     }
-    return access.result(std::move(ordinals));
+    return access.result(std::move(readers).in_order());
 }
 
 StoreResult<std::int64_t> RegistryStore::count_wanting(std::string_view audience, const Wishes& any_of) {

@@ -37,9 +37,11 @@ public:
                                   const digest::ReaderPromise& promise) override;
     StoreResult<void> set_state(std::string_view audience, Ordinal ordinal, SubscriberState state,
                                 Instant now) override;
+    StoreResult<void> heard_from(std::string_view audience, const std::vector<Ordinal>& readers, Instant now) override;
     StoreResult<void> move(std::string_view audience, Ordinal ordinal, std::string_view new_address) override;
     StoreResult<void> forget(std::string_view audience, Ordinal ordinal, Instant now) override;
-    StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of) override;
+    StoreResult<std::vector<Ordinal>> wanting(std::string_view audience, const Wishes& any_of,
+                                              const ReaderOrder& order) override;
     StoreResult<std::int64_t> count_wanting(std::string_view audience, const Wishes& any_of) override;
     StoreResult<void> own_promises(std::string_view audience, const Wishes& any_of,
                                    const std::function<void(const OwnPromise&)>& visit) override;

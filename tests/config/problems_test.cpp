@@ -226,6 +226,13 @@ TEST_CASE("what is wrong with the editors is said person by person", "[config]")
     CHECK_THAT(with("[breaking]\nsecond_person = \"maybe\""), Contains("breaking.second_person"));
     CHECK_THAT(with("[breaking]\ntopics = [\"a:b\"]"), Contains("breaking.topics"));
     CHECK_THAT(with("[breaking]\ntopics = [\"Sport\", \"Sport\"]"), Contains("listed twice"));
+    CHECK_THAT(with("[breaking]\norder = [\"topics\"]"),
+               Contains("breaking.order: does not know \"topics\"; expected a list of \"topic\", \"recent\", the more "
+                        "important first, or [] for the order in which readers came"));
+    CHECK_THAT(with("[breaking]\norder = [\"recent\", \"recent\"]"), Contains("\"recent\" is listed twice"));
+    CHECK_THAT(with("[breaking]\norder = \"recent\""), Contains("breaking.order: expected a list of texts"));
+    CHECK_THAT(with_edition("order = [\"topic\"]"),
+               Contains("edition.morning.order: does not know \"topic\"; expected a list of \"recent\", or []"));
 }
 
 TEST_CASE("numbers keep to their range", "[config]") {

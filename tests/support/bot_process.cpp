@@ -232,19 +232,17 @@ std::string talk(Stream& stream, const std::string& request) {
     return answer;
 }
 
-} // namespace
-
-std::string SandboxProcess::request(const std::string& method, const std::string& path, const std::string& body) {
+/// The body of an answer of 200.
+std::string ask_server(std::uint16_t port, bool with_tls, const std::string& method, const std::string& path,
+                       const std::string& body) {
     asio::io_context io;
     asio::ip::tcp::socket socket(io);
-    const std::size_t colon = address_.rfind(':');
-    const auto port = static_cast<std::uint16_t>(std::stoi(address_.substr(colon + 1)));
     socket.connect({asio::ip::address_v4::loopback(), port});
     const std::string head = fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\nContent-Type: "
                                          "application/json\r\nContent-Length: {}\r\n\r\n",
                                          method, path, port, body.size());
     std::string answer;
-    if (address_.starts_with("https")) {
+    if (with_tls) {
         asio::ssl::context tls(asio::ssl::context::tls_client); // whose certificate it is, the sender under test checks
         asio::ssl::stream<asio::ip::tcp::socket&> stream(socket, tls);
         stream.handshake(asio::ssl::stream_base::client);
@@ -256,6 +254,15 @@ std::string SandboxProcess::request(const std::string& method, const std::string
     if (!answer.starts_with("HTTP/1.1 200") || begin == std::string::npos)
         throw std::runtime_error(method + " " + path + ": " + answer.substr(0, 500));
     return answer.substr(begin + 4);
+}
+
+} // namespace
+
+std::string get_page(std::uint16_t port, const std::string& path) { return ask_server(port, false, "GET", path, ""); }
+
+std::string SandboxProcess::request(const std::string& method, const std::string& path, const std::string& body) {
+    const auto port = static_cast<std::uint16_t>(std::stoi(address_.substr(address_.rfind(':') + 1)));
+    return ask_server(port, address_.starts_with("https"), method, path, body);
 }
 
 json SandboxProcess::post(const std::string& path, const json& body) {
@@ -319,6 +326,7 @@ state_dir = "{}"
 
 [breaking]
 quiet_hours = false
+{}
 
 [edition.morning]
 at = "06:30"
@@ -330,7 +338,7 @@ api_url = "{}"
 rate = {}
 connections = {}
 {})",
-                                   state().string(), top_, far_day(), api_url_, rate_, connections_, more_));
+                                   state().string(), top_, breaking_, far_day(), api_url_, rate_, connections_, more_));
 }
 
 void ProcessNewsroom::pace(int rate, int connections) {
@@ -341,6 +349,12 @@ void ProcessNewsroom::pace(int rate, int connections) {
 
 void ProcessNewsroom::append(std::string_view toml) {
     more_ += toml;
+    write();
+}
+
+void ProcessNewsroom::add_to_breaking(std::string_view keys) {
+    breaking_ += keys;
+    breaking_ += '\n';
     write();
 }
 

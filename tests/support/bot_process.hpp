@@ -81,6 +81,9 @@ std::filesystem::path program();
 /// Runs `depesche` with these arguments to its end; fails the test when that takes longer than `span`.
 Ended depesche(std::vector<std::string> arguments, ProcessOptions options = {}, std::chrono::milliseconds span = 30s);
 
+/// A page of a server on this machine, without TLS; throws unless it answers 200.
+std::string get_page(std::uint16_t port, const std::string& path);
+
 /// One line of the sandbox's ledger.
 struct Accepted {
     std::int64_t seq = 0;
@@ -135,7 +138,8 @@ public:
     nlohmann::json ask(std::vector<std::string> arguments) const;
     /// Rewrites the file; `run` reads it at its next start or SIGHUP.
     void pace(int rate, int connections);
-    void append(std::string_view toml); ///< to the end of the file
+    void append(std::string_view toml);          ///< to the end of the file
+    void add_to_breaking(std::string_view keys); ///< to the table [breaking], which it has already
     void import_readers(std::int64_t first, std::int64_t count, std::string_view editions = "morning;breaking") const;
 
     const TempDir& folder() const noexcept { return folder_; }
@@ -147,7 +151,7 @@ private:
     void write();
 
     TempDir folder_;
-    std::string api_url_, more_, top_;
+    std::string api_url_, more_, top_, breaking_;
     int rate_ = 2000, connections_ = 32;
 };
 

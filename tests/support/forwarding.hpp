@@ -113,6 +113,42 @@ protected:
     std::unique_ptr<bot::Ledger> ledger_;
 };
 
+/// Drafts that are passed on.
+class ForwardingDrafts : public bot::DraftStore {
+public:
+    explicit ForwardingDrafts(bot::DraftStore& drafts) : drafts_(drafts) {}
+
+    bot::StoreResult<bool> create(const bot::Draft& draft) override { return drafts_.create(draft); }
+    bot::StoreResult<std::optional<bot::Draft>> find(std::string_view id) override { return drafts_.find(id); }
+    bot::StoreResult<std::optional<bot::Draft>> find_by_key(std::string_view key) override {
+        return drafts_.find_by_key(key);
+    }
+    bot::StoreResult<bool> replace(const bot::Draft& draft, int version, bot::DraftState state) override {
+        return drafts_.replace(draft, version, state);
+    }
+    bot::StoreResult<std::vector<bot::Draft>> list(std::size_t limit) override { return drafts_.list(limit); }
+    bot::StoreResult<std::vector<bot::Draft>> in_state(bot::DraftState state) override {
+        return drafts_.in_state(state);
+    }
+    bot::StoreResult<std::vector<bot::Draft>> out_since(bot::Instant after) override {
+        return drafts_.out_since(after);
+    }
+    bot::StoreResult<std::string> next_id(std::string_view prefix) override { return drafts_.next_id(prefix); }
+    bot::StoreResult<std::vector<digest::AlreadyTold>> told(bot::Instant after) override { return drafts_.told(after); }
+    bot::StoreResult<bool> attach(std::string_view draft, const bot::AlsoTold& report) override {
+        return drafts_.attach(draft, report);
+    }
+    bot::StoreResult<std::vector<bot::AlsoTold>> also_told(std::string_view draft) override {
+        return drafts_.also_told(draft);
+    }
+    bot::StoreResult<std::optional<bot::Draft>> find_by_article(digest::ArticleKey article) override {
+        return drafts_.find_by_article(article);
+    }
+
+private:
+    bot::DraftStore& drafts_;
+};
+
 /// An HTTP client that passes everything on.
 class ForwardingClient : public bot::HttpClient {
 public:

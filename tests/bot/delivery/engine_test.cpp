@@ -456,6 +456,19 @@ TEST_CASE("a broadcast to an audience that is not configured waits and says so",
     check_tally(world.row(id).tally, 3);
 }
 
+TEST_CASE("an answer counts though its audience has just left the configuration", "[delivery]") {
+    DeliveryWorld world;
+    world.client.delay = 50ms;
+    add_readers(*world.ledger, "readers", 3);
+    world.start_engine();
+    const BroadcastId id = world.start(world.to_all());
+    REQUIRE(world.run_until([&] { return world.client.requests.size() == 3; }));
+    world.engine->set_audiences({world.audience("channel", true)});
+    REQUIRE(world.run_until_finished());
+    check_tally(world.row(id).tally, 3);
+    CHECK(world.client.requests.size() == 3);
+}
+
 TEST_CASE("a damaged broadcast fails and is never sent to be sure", "[delivery]") {
     DeliveryWorld world;
     add_readers(*world.ledger, "readers", 10);

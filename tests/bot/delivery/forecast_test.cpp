@@ -1,3 +1,4 @@
+#include "bot/delivery/engine.hpp"
 #include "bot/delivery/forecast.hpp"
 #include "bot/delivery/rate_limiter.hpp"
 #include "bot/delivery/send_plan.hpp"
@@ -216,11 +217,37 @@ TEST_CASE("the readers of a bot may have a faster rate than its channel", "[deli
     readers.is_channel = false;
     readers.rate = 1000;
     const double documented = platform_for(config::Platform::telegram).documented_rate(false);
-    CHECK(limits_of_senders({channel}, platform_for, 64).begin()->second.rate == documented);
-    CHECK(limits_of_senders({channel, readers}, platform_for, 64).begin()->second.rate == 1000);
-    CHECK(limits_of_senders({readers, channel}, platform_for, 64).begin()->second.rate == 1000);
+    CHECK(limits_of_senders({channel}, EngineOptions{}).begin()->second.rate == documented);
+    CHECK(limits_of_senders({channel, readers}, EngineOptions{}).begin()->second.rate == 1000);
+    CHECK(limits_of_senders({readers, channel}, EngineOptions{}).begin()->second.rate == 1000);
     readers.rate = 5;
-    CHECK(limits_of_senders({channel, readers}, platform_for, 64).begin()->second.rate == 5);
+    CHECK(limits_of_senders({channel, readers}, EngineOptions{}).begin()->second.rate == 5);
+}
+
+TEST_CASE("of the windows of one bot's audiences the smallest holds, in the engine and in what is foreseen",
+          "[delivery]") {
+    config::AudienceSettings channel, readers;
+    channel.name = "telegram";
+    readers.name = "subscribers.telegram";
+    readers.is_channel = false;
+    readers.rate = 100'000;
+    const auto window = [&] { return limits_of_senders({channel, readers}, EngineOptions{}).begin()->second.window; };
+    CHECK(window() == EngineOptions{}.window);
+    readers.window = 4096;
+    CHECK(window() == EngineOptions{}.window); // the channel leaves it to us
+    channel.window = 64;
+    CHECK(window() == 64);
+
+    const auto finished = [&] {
+        SendPlan plan({readers});
+        plan.add(readers.name, Lane::alert, 1'000'000);
+        plan.know(sender_id(readers), {.answer_time = 50ms, .paused = {}});
+        return seconds(plan.forecast().ends[0].finishes);
+    };
+    readers.connections = 4096;
+    const double wide = finished();
+    readers.window = 8; // so many are under way at most, whatever the connections
+    CHECK(finished() > 10 * wide);
 }
 
 TEST_CASE("a plan knows the audiences of a configuration, their pauses, and whom a person serves", "[delivery]") {
@@ -230,7 +257,7 @@ TEST_CASE("a plan knows the audiences of a configuration, their pauses, and whom
     readers.rate = 100;
     by_hand.name = "whatsapp";
     by_hand.by_hand = true;
-    SendPlan plan({readers, by_hand}, 256);
+    SendPlan plan({readers, by_hand});
     CHECK_FALSE(plan.add("whatsapp", Lane::digest, 1));
     CHECK_FALSE(plan.add("nobody", Lane::digest, 1));
     REQUIRE(plan.add("subscribers.telegram", Lane::digest, 1000) == 0U);

@@ -66,11 +66,49 @@ TEST_CASE("a rejected picture is no rejected text: the text goes on alone, with 
 TEST_CASE("Retry-After is obeyed exactly and survives a restart", "[delivery]") {
     const auto again = step<TryAgain>(attempt(RetryAfter{43'838s, true, "flood"}));
     CHECK(again.at == now + 43'838s);
-    CHECK(again.pause_sender);
-    CHECK(again.persist);
+    REQUIRE(again.rest);
+    CHECK(again.rest->until == again.at);
+    CHECK(again.rest->persist);
     CHECK_FALSE(again.may_have_left);
     CHECK(step<TryAgain>(attempt(RetryAfter{100h, true, ""})).at == now + 24h);
-    CHECK_FALSE(step<TryAgain>(attempt(RetryAfter{5s, false, ""})).pause_sender);
+    CHECK_FALSE(step<TryAgain>(attempt(RetryAfter{5s, false, ""})).rest);
+}
+
+TEST_CASE("the wait of an answer after which nobody knows holds for the whole sender", "[delivery]") {
+    struct Row {
+        KeyClass key;
+        Prefer prefer;
+        std::chrono::milliseconds wait;
+        std::chrono::milliseconds again_from; ///< the earliest second try
+        bool persist;
+    };
+    const Row rows[] = {
+        {KeyClass::nothing, Prefer::deliver, 90s, 90s, true},
+        {KeyClass::nothing, Prefer::deliver, 43'838s, 43'838s, true},
+        {KeyClass::nothing, Prefer::deliver, 100h, 24h, true},
+        {KeyClass::nothing, Prefer::deliver, 900ms, 900ms, false},
+        {KeyClass::idempotency_key, Prefer::once, 90s, 90s, true},
+        {KeyClass::status_callback, Prefer::deliver, 7s, 60s, true}, // a status may still tell
+        {KeyClass::status_callback, Prefer::deliver, 90s, 90s, true},
+    };
+    for (const Row& row : rows) {
+        Attempt unknown = attempt(Unknown{"503", row.wait});
+        unknown.key_class = row.key;
+        unknown.prefer = row.prefer;
+        const auto again = step<TryAgain>(unknown);
+        INFO(row.wait.count());
+        CHECK(again.may_have_left);
+        CHECK(again.at >= now + row.again_from);
+        CHECK(again.at <= now + row.again_from + 500ms);
+        REQUIRE(again.rest);
+        CHECK(again.rest->until == now + std::min<std::chrono::milliseconds>(row.wait, 24h));
+        CHECK(again.rest->persist == row.persist);
+    }
+    Attempt once = attempt(Unknown{"503", 90s});
+    once.prefer = Prefer::once;
+    REQUIRE(step<LeaveUnknown>(once).rest);
+    CHECK(step<LeaveUnknown>(once).rest->until == now + 90s);
+    CHECK_FALSE(step<TryAgain>(attempt(Unknown{"503"})).rest);
 }
 
 TEST_CASE("when nobody is there the whole sender waits longer and longer, up to a minute", "[delivery]") {
@@ -81,8 +119,9 @@ TEST_CASE("when nobody is there the whole sender waits longer and longer, up to 
     SteadyTime at = now;
     for (int i = 0; i < 200; ++i) {
         const auto again = std::get<TryAgain>(plan.after(nobody, at));
-        CHECK(again.pause_sender);
-        CHECK_FALSE(again.persist);
+        REQUIRE(again.rest);
+        CHECK(again.rest->until == again.at);
+        CHECK_FALSE(again.rest->persist);
         CHECK(again.at > at);
         CHECK(again.at <= at + (i == 0 ? 500ms : 60s));
         CHECK(std::get<TryAgain>(plan.after(nobody, at)).at == again.at); // of the same moment: counts once

@@ -1,10 +1,13 @@
-#include "bot/delivery/fanout_log.hpp"
+#include "bot/editor/chat_view.hpp"
 #include "tests/bot/editor/chat_world.hpp"
+#include "tests/support/bot_half_sent.hpp"
 
 using namespace depesche;
 using namespace depesche::bot;
+using depesche::tests::bring;
 using depesche::tests::ChatWorld;
 using depesche::tests::EditorPhones;
+using depesche::tests::must;
 
 namespace {
 
@@ -267,6 +270,82 @@ TEST_CASE("what was sent is corrected by a reply to it", "[editor]") {
     // An answer to the correction belongs to the same thread.
     world.write(ChatWorld::keller, "/update Wieder frei", shown(world, ChatWorld::keller, "Nur eine Spur").id);
     CHECK(world.draft("alert-3").thread == "alert-1");
+}
+
+TEST_CASE("a correction takes the wrong message's place, and goes to those who have it not yet, by a tap each",
+          "[editor]") {
+    ChatWorld world("", "hold = \"0s\"");
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    world.write(ChatWorld::keller, "/eil Brücke gesperrt");
+    world.press(ChatWorld::keller, "Senden");
+    world.tick_at("2026-11-23T12:00:01Z");
+    Ledger& ledger = *world.world.ledger;
+    for (const BroadcastRow& row : must(ledger.of_draft("alert-1")))
+        if (row.tally.recipients == 3) bring(ledger, row.id, {.delivered = 2});
+    const std::string in_place = "In der Nachricht selbst berichtigen (2)";
+    const std::string rest = "Auch an die, die sie noch nicht haben (2)"; // a reader and the channel
+
+    world.write(ChatWorld::keller, "/korrektur Nur eine Spur ist gesperrt",
+                shown(world, ChatWorld::keller, "Brücke gesperrt").id);
+    world.press(ChatWorld::keller, in_place);
+    CHECK(world.phones.toasts.back() == world.words("done.in_place"));
+    CHECK(world.draft("alert-2").remedy == Remedy::edited);
+    CHECK(
+        says(shown(world, ChatWorld::brunner, "Nur eine Spur"), "Ersetzt die falsche Nachricht auf den Telefonen: 2."));
+    world.press(ChatWorld::brunner, "✅ " + in_place);
+    CHECK(world.phones.toasts.back() == world.words("done.not_in_place"));
+    CHECK(world.draft("alert-2").remedy == Remedy::stands);
+    world.press(ChatWorld::keller, in_place);
+    world.press(ChatWorld::brunner, rest);
+    CHECK(world.phones.toasts.back() == world.words("done.rest"));
+    CHECK(says(shown(world, ChatWorld::keller, "Nur eine Spur"),
+               "und bekommen stattdessen: «EIL: Nur eine Spur ist gesperrt»"));
+
+    SECTION("what is sent is what was chosen, to so many") {
+        world.press(ChatWorld::keller, "Senden");
+        world.tick_at("2026-11-23T12:00:02Z");
+        REQUIRE(world.draft("alert-2").state == DraftState::sent);
+        const auto acts = must(ledger.acts_of("alert-2"));
+        REQUIRE(acts.size() == 1);
+        CHECK(acts.front().act == Act::edit);
+        CHECK(acts.front().tally.recipients == 2);
+        std::int64_t told = 0;
+        for (const BroadcastRow& row : must(ledger.of_draft("alert-2")))
+            if (row.origin != 0) told += row.tally.recipients;
+        CHECK(told == 2);
+    }
+    SECTION("an approval does not outlive a choice") {
+        world.world.clock.set("2026-11-23T12:00:02Z");
+        const Draft before = world.draft("alert-2");
+        world.press(ChatWorld::brunner, "✅ " + rest);
+        CHECK(world.draft("alert-2").version == before.version + 1);
+        CHECK_FALSE(world.draft("alert-2").rest);
+        const auto late = world.drafts->approve({"alert-2", "Keller", before.version, {}}, true);
+        CHECK_FALSE(late);
+    }
+    SECTION("an edited headline is the rest's, too") {
+        const auto edited = world.drafts->edit({"alert-2", "Keller", 0, {}}, 1, "Nur zwei Spuren sind gesperrt", "");
+        REQUIRE(edited);
+        CHECK(title_of(*edited).ends_with(": Nur zwei Spuren sind gesperrt"));
+        REQUIRE(edited->rest);
+        Draft told = *edited;
+        told.document = *edited->rest;
+        CHECK(title_of(told).ends_with("Nur zwei Spuren sind gesperrt"));
+        CHECK(title_of(told).find("Korrektur") == std::string::npos);
+    }
+}
+
+TEST_CASE("a correction of what nobody has in a form that can be changed offers no change", "[editor]") {
+    ChatWorld world("", "hold = \"0s\"");
+    world.world.clock.set("2026-11-23T12:00:00Z");
+    world.write(ChatWorld::keller, "/eil Brücke gesperrt");
+    world.press(ChatWorld::keller, "Senden");
+    world.tick_at("2026-11-23T12:00:01Z");
+    world.write(ChatWorld::keller, "/korrektur Nur eine Spur ist gesperrt",
+                shown(world, ChatWorld::keller, "Brücke gesperrt").id);
+    const auto& offer = shown(world, ChatWorld::keller, "Nur eine Spur");
+    CHECK(EditorPhones::button(offer, "In der Nachricht selbst berichtigen (0)") == nullptr);
+    CHECK(EditorPhones::button(offer, "Auch an die, die sie noch nicht haben (4)") != nullptr);
 }
 
 TEST_CASE("a malformed command is answered with an example, chatter in a group is not", "[editor]") {

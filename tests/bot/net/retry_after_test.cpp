@@ -42,3 +42,13 @@ TEST_CASE("a date of Retry-After counts by the server's clock, and of several he
     answer.headers.emplace_back("Retry-After", "later");
     CHECK(retry_after_of(answer, now) == 45s);
 }
+
+TEST_CASE("Retry-After counts in an answer that keeps its header lines as they came", "[net]") {
+    HttpResponse answer{.status = 503};
+    answer.head = "Server: gateway\r\nRetry-After: 7\r\nretry-after:  30 \r\nX-Retry-After: 99";
+    CHECK(retry_after_of(answer, now) == 30s);
+    answer.head = "Date: Tue, 14 Nov 2023 21:00:00 GMT\r\nRetry-After: Tue, 14 Nov 2023 21:01:00 GMT";
+    CHECK(retry_after_of(answer, now) == 60s);
+    answer.head = "Server: gateway";
+    CHECK_FALSE(retry_after_of(answer, now));
+}

@@ -132,6 +132,7 @@ TEST_CASE("a 429 in any shape means the wait that it names, and a second where i
         const char* body;
         HttpHeaders headers;
         std::chrono::milliseconds wait;
+        bool names_none = false;
     };
     const auto date = [](const char* at) {
         return HttpHeaders{{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}, {"Retry-After", at}};
@@ -146,25 +147,25 @@ TEST_CASE("a 429 in any shape means the wait that it names, and a second where i
         {R"({"ok":false,"parameters":{"retry_after":1e300}})", {}, 24h},
         {R"({"ok":false,"parameters":{"retry_after":"9"}})", {}, 9s},
         {R"({"ok":false,"parameters":{"retry_after":"9.5"}})", {}, 10s},
-        {R"({"ok":false,"parameters":{"retry_after":"soon"}})", {}, 1s},
+        {R"({"ok":false,"parameters":{"retry_after":"soon"}})", {}, 1s, true},
         {R"({"ok":false,"parameters":{"retry_after":-3}})", {}, 0s}, // our own backoff
         {R"({"ok":false,"parameters":{"retry_after":0}})", {}, 0s},
         {R"({"ok":false,"parameters":{"retry_after":99999999999999999999}})", {}, 24h},
         {R"({"ok":false,"parameters":{"retry_after":9007199254740993}})", {}, 24h},
-        {R"({"ok":false,"parameters":{"retry_after":true}})", {}, 1s},
-        {R"({"ok":false,"parameters":{"retry_after":null}})", {}, 1s},
-        {R"({"ok":false,"parameters":{"retry_after":[7]}})", {}, 1s},
-        {R"({"ok":false,"parameters":{"retry_after":{"seconds":7}}})", {}, 1s},
-        {R"({"ok":false,"parameters":[7]})", {}, 1s},
+        {R"({"ok":false,"parameters":{"retry_after":true}})", {}, 1s, true},
+        {R"({"ok":false,"parameters":{"retry_after":null}})", {}, 1s, true},
+        {R"({"ok":false,"parameters":{"retry_after":[7]}})", {}, 1s, true},
+        {R"({"ok":false,"parameters":{"retry_after":{"seconds":7}}})", {}, 1s, true},
+        {R"({"ok":false,"parameters":[7]})", {}, 1s, true},
         {R"({"ok":false,"parameters":null})", header("6"), 6s},
-        {silent, {}, 1s},
+        {silent, {}, 1s, true},
         {silent, header("120"), 120s},
         {silent, header("2.5"), 3s},
         {silent, header("43838"), 43'838s},
         {silent, header("999999999999999999999999"), 24h},
         {silent, header("-1"), 0s},
-        {silent, header(""), 1s},
-        {silent, header("in a while"), 1s},
+        {silent, header(""), 1s, true},
+        {silent, header("in a while"), 1s, true},
         {silent, date("Tue, 14 Nov 2023 22:14:20 GMT"), 60s},
         {silent, date("Tuesday, 14-Nov-23 22:14:20 GMT"), 60s},
         {silent, date("Tue Nov 14 22:14:20 2023"), 60s},
@@ -176,7 +177,7 @@ TEST_CASE("a 429 in any shape means the wait that it names, and a second where i
         {R"({"ok":false,"parameters":{"retry_after":5}})", date("Tue, 14 Nov 2023 22:14:20 GMT"), 60s},
         {R"({"ok":false,"parameters":{"retry_after":5}})", header("soon"), 5s},
         {R"({"ok":false,"parameters":{"retry_after":"x"}})", header("5"), 5s},
-        {"<html>slow down</html>", {}, 1s},
+        {"<html>slow down</html>", {}, 1s, true},
         {"<html>slow down</html>", header("12"), 12s},
         {"", header("12"), 12s},
         {"[]", header("12"), 12s},
@@ -186,7 +187,13 @@ TEST_CASE("a 429 in any shape means the wait that it names, and a second where i
         const auto outcome = read_as<RetryAfter>(answer(429, shape.body, shape.headers));
         CHECK(outcome.wait == shape.wait);
         CHECK(outcome.whole_sender);
+        // After a 5xx nobody knows what became of the message; its wait is read alike, and is none where none is named.
+        for (const int status : {500, 502, 503}) {
+            const auto unknown = read_as<Unknown>(answer(status, shape.body, shape.headers));
+            CHECK(unknown.wait == (shape.names_none ? 0s : shape.wait));
+        }
     }
+    CHECK(read_as<Unknown>(answer(409, "<html>conflict</html>", header("12"))).wait == 0s); // no 5xx
 }
 
 TEST_CASE("a redirect comes from somebody else: nothing was sent, and the sender pauses", "[platform]") {

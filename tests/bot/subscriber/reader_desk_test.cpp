@@ -1,4 +1,5 @@
 #include "bot/subscriber/reader_desk.hpp"
+#include "tests/support/bot_ledger.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -176,6 +177,18 @@ TEST_CASE("a STOP that cannot be stored is neither confirmed nor answered until 
     REQUIRE(desk.chat.said.size() == 1);
     CHECK(desk.chat.said[0].second == desk.words("stopped"));
     CHECK(desk.chat.asked_after.back() == 1);
+}
+
+TEST_CASE("a reader who writes or presses a button was there that day, one who blocks the bot was not",
+          "[subscriber]") {
+    Desk desk;
+    const auto heard = [&](const char* address) { return must(desk.registry().find("readers", address))->heard; };
+    Incoming blocks = wrote(2, "2", "");
+    blocks.kind = Incoming::Kind::blocked;
+    desk.chat.batches = {{wrote(1, "1", "/help"), blocks}};
+    desk.run();
+    CHECK(heard("1") == std::chrono::floor<std::chrono::days>(desk.world.clock.now()));
+    CHECK(heard("2") == std::chrono::sys_days{}); // registered in 1970, as these tests do
 }
 
 TEST_CASE("a desk that stumbles over an exception reads on", "[subscriber]") {

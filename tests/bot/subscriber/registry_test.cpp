@@ -88,6 +88,46 @@ TEST_CASE("wishes choose who gets what, in order", "[subscriber]") {
     CHECK(must(readers.count("readers", SubscriberState::active)) == 3);
 }
 
+TEST_CASE("a reader is heard from to the day, never backwards, and not any more once forgotten", "[subscriber]") {
+    using std::chrono::floor, std::chrono::days, std::chrono::hours;
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    must(readers.import("readers", {reader("1")}));
+    const auto heard = [&] { return must(readers.find("readers", Ordinal{0}))->heard; };
+    CHECK(heard() == std::chrono::sys_days{});
+    must(readers.heard_from("readers", {0}, noon));
+    CHECK(heard() == floor<days>(noon));
+    must(readers.heard_from("readers", {0}, noon - hours(24)));
+    CHECK(heard() == floor<days>(noon));
+    Subscriber again = reader("1");
+    again.since = noon + hours(24);
+    CHECK(must(readers.start("readers", again)).heard == floor<days>(noon) + days(1));
+    CHECK(must(readers.start("readers", reader("2"))).heard == floor<days>(noon));
+    must(readers.forget("readers", 0, noon));
+    CHECK(heard() == std::chrono::sys_days{});
+    must(readers.heard_from("readers", {0, 7}, noon)); // a tombstone stays one, a stranger stays unknown
+    CHECK(heard() == std::chrono::sys_days{});
+}
+
+TEST_CASE("the same readers come in the same order, by day and not by the hour", "[subscriber]") {
+    using config::SendOrder;
+    const TempDir folder;
+    const auto ledger = open(folder / "ledger.db");
+    SubscriberRegistry& readers = ledger->subscribers();
+    add_readers(*ledger, "readers", 5);
+    must(readers.heard_from("readers", {3}, noon));
+    must(readers.heard_from("readers", {1}, noon + std::chrono::hours(11)));
+    must(readers.heard_from("readers", {4}, noon + std::chrono::hours(13)));
+    const ReaderOrder order{.by = {SendOrder::recent}};
+    CHECK(must(readers.wanting("readers", {"morning"}, order)) == std::vector<Ordinal>{4, 1, 3, 0, 2});
+    CHECK(must(readers.wanting("readers", {"morning"})) == std::vector<Ordinal>{0, 1, 2, 3, 4});
+    CHECK(must(readers.wanting("readers", {"breaking"}, order)).empty());
+    // A topic that nobody asked for changes nothing.
+    const ReaderOrder by_topic{.by = {SendOrder::topic, SendOrder::recent}, .topics = {"breaking:Sport"}};
+    CHECK(must(readers.wanting("readers", {"morning"}, by_topic)) == std::vector<Ordinal>{4, 1, 3, 0, 2});
+}
+
 TEST_CASE("a moved reader keeps the ordinal, and two never share an address", "[subscriber]") {
     const TempDir folder;
     const auto ledger = open(folder / "ledger.db");
