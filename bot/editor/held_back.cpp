@@ -3,11 +3,11 @@
 #include "bot/editor/draft_edits.hpp"
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/reader_promises.hpp"
+#include "bot/subscriber/ordinal_set.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -38,17 +38,6 @@ bool is_corrected(const Draft& draft, const std::vector<Draft>& out) {
     });
 }
 
-std::vector<Ordinal> without(const std::vector<Ordinal>& all, const std::vector<Ordinal>& some) {
-    std::vector<Ordinal> left;
-    std::ranges::set_difference(all, some, std::back_inserter(left));
-    return left;
-}
-std::vector<Ordinal> both(const std::vector<Ordinal>& all, const std::vector<Ordinal>& some) {
-    std::vector<Ordinal> shared;
-    std::ranges::set_intersection(all, some, std::back_inserter(shared));
-    return shared;
-}
-
 digest::MissedLine line_of(const Draft& draft, Instant at, const config::Texts& texts) {
     digest::MissedLine line{at, {}, {}};
     for (const digest::DocumentBlock& block : draft.document.blocks) {
@@ -60,46 +49,40 @@ digest::MissedLine line_of(const Draft& draft, Instant at, const config::Texts& 
     return line;
 }
 
-std::vector<Ordinal> sorted(std::vector<Ordinal> ordinals) {
-    if (!std::ranges::is_sorted(ordinals)) std::ranges::sort(ordinals);
-    return ordinals;
-}
-
-/// Gives each reader's place in a broadcast to the variant that she shares, in the order in which they are sent to.
-void share_out(NewBroadcast& broadcast, const MissedGroups& groups, std::vector<NewBroadcast>& variants) {
-    std::vector<std::pair<Ordinal, std::size_t>> shares;
-    for (std::size_t group = 0; group < groups.groups.size(); ++group)
-        for (const Ordinal reader : groups.groups[group].readers) shares.emplace_back(reader, group);
-    std::ranges::sort(shares);
-    const std::vector<Ordinal> recipients = std::exchange(broadcast.recipients, {});
-    const auto kept_back = std::exchange(broadcast.kept_back, {});
-    auto kept = kept_back.begin();
-    for (std::uint32_t place = 0; place < recipients.size(); ++place) {
-        const Ordinal reader = recipients[place];
-        const auto share =
-            std::ranges::lower_bound(shares, reader, {}, &std::pair<Ordinal, std::size_t>::first);
-        if (share != shares.end() && share->first == reader) {
-            variants[share->second].recipients.push_back(reader);
-            continue; // nobody who is kept back has a share
-        }
-        if (kept != kept_back.end() && kept->first == place)
-            broadcast.kept_back.emplace_back(static_cast<std::uint32_t>(broadcast.recipients.size()), (kept++)->second);
-        broadcast.recipients.push_back(reader);
-    }
-}
-
-/// Who of the recipients is really written to, ascending.
-std::vector<Ordinal> written_to(const NewBroadcast& broadcast) {
-    std::vector<Ordinal> open;
-    open.reserve(broadcast.recipients.size());
+/// Who of the recipients is really written to.
+OrdinalSet written_to(const NewBroadcast& broadcast) {
+    OrdinalSet open;
     auto kept = broadcast.kept_back.begin();
     for (std::uint32_t place = 0; place < broadcast.recipients.size(); ++place) {
         if (kept != broadcast.kept_back.end() && kept->first == place)
             ++kept;
         else
-            open.push_back(broadcast.recipients[place]);
+            open.insert(broadcast.recipients[place]);
     }
-    return sorted(std::move(open));
+    return open;
+}
+
+/// Gives each reader's place in a broadcast to the variant that she shares, in the order in which they are sent to: in
+/// place, since a million recipients are not copied lightly.
+void share_out(NewBroadcast& broadcast, const MissedGroups& groups, std::vector<NewBroadcast>& variants) {
+    std::vector<std::pair<Ordinal, std::size_t>> shares;
+    for (std::size_t group = 0; group < groups.groups.size(); ++group)
+        for (const Ordinal reader : groups.groups[group].readers) shares.emplace_back(reader, group);
+    std::ranges::sort(shares);
+    std::vector<Ordinal>& recipients = broadcast.recipients;
+    auto kept = broadcast.kept_back.begin();
+    std::uint32_t left = 0;
+    for (std::uint32_t place = 0; place < recipients.size(); ++place) {
+        const Ordinal reader = recipients[place];
+        const auto share = std::ranges::lower_bound(shares, reader, {}, &std::pair<Ordinal, std::size_t>::first);
+        if (share != shares.end() && share->first == reader) { // nobody who is kept back has a share
+            variants[share->second].recipients.push_back(reader);
+            continue;
+        }
+        if (kept != broadcast.kept_back.end() && kept->first == place) (kept++)->first = left;
+        recipients[left++] = reader;
+    }
+    recipients.resize(left);
 }
 
 } // namespace
@@ -116,7 +99,7 @@ EditorResult<std::vector<Ordinal>> Newsroom::kept_from(const Draft& draft, const
     kept.erase(std::ranges::unique(kept).begin(), kept.end());
     const auto have = taken_up(draft.id, rows.front().audience);
     if (!have) return std::unexpected(have.error());
-    return without(kept, sorted(*have));
+    return without(std::move(kept), *have);
 }
 
 /// An edition that reached somebody since told her, or will: it counts as soon as it is on its way.
@@ -132,9 +115,8 @@ EditorResult<void> Newsroom::without_told(std::vector<MissedMessage>& missed, co
             if (!pending) return std::unexpected(store_error(pending.error()));
             told->insert(told->end(), pending->begin(), pending->end());
         }
-        std::ranges::sort(*told);
         for (MissedMessage& one : missed)
-            if (one.at < row.started) one.readers = without(one.readers, *told);
+            if (one.at < row.started) one.readers = without(std::move(one.readers), *told);
     }
     return {};
 }
@@ -180,12 +162,12 @@ Newsroom::with_missed(const Draft& edition, const config::AudienceSettings& audi
     if (broadcast.kind == MessageKind::edition) {
         auto missed = missed_since(audience, now() - told_for);
         if (!missed) return std::unexpected(missed.error());
-        const std::vector<Ordinal> open = missed->empty() ? std::vector<Ordinal>() : written_to(broadcast);
+        const OrdinalSet open = missed->empty() ? OrdinalSet() : written_to(broadcast);
         for (MissedMessage& one : *missed) {
             // What the edition tells anyway is not told twice in it.
             const bool in_it = one.article != 0 && std::ranges::find(edition.picks, one.article,
                                                                      &digest::Pick::article) != edition.picks.end();
-            one.readers = in_it ? std::vector<Ordinal>() : both(one.readers, open);
+            one.readers = in_it ? std::vector<Ordinal>() : only(std::move(one.readers), open);
         }
         std::erase_if(*missed, [](const MissedMessage& one) { return one.readers.empty(); });
         const MissedGroups groups = group_missed(*missed, most_variants, digest::most_missed_lines);
@@ -214,20 +196,23 @@ EditorResult<std::vector<Ordinal>> Newsroom::released(const Draft& draft, const 
     SubscriberRegistry& registry = ledger_.subscribers();
     Wishes editions;
     for (const config::EditionSettings& edition : settings_.editions) editions.push_back(edition.name);
-    const auto takers = registry.wanting(audience.name, editions);
-    if (!takers) return std::unexpected(store_error(takers.error()));
-    std::vector<Ordinal> readers = missed.readers;
+    OrdinalSet takers;
+    if (const auto found = registry.wanting(audience.name, editions))
+        takers = OrdinalSet(*found);
+    else
+        return std::unexpected(store_error(found.error()));
+    std::vector<Ordinal> readers = missed.readers; // ascending, as promises are visited
     if (!is_thread_member(draft.kind)) {
         const auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking));
         if (!wanting) return std::unexpected(store_error(wanting.error()));
-        readers = both(readers, *wanting);
+        readers = only(std::move(readers), OrdinalSet(*wanting));
     }
     const digest::Telling telling = telling_of(draft, audience);
     const digest::HousePromise house = house_promise(audience.name);
     const digest::LocalNow moment(zone_, now());
     std::vector<Ordinal> free;
     const auto look = [&](Ordinal reader, digest::ReaderFacts facts) {
-        facts.takes_editions = std::ranges::binary_search(*takers, reader);
+        facts.takes_editions = takers.contains(reader);
         const digest::Decision decision = digest::decide(telling, house, facts, moment);
         const bool useful = telling.useful_until == Instant{} || now() <= telling.useful_until;
         if (decision.what == digest::Decision::What::hold) next = std::min(next, decision.until);
@@ -282,9 +267,8 @@ EditorResult<void> Newsroom::send_held(const config::AudienceSettings& audience,
         auto readers = released(**draft, *one, audience, next);
         if (!readers) return std::unexpected(readers.error());
         std::vector<Ordinal>& before = served[one->thread];
-        std::vector<Ordinal> fresh = without(*readers, before);
-        std::ranges::copy(fresh, std::back_inserter(before));
-        std::ranges::sort(before);
+        std::vector<Ordinal> fresh = without(*std::move(readers), before);
+        before.insert(before.end(), fresh.begin(), fresh.end());
         const auto broadcast = release_of(**draft, std::move(fresh), audience);
         if (!broadcast) return std::unexpected(broadcast.error());
         if (!*broadcast) continue;

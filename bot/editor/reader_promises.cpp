@@ -3,9 +3,9 @@
 
 #include "bot/editor/newsroom.hpp"
 #include "bot/editor/promise.hpp"
+#include "bot/subscriber/ordinal_set.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace depesche::bot {
@@ -137,8 +137,7 @@ EditorResult<void> Newsroom::keep_promises(const Draft& draft, const config::Aud
     return {};
 }
 
-EditorResult<KeptBack> Newsroom::kept_back(const Draft& draft, const config::AudienceSettings& audience,
-                                          Instant at) {
+EditorResult<KeptBack> Newsroom::kept_back(const Draft& draft, const config::AudienceSettings& audience, Instant at) {
     const digest::Telling telling = telling_of(draft, audience);
     KeptBack kept;
     if (telling.kind == MessageKind::answer || telling.kind == MessageKind::correction) return kept;
@@ -165,12 +164,12 @@ EditorResult<KeptBack> Newsroom::kept_back(const Draft& draft, const config::Aud
 }
 
 EditorResult<std::vector<Ordinal>> Newsroom::awake(const Draft& draft, const config::AudienceSettings& audience) {
-    std::vector<Ordinal> awake;
-    if (audience.is_channel) return awake;
+    std::vector<Ordinal> nobody;
+    if (audience.is_channel) return nobody;
     const digest::Telling telling = telling_of(draft, audience);
     const digest::HousePromise house = house_promise(audience.name);
     const digest::LocalNow moment(zone_, now());
-    std::vector<Ordinal> asleep; // who asked for the night, and not for this one
+    std::vector<Ordinal> awake, asleep; // of those with a promise of their own
     const Wishes wishes = is_thread_member(draft.kind) ? Wishes() : wishes_for(draft, settings_.breaking);
     const auto seen = ledger_.subscribers().own_promises(audience.name, wishes, [&](const OwnPromise& own) {
         const digest::ReaderFacts facts{.promise = own.promise, .at_night = own.at_night};
@@ -178,19 +177,16 @@ EditorResult<std::vector<Ordinal>> Newsroom::awake(const Draft& draft, const con
         (may ? awake : asleep).push_back(own.ordinal);
     });
     if (!seen) return std::unexpected(store_error(seen.error()));
-    if (draft.severity == 2) {
-        const auto night = ledger_.subscribers().wanting(audience.name, {std::string(night_wish)});
+    if (draft.severity == 2) { // who asked for the night
+        auto night = ledger_.subscribers().wanting(audience.name, {std::string(night_wish)});
         if (!night) return std::unexpected(store_error(night.error()));
-        std::vector<Ordinal> all;
-        std::ranges::set_union(awake, *night, std::back_inserter(all));
-        awake.clear();
-        std::ranges::set_difference(all, asleep, std::back_inserter(awake));
+        const std::vector<Ordinal> more = without(*std::move(night), asleep);
+        awake.insert(awake.end(), more.begin(), more.end());
     }
     if (awake.empty()) return awake;
     auto recipients = recipients_of(draft, audience);
     if (!recipients) return std::unexpected(recipients.error());
-    std::erase_if(*recipients, [&](Ordinal one) { return !std::ranges::binary_search(awake, one); });
-    return *std::move(recipients);
+    return only(*std::move(recipients), OrdinalSet(awake));
 }
 
 } // namespace depesche::bot

@@ -35,6 +35,12 @@ inline std::vector<Ordinal> without(std::vector<Ordinal> all, std::span<const Or
     return all;
 }
 
+/// `all` in its order, those in `some` alone.
+inline std::vector<Ordinal> only(std::vector<Ordinal> all, const OrdinalSet& some) {
+    std::erase_if(all, [&](Ordinal one) { return !some.contains(one); });
+    return all;
+}
+
 /// Each where it comes first.
 inline std::vector<Ordinal> once(std::vector<Ordinal> all) {
     OrdinalSet seen;

@@ -227,6 +227,50 @@ TEST_CASE("the next edition tells what a reader was left in peace from, once, an
     CHECK(room.text(rows[4]).find("Fähre läuft") != std::string::npos);
 }
 
+TEST_CASE("promises hold for the right readers in whatever order they are written to", "[editor]") {
+    Room room("2026-11-22T12:00:00Z");
+    room.add_readers(6);
+    room.tick();
+    room.publish_a_morning();
+    room.clock.set("2026-11-22T13:21:00Z");
+    const auto today = std::chrono::floor<std::chrono::days>(room.clock.now());
+    REQUIRE(room.ledger->subscribers().heard_from(readers, {4, 5}, today)); // they come first
+    room.promise(1, {.quiet = QuietHours{12h, 16h}});
+    room.promise(4, {.paused_until = room.clock.now() + 1h});
+    room.promise(5, {.quiet = QuietHours{12h, 16h}});
+    room.alert(2, "Fähre läuft vor Seestadt auf Grund");
+    const auto in_order = [&](const BroadcastRow& row) {
+        std::vector<Ordinal> order;
+        for (const DeliveryRow& one : room.ledger->deliveries(row.id, 0, 100).value()) order.push_back(one.ordinal);
+        return order;
+    };
+    CHECK(in_order(room.rows().back()) == std::vector<Ordinal>{4, 5, 0, 1, 2, 3});
+    CHECK(room.ends(room.rows().back()) == Ends{{0, "pending"},
+                                                {1, "withheld: quiet hours"},
+                                                {2, "pending"},
+                                                {3, "pending"},
+                                                {4, "withheld: paused"},
+                                                {5, "withheld: quiet hours"}});
+    // The next edition, by another pause within it.
+    room.promise(3, {.paused_until = *digest::parse_iso8601("2026-11-23T12:00:00Z")});
+    room.clock.set("2026-11-23T05:30:00Z");
+    room.tick();
+    const auto rows = room.rows();
+    REQUIRE(rows.size() == 3);
+    CHECK(in_order(rows[1]) == std::vector<Ordinal>{0, 2, 3});
+    CHECK(room.ends(rows[1]) == Ends{{0, "pending"}, {2, "pending"}, {3, "withheld: paused"}});
+    CHECK(in_order(rows[2]) == std::vector<Ordinal>{4, 5, 1});
+    CHECK(rows[2].tally.withheld == 0);
+    CHECK(room.adds_up());
+    // At night it reaches, in this order, those whose hours are others.
+    room.clock.set("2026-11-23T22:30:00Z");
+    room.promise(0, {.quiet = QuietHours{}});
+    room.promise(5, {.quiet = QuietHours{}});
+    room.alert(3, "Brücke bei Seestadt ist gesperrt");
+    CHECK(in_order(room.rows().back()) == std::vector<Ordinal>{5, 0, 1});
+    CHECK(room.rows().back().tally.withheld == 0);
+}
+
 TEST_CASE("a preview says how many will not be written to, and why", "[editor]") {
     Room room("2026-11-23T13:21:00Z");
     room.add_readers(6);
