@@ -251,6 +251,9 @@ json measure(const FanoutOptions& options) {
     Figures figures = figures_of(run.pid());
     figures.cpu -= idle.cpu;
     figures.ledger_cpu -= idle.ledger_cpu;
+    const auto progress = ask_running(settings->state_dir, "status progress", json::object());
+    if (!progress) die("run ended: " + text_of(place.folder / "run.log"));
+    const json& commits = progress->data.at("commits");
     const json after = ask_sandbox(address, ca_file, "GET", "/_sandbox/counts", "");
     const auto accepted = after.at("accepted").get<std::int64_t>() - before.at("accepted").get<std::int64_t>();
     const json tally = row.at("tally");
@@ -267,7 +270,10 @@ json measure(const FanoutOptions& options) {
             {"seconds", seconds},
             {"per_second", static_cast<double>(options.readers) / seconds},
             {"cpu_per_100000", figures.cpu * per_100k},
-            {"recording_share", figures.cpu > 0 ? figures.ledger_cpu / figures.cpu : 0},
+            {"commits", commits.at("count")},
+            {"commit_ms", 1000 * commits.at("seconds").get<double>() / std::max(1.0, commits.at("count").get<double>())},
+            {"recording_share", figures.cpu > 0 ? commits.at("cpu_seconds").get<double>() / figures.cpu : 0},
+            {"ledger_thread_share", figures.cpu > 0 ? figures.ledger_cpu / figures.cpu : 0}, // reading recipients included
             {"rss_mib", figures.rss_mib},
             {"rss_idle_mib", idle.rss_mib},
             {"alert_accepted_ms", accepted_ms},

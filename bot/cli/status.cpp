@@ -293,7 +293,11 @@ VerbResult status_progress(Services& services, const json& arguments) {
              {"running", true},
              {"trouble", troubles},
              {"broadcasts", std::move(broadcasts)},
-             {"senders", std::move(senders)}}};
+             {"senders", std::move(senders)},
+             {"commits",
+              {{"count", progress.commits.count()},
+               {"seconds", progress.commits.sum()},
+               {"cpu_seconds", progress.commits.cpu()}}}}};
 }
 
 void add_status(CLI::App& app, Invocation& invocation) {

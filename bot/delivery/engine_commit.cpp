@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <ctime>
 #include <iterator>
 
 namespace depesche::bot {
@@ -17,6 +18,13 @@ template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
     from.clear();
+}
+
+/// For how long this thread has kept a processor busy.
+std::chrono::nanoseconds thread_cpu() noexcept {
+    ::timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 } // namespace
@@ -116,8 +124,9 @@ void EngineCore::commit_now() {
     commit_began_ = now;
     ledger_thread_->run(
         [log = &log_, commit = std::move(commit), boot_time = options_.boot_time] {
+            const auto before = thread_cpu();
             auto done = log->commit(commit);
-            return Committed{std::move(done), boot_time()};
+            return Committed{std::move(done), boot_time(), thread_cpu() - before};
         },
         [self = shared_from_this()](Committed committed) {
             if (!self->closed_) {
@@ -129,7 +138,7 @@ void EngineCore::commit_now() {
 
 void EngineCore::on_committed(Committed committed) {
     committing_ = false;
-    commits_.add(steady_clock::now() - commit_began_);
+    commits_.add(steady_clock::now() - commit_began_, committed.cpu);
     failed_commits_ += committed.done ? 0 : 1;
     commit_time_ += ((steady_clock::now() - commit_began_) - commit_time_) / 8;
     if (!committed.done) {

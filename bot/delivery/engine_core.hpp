@@ -144,6 +144,7 @@ private:
     struct Committed {
         StoreResult<bool> done;
         BootTime at{};
+        std::chrono::nanoseconds cpu{};
     };
     void on_committed(Committed committed);
     void commit_succeeded();

@@ -54,9 +54,10 @@ Hindrance hindrance_of(const SenderLook& look, bool overtaken, std::uint64_t epo
     return epoch > first_epoch ? Hindrance::interrupted : Hindrance::none;
 }
 
-void CommitTimes::add(std::chrono::duration<double> took) {
+void CommitTimes::add(std::chrono::duration<double> took, std::chrono::duration<double> cpu) {
     ++count_;
     sum_ += took.count();
+    cpu_ += cpu.count();
     const auto bound = std::ranges::find_if(bounds, [&](double most) { return took.count() <= most; });
     if (bound != bounds.end()) ++buckets_[static_cast<std::size_t>(bound - bounds.begin())];
 }

@@ -83,15 +83,17 @@ class CommitTimes {
 public:
     /// Upper bounds in seconds; what is longer is in `count` alone.
     static constexpr std::array<double, 10> bounds{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5};
-    void add(std::chrono::duration<double> took);
+    /// `cpu`: of it, what the processor was busy for; the rest was waiting for the disk.
+    void add(std::chrono::duration<double> took, std::chrono::duration<double> cpu);
     const std::array<std::int64_t, bounds.size()>& buckets() const noexcept { return buckets_; } ///< not cumulative
     std::int64_t count() const noexcept { return count_; }
-    double sum() const noexcept { return sum_; }
+    double sum() const noexcept { return sum_; } ///< seconds
+    double cpu() const noexcept { return cpu_; } ///< seconds
 
 private:
     std::array<std::int64_t, bounds.size()> buckets_{};
     std::int64_t count_ = 0;
-    double sum_ = 0;
+    double sum_ = 0, cpu_ = 0;
 };
 
 /// Platforms answer in a handful of ways; whatever else they say is counted together, so that nobody can fill memory.

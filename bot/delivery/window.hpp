@@ -9,8 +9,9 @@
 
 namespace depesche::bot {
 
-/// The slots of one sender. A slot is held from a recipient's intent until the end of its request is durable; how many
-/// there are bounds what a kill can double (facts/delivery.md 2). Some are kept free for alerts: a digest cannot take
+/// The slots of one sender: how many there are bounds what a kill can double (facts/delivery.md 2). A slot is held from a
+/// recipient's intent until its end is known. Then the next may have it at once: nothing leaves before an intent is
+/// durable, and the commit that makes it so carries that end, too. Some are kept free for alerts: a digest cannot take
 /// them. Pure.
 class Window {
 public:

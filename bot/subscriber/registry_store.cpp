@@ -126,10 +126,15 @@ private:
 /// few and each has many.
 class RankedReaders {
 public:
+    explicit RankedReaders(std::int64_t most) : most_(static_cast<std::size_t>(most)) {}
+
     void add(std::uint32_t rank, Ordinal reader) {
         if (last_ == nullptr || rank != last_rank_) {
+            const bool is_first = by_rank_.empty();
             last_ = &by_rank_[rank];
             last_rank_ = rank;
+            // Often there is no other rank, and a list that grows is there twice. Room that stays empty is no memory.
+            if (is_first) last_->reserve(most_);
         }
         last_->push_back(reader);
     }
@@ -147,6 +152,7 @@ public:
     }
 
 private:
+    std::size_t most_;
     std::map<std::uint32_t, std::vector<Ordinal>> by_rank_;
     std::vector<Ordinal>* last_ = nullptr;
     std::uint32_t last_rank_ = 0;
@@ -387,7 +393,7 @@ StoreResult<std::vector<Ordinal>> RegistryStore::wanting(std::string_view audien
     LedgerRows rows = access.query("SELECT ordinal, wishes, heard FROM subscriber WHERE audience = ? AND state = 0 AND "
                                    "wishes & ? <> 0 ORDER BY ordinal",
                                    id, names.known_bits(any_of));
-    RankedReaders readers;
+    RankedReaders readers(access.number(0, "SELECT next_ordinal FROM audience WHERE id = ?", id));
     while (rows.next()) {
         readers.add(rank.of(rows.integer(1), rows.integer(2)), static_cast<Ordinal>(rows.integer(0)));
     }

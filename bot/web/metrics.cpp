@@ -153,6 +153,8 @@ void add_storage(Page& page, const MetricsFacts& facts) {
     page.sample(commits.count(), {{"le", "+Inf"}}, "_bucket");
     page.sample(commits.sum(), {}, "_sum");
     page.sample(commits.count(), {}, "_count");
+    page.family("commit_cpu_seconds_total", "counter", "For how long these commits kept a processor busy.");
+    page.sample(commits.cpu());
     page.family("commit_failures_total", "counter", "Commits that failed; nothing is sent until one succeeds.");
     page.sample(facts.sending.failed_commits);
     page.family("storage_ok", "gauge", "1 while the ledger can be written, 0 while sending waits for it.");

@@ -121,11 +121,13 @@ class FaultyLedger final : public ForwardingLedger {
 public:
     using ForwardingLedger::ForwardingLedger;
     std::atomic<bool> full = false;
+    std::vector<std::int64_t> open_slots; ///< after each commit, of the first segment; to be read when all is over
 
     bot::StoreResult<bool> commit(const bot::FanoutCommit& commit) override {
         if (full) {
             return std::unexpected(bot::StoreError{bot::StoreError::Kind::full, "ledger.db: the disk is full"});
         }
+        if (!commit.segments.empty()) open_slots.push_back(commit.segments.front().segment.ambiguous().count());
         return ForwardingLedger::commit(commit);
     }
 };

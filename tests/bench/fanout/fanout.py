@@ -76,9 +76,9 @@ def body_file(folder):
     return file
 
 
-def ours(args, sandbox, count, connections, window=1024):
-    return run_json([args.program, "bench", "fanout", "--json", "--readers", count, "--connections", connections,
-                     "--window", window, "--sandbox", sandbox.port, "--ca", sandbox.certificate, "--folder", args.folder])
+def ours(args, sandbox):
+    return run_json([args.program, "bench", "fanout", "--json", "--readers", args.readers, "--connections", args.connections,
+                     "--window", args.window, "--sandbox", sandbox.port, "--ca", sandbox.certificate, "--folder", args.folder])
 
 
 def raw(sender, sandbox, folder, count, connections):
@@ -110,6 +110,7 @@ def main():
     parser.add_argument("--readers", type=int, default=200_000, help="of each run (default 200000)")
     parser.add_argument("--peer-messages", type=int, default=20_000)
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--window", type=int, default=1024, help="of ours (default 1024)")
     parser.add_argument("--folder", default=tempfile.gettempdir(), help="where our ledger is meanwhile")
     args = parser.parse_args()
     args.program = str(pathlib.Path(args.program).resolve())
@@ -125,7 +126,7 @@ def main():
             for number in range(args.pairs):
                 first, second = raw(sender, sandbox, folder, args.readers, args.connections), None
                 busy, began = sandbox.cpu(), time.time()
-                second = ours(args, sandbox, args.readers, args.connections)
+                second = ours(args, sandbox)
                 pairs.append({"speed": second["per_second"] / first["per_second"],
                               "cpu": second["cpu_per_100000"] / first["cpu_per_100000"]})
                 print(f"pair {number + 1}: raw {first['per_second']:.0f}/s {first['cpu_per_100000']:.2f} CPU s per 100,000; "
@@ -136,11 +137,11 @@ def main():
             last = statistics.median(p["speed"] for p in pairs)
             print(f"median of {args.pairs}: {last:.3f} of raw's speed, "
                   f"{statistics.median(p['cpu'] for p in pairs):.3f} of its CPU")
-            mine = ours(args, sandbox, args.readers, args.connections)
+            mine = ours(args, sandbox)
             if shutil.which("wrk"):
                 ratios = []
                 for _ in range(5):
-                    theirs, mine = wrk(sandbox, folder, args.connections), ours(args, sandbox, args.readers, args.connections)
+                    theirs, mine = wrk(sandbox, folder, args.connections), ours(args, sandbox)
                     ratios.append(mine["per_second"] / theirs["per_second"])
                 print(f"wrk: {theirs['per_second']:.0f}/s; ours {statistics.median(ratios):.2f} of it (median of 5)")
             else:

@@ -83,6 +83,23 @@ TEST_CASE("never more intents than the window are open", "[delivery]") {
     CHECK(most <= 16);
 }
 
+TEST_CASE("the commit that ends some recipients begins as many others", "[delivery]") {
+    DeliveryWorld world;
+    world.options.window = 16;
+    add_readers(*world.ledger, "readers", 300);
+    world.start_engine();
+    const BroadcastId id = world.start(world.to_all());
+    REQUIRE(world.run_until_finished());
+    check_tally(world.row(id).tally, 300);
+    // Some slots are kept free for alerts.
+    const std::vector<std::int64_t>& open = world.ledger->open_slots;
+    REQUIRE(open.size() > 15);
+    CHECK(open.size() < 60);
+    for (std::size_t i = 0; i + 8 < open.size(); ++i) CHECK(open[i] == open.front());
+    CHECK(open.front() >= 14);
+    CHECK(open.front() <= 16);
+}
+
 TEST_CASE("who blocked the bot is refused and gone; who moved gets it at the new address", "[delivery]") {
     DeliveryWorld world;
     add_readers(*world.ledger, "readers", 10);

@@ -70,11 +70,12 @@ TEST_CASE("the cause of a delay is the strongest one", "[delivery]") {
 
 TEST_CASE("commits are counted in buckets, and reasons cannot fill memory", "[delivery]") {
     CommitTimes commits;
-    commits.add(1ms);
-    commits.add(3ms);
-    commits.add(1h);
+    commits.add(1ms, 250us);
+    commits.add(3ms, 500us);
+    commits.add(1h, 250us);
     CHECK(commits.count() == 3);
     CHECK(commits.sum() == Approx(3600.004));
+    CHECK(commits.cpu() == Approx(0.001));
     CHECK(commits.buckets()[0] == 1);
     CHECK(commits.buckets()[2] == 1);
     std::map<std::string, std::int64_t> reasons;

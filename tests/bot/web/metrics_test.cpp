@@ -36,8 +36,8 @@ MetricsFacts busy() {
     totals.delivered = 5;
     totals.limits = 2;
     totals.refusals["403 Forbidden: \"bot\\was\nblocked\""] = 3;
-    facts.sending.commits.add(3ms);
-    facts.sending.commits.add(1h);
+    facts.sending.commits.add(3ms, 1ms);
+    facts.sending.commits.add(1h, 1ms);
     facts.wal_bytes = {{"ledger", 4096}};
     facts.feeds = {{"well", 12}};
     return facts;
@@ -58,6 +58,7 @@ TEST_CASE("figures are told in Prometheus' text format", "[web]") {
     CHECK_THAT(page, Contains("depesche_commit_seconds_bucket{le=\"0.005\"} 1\n"));
     CHECK_THAT(page, Contains("depesche_commit_seconds_bucket{le=\"+Inf\"} 2\n"));
     CHECK_THAT(page, Contains("depesche_commit_seconds_count 2\n"));
+    CHECK_THAT(page, Contains("depesche_commit_cpu_seconds_total 0.002\n"));
     CHECK_THAT(page, Contains("reason=\"403 Forbidden: \\\"bot\\\\was\\nblocked\\\"\"} 3\n"));
 }
 
