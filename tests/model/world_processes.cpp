@@ -71,7 +71,7 @@ void World::start_process() {
 }
 
 void World::apply_audiences() {
-    const auto limits = bot::limits_of_senders(settings, bot::platform_for, 64);
+    const auto limits = bot::limits_of_senders(settings, bot::EngineOptions{});
     for (const config::AudienceSettings& one : settings) {
         ModelAudience& known = truth.audiences[one.name];
         known.token = one.token.reveal();
