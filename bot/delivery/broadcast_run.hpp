@@ -104,6 +104,8 @@ public:
     void commit_succeeded();
     void commit_failed();
     bool dirty() const noexcept { return touched_; }
+    /// Of the row as the last commit left it.
+    std::uint64_t stored_epoch() const noexcept { return stored_epoch_; }
     bool committing() const noexcept { return committing_; }
     /// Nothing pending, nothing on its way, all durable.
     bool complete() const noexcept;

@@ -143,17 +143,11 @@ void EngineCore::on_committed(Committed committed) {
     commit_time_ += ((steady_clock::now() - commit_began_) - commit_time_) / 8;
     if (!committed.done) {
         commit_failed(committed.done.error());
+    } else if (!*committed.done) {
+        lose_what_was_taken();
     } else {
         for (const RunPtr& run : committing_runs_) {
             run->proven = committed.at;
-        }
-        if (!*committed.done) {
-            // Only one process may have the file: somebody took us for dead. Whoever has the broadcast now sends it.
-            for (const RunPtr& run : committing_runs_) {
-                trouble(run->broadcast.row().audience, "another process has taken its broadcast over");
-                end_run(run, BroadcastState::stopped, "taken over");
-                runs_.erase({run->broadcast.row().lane, run->broadcast.row().id});
-            }
         }
         commit_succeeded();
     }
@@ -182,21 +176,41 @@ void EngineCore::commit_succeeded() {
     }
 }
 
-/// Nothing counts as written: everything waits for the next try, and nothing new leaves. After a failed
-/// fsync that is all there is to do: SQLite has rolled back, and the next commit writes the same pages again, so that
-/// its fsync covers them (digest/article/wal_file.hpp has the other half).
-void EngineCore::commit_failed(const StoreError& error) {
+/// Nothing counts as written: everything goes with the next commit.
+void EngineCore::take_back_commit() {
     for (const RunPtr& run : std::exchange(committing_runs_, {})) {
         run->broadcast.commit_failed();
     }
-    storage_troubled(error.message);
     append(committing_intents_, intents_);
     intents_ = std::exchange(committing_intents_, {});
     append(committing_extra_.readers, extra_.readers);
     append(committing_extra_.pauses, extra_.pauses);
     extra_ = std::exchange(committing_extra_, {});
+}
+
+/// Everything waits for the next try, and nothing new leaves. After a failed fsync that is all there is to do: SQLite has
+/// rolled back, and the next commit writes the same pages again, so that its fsync covers them
+/// (digest/article/wal_file.hpp has the other half).
+void EngineCore::commit_failed(const StoreError& error) {
+    take_back_commit();
+    storage_troubled(error.message);
     storage_ok_ = false;
     storage_retry_ = steady_clock::now() + options_.storage_pause;
+}
+
+/// Only one process may have the file: somebody took us for dead. Whoever has a broadcast now sends it; what is still
+/// ours goes on.
+void EngineCore::lose_what_was_taken() {
+    const std::vector<RunPtr> runs = committing_runs_;
+    take_back_commit();
+    for (const RunPtr& run : runs) {
+        const BroadcastRow& row = run->broadcast.row();
+        const auto stored = ledger_.broadcast(row.id);
+        if (!stored || (*stored && (*stored)->epoch == run->broadcast.stored_epoch())) continue;
+        trouble(row.audience, "another process has taken its broadcast over");
+        end_run(run, BroadcastState::stopped, "taken over");
+        runs_.erase({row.lane, row.id});
+    }
 }
 
 /// Somebody else may have the slot. Nothing leaves for it before a commit, which makes this end durable as well: else a

@@ -148,7 +148,9 @@ private:
     };
     void on_committed(Committed committed);
     void commit_succeeded();
+    void take_back_commit();
     void commit_failed(const StoreError& error);
+    void lose_what_was_taken();
     void settle(Sender& sender, Lane lane);
 
     // engine_storage.cpp: what the disk under the ledger lets us do

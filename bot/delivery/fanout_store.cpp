@@ -124,7 +124,22 @@ StoreResult<std::vector<BroadcastRow>> FanoutStore::unfinished() {
     return access.result(std::move(found));
 }
 
+/// Another process may still hold what it has worked on. From here on its commits find another epoch and write nothing:
+/// else it could go on from what it believes, and we from what we read here.
+StoreResult<void> FanoutStore::fence_off(BroadcastId id) {
+    return file_.recording([&]() -> StoreResult<void> {
+        LedgerAccess access(file_);
+        constexpr std::int64_t never_sent = 1; // whoever commits first has it
+        if (access.number(never_sent, "SELECT epoch FROM broadcast WHERE id = ?", id) == never_sent)
+            return access.result();
+        access.begin();
+        access.run("UPDATE broadcast SET epoch = epoch + 1 WHERE id = ?", id);
+        return access.commit();
+    });
+}
+
 StoreResult<RunningBroadcast> FanoutStore::open(BroadcastId id) {
+    if (const auto fenced = fence_off(id); !fenced) return std::unexpected(fenced.error());
     LedgerAccess access(file_);
     RunningBroadcast running;
     running.message = read_message(access, id);

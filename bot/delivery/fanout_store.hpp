@@ -28,6 +28,7 @@ public:
 private:
     StoreResult<bool> try_commit(const FanoutCommit& commit);
     StoreResult<void> try_set_state(BroadcastId id, BroadcastState state, std::string_view why, Instant now);
+    StoreResult<void> fence_off(BroadcastId id);
     StoreResult<std::int64_t> try_finish(BroadcastId id, Instant now);
 
     LedgerFile& file_;
