@@ -30,11 +30,19 @@ bool is_told_later(const BroadcastRow& row) {
 
 std::string thread_of(const Draft& draft) { return draft.thread.empty() ? draft.id : draft.thread; }
 
-/// What was wrong is not told again, not even to who never had it.
+/// What was wrong is not told again, not even to who never had it. What came after a correction is not what it corrects.
 bool is_corrected(const Draft& draft, const std::vector<Draft>& out) {
     return std::ranges::any_of(out, [&](const Draft& other) {
-        const bool corrects = other.kind == DraftKind::correction || other.kind == DraftKind::retraction;
+        const bool corrects = other.kind == DraftKind::retraction ||
+                              (other.kind == DraftKind::correction && other.due >= draft.due);
         return corrects && !other.to_test && thread_of(other) == thread_of(draft);
+    });
+}
+
+/// Somebody stopped it, or the platform refuses it: nobody gets it by another way.
+bool is_stopped(const std::string& draft, const std::vector<BroadcastRow>& rows) {
+    return std::ranges::any_of(rows, [&](const BroadcastRow& row) {
+        return row.draft == draft && (row.state == BroadcastState::stopped || row.state == BroadcastState::failed);
     });
 }
 
@@ -83,6 +91,32 @@ void share_out(NewBroadcast& broadcast, const MissedGroups& groups, std::vector<
         recipients[left++] = reader;
     }
     recipients.resize(left);
+}
+
+/// Who was kept from a draft for something else than quiet hours: its end does not let it through.
+StoreResult<std::vector<Ordinal>> kept_for_else(Ledger& ledger, const std::string& draft,
+                                                const std::vector<BroadcastRow>& rows) {
+    std::vector<Ordinal> readers;
+    for (const BroadcastRow& row : rows) {
+        if (row.draft != draft || row.tally.kept.all() == row.tally.kept.quiet) continue;
+        const auto found = ledger.kept_back(row.id);
+        if (!found) return std::unexpected(found.error());
+        for (const auto& [reader, why] : *found)
+            if (why != Objection::quiet) readers.push_back(reader);
+    }
+    return readers;
+}
+
+/// Those of `readers` who have not left.
+StoreResult<std::vector<Ordinal>> active_of(SubscriberRegistry& registry, const std::string& audience,
+                                            const std::vector<Ordinal>& readers) {
+    std::vector<Ordinal> active;
+    for (const Ordinal reader : readers) {
+        const auto found = registry.find(audience, reader);
+        if (!found) return std::unexpected(found.error());
+        if (*found && (*found)->state == SubscriberState::active) active.push_back(reader);
+    }
+    return active;
 }
 
 } // namespace
@@ -135,7 +169,7 @@ EditorResult<std::vector<MissedMessage>> Newsroom::missed_since(const config::Au
     for (const auto& [id, at] : first) {
         const auto draft = ledger_.drafts().find(id);
         if (!draft) return std::unexpected(store_error(draft.error()));
-        if (!*draft || is_corrected(**draft, *out)) continue;
+        if (!*draft || is_corrected(**draft, *out) || is_stopped(id, *rows)) continue;
         const auto sendable = still_sendable(**draft);
         if (!sendable) return std::unexpected(sendable.error());
         if (!*sendable) continue;
@@ -202,7 +236,11 @@ EditorResult<std::vector<Ordinal>> Newsroom::released(const Draft& draft, const 
     else
         return std::unexpected(store_error(found.error()));
     std::vector<Ordinal> readers = missed.readers; // ascending, as promises are visited
-    if (!is_thread_member(draft.kind)) {
+    if (is_thread_member(draft.kind)) {
+        auto active = active_of(registry, audience.name, readers);
+        if (!active) return std::unexpected(store_error(active.error()));
+        readers = *std::move(active);
+    } else {
         const auto wanting = registry.wanting(audience.name, wishes_for(draft, settings_.breaking));
         if (!wanting) return std::unexpected(store_error(wanting.error()));
         readers = only(std::move(readers), OrdinalSet(*wanting));
@@ -237,6 +275,7 @@ EditorResult<std::optional<NewBroadcast>> Newsroom::release_of(const Draft& draf
     broadcast->recipients = std::move(readers);
     broadcast->useful_until = now() + settings_.breaking.useful_for;
     if (const auto kept = keep_promises(draft, audience, *broadcast); !kept) return std::unexpected(kept.error());
+    if (broadcast->messages() == 0) return std::nullopt; // all are kept back for something else by now
     if (const auto kept = keep_within_budget(draft.id, {*broadcast}); !kept) {
         if (kept.error().kind == EditorError::Kind::store) return std::unexpected(kept.error());
         spdlog::warn("{}: not sent to those whose quiet hours are over: {}", draft.id, kept.error().message);
@@ -264,6 +303,9 @@ EditorResult<void> Newsroom::send_held(const config::AudienceSettings& audience,
         if (!draft) return std::unexpected(store_error(draft.error()));
         const bool rings = *draft && ((*draft)->kind == DraftKind::alert || (*draft)->kind == DraftKind::update);
         if (!rings || (*draft)->state != DraftState::sent) continue;
+        const auto for_else = kept_for_else(ledger_, one->draft, *rows);
+        if (!for_else) return std::unexpected(store_error(for_else.error()));
+        one->readers = without(std::move(one->readers), *for_else);
         auto readers = released(**draft, *one, audience, next);
         if (!readers) return std::unexpected(readers.error());
         std::vector<Ordinal>& before = served[one->thread];

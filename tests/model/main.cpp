@@ -82,7 +82,7 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 std::int64_t usual_count() {
     const char* const wanted = std::getenv("DEPESCHE_MODEL_HISTORIES");
-    return wanted != nullptr ? std::atoll(wanted) : 1000;
+    return wanted != nullptr ? std::atoll(wanted) : 200;
 }
 
 int run_many(std::uint64_t from, std::int64_t count, double seconds) {
@@ -156,7 +156,7 @@ int main(int argc, char** argv) {
     bool mistakes = false;
     std::string mistake;
     app.add_option("--from", from, "the first history");
-    app.add_option("--count", count, "how many (default: DEPESCHE_MODEL_HISTORIES, else 1,000)");
+    app.add_option("--count", count, "how many (default: DEPESCHE_MODEL_HISTORIES, else 200)");
     app.add_option("--seconds", seconds, "of CPU at most; 0: no limit");
     app.add_option("--seed", seed, "this one alone, with its trace");
     app.add_option("--only", only, "of that one these happenings alone")->delimiter(',');

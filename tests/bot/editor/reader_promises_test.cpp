@@ -1,4 +1,5 @@
 // Quiet hours, caps and pauses of readers: when the audience is frozen, when quiet hours end, and in the next edition.
+#include "bot/delivery/fanout_log.hpp"
 #include "tests/support/bot_newsroom.hpp"
 
 #include <catch2/catch.hpp>
@@ -184,6 +185,34 @@ TEST_CASE("an alert that was corrected or withdrawn meanwhile is not sent late",
                .thread = alert.id});
     CHECK(room.ends(room.rows().back()) == Ends{{0, "pending"}}); // she has nothing to be put right
     room.clock.set("2026-11-23T14:00:00Z");
+    room.tick();
+    CHECK(room.rows().size() == 2);
+}
+
+TEST_CASE("an alert that was stopped is not sent late", "[editor]") {
+    Room room("2026-11-23T13:21:00Z");
+    room.add_readers(2);
+    room.promise(1, {.quiet = QuietHours{12h, 15h}});
+    room.alert(2);
+    REQUIRE(room.ledger->fanout().set_state(room.rows().front().id, BroadcastState::stopped, "stopped by keller",
+                                            room.clock.now()));
+    room.clock.set("2026-11-23T14:00:00Z");
+    room.tick();
+    CHECK(room.rows().size() == 1);
+}
+
+TEST_CASE("the end of quiet hours lets nobody through who was kept for something else", "[editor]") {
+    Room room("2026-11-23T13:21:00Z");
+    room.add_readers(3);
+    room.promise(1, {.quiet = QuietHours{12h, 15h}});
+    room.promise(2, {.paused_until = *digest::parse_iso8601("2026-11-30T13:00:00Z")});
+    room.alert(2);
+    room.promise(2, {}); // she has thought better of it; what she missed is in her next edition
+    room.clock.set("2026-11-23T14:00:00Z");
+    room.tick();
+    REQUIRE(room.rows().size() == 2);
+    CHECK(room.ends(room.rows()[1]) == Ends{{1, "pending"}});
+    room.clock.set("2026-11-23T14:15:00Z");
     room.tick();
     CHECK(room.rows().size() == 2);
 }
