@@ -66,7 +66,7 @@ void EngineCore::on_answer(const RunPtr& run, const SenderPtr& sender, Item item
     }
 }
 
-/// A delivery frees a connection, and its slot only with the next commit: who has a slot already goes on.
+/// A delivery frees a connection; whoever gets its slot needs a commit first: who is ready goes on.
 void EngineCore::after_answer(const SenderPtr& sender, bool delivered, SteadyTime now) {
     delivered ? start_sends(sender, now) : pump(sender);
     maybe_commit(now);

@@ -42,18 +42,19 @@ bool EngineCore::commit_is_urgent(SteadyTime now) const {
     return std::ranges::any_of(senders_, [&](const auto& entry) {
         const Sender& sender = *entry.second;
         return sender.answered >= std::max<std::size_t>(1, sender.window.slots() / 2) ||
-               (sender.intended > 0 && sender.hurry) || (has_somebody_for(sender) && runs_dry(sender, now));
+               (sender.intended > 0 && sender.hurry) || (has_somebody_for(sender, now) && runs_dry(sender, now));
     });
 }
 
 /// Whether the next commit would give this sender something to send.
-bool EngineCore::has_somebody_for(const Sender& sender) const {
+bool EngineCore::has_somebody_for(const Sender& sender, SteadyTime now) const {
     if (sender.intended > 0) return true;
-    return sender.answered > 0 && std::ranges::any_of(runs_, [&](const auto& entry) {
-               const BroadcastRun& broadcast = entry.second->broadcast;
-               return entry.second->sender.get() == &sender &&
-                      broadcast.row().tally.pending > static_cast<std::int64_t>(broadcast.on_the_way());
-           });
+    if (sender.answered == 0 || sender.limiter.paused_until() > now) return false;
+    return std::ranges::any_of(runs_, [&](const auto& entry) {
+        const BroadcastRun& broadcast = entry.second->broadcast;
+        return entry.second->sender.get() == &sender && may_run(*entry.second, now) &&
+               broadcast.row().tally.pending > static_cast<std::int64_t>(broadcast.on_the_way());
+    });
 }
 
 /// Whether this sender will have nothing to send before a commit that begins now is done.
@@ -188,8 +189,8 @@ void EngineCore::take_back_commit() {
     extra_ = std::exchange(committing_extra_, {});
 }
 
-/// Everything waits for the next try, and nothing new leaves. After a failed fsync that is all there is to do: SQLite has
-/// rolled back, and the next commit writes the same pages again, so that its fsync covers them
+/// Everything waits for the next try, and nothing new leaves. After a failed fsync that is all there is to do: SQLite
+/// has rolled back, and the next commit writes the same pages again, so that its fsync covers them
 /// (digest/article/wal_file.hpp has the other half).
 void EngineCore::commit_failed(const StoreError& error) {
     take_back_commit();
@@ -209,6 +210,7 @@ void EngineCore::lose_what_was_taken() {
         if (!stored || (*stored && (*stored)->epoch == run->broadcast.stored_epoch())) continue;
         trouble(row.audience, "another process has taken its broadcast over");
         end_run(run, BroadcastState::stopped, "taken over");
+        run->audience = nullptr; // answers still come, maybe after a reload
         runs_.erase({row.lane, row.id});
     }
 }

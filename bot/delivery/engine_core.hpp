@@ -137,7 +137,7 @@ private:
     bool commit_is_urgent(SteadyTime now) const;
     bool runs_dry(const Sender& sender, SteadyTime now) const;
     std::size_t ready_for(const Sender& sender) const;
-    bool has_somebody_for(const Sender& sender) const;
+    bool has_somebody_for(const Sender& sender, SteadyTime now) const;
     void maybe_commit() { maybe_commit(std::chrono::steady_clock::now()); }
     void maybe_commit(SteadyTime now);
     void commit_now();

@@ -35,6 +35,7 @@ void DirectExchange::start(const CorePtr& core, ConnectionPool::Lease lease, std
 bool DirectExchange::go_on(Core& core, const Url& origin, std::string_view bytes, Deadline deadline, HttpDone& done) {
     DirectExchange* const exchange = core.answering;
     if (exchange == nullptr || !core.pool->nobody_waits() || !same_origin(exchange->origin(), origin)) return false;
+    if (exchange->transport().has_ended() || exchange->transport().has_buffered()) return false;
     core.answering = nullptr;
     exchange->ask(bytes, deadline, std::move(done));
     return true;

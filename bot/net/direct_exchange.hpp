@@ -16,8 +16,8 @@ public:
     /// `bytes` are copied. `done` is called once, from the executor.
     static void start(const CorePtr& core, ConnectionPool::Lease lease, std::string_view bytes, Deadline deadline,
                       HttpDone done);
-    /// The same on the connection whose answer is being told right now, if it leads there. An answer that comes at this
-    /// moment says as much as a look at the socket. False: it was not taken, and `done` is untouched.
+    /// The same on the connection whose answer is being told right now, if it leads there and
+    /// nothing but the answer came. False: it was not taken, and `done` is untouched.
     static bool go_on(Core& core, const Url& origin, std::string_view bytes, Deadline deadline, HttpDone& done);
     ~DirectExchange();
     DirectExchange(const DirectExchange&) = delete;

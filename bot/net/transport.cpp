@@ -348,6 +348,8 @@ void Transport::cancel() noexcept { impl_->wake(); }
 
 void Transport::close() noexcept { impl_->close(); }
 
+bool Transport::has_ended() const noexcept { return impl_->line.ended; }
+
 void Transport::finish_writing() noexcept {
     if (!is_open()) return;
     if (impl_->tls != nullptr && impl_->shaken) {

@@ -84,6 +84,7 @@ public:
     void close() noexcept;
     /// Says goodbye as far as that needs no waiting (close_notify, FIN), then stops writing; reading is still possible.
     void finish_writing() noexcept;
+    bool has_ended() const noexcept; ///< the peer has closed, as far as an event has told
     /// Closes with RST: the peer sees a broken connection.
     void reset() noexcept;
     bool is_open() const noexcept;

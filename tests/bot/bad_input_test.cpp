@@ -94,7 +94,7 @@ TEST_CASE("a mistake in the configuration is named with file and line, whoever r
     ProcessNewsroom newsroom{std::string(dead)};
     newsroom.append("[edition.evening]\nat = 25:00\n");
     for (const char* verb : {"run", "check", "status", "verify"}) {
-        check_refusal(newsroom.verb({verb}), 2, {"depesche.toml:20", "TOML"});
+        check_refusal(newsroom.verb({verb}), 2, {"depesche.toml:21", "TOML"});
     }
     CHECK_FALSE(std::filesystem::exists(newsroom.state()));
 }

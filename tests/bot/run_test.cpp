@@ -300,6 +300,7 @@ TEST_CASE("too few open files are refused before anything is sent", "[bot][proce
 
 TEST_CASE("a reader's stop holds before the next send, although a broadcast to her is under way", "[bot][process]") {
     World world(600);
+    world.newsroom.add_to_breaking("order = [\"topic\"]\n"); // not the latest to be heard of first
     const std::int64_t nora = world.nora();
     Process process = world.newsroom.run();
     REQUIRE(eventually(10s, [&] { return world.sandbox.get("/_sandbox/bots").at("bots").size() == 1; }));
