@@ -211,6 +211,7 @@ void EngineCore::lose_what_was_taken() {
         trouble(row.audience, "another process has taken its broadcast over");
         end_run(run, BroadcastState::stopped, "taken over");
         run->audience = nullptr; // answers still come, maybe after a reload
+        taken_.insert(row.id);
         runs_.erase({row.lane, row.id});
     }
 }

@@ -247,6 +247,7 @@ private:
     CommitTimes commits_;
     std::int64_t failed_commits_ = 0;
 
+    std::set<BroadcastId> taken_; ///< another process has taken them over: not taken back
     /// Stopped while a look was under way, which may have read them as running before.
     std::set<BroadcastId> stopped_while_looking_;
     std::uint64_t seen_change_ = 0;

@@ -94,6 +94,7 @@ StoreResult<void> EngineCore::resume(BroadcastId id, const std::string& who) {
         return stored;
     }
     unrecorded_.erase(id);
+    taken_.erase(id);
     stopped_while_looking_.erase(id);
     if (const RunPtr run = find(id)) {
         run->broadcast.row().state = BroadcastState::running;

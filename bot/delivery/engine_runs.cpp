@@ -115,7 +115,7 @@ void EngineCore::look_into_ledger() {
         return;
     }
     waking_ = true;
-    std::set<BroadcastId> known;
+    std::set<BroadcastId> known = taken_;
     for (const auto& [key, run] : runs_) {
         known.insert(key.second);
     }
