@@ -1,6 +1,7 @@
 #include "config_support.hpp"
 
 #include "config/texts.hpp"
+#include "tests/support/paths.hpp"
 
 #include <sstream>
 
@@ -13,7 +14,7 @@ using Catch::Matchers::Contains;
 TEST_CASE("ten lines are a configuration", "[config]") {
     const Variable token("TELEGRAM_TOKEN", a_token);
     const Variable state("XDG_STATE_HOME", "/var/lib/someone");
-    const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.minimal.toml";
+    const auto file = tests::source_dir() / "config/depesche.minimal.toml";
     const auto loaded = load_settings(file);
     if (!loaded) FAIL(loaded.error().front().to_string());
     CHECK(loaded->file == file);
@@ -40,7 +41,7 @@ TEST_CASE("the annotated sample loads and says what it means", "[config]") {
     const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
     const Variable cms_token("CMS_TOKEN", "cms-token-of-the-tests-0001");
     const Variable cms_secret("CMS_SECRET", "cms-secret-of-the-tests-0001");
-    const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
+    const auto file = tests::source_dir() / "config/depesche.sample.toml";
     const auto loaded = load_settings(file);
     if (!loaded) FAIL(loaded.error().front().to_string());
     CHECK(loaded->state_dir == file.parent_path() / "state");
@@ -307,7 +308,7 @@ TEST_CASE("the sample has every key there is", "[config]") {
     const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
     const Variable cms_token("CMS_TOKEN", "cms-token-of-the-tests-0001");
     const Variable cms_secret("CMS_SECRET", "cms-secret-of-the-tests-0001");
-    const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
+    const auto file = tests::source_dir() / "config/depesche.sample.toml";
     const auto sample = read_file(file);
     // An unknown key in each table is answered with the known ones: all of them must be in the sample.
     const std::string known = "known here: ";

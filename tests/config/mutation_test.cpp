@@ -1,6 +1,7 @@
 #include "config_support.hpp"
 
 #include "config/texts.hpp"
+#include "tests/support/paths.hpp"
 
 #include <random>
 
@@ -42,7 +43,7 @@ TEST_CASE("whatever happens to a configuration, it is read or refused in sentenc
     const Variable editors_token("EDITORS_TOKEN", "1000003:the-editors-token-of-the-tests");
     const Variable cms_token("CMS_TOKEN", "cms-token-of-the-tests-0001");
     const Variable cms_secret("CMS_SECRET", "cms-secret-of-the-tests-0001");
-    const auto file = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "config/depesche.sample.toml";
+    const auto file = tests::source_dir() / "config/depesche.sample.toml";
     const auto sample = read_file(file);
     REQUIRE_FALSE(sample.empty());
     std::mt19937 random(20261124); // the same accidents in every run

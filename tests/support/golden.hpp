@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/paths.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <filesystem>
@@ -19,7 +21,7 @@ inline std::string read_file(const std::filesystem::path& path) {
 
 /// The folder of the golden files, or one of its folders.
 inline std::filesystem::path golden_dir(std::string_view folder = "") {
-    return std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/golden" / folder;
+    return source_dir() / "tests/golden" / folder;
 }
 
 /// Compares with tests/golden/`name`; on a difference the text lies beside it as *.received, to be looked at and

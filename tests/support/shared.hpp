@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/paths.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -9,7 +11,7 @@ namespace depesche::tests {
 /// The folder with the corpora, the golden messages and the platforms' specifications, which live beside the project.
 /// Tests that need it WARN "skipped: ..." and return when there is none.
 inline std::optional<std::filesystem::path> shared_dir() {
-    const std::filesystem::path source = DEPESCHE_SOURCE_DIR;
+    const std::filesystem::path source = source_dir();
     const char* named = std::getenv("DEPESCHE_SHARED");
     for (const std::filesystem::path& candidate :
          {std::filesystem::path(named != nullptr ? named : ""), source / "../shared", source / "../../shared"}) {

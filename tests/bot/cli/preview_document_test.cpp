@@ -1,6 +1,7 @@
 // The golden messages through the program itself: what `preview` prints are the very bytes.
 #include "digest/document/document.hpp"
 #include "tests/support/bot_process.hpp"
+#include "tests/support/paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,7 +12,7 @@ using namespace depesche;
 
 namespace {
 
-const auto golden = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/golden/messages";
+const auto golden = tests::source_dir() / "tests/golden/messages";
 
 struct Dialect {
     const char* name;

@@ -113,8 +113,8 @@ TEST_CASE("status --watch shows the sending second by second, and ends cleanly",
     REQUIRE(alert.exit == 0);
     CHECK(alert.json()["forecast"]["seconds"].get<double>() == Approx(20.2).margin(0.5));
 
-    Process watch(DEPESCHE_BINARY, {.arguments = {"--config", newsroom.file().string(), "status", "--watch", "--json"}});
-    Process lines(DEPESCHE_BINARY, {.arguments = {"--config", newsroom.file().string(), "status", "--watch"}});
+    Process watch(program(), {.arguments = {"--config", newsroom.file().string(), "status", "--watch", "--json"}});
+    Process lines(program(), {.arguments = {"--config", newsroom.file().string(), "status", "--watch"}});
     const auto has_rate = [&] {
         const std::string out = watch.out();
         return out.find("\"rate\":1") != std::string::npos || out.find("\"rate\":2") != std::string::npos;

@@ -2,6 +2,7 @@
 #include "bot/delivery/crash_point.hpp"
 #include "tests/support/bot_kill_harness.hpp"
 #include "tests/support/bot_ledger.hpp"
+#include "tests/support/paths.hpp"
 
 #include <fmt/format.h>
 
@@ -201,7 +202,7 @@ TEST_CASE("a second process is refused while the first one lives, asleep or not"
 TEST_CASE("every crash point of the code is in the list that the crash tests go through", "[delivery]") {
     std::set<std::string> in_code, in_list;
     const std::regex call(R"re(crash_point\("([a-z_]+)"\))re");
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(DEPESCHE_SOURCE_DIR "/bot")) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(tests::source_dir() / "bot")) {
         if (entry.path().extension() != ".cpp") continue;
         const std::string text = read_file(entry.path());
         for (std::sregex_iterator at(text.begin(), text.end(), call), end; at != end; ++at) in_code.insert((*at)[1]);

@@ -1,5 +1,6 @@
 // The real program: what deploy/docs/push.md tells a newsroom to type works as it stands there.
 #include "tests/support/bot_process.hpp"
+#include "tests/support/paths.hpp"
 
 #include <fmt/format.h>
 
@@ -22,7 +23,7 @@ constexpr auto article = R"({"uri":"urn:seestadt:1","type":"text","language":"de
 
 /// The indented commands of the manual that have these words in them.
 std::string manual_example(const std::string& words) {
-    std::istringstream manual(read_file(std::filesystem::path(DEPESCHE_SOURCE_DIR) / "deploy/docs/push.md"));
+    std::istringstream manual(read_file(tests::source_dir() / "deploy/docs/push.md"));
     std::string block;
     std::string line;
     while (std::getline(manual, line)) {

@@ -1,4 +1,5 @@
 #include "tests/fuzz/url_target.hpp"
+#include "tests/support/paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +9,7 @@
 
 TEST_CASE("what the fuzzer of addresses has found stays mended", "[net]") {
     std::size_t files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(DEPESCHE_SOURCE_DIR "/tests/fuzz/corpus/url")) {
+    for (const auto& entry : std::filesystem::directory_iterator(tests::source_dir() / "tests/fuzz/corpus/url")) {
         CAPTURE(entry.path().string());
         std::ifstream stream(entry.path(), std::ios::binary);
         const std::string bytes{std::istreambuf_iterator<char>(stream), {}};

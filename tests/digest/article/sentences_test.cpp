@@ -1,5 +1,6 @@
 #include "digest/article/sentences.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -28,7 +29,7 @@ struct Labelled {
 };
 
 std::vector<Labelled> labelled_texts(std::string_view language) {
-    const auto path = std::string(DEPESCHE_SOURCE_DIR) + "/tests/data/sentences/" + std::string(language) + ".txt";
+    const auto path = tests::source_dir() / "tests/data/sentences" / (std::string(language) + ".txt");
     std::istringstream file(tests::read_file(path));
     std::vector<Labelled> texts(1);
     for (std::string line; std::getline(file, line);) {

@@ -14,6 +14,7 @@
 #include "tests/fuzz/story_target.hpp"
 #include "tests/fuzz/text_article_target.hpp"
 #include "tests/fuzz/xml_target.hpp"
+#include "tests/support/paths.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -54,7 +55,7 @@ TEST_CASE("what the fuzzers have found stays mended", "[feed]") {
                                                    {"story", story_target},
                                                    {"text_article", text_article_target},
                                                    {"xml", xml_target}}));
-    const std::filesystem::path folder = std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/fuzz/corpus" / target.name;
+    const std::filesystem::path folder = tests::source_dir() / "tests/fuzz/corpus" / target.name;
     std::size_t files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         CAPTURE(entry.path().string());

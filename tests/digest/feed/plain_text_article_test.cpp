@@ -3,6 +3,7 @@
 #include "digest/document/json.hpp"
 #include "digest/edition/edition.hpp"
 #include "digest/feed/depesche_json.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/shared.hpp"
 
@@ -25,7 +26,7 @@ PlainTextArticle read(std::string_view text, const PlainTextHints& hints = {}) {
 }
 
 std::string data_file(const std::string& name) {
-    return tests::read_file(std::filesystem::path(DEPESCHE_SOURCE_DIR) / "tests/data/articles" / name);
+    return tests::read_file(tests::source_dir() / "tests/data/articles" / name);
 }
 
 std::size_t count(const Article& article, BlockKind kind) {
