@@ -4,98 +4,18 @@
 #include "bot/delivery/fanout_store.hpp"
 #include "bot/delivery/hand_end.hpp"
 #include "bot/delivery/ledger_acts.hpp"
+#include "bot/delivery/ledger_check.hpp"
 #include "bot/delivery/ledger_promises.hpp"
 #include "bot/delivery/ledger_records.hpp"
 #include "bot/editor/draft_store.hpp"
 #include "bot/editor/ledger_editors.hpp"
 #include "bot/editor/ledger_tasks.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <map>
 #include <span>
 
 namespace depesche::bot {
-
-std::string_view to_string(BroadcastState state) {
-    switch (state) {
-    case BroadcastState::running:
-        return "running";
-    case BroadcastState::stopped:
-        return "stopped";
-    case BroadcastState::finished:
-        return "finished";
-    case BroadcastState::failed:
-        return "failed";
-    }
-    return "";
-}
-
-std::string_view to_string(Act act) {
-    switch (act) {
-    case Act::send:
-        return "send";
-    case Act::edit:
-        return "edit";
-    case Act::remove:
-        return "remove";
-    }
-    return "";
-}
-
-Spread& Spread::operator+=(const Spread& other) noexcept {
-    have += other.have;
-    reachable += other.reachable;
-    may_have += other.may_have;
-    have_not += other.have_not;
-    return *this;
-}
-
-void KeptBack::add(digest::Objection why, std::int64_t count) noexcept {
-    if (why == digest::Objection::quiet) quiet += count;
-    if (why == digest::Objection::capped) capped += count;
-    if (why == digest::Objection::paused) paused += count;
-}
-
-std::string words(const KeptBack& kept) {
-    std::string text;
-    const auto add = [&](std::int64_t count, std::string_view what) {
-        if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
-    };
-    add(kept.quiet, "quiet hours");
-    add(kept.capped, "daily cap");
-    add(kept.paused, "paused");
-    return text;
-}
-
-KeptBack& KeptBack::operator+=(const KeptBack& other) noexcept {
-    quiet += other.quiet;
-    capped += other.capped;
-    paused += other.paused;
-    return *this;
-}
-
-Tally& Tally::operator+=(const Tally& other) noexcept {
-    recipients += other.recipients;
-    delivered += other.delivered;
-    refused += other.refused;
-    expired += other.expired;
-    withheld += other.withheld;
-    unknown += other.unknown;
-    pending += other.pending;
-    kept += other.kept;
-    return *this;
-}
-
-std::int64_t billable(const BroadcastRow& row, Instant now) {
-    if (row.key_class == KeyClass::by_hand || row.act != Act::send) return 0;
-    const bool late = row.useful_until != Instant{} && row.useful_until < now;
-    const bool given_up = row.why.starts_with(corrected_by);
-    const bool halted = row.state == BroadcastState::stopped || row.state == BroadcastState::failed;
-    const bool may_leave = row.state == BroadcastState::running || (halted && !late && !given_up);
-    return row.tally.delivered + row.tally.unknown + row.resent + (may_leave ? row.tally.pending : 0);
-}
 
 namespace {
 
@@ -155,59 +75,6 @@ void read_deliveries(const Segment& segment, const Members& members, const std::
             (found->second->kind == Detail::Kind::reason ? row.reason : row.message_id) = found->second->text;
         }
         rows.push_back(std::move(row));
-    }
-}
-
-bool same(const Tally& a, const Tally& b) {
-    return a.recipients == b.recipients && a.delivered == b.delivered && a.refused == b.refused &&
-           a.expired == b.expired && a.withheld == b.withheld && a.unknown == b.unknown && a.kept == b.kept;
-}
-
-std::string in_words(const Tally& tally) {
-    return fmt::format("{} recipients, {} delivered, {} refused, {} expired, {} withheld ({} in quiet hours, {} over "
-                       "their cap, {} paused), {} unknown",
-                       tally.recipients, tally.delivered, tally.refused, tally.expired, tally.withheld,
-                       tally.kept.quiet, tally.kept.capped, tally.kept.paused, tally.unknown);
-}
-
-/// What is wrong with one broadcast, a sentence each.
-void check(LedgerAccess& access, const BroadcastRow& row, std::vector<std::string>& problems) {
-    Tally counted;
-    const auto say = [&](std::string_view what) { problems.push_back(fmt::format("Broadcast {}: {}.", row.id, what)); };
-    for (const std::uint32_t number : segment_numbers(access, row.id)) {
-        Segment segment;
-        if (const std::string problem = try_read_segment(access, row.id, number, segment); !problem.empty()) {
-            say(problem);
-            continue;
-        }
-        add_to(counted, segment);
-        counted.kept += count_kept(access, row.id, number, segment);
-    }
-    if (!same(counted, row.tally)) {
-        say(fmt::format("its segments count {}, its row says {}", in_words(counted), in_words(row.tally)));
-    }
-    if (!counted.adds_up()) {
-        say("recipients are not delivered + refused + expired + withheld + unknown + pending");
-    }
-    if (row.state == BroadcastState::finished && counted.pending != 0) {
-        say(fmt::format("it is finished with {} pending", counted.pending));
-    }
-}
-
-void check_message_and_details(LedgerFile& file, const BroadcastRow& row, std::vector<std::string>& problems) {
-    LedgerAccess access(file); // of its own: damage here must not hide what comes next
-    read_message(access, row.id);
-    for (const std::uint32_t number : segment_numbers(access, row.id)) {
-        read_details(access, row.id, number);
-        if (row.act == Act::send) continue;
-        const auto targets = read_targets(access, row.id, number);
-        if (!access.ok() || std::cmp_equal(targets.size(), read_segment(access, row.id, number).audience.count()))
-            continue;
-        problems.push_back(fmt::format("Broadcast {}: segment {} has recipients without a message to {}.", row.id,
-                                       number, to_string(row.act)));
-    }
-    if (const auto done = access.result(); !done) {
-        problems.push_back(done.error().message);
     }
 }
 
@@ -470,23 +337,11 @@ StoreResult<std::vector<Ordinal>> LedgerStore::reached_by(BroadcastId id) {
 }
 
 StoreResult<std::vector<std::string>> LedgerStore::verify() {
-    std::vector<std::string> problems;
     const auto all = rows("broadcast ORDER BY id");
-    if (!all) {
-        return std::unexpected(all.error());
-    }
+    if (!all) return std::unexpected(all.error());
+    std::vector<std::string> problems;
     for (const BroadcastRow& listed : *all) {
-        {
-            LedgerAccess access(*file_);
-            // Read again under this lock: a running broadcast moves on between two looks.
-            if (const auto row = find_broadcast(access, listed.id)) {
-                check(access, *row, problems);
-            }
-            if (const auto done = access.result(); !done) {
-                return std::unexpected(done.error());
-            }
-        }
-        check_message_and_details(*file_, listed, problems);
+        if (const auto done = check_broadcast(*file_, listed, problems); !done) return std::unexpected(done.error());
     }
     return problems;
 }
