@@ -15,7 +15,7 @@ inline constexpr std::array crash_sites{
     CrashSite{"before_start", "a draft's broadcasts are frozen and not durable"},
     CrashSite{"after_start", "they are"},
     CrashSite{"before_commit", "the ends of one window and the intents of the next are written and not durable"},
-    CrashSite{"after_commit", "they are, and nobody knows yet: no slot is free, no request leaves"},
+    CrashSite{"after_commit", "they are, and nobody knows yet: no request of these intents has left"},
     CrashSite{"before_write", "a request is about to leave"},
     CrashSite{"after_write", "it is the kernel's, or waits for its connection, and no answer is read"},
     CrashSite{"after_answer", "its answer is read and not recorded"},

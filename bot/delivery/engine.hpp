@@ -41,9 +41,9 @@ struct EngineEvents {
     std::function<void()> storage_well; ///< the trouble of all is over: the ledger records again
 };
 
-/// Fans broadcasts out by the protocol of facts/delivery.md 3: intents durable before the first byte, slots held until
-/// the acknowledgement is durable, one retry layer, alerts before digests, the platform's rate obeyed per token. All
-/// calls on the executor's thread.
+/// Fans broadcasts out by the protocol of facts/delivery.md 3: intents durable before the first byte, a slot handed on
+/// within the very commit that makes its last holder's end durable, one retry layer, alerts before digests, the
+/// platform's rate obeyed per token. All calls on the executor's thread.
 class DeliveryEngine {
 public:
     virtual ~DeliveryEngine() = default;

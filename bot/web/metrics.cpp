@@ -134,7 +134,8 @@ void add_senders(Page& page, const MetricsFacts& facts) {
          [](const SenderProgress& sender) { return sender.on_wire; });
     each("window_slots", "How many may be under way without a durable end.",
          [](const SenderProgress& sender) { return sender.slots; });
-    each("window_slots_held", "How many of them are.", [](const SenderProgress& sender) { return sender.slots_held; });
+    each("window_slots_held", "How many hold a slot: from their intent until their end is known.",
+         [](const SenderProgress& sender) { return sender.slots_held; });
     page.family("answer_seconds", "gauge", "How long the platform takes to answer, a moving average.");
     for (const SenderProgress& sender : facts.sending.senders) {
         if (sender.answer_time)
