@@ -9,6 +9,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/format.h>
@@ -309,6 +310,8 @@ asio::awaitable<HttpResult> send_bytes(CorePtr core, Url origin, std::string byt
 
 asio::awaitable<void> post_slowly(CorePtr core, Url origin, std::string bytes, Deadline deadline, bool fresh,
                                   HttpDone done) {
+    // Whoever asks is not told from within the call, even of what fails at once.
+    co_await asio::post(core->executor, asio::use_awaitable);
     Job job{origin, bytes, deadline, max_raw_answer};
     job.fresh = fresh;
     done(co_await perform(*core, job));
