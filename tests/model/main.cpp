@@ -6,7 +6,8 @@
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <charconv>
 #include <ctime>
 #include <filesystem>
 #include <numeric>
@@ -80,9 +81,29 @@ void report(std::uint64_t seed, const Violation& violation) {
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-std::int64_t usual_count() {
-    const char* const wanted = std::getenv("DEPESCHE_MODEL_HISTORIES");
-    return wanted != nullptr ? std::atoll(wanted) : 200;
+constexpr int usage_error = 2;
+constexpr std::string_view count_variable = "DEPESCHE_MODEL_HISTORIES";
+
+/// A run of no history would be green whatever is broken.
+CLI::Validator some_histories() {
+    return {[](std::string& text) -> std::string {
+                std::int64_t count = 0;
+                const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+                if (error == std::errc() && end == text.data() + text.size() && count > 0) return {};
+                return fmt::format("'{}' is no number of histories (also taken from {}): give a whole number from 1",
+                                   text, count_variable);
+            },
+            "NUMBER"};
+}
+
+CLI::Validator a_mistake() {
+    return {[](std::string& text) -> std::string {
+                if (std::ranges::find(all_mistakes(), text, &Mistake::name) != all_mistakes().end()) return {};
+                std::vector<std::string_view> names;
+                for (const Mistake& mistake : all_mistakes()) names.push_back(mistake.name);
+                return fmt::format("there is no mistake '{}': give one of {}", text, fmt::join(names, ", "));
+            },
+            "NAME"};
 }
 
 int run_many(std::uint64_t from, std::int64_t count, double seconds) {
@@ -149,20 +170,26 @@ int replay(std::uint64_t seed, const std::vector<std::size_t>& only, std::string
 int main(int argc, char** argv) {
     CLI::App app("Histories of Depesche in virtual time, judged by the promises of DESIGN.md.");
     std::uint64_t from = 1;
-    std::int64_t count = usual_count();
+    std::int64_t count = 200;
     double seconds = 0;
     std::optional<std::uint64_t> seed;
     std::vector<std::size_t> only;
     bool mistakes = false;
     std::string mistake;
     app.add_option("--from", from, "the first history");
-    app.add_option("--count", count, "how many (default: DEPESCHE_MODEL_HISTORIES, else 200)");
+    app.add_option("--count", count, "how many (default: DEPESCHE_MODEL_HISTORIES, else 200)")
+        ->envname(std::string(count_variable))
+        ->check(some_histories());
     app.add_option("--seconds", seconds, "of CPU at most; 0: no limit");
     app.add_option("--seed", seed, "this one alone, with its trace");
     app.add_option("--only", only, "of that one these happenings alone")->delimiter(',');
     app.add_flag("--mistakes", mistakes, "each deliberate mistake must be caught");
-    app.add_option("--mistake", mistake, "only this mistake, or the replay with it");
-    CLI11_PARSE(app, argc, argv);
+    app.add_option("--mistake", mistake, "only this mistake, or the replay with it")->check(a_mistake());
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : usage_error;
+    }
     spdlog::set_default_logger(std::make_shared<spdlog::logger>("model", std::make_shared<SecretWatch>()));
     const int result = seed       ? replay(*seed, only, mistake)
                        : mistakes ? catch_mistakes(mistake)
