@@ -55,7 +55,7 @@ TEST_CASE("what the fuzzers have found stays mended", "[feed]") {
                                                    {"story", story_target},
                                                    {"text_article", text_article_target},
                                                    {"xml", xml_target}}));
-    const std::filesystem::path folder = tests::source_dir() / "tests/fuzz/corpus" / target.name;
+    const std::filesystem::path folder = depesche::tests::source_dir() / "tests/fuzz/corpus" / target.name;
     std::size_t files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         CAPTURE(entry.path().string());
