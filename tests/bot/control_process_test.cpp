@@ -1,6 +1,6 @@
 // The real program in the hands of editors: stop, go on, correct, change in place, delete, take back; pressed twice, by
 // two, and with answers that are lost on the way.
-#include "tests/support/bot_process.hpp"
+#include "tests/support/bot_process_world.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -22,18 +22,8 @@ using nlohmann::json;
 
 namespace {
 
-std::int64_t ns_now() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
-/// A sandbox, a newsroom that sends to it, and `count` imported readers.
-struct World {
-    explicit World(std::int64_t count) : newsroom(sandbox.address()) {
-        first = sandbox.add_readers(count);
-        newsroom.import_readers(first, count);
-    }
-    json alert(const std::string& headline) { return newsroom.ask({"alert", headline, "--severity", "1", "--yes"}); }
+struct World : ProcessWorld {
+    using ProcessWorld::ProcessWorld;
     /// How often each recipient was asked for by a method, with these words in its text.
     std::map<std::string, int> asked(const std::string& method, const std::string& words = "") {
         std::map<std::string, int> counts;
@@ -68,10 +58,6 @@ struct World {
         boost::asio::read_until(socket, boost::asio::dynamic_buffer(line), '\n');
         return json::parse(line);
     }
-
-    SandboxProcess sandbox;
-    ProcessNewsroom newsroom;
-    std::int64_t first = 0;
 };
 
 bool each_once(const std::map<std::string, int>& counts, std::size_t people) {

@@ -22,11 +22,6 @@ namespace {
 constexpr std::string_view audience = "subscribers.telegram";
 constexpr std::chrono::seconds patience{120};
 
-std::int64_t ns_now() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 /// The number of a message; nullopt: another text.
 std::optional<int> number_in(std::string_view text) {
     constexpr std::string_view mark = "Probelauf ";

@@ -260,6 +260,11 @@ std::string ask_server(std::uint16_t port, bool with_tls, const std::string& met
 
 std::string get_page(std::uint16_t port, const std::string& path) { return ask_server(port, false, "GET", path, ""); }
 
+std::int64_t ns_now() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
 std::string SandboxProcess::request(const std::string& method, const std::string& path, const std::string& body) {
     const auto port = static_cast<std::uint16_t>(std::stoi(address_.substr(address_.rfind(':') + 1)));
     return ask_server(port, address_.starts_with("https"), method, path, body);

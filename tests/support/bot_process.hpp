@@ -92,6 +92,9 @@ struct Accepted {
     std::uint64_t connection = 0; ///< a number of its own for each
 };
 
+/// Now, as Accepted::at counts.
+std::int64_t ns_now();
+
 /// `depesche sandbox`, on a free port unless told otherwise, in a process of its own.
 class SandboxProcess {
 public:

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::string_view push_token = "push-token-of-the-tests-0001";
 
-std::int64_t ns_now() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 digest::Instant now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 /// A newsroom's articles, as its feed shows them and as it pushes them.
