@@ -26,13 +26,13 @@ SENDER, SANDBOX = "0", "1"
 
 
 class Sandbox:
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, book=("--count-only",)):
         self.certificate = folder / "server.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                         "-keyout", folder / "server.key", "-out", self.certificate, "-days", "1", "-subj",
                         "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
         self.process = subprocess.Popen(
-            ["taskset", "-c", SANDBOX, program, "sandbox", "--listen", "127.0.0.1:0", "--count-only", "--tls",
+            ["taskset", "-c", SANDBOX, program, "sandbox", "--listen", "127.0.0.1:0", *book, "--tls",
              self.certificate, folder / "server.key"], stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if found := re.search(r'api_url = "https://127.0.0.1:(\d+)"', line):
