@@ -328,8 +328,13 @@ EditorResult<void> Newsroom::add_rest(const Draft& draft, Sent& sent, std::vecto
         // At night what is news for them does not ring either, unless it may.
         const int severity = draft.severity == 0 ? 3 : draft.severity;
         if (digest::held_until(settings_.breaking, zone_, severity, now())) broadcast->message.silent = true;
-        sent.rest += std::ssize(rest);
         broadcast->recipients = std::move(rest);
+        // Who pauses has no wrong text on her phone: this is news to her like any other. Quiet hours are kept by making
+        // no sound, and a cap does not count what takes the place of another message.
+        const auto kept = keep_promises(*first ? **first : instead, *audience, *broadcast);
+        if (!kept) return kept;
+        std::erase_if(broadcast->kept_back, [](const auto& one) { return one.second != digest::Objection::paused; });
+        sent.rest += broadcast->messages();
         broadcast->kind = row.kind == digest::MessageKind::answer ? row.kind : digest::MessageKind::correction;
         broadcast->origin = row.id;
         broadcasts.push_back(*std::move(broadcast));

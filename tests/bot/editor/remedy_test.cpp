@@ -12,6 +12,7 @@ using namespace depesche;
 using namespace depesche::bot;
 using namespace depesche::tests;
 using Catch::Matchers::Contains;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -108,6 +109,28 @@ TEST_CASE("whom the wrong message had not reached gets the right one as news, on
                                    .thread = world.alert,
                                    .rest = "Acht Verletzte am Hafen"});
     CHECK(again.second.rest == 0);
+}
+
+TEST_CASE("who pauses gets neither the wrong text nor the right one in its place; who has the wrong one is told",
+          "[editor]") {
+    Wrong world;
+    const auto pause = [&](Ordinal reader) {
+        REQUIRE(world.room.ledger->subscribers().set_promise(world.audience(), reader,
+                                                             {.paused_until = world.room.clock.now() + 24h}));
+    };
+    const auto rows_before = must(world.room.ledger->pending(world.to_readers));
+    pause(rows_before.back()); // has nothing yet
+    pause(0);                  // has the wrong text
+    const auto [id, sent] = world.send(world.correction(Remedy::stands, "Sieben Verletzte am Hafen"));
+    CHECK(sent.rest == 2 + 1); // and the channel
+    CHECK(sent.kept == KeptBack{.paused = 1});
+    for (const BroadcastRow& row : world.messages(id)) {
+        const bool is_rest = row.origin == world.to_readers;
+        CHECK(row.tally.recipients == (is_rest ? 3 : 7));
+        CHECK(row.tally.withheld == (is_rest ? 1 : 0));
+        CHECK(row.tally.kept == (is_rest ? KeptBack{.paused = 1} : KeptBack{}));
+    }
+    CHECK(must(world.room.ledger->verify()).empty());
 }
 
 TEST_CASE("what was stopped by hand first is corrected as what the correction stops", "[editor]") {
