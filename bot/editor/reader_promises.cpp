@@ -143,22 +143,27 @@ EditorResult<KeptBack> Newsroom::kept_back(const Draft& draft, const config::Aud
     if (telling.kind == MessageKind::answer || telling.kind == MessageKind::correction) return kept;
     const auto got = got_today(telling, audience);
     if (!got) return std::unexpected(got.error());
-    if (is_thread_member(draft.kind) || !got->empty()) {
+    const auto rows = ledger_.of_draft(draft.id);
+    if (!rows) return std::unexpected(store_error(rows.error()));
+    const digest::HousePromise house = house_promise(audience.name);
+    const digest::LocalNow moment(zone_, at);
+    const Wishes wishes = is_thread_member(draft.kind) ? Wishes() : wishes_for(draft, settings_.breaking);
+    if (is_thread_member(draft.kind) || !got->empty() || !rows->empty()) { // who is near a cap, and who has it already?
         auto recipients = recipients_of(draft, audience);
         if (!recipients) return std::unexpected(recipients.error());
         NewBroadcast broadcast{.recipients = *std::move(recipients)};
-        if (const auto done = keep_promises(draft, audience, broadcast); !done) return std::unexpected(done.error());
+        Look look(telling, house, moment, *got);
+        const auto seen =
+            ledger_.subscribers().own_promises(audience.name, wishes, [&](const OwnPromise& own) { look.meet(own); });
+        if (!seen) return std::unexpected(store_error(seen.error()));
+        look.keep_back(broadcast);
         for (const auto& [place, why] : broadcast.kept_back) kept.add(why);
         return kept;
     }
-    // Nobody is near a cap: those who asked for something of their own are all there is to look at.
-    const digest::HousePromise house = house_promise(audience.name);
-    const digest::LocalNow moment(zone_, at);
-    const auto seen = ledger_.subscribers().own_promises(
-        audience.name, wishes_for(draft, settings_.breaking), [&](const OwnPromise& own) {
-            kept.add(
-                digest::judge(telling, house, {.promise = own.promise, .at_night = own.at_night}, moment).objection);
-        });
+    // Else those who asked for something of their own are all there is to look at.
+    const auto seen = ledger_.subscribers().own_promises(audience.name, wishes, [&](const OwnPromise& own) {
+        kept.add(digest::judge(telling, house, {.promise = own.promise, .at_night = own.at_night}, moment).objection);
+    });
     if (!seen) return std::unexpected(store_error(seen.error()));
     return kept;
 }

@@ -317,6 +317,21 @@ TEST_CASE("a preview says how many will not be written to, and why", "[editor]")
     CHECK(reach->kept == KeptBack{.quiet = 1, .capped = 1, .paused = 1});
 }
 
+TEST_CASE("a preview counts nobody twice who was reached at night and sleeps now", "[editor]") {
+    Room room("2026-11-23T22:30:00Z"); // 23:30 in Zurich
+    room.add_readers(4);
+    room.promise(1, {.quiet = QuietHours{}});
+    room.promise(2, {.quiet = QuietHours{0h, 8h}});
+    room.promise(3, {.quiet = QuietHours{23h, 7h}});
+    room.alert(3);
+    REQUIRE(room.ends(room.rows().at(0)) == Ends{{1, "pending"}, {2, "pending"}});
+    const Draft waiting = room.ledger->drafts().list(1).value().at(0);
+    room.clock.set("2026-11-23T23:30:00Z"); // reader 2 sleeps by now, and has it
+    const auto reach = room.newsroom->reach(waiting);
+    CHECK(reach->readers == 3);
+    CHECK(reach->kept == KeptBack{.quiet = 1});
+}
+
 TEST_CASE("the latest edition for a newcomer comes at any hour and counts for nothing", "[editor]") {
     Room room("2026-11-22T12:00:00Z");
     room.add_readers(1);
