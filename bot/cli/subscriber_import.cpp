@@ -63,7 +63,7 @@ std::vector<std::string> known_wishes(const config::Settings& settings) {
 
 constexpr std::string_view first_columns = "platform,address,language,editions";
 /// Columns that may follow, in any order: what a reader asked for. An empty cell: what holds for all.
-constexpr std::array<std::string_view, 3> promise_columns{"quiet", "per_day", "paused_until"};
+constexpr std::array<std::string_view, 3> csv_promise_columns{"quiet", "per_day", "paused_until"};
 
 /// The promise columns of a header; an error says what is wrong with it.
 std::expected<std::vector<std::string>, std::string> read_header(std::string_view header) {
@@ -72,10 +72,10 @@ std::expected<std::vector<std::string>, std::string> read_header(std::string_vie
     if (rest.empty() && !header.empty()) return std::vector<std::string>();
     std::vector<std::string> columns;
     if (rest.starts_with(',') && rest.size() < header.size()) columns = split(rest.substr(1), ',');
-    const auto known = [](const std::string& name) { return std::ranges::find(promise_columns, name) != promise_columns.end(); };
+    const auto known = [](const std::string& name) { return std::ranges::find(csv_promise_columns, name) != csv_promise_columns.end(); };
     if (columns.empty() || !std::ranges::all_of(columns, known))
         return std::unexpected(fmt::format("the header must be {}, with {} behind it where readers asked for it",
-                                           first_columns, fmt::join(promise_columns, ", ")));
+                                           first_columns, fmt::join(csv_promise_columns, ", ")));
     return columns;
 }
 
